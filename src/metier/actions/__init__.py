@@ -1,0 +1,1 @@
+"""Use cases: take ports, return reports, print nothing."""

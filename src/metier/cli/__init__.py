@@ -1,0 +1,1 @@
+"""The command line: one face of `workspace`, no logic of its own."""

@@ -1,0 +1,1 @@
+"""The words of metier as pure values: no I/O, standard library only."""

@@ -1,0 +1,75 @@
+"""Label and Decision: the person's taste, one answer at a time, append-only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from metier.domain.posting import PostingId
+
+
+class Label(StrEnum):
+    """The person's taste; ordinal: passed < maybe < excited."""
+
+    PASSED = "passed"
+    MAYBE = "maybe"
+    EXCITED = "excited"
+
+    @property
+    def grade(self) -> int:
+        """Place in the order: 0 passed, 1 maybe, 2 excited."""
+        return (Label.PASSED, Label.MAYBE, Label.EXCITED).index(self)
+
+
+class Occasion(StrEnum):
+    """How the posting came before the person; figures that need a random sample use only `RANDOM`."""
+
+    RANDOM = "random"
+    """Drawn at random from the undecided postings."""
+    ASKED = "asked"
+    """Offered because the answer would teach the screener most, or as a typical posting."""
+    RANKED = "ranked"
+    """Chosen by the person from a list ordered by verdicts."""
+    CHOSEN = "chosen"
+    """Named by the person without an order behind it."""
+    IMPORTED = "imported"
+    """Came with a labels file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One answer about one posting at one time: never edited, only superseded.
+
+    Attributes:
+        id: Rises with every decision of the workspace.
+        label: None withdraws the answer (undo).
+        reason: The person's own words, or empty.
+        occasion: How the posting came before the person.
+        verdict_run: The screening run whose verdict on this posting was the newest one frozen before
+            this decision; None when there was none.
+    """
+
+    id: int
+    posting_id: PostingId
+    label: Label | None
+    decided_at: datetime
+    reason: str = ""
+    occasion: Occasion = Occasion.CHOSEN
+    verdict_run: int | None = None
+
+
+def standing(decisions: Iterable[Decision]) -> dict[PostingId, Decision]:
+    """The decision that stands for each posting: the latest, unless it withdrew the answer.
+
+    Example:
+        >>> from datetime import UTC
+        >>> at = datetime(2026, 5, 1, tzinfo=UTC)
+        >>> first = Decision(1, PostingId("a"), Label.MAYBE, at)
+        >>> undone = Decision(2, PostingId("a"), None, at)
+        >>> standing([first]), standing([first, undone])
+        ({'a': Decision(id=1, posting_id='a', label=<Label.MAYBE: 'maybe'>, ...)}, {})
+    """
+    latest = {decision.posting_id: decision for decision in sorted(decisions, key=lambda d: d.id)}
+    return {posting: decision for posting, decision in latest.items() if decision.label is not None}

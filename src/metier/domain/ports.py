@@ -1,0 +1,56 @@
+"""What metier needs from the outside world, as protocols; adapters live in models, storage and testing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol, TypeAlias
+
+if TYPE_CHECKING:  # the domain stays standard library at run time; arrays are named for type checkers only
+    import numpy as np
+    from numpy.typing import NDArray
+
+    FloatArray: TypeAlias = NDArray[np.float32]
+
+Progress: TypeAlias = Callable[[str, int, int], None]
+"""Called with (what, done, total) while long work goes on; raising stops the work, finished parts are kept."""
+
+
+class Clock(Protocol):
+    """The time, as an argument."""
+
+    def now(self) -> datetime:
+        """This moment, with time zone UTC."""
+        ...
+
+
+class Encoder(Protocol):
+    """Turns sentences into vectors of unit length.
+
+    Attributes:
+        name: Identity of everything the vectors rest on (weights, quantisation, tokenizer).
+        dim: Length of a vector.
+    """
+
+    name: str
+    dim: int
+
+    def encode(self, texts: Sequence[str]) -> FloatArray:
+        """One vector per text, cut after the model's window. Shape (n, dim); "" gives zeros."""
+        ...
+
+    def encode_windows(self, texts: Sequence[str], *, max_windows: int) -> list[FloatArray]:
+        """Per text the vectors of its consecutive windows, at least one. Shape (k, dim), k ≤ max_windows."""
+        ...
+
+
+class BlobCache(Protocol):
+    """Bytes that can always be computed again, kept so that no text is encoded twice."""
+
+    def get(self, kind: str, keys: Sequence[str]) -> dict[str, bytes]:
+        """The kept bytes of those `keys` that are known for `kind`."""
+        ...
+
+    def put(self, kind: str, rows: Mapping[str, bytes]) -> None:
+        """Keep `rows` for `kind`; durable when it returns."""
+        ...

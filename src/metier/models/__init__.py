@@ -1,0 +1,1 @@
+"""Adapters to models: the sentence encoder."""

@@ -1,0 +1,1 @@
+"""Screeners: learn from examples, return verdicts."""

@@ -1,0 +1,46 @@
+"""What every test gets: no network, an empty environment of settings, the development data where it is."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+_LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+
+
+def _refuse_network(event: str, args: tuple[object, ...]) -> None:
+    """An audit hook cannot be removed, and needs not be: no test may reach beyond loopback."""
+    if event == "socket.connect":
+        address = args[1]
+        if isinstance(address, tuple) and address[0] not in _LOOPBACK:
+            raise RuntimeError(f"a test tried to reach {address!r}")
+    if event == "socket.getaddrinfo" and args[0] not in _LOOPBACK and args[0] is not None:
+        raise RuntimeError(f"a test tried to resolve {args[0]!r}")
+
+
+sys.addaudithook(_refuse_network)
+
+
+@pytest.fixture(autouse=True)
+def _own_settings(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Settings of the developer's shell must not leak into tests."""
+    for name in list(os.environ):
+        if name.startswith("METIER_") and name not in {"METIER_DATA", "METIER_CACHE"}:
+            monkeypatch.delenv(name)
+    yield
+
+
+@pytest.fixture
+def data_dir() -> Path:
+    """The folder of real development data, named by METIER_DATA."""
+    named = os.environ.get("METIER_DATA", "")
+    if not named:
+        pytest.skip("METIER_DATA is not set: tests on real data need the development data folder")
+    folder = Path(named)
+    if not folder.is_dir():
+        pytest.skip(f"METIER_DATA names {named}, which is no folder")
+    return folder
