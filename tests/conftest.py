@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,26 +11,29 @@ import pytest
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
+class NetworkUsedError(RuntimeError):
+    """A test tried to leave this machine; the address is the argument."""
+
+
 def _refuse_network(event: str, args: tuple[object, ...]) -> None:
     """An audit hook cannot be removed, and needs not be: no test may reach beyond loopback."""
     if event == "socket.connect":
         address = args[1]
         if isinstance(address, tuple) and address[0] not in _LOOPBACK:
-            raise RuntimeError(f"a test tried to reach {address!r}")
+            raise NetworkUsedError(address)
     if event == "socket.getaddrinfo" and args[0] not in _LOOPBACK and args[0] is not None:
-        raise RuntimeError(f"a test tried to resolve {args[0]!r}")
+        raise NetworkUsedError(args[0])
 
 
 sys.addaudithook(_refuse_network)
 
 
 @pytest.fixture(autouse=True)
-def _own_settings(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _own_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     """Settings of the developer's shell must not leak into tests."""
     for name in list(os.environ):
         if name.startswith("METIER_") and name not in {"METIER_DATA", "METIER_CACHE"}:
             monkeypatch.delenv(name)
-    yield
 
 
 @pytest.fixture

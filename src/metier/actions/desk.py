@@ -1,0 +1,19 @@
+"""The desk the use cases work at: the stores and the clock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from metier.actions.ports import DecisionStore, DocumentStore, PostingStore, VerdictStore
+from metier.domain.ports import Clock
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The stores and the clock that the use cases share."""
+
+    postings: PostingStore
+    decisions: DecisionStore
+    verdicts: VerdictStore
+    documents: DocumentStore
+    clock: Clock

@@ -1,0 +1,123 @@
+"""Looking at what is here: lists and single postings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from metier.actions.desk import Desk
+from metier.actions.ports import Run, SightingRow
+from metier.actions.screen import rank_key
+from metier.domain.decision import Decision, Label, standing
+from metier.domain.posting import Posting
+from metier.domain.verdict import Reason, Verdict
+
+
+class Which(StrEnum):
+    """Which postings a list shows."""
+
+    ALL = "all"
+    UNDECIDED = "undecided"
+    DECIDED = "decided"
+    EXCITED = "excited"
+    MAYBE = "maybe"
+    PASSED = "passed"
+
+
+@dataclass(frozen=True, slots=True)
+class ListedPosting:
+    """One row of a list: the posting, the standing decision and the newest verdict, where there are any."""
+
+    posting: Posting
+    decision: Decision | None
+    verdict: Verdict | None
+    n_sightings: int
+
+
+@dataclass(frozen=True, slots=True)
+class ListReport:
+    """A list of postings.
+
+    Attributes:
+        rows: At most `limit` of them.
+        n_matching: How many match.
+        n_postings: How many there are in all.
+    """
+
+    rows: tuple[ListedPosting, ...]
+    n_matching: int
+    n_postings: int
+
+
+def list_postings(desk: Desk, *, which: Which = Which.ALL, search: str = "", limit: int = 50) -> ListReport:
+    """Postings with decisions and newest verdicts: ranked ones first in their order, then the rest, newest first.
+
+    Args:
+        search: Words that must all stand in title, company, place or text, without regard to case.
+    """
+    stands = standing(desk.decisions.history())
+    verdicts = desk.verdicts.latest()
+    everything = desk.postings.all()
+    seen = desk.postings.n_sightings()
+    words = search.lower().split()
+    wanted = [p for p in everything if _matches(which, stands.get(p.id)) and _holds(p, words)]
+
+    def place(posting: Posting) -> tuple[object, ...]:
+        said = verdicts.get(posting.id)
+        return (0, *rank_key(said[0]), 0) if said else (1, False, 0.0, "", -posting.number)
+
+    wanted.sort(key=place)
+    rows = tuple(
+        ListedPosting(p, stands.get(p.id), verdicts[p.id][0] if p.id in verdicts else None, seen.get(p.id, 1))
+        for p in wanted[:limit]
+    )
+    return ListReport(rows, len(wanted), len(everything))
+
+
+def _matches(which: Which, decision: Decision | None) -> bool:
+    if which is Which.ALL:
+        return True
+    if which is Which.UNDECIDED:
+        return decision is None
+    if which is Which.DECIDED:
+        return decision is not None
+    return decision is not None and decision.label is Label(which.value)
+
+
+def _holds(posting: Posting, words: list[str]) -> bool:
+    if not words:
+        return True
+    text = f"{posting.title}\n{posting.company}\n{posting.place}\n{posting.text}".lower()
+    return all(word in text for word in words)
+
+
+@dataclass(frozen=True, slots=True)
+class ShowReport:
+    """Everything about one posting.
+
+    Attributes:
+        decisions: Its whole history, oldest first.
+        verdicts: Every frozen verdict with its run, oldest first.
+        reasons: Why the current screener puts it where it stands; empty if none can.
+    """
+
+    posting: Posting
+    sightings: tuple[SightingRow, ...]
+    decisions: tuple[Decision, ...]
+    standing: Decision | None
+    verdicts: tuple[tuple[Verdict, Run], ...]
+    reasons: tuple[Reason, ...]
+
+
+def show(posting: Posting, desk: Desk, *, explain: Callable[[Posting], tuple[Reason, ...]]) -> ShowReport:
+    """Everything that is known about `posting`."""
+    history = desk.decisions.of(posting.id)
+    return ShowReport(
+        posting=posting,
+        sightings=tuple(desk.postings.sightings(posting.id)),
+        decisions=tuple(history),
+        standing=standing(history).get(posting.id),
+        verdicts=tuple(desk.verdicts.of(posting.id)),
+        reasons=explain(posting),
+    )

@@ -1,0 +1,196 @@
+"""What the use cases need from a store: protocols, and the rows that cross them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Literal, Protocol
+
+from metier.actions.fold import Candidate
+from metier.domain.decision import Decision, Label, Occasion
+from metier.domain.posting import Posting, PostingId, Sighting
+from metier.domain.verdict import Verdict
+from metier.text.fingerprint import Fingerprint
+
+
+@dataclass(frozen=True, slots=True)
+class NewPosting:
+    """A posting to be stored, with the version of the rules that read its facts."""
+
+    posting: Posting
+    board: str
+    facts_rules: int
+
+
+@dataclass(frozen=True, slots=True)
+class NewSighting:
+    """A sighting to be stored.
+
+    Attributes:
+        key: Hash of everything the source said; the same row again has the same key.
+        sighting: Cleaned.
+        fingerprint: Of its own text.
+        other_text: Its text where it differs from the posting's, else None.
+        fold_rule: Why it belongs to a posting seen before; empty for the first sighting.
+    """
+
+    key: str
+    posting_id: PostingId
+    sighting: Sighting
+    fingerprint: Fingerprint
+    other_text: str | None
+    fold_rule: str
+    likeness: float
+    seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SightingRow:
+    """A stored sighting, as read back."""
+
+    source: str
+    board: str
+    source_id: str
+    url: str
+    title: str
+    company: str
+    place: str
+    text: str | None
+    found_in: str
+    fold_rule: str
+    likeness: float
+    seen_at: str
+    raw: str
+    key: str
+    requisition_id: str
+    apply_url: str
+    stated: str
+    raw_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One screening run: one screener in one exact version at one time.
+
+    Attributes:
+        basis: In words, what the verdicts rest on.
+        n_decisions: How many decisions it had learned from.
+    """
+
+    id: int
+    screener: str
+    version: str
+    basis: str
+    profile_key: str
+    n_decisions: int
+    made_at: datetime
+    cost_usd: Decimal = Decimal(0)
+
+
+class PostingStore(Protocol):
+    """Postings and their sightings."""
+
+    def count(self) -> int: ...  # noqa: D102  # as named
+    def sources(self) -> dict[str, int]: ...  # noqa: D102  # as named
+    def all(self) -> list[Posting]: ...  # noqa: D102  # as named
+    def undecided(self) -> list[Posting]: ...  # noqa: D102  # as named
+    def by_ids(self, ids: Sequence[PostingId]) -> list[Posting]: ...  # noqa: D102  # as named
+    def by_number(self, number: int) -> Posting | None: ...  # noqa: D102  # as named
+    def ids_like(self, start: str) -> list[tuple[int, PostingId]]: ...  # noqa: D102  # as named
+    def numbers_near(self, number: int) -> list[int]: ...  # noqa: D102  # as named
+    def candidates(self) -> Iterator[Candidate]: ...  # noqa: D102  # as named
+    def text_of(self, posting_id: PostingId) -> str: ...  # noqa: D102  # as named
+    def known_keys(self, keys: Sequence[str]) -> dict[str, PostingId]: ...  # noqa: D102  # as named
+    def append(self, postings: Sequence[NewPosting], sightings: Sequence[NewSighting]) -> None: ...  # noqa: D102
+    def sightings(self, posting_id: PostingId) -> list[SightingRow]: ...  # noqa: D102  # as named
+    def n_sightings(self) -> dict[PostingId, int]: ...  # noqa: D102  # as named
+
+
+class DecisionStore(Protocol):
+    """Decisions and offers, append-only."""
+
+    def history(self) -> list[Decision]:
+        """Every decision ever made, in order."""
+        ...
+
+    def of(self, posting_id: PostingId) -> list[Decision]:
+        """Every decision about one posting, in order."""
+        ...
+
+    def append(
+        self,
+        posting_id: PostingId,
+        label: Label | None,
+        *,
+        reason: str,
+        occasion: Occasion,
+        decided_at: datetime,
+        undoes: int | None = None,
+        verdict_run: int | Literal["newest"] | None = "newest",
+    ) -> Decision:
+        """Store one decision; durable when it returns.
+
+        Args:
+            verdict_run: The run whose verdict was frozen before it; the newest one here unless it was made elsewhere.
+        """
+        ...
+
+    def offer(
+        self, posting_id: PostingId, occasion: Occasion, *, offered_at: datetime, skipped: bool
+    ) -> None:
+        """Remember that a posting was put before the person."""
+        ...
+
+    def skipped(self) -> dict[PostingId, int]:
+        """How often each posting was skipped."""
+        ...
+
+    def n_offers(self) -> int:
+        """How many postings were ever offered."""
+        ...
+
+
+class VerdictStore(Protocol):
+    """Frozen verdicts."""
+
+    def freeze(
+        self,
+        verdicts: Sequence[Verdict],
+        *,
+        basis: str,
+        profile_key: str,
+        n_decisions: int,
+        made_at: datetime,
+    ) -> int:
+        """Store those verdicts that this screener version has not given before; how many were new."""
+        ...
+
+    def adopt(self, verdicts: Sequence[tuple[Verdict, Run]], runs: dict[int, int]) -> int:
+        """Store verdicts of an export that are not here; how many were new. `runs` maps exported runs to ours."""
+        ...
+
+    def latest(self) -> dict[PostingId, tuple[Verdict, Run]]:
+        """The newest verdict on each posting."""
+        ...
+
+    def of(self, posting_id: PostingId) -> list[tuple[Verdict, Run]]:
+        """Every verdict on one posting, oldest first."""
+        ...
+
+    def runs(self) -> list[Run]:
+        """Every run, oldest first."""
+        ...
+
+
+class DocumentStore(Protocol):
+    """The person's files as they stood when they were used."""
+
+    def keep(self, kind: str, key: str, text: str, *, at: datetime) -> None:
+        """Keep one version of a file; known ones are left alone."""
+        ...
+
+    def versions(self, kind: str) -> Mapping[str, str]:
+        """First use of each version, by key."""
+        ...

@@ -1,0 +1,120 @@
+"""Screening: learn from the standing decisions, judge what is undecided, freeze the verdicts, give reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from metier.actions.decide import examples
+from metier.actions.desk import Desk
+from metier.domain.decision import Label
+from metier.domain.posting import Posting
+from metier.domain.profile import Profile
+from metier.domain.verdict import Reason, Verdict
+from metier.screeners.base import Screener
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenedPosting:
+    """A posting with its verdict and what moved it.
+
+    Attributes:
+        n_sightings: How often it was seen; 1 unless copies were folded into it.
+    """
+
+    posting: Posting
+    verdict: Verdict
+    reasons: tuple[Reason, ...]
+    n_sightings: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenReport:
+    """What a screening found.
+
+    Attributes:
+        rows: The best postings, best first, as many as were asked for.
+        n_screened: All undecided postings.
+        n_new_verdicts: Verdicts frozen now; the others stood already in this version.
+        basis: In words, what the order rests on.
+        tentative: Too few decisions for labels: an order only.
+        by_label: Most probable labels of all that was screened; empty while tentative.
+        n_outside_limits: Postings that break a hard limit of the profile; ranked last, never dropped.
+        limits: The hard limits as they were understood from the profile.
+    """
+
+    rows: tuple[ScreenedPosting, ...]
+    n_screened: int
+    n_new_verdicts: int
+    n_decisions: Mapping[Label, int]
+    screener: str
+    version: str
+    basis: str
+    tentative: bool
+    by_label: Mapping[Label, int]
+    n_outside_limits: int
+    limits: tuple[str, ...]
+
+
+def learned(screener: Screener, desk: Desk) -> tuple[Screener, dict[Label, int]]:
+    """`screener` after the standing decisions, and how many of each label there are."""
+    taught = examples(desk.decisions.history(), desk.postings)
+    counts = {label: sum(example.label is label for example in taught) for label in Label}
+    return screener.learn(taught), counts
+
+
+def screen(
+    screener: Screener,
+    desk: Desk,
+    *,
+    profile: Profile,
+    limits: Sequence[str] = (),
+    shown: int = 20,
+    basis: str = "",
+    freeze: bool = True,
+) -> ScreenReport:
+    """Judge every undecided posting, freeze the verdicts, explain the best `shown`.
+
+    Args:
+        screener: Not yet taught; it learns from the standing decisions here.
+        limits: The profile's hard limits in words, for the report.
+        freeze: False leaves no trace (`--dry-run`).
+
+    Raises:
+        NotEnoughExamplesError: If `screener` cannot judge with the decisions there are.
+    """
+    fitted, counts = learned(screener, desk)
+    undecided = desk.postings.undecided()
+    verdicts = fitted.screen(undecided)
+    words = getattr(fitted, "basis", basis)
+    n_new = 0
+    if freeze:
+        n_new = desk.verdicts.freeze(
+            verdicts,
+            basis=words,
+            profile_key=profile.key,
+            n_decisions=sum(counts.values()),
+            made_at=desk.clock.now(),
+        )
+    order = sorted(range(len(verdicts)), key=lambda i: rank_key(verdicts[i]))
+    tentative = any(verdict.tentative for verdict in verdicts)
+    seen = desk.postings.n_sightings()
+    best = [(undecided[i], verdicts[i]) for i in order[:shown]]
+    return ScreenReport(
+        rows=tuple(ScreenedPosting(p, v, fitted.explain(p), seen.get(p.id, 1)) for p, v in best),
+        n_screened=len(undecided),
+        n_new_verdicts=n_new,
+        n_decisions=counts,
+        screener=fitted.kind,
+        version=fitted.version,
+        basis=words,
+        tentative=tentative,
+        by_label={} if tentative else {label: sum(v.label is label for v in verdicts) for label in Label},
+        n_outside_limits=sum(bool(v.outside_limits) for v in verdicts),
+        limits=tuple(limits),
+    )
+
+
+def rank_key(verdict: Verdict) -> tuple[bool, float, str]:
+    """Sorts best first: what breaks no hard limit, then by score; ties by id, so that an order can be repeated."""
+    return (bool(verdict.outside_limits), -verdict.score, verdict.posting_id)

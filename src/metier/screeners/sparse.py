@@ -1,0 +1,87 @@
+"""Rows of few numbers among many columns: the little of sparse matrices that the screeners need, in numpy alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats: TypeAlias = NDArray[np.float32]
+Doubles: TypeAlias = NDArray[np.float64]
+Integers: TypeAlias = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Sparse:
+    """Row i holds `values[starts[i]:starts[i + 1]]` in `columns[starts[i]:starts[i + 1]]`, all else is 0.
+
+    scipy.sparse would do, but importing it costs half of what a cold start may take.
+
+    Attributes:
+        starts: Where each row begins, and the end. Shape (n + 1,).
+        columns: Shape (entries,), each in [0, width).
+        values: Shape (entries,).
+        width: Number of columns.
+    """
+
+    starts: Integers
+    columns: NDArray[np.int32]
+    values: Floats
+    width: int
+
+    def __len__(self) -> int:
+        return len(self.starts) - 1
+
+    def row(self, index: int) -> tuple[NDArray[np.int32], Floats]:
+        """Columns and values of one row."""
+        cut = slice(self.starts[index], self.starts[index + 1])
+        return self.columns[cut], self.values[cut]
+
+    def take(self, rows: Sequence[int] | Integers) -> Sparse:
+        """Those rows, in that order."""
+        parts = [self.row(int(index)) for index in rows]
+        starts = np.concatenate([[0], np.cumsum([len(columns) for columns, _ in parts])]).astype(np.int64)
+        if not parts:
+            return Sparse(starts, self.columns[:0], self.values[:0], self.width)
+        columns, values = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
+        return Sparse(starts, columns, values, self.width)
+
+    def sums(self, entries: NDArray[np.floating]) -> Floats:
+        """Sum per row of one number per entry. Shape (n,)."""
+        found = np.zeros(len(self), np.float32)
+        filled = np.flatnonzero(np.diff(self.starts))  # reduceat gives an empty row the next row's first entry
+        if len(filled):
+            found[filled] = np.add.reduceat(entries, self.starts[filled])
+        return found
+
+    def dot(self, weights: Floats) -> Floats:
+        """Each row times `weights` of shape (width,). Shape (n,)."""
+        return self.sums(weights[self.columns] * self.values)
+
+    def mix(self, factors: Doubles) -> Floats:
+        """The sum of all rows, each times its factor: `factors @ rows`. Shape (width,)."""
+        spread = np.repeat(factors, np.diff(self.starts))
+        return np.bincount(self.columns, spread * self.values, self.width).astype(np.float32)
+
+    def gram(self) -> Doubles:
+        """Products of all rows with all rows. Shape (n, n). Costs n times the entries that occur twice."""
+        shared = np.bincount(self.columns, minlength=self.width)[self.columns] > 1
+        counts = self.sums(shared.astype(np.float32)).astype(np.int64)
+        starts = np.concatenate([[0], np.cumsum(counts)])
+        common = Sparse(starts, self.columns[shared], self.values[shared], self.width)
+        products = np.empty((len(self), len(self)))
+        spread = np.zeros(self.width, np.float32)
+        for index in range(len(self)):
+            columns, values = common.row(index)
+            spread[columns] = values
+            products[index] = common.dot(spread)
+            spread[columns] = 0
+        np.fill_diagonal(products, self.sums(self.values**2))  # entries of one row only count here
+        return (products + products.T) / 2
+
+    def scaled(self, rows: Floats) -> Sparse:
+        """Each row times its factor of shape (n,)."""
+        return Sparse(self.starts, self.columns, self.values * np.repeat(rows, np.diff(self.starts)), self.width)

@@ -1,0 +1,290 @@
+"""Backup and restore of a whole workspace: one zip with the store, the person's files and a manifest.
+
+The store is copied by SQLite's online backup, both ways, so that other processes may read and write meanwhile,
+and a kill at any moment leaves the old store or the new one. Nothing is unpacked that the manifest does not name.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sqlite3
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from metier.errors import BackupDamagedError, OutputExistsError, StoreForeignError, StoreNewerError
+from metier.storage.database import APPLICATION_ID, Database, told_plainly
+from metier.storage.migrations import MIGRATIONS, SCHEMA_VERSION
+
+MANIFEST = "manifest.json"
+STORE = "metier.db"
+_MAX_BYTES = 8_000_000_000  # a guard against bombs, far above any workspace
+_MAX_RATIO = 200
+_CHUNK = 1 << 20
+
+Failpoint = Callable[[str], None]
+"""Called at named moments; tests stop the process there."""
+
+
+def _nothing(_moment: str) -> None:
+    """The failpoint of every run that is not a test."""
+
+
+@dataclass(frozen=True, slots=True)
+class BackupReport:
+    """What a backup holds, or what a restore put back.
+
+    Attributes:
+        counts: Rows by table.
+        files: The person's files in it.
+        kept_aside: Where a restore kept what stood there before.
+    """
+
+    file: Path
+    n_bytes: int
+    schema: int
+    counts: dict[str, int]
+    files: tuple[str, ...]
+    kept_aside: tuple[str, ...] = ()
+
+
+def back_up(
+    database: Database, files: Sequence[Path], target: Path, *, made_at: datetime, force: bool = False
+) -> BackupReport:
+    """Write a verified backup to `target`; it appears whole or not at all.
+
+    Raises:
+        OutputExistsError: `target` exists and `force` is not set.
+        StoreCorruptError, BusyError, DiskFullError: As SQLite reports them.
+    """
+    if target.exists() and not force:
+        raise OutputExistsError(str(target))
+    with _scratch(target.parent) as folder:
+        copy = folder / STORE
+        database.copy_to(copy)
+        counts = check_store(copy)
+        there = [file for file in files if file.is_file()]
+        manifest = {
+            "metier_backup": 1,
+            "made_at": made_at.isoformat(),
+            "schema": _schema_of(copy),
+            "counts": counts,
+            "sha256": {file.name: _sha256(file) for file in (copy, *there)},
+        }
+        partial = folder / "backup.zip"
+        with zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr(MANIFEST, json.dumps(manifest, indent=1))
+            for file in (copy, *there):
+                archive.write(file, file.name)
+        partial.chmod(0o600)
+        _sync(partial)
+        partial.replace(target)
+    _sync(target.parent)
+    names = tuple(file.name for file in there)
+    return BackupReport(target, target.stat().st_size, SCHEMA_VERSION, counts, names)
+
+
+def restore(
+    source: Path, folder: Path, allowed: Sequence[str], *, moment: datetime, failpoint: Failpoint = _nothing
+) -> BackupReport:
+    """Put a backup back into the workspace `folder`; what stood there is kept aside.
+
+    Args:
+        allowed: Names of the person's files that may be written; anything else in the archive is refused.
+
+    Raises:
+        BackupDamagedError: The archive is not a backup of metier, or a hash differs; nothing was touched.
+        StoreForeignError, StoreNewerError, StoreCorruptError: The store in it is not usable; nothing was touched.
+    """
+    stamp = moment.strftime("%Y%m%dT%H%M%SZ")
+    with _scratch(folder) as scratch:
+        manifest = _unpack(source, scratch, {STORE, *allowed})
+        counts = check_store(scratch / STORE)
+        if counts != manifest["counts"]:
+            raise BackupDamagedError(source.name, what="row counts differ from its manifest")
+        failpoint("before_store")
+        aside = [_put_store(scratch / STORE, folder / STORE, stamp)]
+        failpoint("after_store")
+        names = [name for name in allowed if (scratch / name).is_file()]
+        aside += [_put_file(scratch / name, folder / name, stamp) for name in names]
+    kept = tuple(name for name in aside if name)
+    return BackupReport(source, source.stat().st_size, int(manifest["schema"]), counts, tuple(names), kept)
+
+
+def check_store(path: Path) -> dict[str, int]:
+    """Rows by table of a sound store of ours that is not in use; its schema must be one we released.
+
+    Raises:
+        StoreForeignError, StoreNewerError, StoreCorruptError: It is not, with the reason.
+    """
+    with told_plainly(path):
+        db = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+        try:
+            db.execute("pragma trusted_schema=off")
+            db.execute("pragma cell_size_check=on")
+            (application,) = db.execute("pragma application_id").fetchone()
+            (version,) = db.execute("pragma user_version").fetchone()
+            if application != APPLICATION_ID or version == 0:
+                raise StoreForeignError(path.name)
+            if version > SCHEMA_VERSION:
+                raise StoreNewerError(store=version, program=SCHEMA_VERSION)
+            problems = [row[0] for row in db.execute("pragma quick_check(5)") if row[0] != "ok"]
+            problems += [
+                f"row {row[1]} of {row[0]} points nowhere"
+                for row in db.execute("pragma foreign_key_check").fetchmany(5)
+            ]
+            if problems:
+                raise BackupDamagedError(path.name, what="; ".join(problems))
+            if _schema(db) != released_schema(version):
+                raise StoreForeignError(
+                    path.name
+                )  # a trigger or view of somebody else's would run with our rights
+            tables = [
+                row[0]
+                for row in db.execute(
+                    "select name from sqlite_master where type = 'table' and name not like 'sqlite%' order by name"
+                )
+            ]
+            return {name: db.execute(f"select count(*) from {name}").fetchone()[0] for name in tables}
+        finally:
+            db.close()
+
+
+def released_schema(version: int) -> list[str]:
+    """The statements of schema `version`, as SQLite keeps them."""
+    db = sqlite3.connect(":memory:")
+    for migration in MIGRATIONS[:version]:
+        for statement in migration.statements:
+            db.execute(statement)
+    schema = _schema(db)
+    db.close()
+    return schema
+
+
+def _schema(db: sqlite3.Connection) -> list[str]:
+    rows = db.execute(
+        "select type, name, sql from sqlite_master where name not like 'sqlite_%' order by type, name"
+    )
+    return [f"{kind} {name}: {sql}" for kind, name, sql in rows]
+
+
+def _schema_of(path: Path) -> int:
+    db = sqlite3.connect(path)
+    (version,) = db.execute("pragma user_version").fetchone()
+    db.close()
+    return int(version)
+
+
+def _unpack(source: Path, scratch: Path, allowed: set[str]) -> dict[str, Any]:
+    """The manifest; the files it names stand in `scratch` with equal hashes."""
+    try:
+        with zipfile.ZipFile(source) as archive:
+            total = sum(info.file_size for info in archive.infolist())
+            packed = sum(info.compress_size for info in archive.infolist())
+            if total > _MAX_BYTES or total > _MAX_RATIO * max(packed, _CHUNK):
+                raise BackupDamagedError(source.name, what=f"it would unpack to {total:,} bytes")
+            manifest = json.loads(archive.read(MANIFEST))
+            hashes = dict(manifest["sha256"])
+            if not set(hashes) <= allowed or STORE not in hashes or manifest["metier_backup"] != 1:
+                raise BackupDamagedError(source.name, what="its manifest is not one of metier's")
+            for name, expected in hashes.items():
+                _copy_out(archive, name, scratch / name)
+                if _sha256(scratch / name) != expected:
+                    raise BackupDamagedError(source.name, what=f"{name} differs from its hash")
+            manifest["counts"] = dict(manifest["counts"])
+            manifest["schema"] = int(manifest["schema"])
+    except (
+        zipfile.BadZipFile,
+        KeyError,
+        ValueError,
+        TypeError,
+        EOFError,
+        NotImplementedError,
+        RuntimeError,
+    ) as error:
+        raise BackupDamagedError(
+            source.name, what=f"not a backup of metier, or cut short ({type(error).__name__})"
+        ) from error
+    return manifest  # type: ignore[no-any-return]  # checked above
+
+
+def _copy_out(archive: zipfile.ZipFile, name: str, target: Path) -> None:
+    with archive.open(name) as packed, target.open("xb") as file:
+        while chunk := packed.read(_CHUNK):
+            file.write(chunk)
+
+
+def _put_store(new: Path, target: Path, stamp: str) -> str:
+    """Overwrite the live store in one SQLite transaction; the name of the copy of the old one, or empty."""
+    aside = target.with_name(f"{target.name}.before-restore-{stamp}")
+    if not target.exists():
+        _sync(new)
+        new.replace(target)
+        return ""
+    try:
+        check_store(target)
+        live = Database.open(target)
+    except Exception:  # noqa: BLE001  # whatever is wrong with the old store, restoring is the remedy; it is kept aside
+        target.replace(aside)
+        target.with_name(f"{target.name}-journal").unlink(missing_ok=True)
+        _sync(new)
+        new.replace(target)
+        return aside.name
+    try:
+        live.copy_to(aside)
+        aside.chmod(0o600)
+        live.fill_from(new)
+    finally:
+        live.close()
+    return aside.name
+
+
+def _put_file(new: Path, target: Path, stamp: str) -> str:
+    """Replace one of the person's files; the name under which a different older one is kept, or empty."""
+    kept = ""
+    if target.exists():
+        if target.read_bytes() == new.read_bytes():
+            return ""
+        kept = f"{target.name}.before-restore-{stamp}"
+        aside = new.with_name(kept)
+        aside.write_bytes(target.read_bytes())
+        aside.replace(target.with_name(kept))
+    _sync(new)
+    new.replace(target)
+    return kept
+
+
+@contextmanager
+def _scratch(folder: Path) -> Iterator[Path]:
+    """A private folder on the same file system, so that finished files can be moved into place."""
+    with tempfile.TemporaryDirectory(prefix=".metier-", dir=folder) as name:
+        yield Path(name)
+
+
+def _sha256(path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+def _sync(path: Path) -> None:
+    """Make a file or folder durable; some file systems cannot sync a folder, which is no failure of ours."""
+    try:
+        handle = os.open(path, os.O_RDONLY)
+    except OSError:
+        return
+    try:
+        os.fsync(handle)
+    except OSError:
+        pass
+    finally:
+        os.close(handle)

@@ -1,0 +1,99 @@
+"""The schema and its history: each step forward once, in one transaction; steps are never edited."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """One step of the schema.
+
+    Attributes:
+        why: What a person can do since.
+        statements: SQL, run in one transaction with the rise of the version.
+    """
+
+    why: str
+    statements: tuple[str, ...]
+
+
+_FIRST = (
+    # --- postings: one row per opening as first seen; immutable but for `facts`, which rules read from the text ---
+    """create table posting (
+        number integer primary key autoincrement,
+        id text not null unique,
+        title text not null, company text not null, place text not null, text text not null,
+        url text not null, apply_url text not null,
+        source text not null, board text not null, source_id text not null, requisition_id text not null,
+        stated text not null, hidden text not null, unicode_flags text not null, notes text not null,
+        text_complete integer not null,
+        facts text not null, facts_rules integer not null,
+        added_at text not null
+    )""",
+    # --- sightings: every row of every source, folded ones too; `text` only where it differs from the posting's ---
+    """create table sighting (
+        id integer primary key,
+        key text not null unique,
+        posting integer not null references posting(number),
+        source text not null, board text not null, source_id text not null, requisition_id text not null,
+        url text not null, apply_url text not null,
+        title text not null, company text not null, place text not null, text text,
+        stated text not null, raw text not null, raw_hash text not null,
+        text_hash text not null, n_words integer not null, signature blob not null,
+        found_in text not null, fold_rule text not null, likeness real not null,
+        seen_at text not null
+    )""",
+    "create index sighting_posting on sighting(posting)",
+    # --- decisions: append-only, see the triggers ---
+    """create table decision (
+        id integer primary key autoincrement,
+        posting integer not null references posting(number),
+        label text check (label in ('passed', 'maybe', 'excited')),
+        reason text not null, occasion text not null, decided_at text not null,
+        verdict_run integer references run(id),
+        undoes integer unique references decision(id),
+        check ((label is null) = (undoes is not null))
+    )""",
+    "create index decision_posting on decision(posting)",
+    # --- offers: which posting was put before the person, and how it was chosen; skipped ones are remembered ---
+    """create table offer (
+        id integer primary key,
+        posting integer not null references posting(number),
+        occasion text not null, offered_at text not null, skipped integer not null
+    )""",
+    # --- verdicts: one run of one screener in one version; frozen when made ---
+    """create table run (
+        id integer primary key autoincrement,
+        screener text not null, version text not null, basis text not null, profile_key text not null,
+        n_decisions integer not null, made_at text not null, cost_usd text not null
+    )""",
+    """create table verdict (
+        posting integer not null references posting(number),
+        run integer not null references run(id),
+        p_passed real not null, p_maybe real not null, p_excited real not null, score real not null,
+        tentative integer not null, outside_limits text not null,
+        primary key (posting, run)
+    ) without rowid""",
+    # --- the person's files as they stood when they were used, by content ---
+    """create table document (
+        kind text not null, key text not null, text text not null, first_used_at text not null,
+        primary key (kind, key)
+    )""",
+    # --- bytes that can be computed again: vectors, word counts ---
+    "create table cache (kind text not null, key text not null, data blob not null)",
+    "create unique index cache_key on cache(kind, key)",
+    *(
+        f"create trigger {table}_{verb} before {verb} on {table} "
+        f"begin select raise(abort, '{table} is append-only'); end"
+        for table in ("decision", "verdict", "run", "sighting")
+        for verb in ("update", "delete")
+    ),
+)
+
+MIGRATIONS: tuple[Migration, ...] = (
+    Migration("Keep postings, sightings, decisions and frozen verdicts", _FIRST),
+)
+"""`MIGRATIONS[n]` leads from schema n to n + 1."""
+
+SCHEMA_VERSION = len(MIGRATIONS)

@@ -1,0 +1,209 @@
+"""Postings and their sightings in SQLite."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import astuple
+from datetime import datetime
+
+from metier.actions.fold import Candidate
+from metier.actions.ports import NewPosting, NewSighting, SightingRow
+from metier.domain.posting import HiddenFragment, Posting, PostingId, StatedFields, UntrustedText
+from metier.storage.database import Database
+from metier.text.fingerprint import Fingerprint
+
+_COLUMNS = (
+    "id, title, text, number, company, place, url, apply_url, source, source_id, requisition_id, "
+    "stated, hidden, unicode_flags, notes, text_complete, added_at, facts"
+)
+_IN_CHUNK = 500  # SQLite allows 999 values in one statement on its oldest builds
+
+_STANDING = "select posting from decision where label is not null and id not in (select undoes from decision where undoes is not null)"
+
+
+class PostingTable:
+    """Reads and appends postings and sightings."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def count(self) -> int:
+        """How many postings there are."""
+        return self._db.one("select count(*) from posting")[0]
+
+    def sources(self) -> dict[str, int]:
+        """How many sightings came from each source."""
+        rows = self._db.all("select source, count(*) from sighting group by source order by 2 desc, 1")
+        return {str(source): int(str(n)) for source, n in rows}
+
+    def all(self) -> list[Posting]:
+        """Every posting, oldest first."""
+        return self._read("order by number")
+
+    def undecided(self) -> list[Posting]:
+        """Every posting without a standing decision, oldest first."""
+        return self._read(f"where number not in ({_STANDING}) order by number")
+
+    def by_ids(self, ids: Sequence[PostingId]) -> list[Posting]:
+        """The postings with these ids, in the order asked for; unknown ids are left out."""
+        found: dict[PostingId, Posting] = {}
+        for start in range(0, len(ids), _IN_CHUNK):
+            chunk = ids[start : start + _IN_CHUNK]
+            marks = ",".join("?" * len(chunk))
+            found |= {posting.id: posting for posting in self._read(f"where id in ({marks})", tuple(chunk))}
+        return [found[posting_id] for posting_id in ids if posting_id in found]
+
+    def by_number(self, number: int) -> Posting | None:
+        """The posting with this short number."""
+        rows = self._read("where number = ?", (number,))
+        return rows[0] if rows else None
+
+    def ids_like(self, start: str) -> list[tuple[int, PostingId]]:
+        """Numbers and ids of postings whose id begins with `start` (hex digits), at most 5."""
+        rows = self._db.all(
+            "select number, id from posting where substr(id, 1, ?) = ? limit 5", (len(start), start)
+        )
+        return [(int(str(number)), PostingId(str(posting_id))) for number, posting_id in rows]
+
+    def numbers_near(self, number: int) -> list[int]:
+        """Up to three existing numbers nearest to `number`."""
+        rows = self._db.all("select number from posting order by abs(number - ?), number limit 3", (number,))
+        return [int(str(row[0])) for row in rows]
+
+    def candidates(self) -> Iterator[Candidate]:
+        """What folding needs to know of every sighting; texts are left out."""
+        rows = self._db.all(
+            "select p.id, s.company, s.title, s.place, s.url, s.requisition_id, s.source, s.source_id, s.board, "
+            "coalesce(json_extract(p.facts, '$.seniority[0]'), ''), s.text_hash, s.n_words, s.signature "
+            "from sighting s join posting p on p.number = s.posting order by s.id"
+        )
+        for row in rows:
+            *names, text_hash, n_words, signature = row
+            yield Candidate(
+                *(str(name) for name in names),  # type: ignore[arg-type]  # ten text columns in Candidate's order
+                fingerprint=Fingerprint(str(text_hash), int(str(n_words)), signature),  # type: ignore[arg-type, misc]  # a blob
+            )
+
+    def text_of(self, posting_id: PostingId) -> str:
+        """The text of one posting."""
+        return str(self._db.all("select text from posting where id = ?", (posting_id,))[0][0])
+
+    def known_keys(self, keys: Sequence[str]) -> dict[str, PostingId]:
+        """Those sighting keys that are stored, with their posting."""
+        found: dict[str, PostingId] = {}
+        for start in range(0, len(keys), _IN_CHUNK):
+            chunk = keys[start : start + _IN_CHUNK]
+            marks = ",".join("?" * len(chunk))
+            rows = self._db.all(
+                f"select s.key, p.id from sighting s join posting p on p.number = s.posting where s.key in ({marks})",
+                tuple(chunk),
+            )
+            found |= {str(key): PostingId(str(posting_id)) for key, posting_id in rows}
+        return found
+
+    def append(self, postings: Sequence[NewPosting], sightings: Sequence[NewSighting]) -> None:
+        """Store a batch in one transaction."""
+        with self._db.transaction():
+            self._db.executemany(
+                "insert into posting (id, title, company, place, text, url, apply_url, source, board, source_id, "
+                "requisition_id, stated, hidden, unicode_flags, notes, text_complete, facts, facts_rules, added_at) "
+                "values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+                (_posting_row(new) for new in postings),
+            )
+            self._db.executemany(
+                "insert into sighting (key, posting, source, board, source_id, requisition_id, url, apply_url, title, "
+                "company, place, text, stated, raw, raw_hash, text_hash, n_words, signature, found_in, fold_rule, "
+                "likeness, seen_at) values "
+                "(?,(select number from posting where id=?),?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+                (_sighting_row(new) for new in sightings),
+            )
+
+    def sightings(self, posting_id: PostingId) -> list[SightingRow]:
+        """Where a posting was seen, in order."""
+        rows = self._db.all(
+            "select s.source, s.board, s.source_id, s.url, s.title, s.company, s.place, s.text, s.found_in, "
+            "s.fold_rule, s.likeness, s.seen_at, s.raw, s.key, s.requisition_id, s.apply_url, s.stated, s.raw_hash "
+            "from sighting s join posting p on p.number = s.posting where p.id = ? order by s.id",
+            (posting_id,),
+        )
+        return [SightingRow(*row) for row in rows]  # type: ignore[arg-type]  # column types are fixed by the schema
+
+    def n_sightings(self) -> dict[PostingId, int]:
+        """How often each posting was seen, for those seen more than once."""
+        rows = self._db.all(
+            "select p.id, count(*) from sighting s join posting p on p.number = s.posting "
+            "group by s.posting having count(*) > 1"
+        )
+        return {PostingId(str(posting_id)): int(str(n)) for posting_id, n in rows}
+
+    def n_stale_facts(self, rules: int) -> int:
+        """How many postings were read by other rules than `rules`."""
+        return self._db.one("select count(*) from posting where facts_rules <> ?", (rules,))[0]
+
+    def _read(self, condition: str, values: tuple[object, ...] = ()) -> list[Posting]:
+        return [_posting(row) for row in self._db.all(f"select {_COLUMNS} from posting {condition}", values)]
+
+
+def _posting(row: tuple[object, ...]) -> Posting:
+    (posting_id, title, text, number, company, place, url, apply_url, source, source_id, requisition_id,
+     stated, hidden, flags, notes, complete, added_at, facts) = row  # fmt: skip
+    return Posting(
+        id=PostingId(str(posting_id)),
+        title=UntrustedText(str(title)),
+        text=UntrustedText(str(text)),
+        number=int(number),  # type: ignore[call-overload]  # an integer column
+        company=UntrustedText(str(company)),
+        place=UntrustedText(str(place)),
+        url=str(url),
+        apply_url=str(apply_url),
+        source=str(source),
+        source_id=str(source_id),
+        requisition_id=str(requisition_id),
+        stated=_NOTHING_STATED if stated == "[]" else StatedFields(*json.loads(str(stated))),
+        hidden=() if hidden == "[]" else tuple(HiddenFragment(*pair) for pair in json.loads(str(hidden))),
+        unicode_flags={} if flags == "{}" else json.loads(str(flags)),
+        notes=() if notes == "[]" else tuple(json.loads(str(notes))),
+        text_complete=bool(complete),
+        added_at=datetime.fromisoformat(str(added_at)),
+        facts_json=str(facts),
+    )
+
+
+_NOTHING_STATED = StatedFields()
+
+
+def stated_json(stated: StatedFields) -> str:
+    """The stated fields in order, or `[]` when the source states none."""
+    return "[]" if stated == _NOTHING_STATED else json.dumps(astuple(stated), ensure_ascii=False)
+
+
+def _posting_row(new: NewPosting) -> tuple[object, ...]:
+    posting = new.posting
+    assert posting.added_at is not None
+    return (
+        posting.id, posting.title, posting.company, posting.place, posting.text, posting.url, posting.apply_url,
+        posting.source, new.board, posting.source_id, posting.requisition_id, stated_json(posting.stated),
+        json.dumps([list(astuple(fragment)) for fragment in posting.hidden], ensure_ascii=False),
+        json.dumps(dict(posting.unicode_flags)), json.dumps(list(posting.notes), ensure_ascii=False),
+        posting.text_complete, posting.facts_json, new.facts_rules, posting.added_at.isoformat(),
+    )  # fmt: skip
+
+
+def _sighting_row(new: NewSighting) -> tuple[object, ...]:
+    seen = new.sighting
+    return (
+        new.key, new.posting_id, seen.source, seen.board, seen.source_id, seen.requisition_id, seen.url,
+        seen.apply_url, seen.title, seen.company, seen.place, new.other_text, stated_json(seen.stated),
+        json.dumps(dict(seen.raw), ensure_ascii=False, default=str), seen.raw_hash,
+        new.fingerprint.text_hash, new.fingerprint.n_words, new.fingerprint.signature, seen.where, new.fold_rule, new.likeness, new.seen_at.isoformat(),
+    )  # fmt: skip
+
+
+def replace_facts(db: Database, rows: Iterable[tuple[PostingId, str]], *, rules: int) -> None:
+    """Write facts that newer rules read from the same texts."""
+    with db.transaction():
+        db.executemany(
+            "update posting set facts = ?, facts_rules = ? where id = ?",
+            ((facts, rules, pid) for pid, facts in rows),
+        )

@@ -1,0 +1,54 @@
+"""The store: every table over one connection."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from metier.storage.cache import CacheTable, DocumentTable
+from metier.storage.database import Database
+from metier.storage.decisions import DecisionTable
+from metier.storage.postings import PostingTable
+from metier.storage.verdicts import VerdictTable
+
+
+class Store:
+    """Postings, decisions, verdicts, documents and cache of one workspace.
+
+    Example:
+        >>> with Store(Database.memory()) as store:
+        ...     store.postings.count()
+        0
+    """
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.postings = PostingTable(database)
+        self.decisions = DecisionTable(database)
+        self.verdicts = VerdictTable(database)
+        self.documents = DocumentTable(database)
+        self.cache = CacheTable(database)
+
+    @classmethod
+    def open(cls, path: Path, *, create: bool = False) -> Store:
+        """The store at `path`; an older one is copied aside and migrated first.
+
+        Raises:
+            StoreForeignError, StoreNewerError, StoreCorruptError, BusyError, FolderWriteError: As `Database.open`.
+        """
+        return cls(Database.open(path, create=create))
+
+    def close(self) -> None:
+        """End the connection."""
+        self.database.close()
+
+    def __enter__(self) -> Self:
+        """The store itself."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """End the connection."""
+        self.close()

@@ -1,0 +1,116 @@
+"""Employment types: the kind of contract of this role, not of its education, tests or benefits."""
+
+from __future__ import annotations
+
+import re
+
+from metier.domain.facts import EmploymentType, Fact
+from metier.text.facts.reading import Reading, View, hits, matches, rules, stated_quote
+
+F, P, C, T, I, V = (
+    EmploymentType.FULL_TIME,
+    EmploymentType.PART_TIME,
+    EmploymentType.CONTRACT,
+    EmploymentType.TEMPORARY,
+    EmploymentType.INTERNSHIP,
+    EmploymentType.VOLUNTEER,
+)
+
+_WORDS = (
+    (F, r"full[ -]?time|vollzeit|temps plein|tiempo completo|jornada completa|tempo pieno|tempo integral|voltijd|heltid"),
+    (P, r"part[ -]?time|teilzeit|temps partiel|tiempo parcial|media jornada|tempo parziale|meio período|deeltijd|deltid|minijob|werkstudent"),
+    (C, r"contract(?:or|ual|-to-hire)?|freelance|c2c|c2h|corp[ -]to[ -]corp|1099|freiberuflich|auftragsbasis|zzp"),
+    (T, r"temp(?:orary)?|seasonal|fixed[ -]term|(?<!un)befristet|cdd|intérim|temporal|per[ -]diem"),
+    (I, r"intern(?:ship)?|praktikum|pflichtpraktikum|stage(?= (?:de|conventionn))|stagiaire|prácticas|estágio|tirocinio"),
+    (V, r"volunteer|ehrenamt(?:lich)?|bénévole|bénévolat|voluntari(?:o|ado)"),
+)
+_ANY = "|".join(words for _, words in _WORDS)
+_LABELLED = [(kind, re.compile(rf"(?<![a-zäöü])(?:{words})(?![a-zäöü]| (?:management|testing|law|negotiat|manufactur))")) for kind, words in _WORDS]
+
+_STATED = {
+    "fulltime": F, "parttime": P, "contract": C, "contractor": C, "freelance": C, "temporary": T, "temp": T, "seasonal": T, "fixedterm": T, "perdiem": T,
+    "intern": I, "internship": I, "volunteer": V, "other": EmploymentType.OTHER, "vollzeit": F, "teilzeit": P, "contractual": C, "cdd": T,
+}  # fmt: skip
+
+_LABEL = re.compile(
+    r"(?<![a-z])(?:(?:job|employment|position|contract|work|placement|schedule|engagement|opportunity|hire|role|appointment|employee|worker)[ -](?:types?|status|schedule|category|basis|nature)"
+    r"|type(?: of (?:employment|contract|job|position|hire))?|employment|schedule|time type|full/part[ -]time|job type|beschäftigungsart|anstellungsart|vertragsart|arbeitszeit|type de contrat|contrat|tipo de contrato|jornada|dienstverband|umfang)"
+    r"\s{0,3}[:\-|]\s{0,12}(?P<value>[^\n.;:]{1,70})"
+)
+_LABEL_NEEDLES = ("type", "status", "schedule", "employment", "basis", "category", "beschäftigungsart", "anstellungsart", "vertragsart", "arbeitszeit", "contrat", "jornada", "dienstverband", "nature")
+_NEEDLES = (
+    "full-time", "full time", "fulltime", "part-time", "part time", "parttime", "contract", "freelance", "c2h", "temporary", "seasonal", "internship", "volunteer", "vollzeit", "teilzeit",
+    "befristet", "temps plein", "temps partiel", "cdd", "jornada", "praktikum", "voltijd", "deeltijd", "heltid", "deltid", "tempo pieno", "fixed-term", "fixed term", "minijob", "w2",
+)  # fmt: skip
+_ROLE = r"(?:,? (?:regular|permanent|paid|unpaid|remote|hybrid|on-?site|exempt|salaried|in-office|[a-z]+))?,? (?:role|position|job|opportunity|opening|vacancy|engagement|assignment|basis|hire\b|hours)"
+_TRAP = re.compile(
+    r"full[ -]?time (?:education|student|degree|equivalent|course|study|employees|staff|graduat|mba|bachelor|b\.?e|b\.?tech)"
+    r"|part[ -]?time (?:employees|student|education|staff|jobs)|contract (?:test|manage|negot|law|review|award|manufactur|research|administrat|analy|draft|work(?:er)?s?\b|employees|staff|data|first|documents|creation|lifecycle|terms|renewal|vehicle|compliance)"
+    r"|contract(?:s|ed|ing|ors)\b|temporary (?:work-?around|correction|fix|disab|table|file|assign|visa|solution|staff|employees|pond)|temporarily|internship (?:experience|certificate|letter)"
+)
+_TEXT_RULES = rules(
+    [
+        (F, 2, rf"\b(?:full[ -]?time|fulltime){_ROLE}|\((?:[a-z-]+[,/ ]+){{0,2}}full[ -]?time\)|(?:^|\n)\s{{0,3}}full[ -]?time\s{{0,3}}(?:$|\n)|\b(?:position|role|job|opportunity|this) is (?:an? )?(?:[a-z-]+,? ){{0,2}}full[ -]?time|\bwork(?:ing)? full[ -]?time\b|(?<![a-z])vollzeit(?![a-z])|\bà temps plein|\bjornada completa|\bvoltijd\b|\bheltid\b|\btempo pieno"),
+        (P, 2, rf"\b(?:part[ -]?time|parttime){_ROLE}|\((?:[a-z-]+[,/ ]+){{0,2}}part[ -]?time\)|(?:^|\n)\s{{0,3}}part[ -]?time\s{{0,3}}(?:$|\n)|\b(?:position|role|job|opportunity|this) is (?:an? )?(?:[a-z-]+,? ){{0,2}}part[ -]?time|(?<![a-z])teilzeit(?![a-z])|\bà temps partiel|\bmedia jornada|\bdeeltijd\b|\bdeltid\b|\bminijob\b"),
+        (C, 2, r"\b(?:\d{1,2}(?:\s?(?:-|to)\s?\d{1,2})?\+?[ -](?:months?|years?|weeks?)|long[ -]term|short[ -]term|hourly|w2|w-2|freelance|independent|contract-to-hire|remote)[ -](?:\w+ )?contract\b(?! (?:manuf|award))|\bcontract (?:position|role|job|opportunity|assignment|duration|length|to hire|period)\b|\bcontract-to-hire\b|\bc2h\b|\bfreelance (?:position|role|job|opportunity|basis|project)|\b(?:on|as) an? (?:independent )?contract(?:or|ual)?(?: basis)?\b|(?:^|\n)\s{0,3}contract\s{0,3}(?:$|\n)|\(contract\)"),
+        (T, 2, r"\b(?:temporary|seasonal|fixed[ -]term)(?: [a-z-]+)?,? (?:position|role|job|opportunity|assignment|contract|appointment)\b|(?<!un)(?<![a-z])befristete?r?s? (?:stelle|anstellung|arbeitsvertrag|beschäftigung|vertrag|auf)|(?<!un)(?<![a-z])befristet(?= (?:auf|für|bis))|\ben cdd\b|\bcdd (?:de|à|-)|\btemp[ -]to[ -](?:hire|perm)"),
+        (I, 2, r"\bthis (?:is an? )?(?:[a-z-]+,? ){0,4}internship\b|\binternship (?:role|position|opportunity|program|programme|duration|stipend)\b|\b(?:paid|unpaid|remote|summer|month|months) internship\b|\bpflichtpraktikum\b|\bpraktikum (?:in|im|bei|als)\b"),
+        (V, 2, r"\bvolunteer (?:position|role|opportunity|basis)\b(?! (?:program|days|time))|\bunpaid volunteer\b|\bthis is a volunteer\b"),
+    ]
+)  # fmt: skip
+_TITLE_RULES = rules(
+    [
+        (F, 2, r"\bfull[ -]?time\b|\bvollzeit\b"),
+        (P, 2, r"\bpart[ -]?time\b|\bteilzeit\b|\bwerkstudent|\bminijob\b"),
+        (C, 2, r"\bcontract\b(?! (?:manag|admin|special|negot|law|analy|attorney|coord|research|compli|offic|manufactur|review|engin|test|writ))|\bcontractor\b|\bfreelancer?\b|\bc2c\b|\bc2h\b|\bcontract-to-hire\b"),
+        (T, 2, r"\btemporary\b|\bseasonal\b|\btemp\b|\bfixed[ -]term\b|(?<!un)\bbefristet\b|\bcdd\b|\bintérim\b"),
+        (I, 2, r"\binterns?\b|\binternships?\b|\bpraktik(?:um|ant)|\bpflichtpraktikum|\bstagiaire\b|\bstage\b(?= (?:de|en|-|h/f|m/f|\())|\bprácticas\b|\bestágio\b|\btirocinio\b"),
+        (V, 2, r"\bvolunteer\b(?! (?:coord|manag|engag|prog|recruit|serv|outreach|director))|\behrenamt"),
+    ]
+)  # fmt: skip
+
+
+def read_employment(reading: Reading) -> tuple[Fact[EmploymentType], ...]:
+    """The kinds of contract: the stated field alone if it is understood, else title, labels and prose.
+
+    A permanent contract (CDI, unbefristet) says nothing about hours and is none of the kinds.
+    """
+    stated = _stated(reading.stated.employment_type)
+    if stated:
+        return stated
+    said = [fact for _, fact in matches(reading.title, _TITLE_RULES, 0, len(reading.title.low))]
+    said += _labelled(reading.text)
+    if not any(fact.quote.part is reading.text.part for fact in said):  # a label is surer than prose
+        said += _prose(reading.text)
+    first: dict[EmploymentType, Fact[EmploymentType]] = {}
+    for fact in said:
+        first.setdefault(fact.value, fact)
+    return tuple(first.values())
+
+
+def _stated(words: str) -> tuple[Fact[EmploymentType], ...]:
+    names = re.sub(r"[\s_-]", "", words.lower())[:200]
+    kinds = {kind: None for name in re.split(r"[,;/|]", names) if (kind := _STATED.get(name))}
+    return tuple(Fact(kind, stated_quote(words)) for kind in kinds)
+
+
+def _labelled(view: View) -> list[Fact[EmploymentType]]:
+    said: list[Fact[EmploymentType]] = []
+    for at in hits(view.low, _LABEL_NEEDLES, limit=10)[:30]:
+        label = _LABEL.search(view.low, max(0, at - 14), at + 110)
+        if not label:
+            continue
+        for kind, pattern in _LABELLED:
+            found = pattern.search(view.low, label.start("value"), label.end("value"))
+            if found and found.start() - label.start("value") < 45:
+                said.append(Fact(kind, view.quote(label.start(), found.end())))
+    return said
+
+
+def _prose(view: View) -> list[Fact[EmploymentType]]:
+    said: list[Fact[EmploymentType]] = []
+    for at in hits(view.low, _NEEDLES, limit=12)[:40]:
+        if _TRAP.match(view.low, at):
+            continue
+        said += [fact for _, fact in matches(view, _TEXT_RULES, max(0, at - 30), at + 45)]
+    return said

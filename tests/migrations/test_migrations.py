@@ -1,0 +1,50 @@
+"""Nobody loses data: every released schema opens, upgrades to exactly the fresh one, and is never edited."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from metier.storage.backup import check_store, released_schema
+from metier.storage.migrations import MIGRATIONS, SCHEMA_VERSION
+from metier.storage.store import Store
+
+RELEASED = sorted(Path(__file__).parent.glob("schema-*.sql"))
+
+
+def old_store(dump: Path, path: Path) -> Path:
+    """The store that a past release left behind, with its rows."""
+    db = sqlite3.connect(path)
+    db.executescript(dump.read_text(encoding="utf-8"))
+    db.close()
+    return path
+
+
+def test_every_released_schema_has_its_dump() -> None:
+    assert [file.name for file in RELEASED] == [f"schema-{n}.sql" for n in range(1, SCHEMA_VERSION + 1)]
+
+
+@pytest.mark.parametrize("dump", RELEASED, ids=lambda file: file.stem)
+def test_an_old_store_upgrades_to_the_fresh_schema_and_keeps_its_rows(dump: Path, tmp_path: Path) -> None:
+    path = old_store(dump, tmp_path / "metier.db")
+    with Store.open(path) as store:
+        assert [d.label for d in store.decisions.history()] == ["maybe", "excited", None]
+        assert [p.title for p in store.postings.all()] == ["Nurse", "Data engineer"]
+        assert store.postings.count() == 2
+    assert check_store(path)["verdict"] == 1
+
+
+@pytest.mark.parametrize("dump", RELEASED, ids=lambda file: file.stem)
+def test_a_released_step_is_never_edited(dump: Path, tmp_path: Path) -> None:
+    path = old_store(dump, tmp_path / "metier.db")
+    db = sqlite3.connect(path)
+    rows = db.execute("select type, name, sql from sqlite_master where name not like 'sqlite_%' order by type, name")
+    (version,) = db.execute("pragma user_version").fetchone()
+    assert [f"{kind} {name}: {sql}" for kind, name, sql in rows] == released_schema(version)
+    db.close()
+
+
+def test_every_step_says_why() -> None:
+    assert all(migration.why and migration.statements for migration in MIGRATIONS)

@@ -1,0 +1,164 @@
+"""A backup is whole, verified and restores to the same; anything else is refused and nothing is touched."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import zipfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from metier.domain.decision import Label, Occasion
+from metier.errors import BackupDamagedError, OutputExistsError, StoreForeignError, StoreNewerError
+from metier.storage.backup import back_up, check_store, restore
+from metier.storage.files import PERSONAL_FILES, make_personal_files
+from metier.storage.store import Store
+from tests.unit.storage.test_store import stored
+
+AT = datetime(2026, 5, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A workspace with three postings and one decision."""
+    place = tmp_path / "search"
+    place.mkdir()
+    make_personal_files(place)
+    with Store.open(place / "metier.db", create=True) as store:
+        first = stored(store, "a")
+        stored(store, "b")
+        stored(store, "c")
+        store.decisions.append(first.id, Label.EXCITED, reason="team", occasion=Occasion.CHOSEN, decided_at=AT)
+    return place
+
+
+def backup_of(folder: Path) -> Path:
+    target = folder.parent / "backup.zip"
+    with Store.open(folder / "metier.db") as store:
+        back_up(store.database, [folder / name for name in PERSONAL_FILES], target, made_at=AT)
+    return target
+
+
+def dump(path: Path) -> list[str]:
+    db = sqlite3.connect(path)
+    lines = list(db.iterdump())
+    db.close()
+    return lines
+
+
+def test_restoring_brings_back_every_row_and_file(folder: Path) -> None:
+    before = dump(folder / "metier.db")
+    (folder / "profile.md").write_text("## Must have\n- Remote\n")
+    target = backup_of(folder)
+    with Store.open(folder / "metier.db") as store:
+        stored(store, "d")
+    (folder / "profile.md").write_text("something else")
+    report = restore(target, folder, PERSONAL_FILES, moment=AT)
+    assert dump(folder / "metier.db") == before
+    assert (folder / "profile.md").read_text() == "## Must have\n- Remote\n"
+    assert report.kept_aside == ("metier.db.before-restore-20260501T000000Z", "profile.md.before-restore-20260501T000000Z")
+    assert check_store(folder / report.kept_aside[0])["posting"] == 4
+    assert (folder / report.kept_aside[1]).read_text() == "something else"
+
+
+def test_restoring_into_an_empty_folder_makes_a_workspace(folder: Path, tmp_path: Path) -> None:
+    new = tmp_path / "new"
+    new.mkdir()
+    restore(backup_of(folder), new, PERSONAL_FILES, moment=AT)
+    assert dump(new / "metier.db") == dump(folder / "metier.db")
+    assert {file.name for file in new.iterdir()} == {"metier.db", *PERSONAL_FILES}
+
+
+def test_a_damaged_store_can_be_restored_over(folder: Path) -> None:
+    before = dump(folder / "metier.db")
+    target = backup_of(folder)
+    (folder / "metier.db").write_bytes(b"not a database any more" * 100)
+    report = restore(target, folder, PERSONAL_FILES, moment=AT)
+    assert dump(folder / "metier.db") == before
+    assert (folder / report.kept_aside[0]).read_bytes().startswith(b"not a database")
+
+
+def test_an_open_reader_sees_the_restored_rows(folder: Path) -> None:
+    target = backup_of(folder)
+    with Store.open(folder / "metier.db") as reader:
+        stored(reader, "d")
+        assert reader.postings.count() == 4
+        restore(target, folder, PERSONAL_FILES, moment=AT)
+        assert reader.postings.count() == 3
+
+
+def test_an_existing_file_is_kept_without_force(folder: Path) -> None:
+    target = backup_of(folder)
+    with Store.open(folder / "metier.db") as store, pytest.raises(OutputExistsError):
+        back_up(store.database, [], target, made_at=AT)
+
+
+def rewritten(target: Path, changes: dict[str, bytes | None]) -> Path:
+    """The same backup with some members replaced, added (or, as None, left out)."""
+    with zipfile.ZipFile(target) as archive:
+        members: dict[str, bytes | None] = {name: archive.read(name) for name in archive.namelist()}
+    other = target.with_name("other.zip")
+    with zipfile.ZipFile(other, "w") as archive:
+        for name, content in (members | changes).items():
+            if content is not None:
+                archive.writestr(name, content)
+    return other
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"metier.db": None},
+        {"manifest.json": b"{}"},
+        {"manifest.json": b"[1, 2"},
+        {"profile.md": b"changed"},
+        {"manifest.json": json.dumps({"metier_backup": 1, "sha256": {"../../evil": "00", "metier.db": "00"}}).encode()},
+    ],
+)
+def test_a_changed_backup_is_refused_and_nothing_is_touched(folder: Path, changes: dict[str, bytes | None]) -> None:
+    other = rewritten(backup_of(folder), changes)
+    before = {file.name: file.read_bytes() for file in folder.iterdir()}
+    with pytest.raises(BackupDamagedError):
+        restore(other, folder, PERSONAL_FILES, moment=AT)
+    assert {file.name: file.read_bytes() for file in folder.iterdir()} == before
+    assert not (folder.parent.parent / "evil").exists()
+
+
+@pytest.mark.parametrize("cut", [10, 0.5, -1])
+def test_a_cut_backup_is_refused(folder: Path, cut: float) -> None:
+    target = backup_of(folder)
+    content = target.read_bytes()
+    n_kept = int(len(content) * cut) if isinstance(cut, float) else cut
+    target.write_bytes(content[:n_kept])
+    with pytest.raises(BackupDamagedError):
+        restore(target, folder, PERSONAL_FILES, moment=AT)
+
+
+def evil_backup(folder: Path, statement: str) -> Path:
+    """A backup with right hashes whose store was changed by `statement`."""
+    import hashlib
+
+    target = backup_of(folder)
+    with zipfile.ZipFile(target) as archive:
+        store = folder.parent / "evil.db"
+        store.write_bytes(archive.read("metier.db"))
+        manifest = json.loads(archive.read("manifest.json"))
+    db = sqlite3.connect(store)
+    db.execute(statement)
+    db.commit()
+    db.close()
+    manifest["sha256"]["metier.db"] = hashlib.sha256(store.read_bytes()).hexdigest()
+    return rewritten(target, {"metier.db": store.read_bytes(), "manifest.json": json.dumps(manifest).encode()})
+
+
+def test_a_store_with_a_foreign_trigger_is_refused(folder: Path) -> None:
+    evil = evil_backup(folder, "create trigger t after insert on offer begin delete from document; end")
+    with pytest.raises(StoreForeignError):
+        restore(evil, folder, PERSONAL_FILES, moment=AT)
+
+
+def test_a_newer_store_is_refused(folder: Path) -> None:
+    with pytest.raises(StoreNewerError):
+        restore(evil_backup(folder, "pragma user_version=77"), folder, PERSONAL_FILES, moment=AT)
