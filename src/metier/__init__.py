@@ -4,8 +4,7 @@ The Python API is `Workspace` and the words of the domain:
 
     from metier import Workspace
 
-Importing metier opens no socket and loads neither onnxruntime nor scikit-learn; each name is loaded on first use,
-so that `metier --help` does not pay for numpy.
+Importing metier opens no socket and loads nothing else: each name is fetched when it is first used.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # at run time `__getattr__` fetches these, so that `metier --help` pays for none of them
     from metier.domain.decision import Decision, Label, Occasion
     from metier.domain.example import Example
     from metier.domain.facts import Facts
@@ -24,21 +23,6 @@ if TYPE_CHECKING:
     from metier.workspace import Workspace
 
 __version__ = "0.1.0"
-
-_HOMES = {
-    "Decision": "metier.domain.decision",
-    "Example": "metier.domain.example",
-    "ExitCode": "metier.errors",
-    "Facts": "metier.domain.facts",
-    "Label": "metier.domain.decision",
-    "MetierError": "metier.errors",
-    "Occasion": "metier.domain.decision",
-    "Posting": "metier.domain.posting",
-    "Profile": "metier.domain.profile",
-    "Reason": "metier.domain.verdict",
-    "Verdict": "metier.domain.verdict",
-    "Workspace": "metier.workspace",
-}
 
 __all__ = [
     "Decision",
@@ -56,13 +40,27 @@ __all__ = [
     "__version__",
 ]
 
+_HOME = {
+    "Decision": "metier.domain.decision",
+    "Example": "metier.domain.example",
+    "ExitCode": "metier.errors",
+    "Facts": "metier.domain.facts",
+    "Label": "metier.domain.decision",
+    "MetierError": "metier.errors",
+    "Occasion": "metier.domain.decision",
+    "Posting": "metier.domain.posting",
+    "Profile": "metier.domain.profile",
+    "Reason": "metier.domain.verdict",
+    "Verdict": "metier.domain.verdict",
+    "Workspace": "metier.workspace",
+}
+
 
 def __getattr__(name: str) -> object:
-    """A public name, loaded on first use."""
-    if name not in _HOMES:
-        message = f"module {__name__!r} has no attribute {name!r}"
-        raise AttributeError(message)
-    return getattr(importlib.import_module(_HOMES[name]), name)
+    """A public name, imported on first use (PEP 562)."""
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")  # noqa: TRY003, EM102  # Python's own words
+    return getattr(importlib.import_module(_HOME[name]), name)
 
 
 def __dir__() -> list[str]:

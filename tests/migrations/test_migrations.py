@@ -40,7 +40,9 @@ def test_an_old_store_upgrades_to_the_fresh_schema_and_keeps_its_rows(dump: Path
 def test_a_released_step_is_never_edited(dump: Path, tmp_path: Path) -> None:
     path = old_store(dump, tmp_path / "metier.db")
     db = sqlite3.connect(path)
-    rows = db.execute("select type, name, sql from sqlite_master where name not like 'sqlite_%' order by type, name")
+    rows = db.execute(
+        "select type, name, sql from sqlite_master where name not like 'sqlite_%' order by type, name"
+    )
     (version,) = db.execute("pragma user_version").fetchone()
     assert [f"{kind} {name}: {sql}" for kind, name, sql in rows] == released_schema(version)
     db.close()

@@ -22,6 +22,7 @@ MAX_WINDOWS = 8
 BATCH = 64
 """Postings between two writes: what an interruption can cost."""
 
+_TEXT_VIEWS = f"text-{MAX_WINDOWS}"
 _WORDS_KIND = "words-1"
 _FACTS_KIND = "facts-1"  # raise with any change of fact_columns
 _LOG_TF = (1 + np.log(np.maximum(np.arange(1 << 14), 1))).astype(np.float32)
@@ -63,10 +64,13 @@ class Featurizer:
     Attributes:
         encoder: None where its weights are missing: then words and facts carry everything.
         cache: Where the parts are kept.
+        progress: Called while texts are encoded that were never seen before; raising stops the work, finished
+            batches are kept.
     """
 
     encoder: Encoder | None
     cache: BlobCache
+    progress: Progress | None = None
 
     @property
     def name(self) -> str:
@@ -74,18 +78,21 @@ class Featurizer:
         encoder = self.encoder.name if self.encoder else "no encoder"
         return f"{encoder} + {_WORDS_KIND} + {_FACTS_KIND}"
 
-    def features(self, postings: Sequence[Posting], *, progress: Progress | None = None) -> FeatureMatrix:
+    def features(self, postings: Sequence[Posting]) -> FeatureMatrix:
         """The numbers of `postings`, in their order.
-
-        Args:
-            progress: Called while texts are encoded that were never seen before; raising stops the work,
-                finished batches are kept.
 
         Cost: about 0.1 s for each new posting on one core, 0.03 ms for each known one.
         """
         rows, facts = self._facts(postings)
         words = self._words(postings)
-        return FeatureMatrix(self._dense(postings, progress), words, facts, rows)
+        return FeatureMatrix(self._dense(postings), words, facts, rows)
+
+    def n_missing(self, postings: Sequence[Posting]) -> int:
+        """How many different texts would have to be encoded; 0 without encoder."""
+        if self.encoder is None:
+            return 0
+        keys = {_key(posting.text) for posting in postings}
+        return len(keys) - len(self.cache.get(self._kind(_TEXT_VIEWS), list(keys)))
 
     def sentences(self, texts: Sequence[str]) -> Floats:
         """Vectors of short texts such as the lines of a profile. Shape (n, dim)."""
@@ -96,7 +103,7 @@ class Featurizer:
         kept = self._kept(self._kind("title"), dict(zip(keys, texts, strict=True)), lambda new: _rows(encode(new)))
         return _loaded([kept[key] for key in keys], self.encoder.dim)
 
-    def _dense(self, postings: Sequence[Posting], progress: Progress | None) -> Floats:
+    def _dense(self, postings: Sequence[Posting]) -> Floats:
         if self.encoder is None:
             return np.zeros((len(postings), 3, 0), np.float32)
         encoder, dim = self.encoder, self.encoder.dim
@@ -108,7 +115,7 @@ class Featurizer:
         def windows(new: Sequence[str]) -> list[bytes]:
             return [_two_views(found) for found in encoder.encode_windows(new, max_windows=MAX_WINDOWS)]
 
-        kept_texts = self._kept(self._kind(f"text-{MAX_WINDOWS}"), by_text, windows, progress)
+        kept_texts = self._kept(self._kind(_TEXT_VIEWS), by_text, windows, self.progress)
         kept_titles = self._kept(self._kind("title"), by_title, lambda new: _rows(encoder.encode(new)))
         dense = np.empty((len(postings), 3, dim), np.float32)
         dense[:, 0] = _loaded([kept_titles[key] for key in titles], dim)

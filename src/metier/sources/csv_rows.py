@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 MAX_FIELD_CHARACTERS = 1_000_000  # sources.md §5.1
-_REREAD_CHARACTERS = 8 * MAX_FIELD_CHARACTERS  # bounds the work on files made of unclosed quotes
+_REREAD_CHARACTERS = 2 * MAX_FIELD_CHARACTERS  # bounds the work on files made of unclosed quotes
 _MAX_FIELDS = 2_000
 _TOO_MANY_FIELDS = f"more than {_MAX_FIELDS:,} fields"
 _LONG_FIELD = "a field is longer than 1 MB, or a quote is never closed"

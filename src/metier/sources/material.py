@@ -131,9 +131,7 @@ class Material:
                 raise BinaryError(self.name, position=offset + len(words[:at].encode(encoding, "replace")))
             blank = blank and not words.strip("\ufeff \t\r\n")
             offset += len(chunk)
-        blank = blank and not _decoded(
-            decoder, b"", offset=offset, name=self.name, encoding=encoding, last=True
-        )
+        _decoded(decoder, b"", offset=offset, name=self.name, encoding=encoding, last=True)
         if blank:
             raise FileEmptyError(self.name, n_bytes=self.n_bytes)
         return encoding
@@ -209,8 +207,7 @@ def checked_encoding(name: str) -> str:
         EncodingNameError: If Python knows no text encoding of this name.
     """
     try:
-        b"".decode(name or "utf-8")
-        codecs.getincrementaldecoder(name or "utf-8")
+        io.TextIOWrapper(io.BytesIO(), encoding=name or "utf-8").close()  # refuses base64 and its like
     except (LookupError, UnicodeError, ValueError):  # ValueError: a NUL in the name
         raise EncodingNameError(name) from None
     return name

@@ -23,6 +23,7 @@ _HTML = re.compile(
 _XML = re.compile(r"\s*<(?:\?xml|rss|feed)\b", re.IGNORECASE)
 _JSON = re.compile(r"\s*(?:\{|\[\s*(?:[\[{\"\]]|\Z))")
 _TAGGED = re.compile(r"\s*<[a-zA-Z!/]")
+_LONG_LINE = 10_000  # a first line cut off by the first look
 _MAIL_SUFFIXES = frozenset({".eml", ".mbox"})
 
 
@@ -107,8 +108,8 @@ def _content(head: str, options: ReadOptions) -> Kind | None:
 
 
 def _json_kind(head: str, says: Kind | None) -> Kind:
-    first = head.lstrip().partition("\n")[0].strip()
-    spread = first.startswith("[") or first in {"{", ""}  # one value over many lines
-    if is_json_lines(head) or (says is Kind.JSON_LINES and not spread):
+    first, _, rest = head.lstrip().partition("\n")
+    one_value = first.startswith("[") or first.strip() in {"{", ""} or not (rest.strip() or len(first) > _LONG_LINE)
+    if is_json_lines(head) or (says is Kind.JSON_LINES and not one_value):
         return Kind.JSON_LINES
     return Kind.JSON

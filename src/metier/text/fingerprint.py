@@ -28,7 +28,8 @@ N_HASHES: Final = 64
 _SEED: Final = 20260
 _GRAM: Final = 5
 _WEIGHTS: Final = np.array(
-    [0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB, 0xD6E8FEB86659FD93, 0xA0761D6478BD642F], dtype=np.uint64
+    [0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB, 0xD6E8FEB86659FD93, 0xA0761D6478BD642F],
+    dtype=np.uint64,
 )
 _WORD_BYTES: Final = bytes(byte if byte > 127 or chr(byte).isalnum() else ord(" ") for byte in range(256))
 _NON_ASCII: Final = re.compile(r"[^\x00-\x7f]+")
@@ -61,7 +62,9 @@ def fingerprint(text: str) -> Fingerprint:
     """
     words = words_of(text)
     grams = _grams(words)
-    rows = rensa.RMinHash.digest_matrix_from_flat_token_hashes(grams, [0, len(grams)], N_HASHES, _SEED).to_rows()
+    rows = rensa.RMinHash.digest_matrix_from_flat_token_hashes(
+        grams, [0, len(grams)], N_HASHES, _SEED
+    ).to_rows()
     return Fingerprint(_hash(words), len(words), np.array(rows[0], dtype="<u4").tobytes())
 
 
@@ -94,7 +97,9 @@ def words_of(text: str) -> list[bytes]:
 @lru_cache(maxsize=4096)
 def _without_signs(run: str) -> str:
     """A run of non-ASCII characters with blanks in place of punctuation, symbols, separators and controls."""
-    return "".join(" " if unicodedata.category(c)[0] in "PSZC" else c for c in unicodedata.normalize("NFKC", run))
+    return "".join(
+        " " if unicodedata.category(c)[0] in "PSZC" else c for c in unicodedata.normalize("NFKC", run)
+    )
 
 
 def _hash(words: Sequence[bytes]) -> str:
@@ -121,7 +126,9 @@ _LEGAL_FORMS: Final = frozenset(
 )
 _LEGAL_TAIL: Final = frozenset({"and", "sp", "z", "o", "d"})
 _DOTTED: Final = re.compile(r"\b(?:\w\.){2,}(?:\w\b)?|\b(?:\w/){1,3}\w\b")
-_GLUED_FORM: Final = re.compile(r"(?<=\w)\s*&\s*co\b\.?|\be\.\s?v\.|\bs\.\s?r\.\s?o\.?|\bsp\.?\s*z\s*o\.?\s*o\.?")
+_GLUED_FORM: Final = re.compile(
+    r"(?<=\w)\s*&\s*co\b\.?|\be\.\s?v\.|\bs\.\s?r\.\s?o\.?|\bsp\.?\s*z\s*o\.?\s*o\.?"
+)
 
 
 @lru_cache(maxsize=65536)
@@ -136,7 +143,9 @@ def company_key(company: str) -> str:
     folded = _DOTTED.sub(lambda run: re.sub(r"\W", "", run[0]), folded)
     words = re.findall(r"[^\W_]+", re.sub(r"['’]", "", folded))
     kept = list(words)
-    while len(kept) > 1 and (kept[-1] in _LEGAL_FORMS or (len(kept) < len(words) and kept[-1] in _LEGAL_TAIL)):
+    while len(kept) > 1 and (
+        kept[-1] in _LEGAL_FORMS or (len(kept) < len(words) and kept[-1] in _LEGAL_TAIL)
+    ):
         kept.pop()
     if len(kept) > 1 and kept[0] == "the":
         del kept[0]
@@ -165,7 +174,9 @@ _REQUISITION: Final = re.compile(
     r"[(\[#]*\b(?:req(?:uisition)?|job|ref(?:erence)?|vacancy|position|posting)\b[\s.:#-]*(?:id|no|number|code|nr)?[\s.:#_-]*[a-z]{0,3}[-_]?\d{2,}[\w-]*[)\]]?"
     r"|\b(?:jr|req|r)[-_ ]?\d{3,}\b|[(\[]\s*#?\s*[a-z]{0,4}[-_]?\d{3,}\s*[)\]]|#\s*\d{2,}\b|(?<=[-–—|:,])\s*[a-z&]{0,4}-?\d{4,}\s*\Z"
 )
-_PLACE_TAIL: Final = re.compile(r"\s*(?:[-–—|,(]|\bin\b)\s*[A-Z][\w.' ]{2,24},\s*[A-Z]{2,3}(?:,\s*[A-Z]{2,3})?\)?\s*\Z")
+_PLACE_TAIL: Final = re.compile(
+    r"\s*(?:[-–—|,(]|\bin\b)\s*[A-Z][\w.' ]{2,24},\s*[A-Z]{2,3}(?:,\s*[A-Z]{2,3})?\)?\s*\Z"
+)
 _MODES: Final = re.compile(
     r"\b(?:(?:fully|100\s?%|entirely)\s+)?(?:remote(?:ly)?|hybrid|on-?\s?site|in-?\s?office|wfh|wfo|work from (?:home|office|anywhere))\b(?:\s+(?:first|only|work|role|job|position|friendly))?"
     r"|\bfull[- ]?time\b|\bvollzeit\b|\bpermanent\b|\b(?:urgent(?:ly)?|immediate)\s+(?:hiring|opening|requirement|joiners?)\b|\burgently required\b"
@@ -173,7 +184,16 @@ _MODES: Final = re.compile(
 _COUNTRIES: Final = frozenset(
     "usa us uk eu emea apac latam india germany deutschland france canada australia singapore ireland spain poland europe worldwide anywhere".split()  # noqa: SIM905  # a list of words reads better
 )
-_SAME_WORDS: Final = {"sr": "senior", "snr": "senior", "jr": "junior", "jnr": "junior", "mgr": "manager", "engr": "engineer", "&": "and", "internship": "intern"}
+_SAME_WORDS: Final = {
+    "sr": "senior",
+    "snr": "senior",
+    "jr": "junior",
+    "jnr": "junior",
+    "mgr": "manager",
+    "engr": "engineer",
+    "&": "and",
+    "internship": "intern",
+}
 _TITLE_WORD: Final = re.compile(r"c\+\+|[cf]#|\.net\b|[^\W_]+|&")
 
 
@@ -197,7 +217,9 @@ def title_codes(title: str) -> frozenset[str]:
         >>> sorted(title_codes("Developer L4 [IS007]"))
         ['is007', 'l4']
     """
-    return frozenset(word for word in re.findall(r"[^\W_]+", _without_markers(title)) if any(map(str.isdigit, word)))
+    return frozenset(
+        word for word in re.findall(r"[^\W_]+", _without_markers(title)) if any(map(str.isdigit, word))
+    )
 
 
 def _without_markers(title: str) -> str:

@@ -21,7 +21,9 @@ _AGGREGATORS: Final = frozenset(
 )
 """Second-level names of sites that repeat postings of others; what is missing here counts as an employer's."""
 
-_AGGREGATOR_HOSTS: Final = frozenset({"angel.co", "remote.co", "hiring.cafe", "jobs.google.com", "arc.dev", "apna.co", "t.co", "bit.ly"})
+_AGGREGATOR_HOSTS: Final = frozenset(
+    {"angel.co", "remote.co", "hiring.cafe", "jobs.google.com", "arc.dev", "apna.co", "t.co", "bit.ly"}
+)
 _SECOND_LEVELS: Final = frozenset({"ac", "co", "com", "edu", "go", "gov", "net", "ne", "or", "org"})
 
 _TENANT_HOSTS: Final = frozenset(
@@ -42,14 +44,31 @@ _TENANT_HOSTS: Final = frozenset(
 """Hosts whose first path segment is an employer, never a language."""
 
 _JOB_PARAMETERS: Final = frozenset({"gh_jid", "jk", "currentjobid", "jobid", "id", "jid", "pid"})
-_NOISE: Final = frozenset({"fbclid", "gclid", "gh_src", "lever-origin", "lever-source", "msclkid", "ref", "refid", "source", "src", "trackingid", "trk"})
+_NOISE: Final = frozenset(
+    {
+        "fbclid",
+        "gclid",
+        "gh_src",
+        "lever-origin",
+        "lever-source",
+        "msclkid",
+        "ref",
+        "refid",
+        "source",
+        "src",
+        "trackingid",
+        "trk",
+    }
+)
 _NOISE_PREFIXES: Final = ("utm_", "mc_")
 _LISTING_PAGES: Final = frozenset(
     "about all apply career careers home index job jobs join join-us open-positions open-roles openings opportunities positions search vacancies work-with-us".split()  # noqa: SIM905  # a list of words reads better
 )
 _TRACKERS: Final = ("/rc/clk", "/pagead/clk")
 _LOCALE: Final = re.compile(r"[a-z]{2}(?:[-_][a-z]{2})?\Z", re.IGNORECASE)
-_USUAL: Final = re.compile(r"(https?)://([a-z0-9.-]+)(/[!-\"$->@-~]*)?(?:\?([!-\"$-~]*))?(?:#([!-~]*))?\Z", re.IGNORECASE)
+_USUAL: Final = re.compile(
+    r"(https?)://([a-z0-9.-]+)(/[!-\"$->@-~]*)?(?:\?([!-\"$-~]*))?(?:#([!-~]*))?\Z", re.IGNORECASE
+)
 """Plain addresses, read ten times faster than `urlsplit` reads all of them."""
 _LINKEDIN_VIEW: Final = re.compile(r"/(?:comm/)?jobs/view/(?:[^/]*?-)?(\d+)/?\Z")
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
@@ -128,7 +147,11 @@ def _read(url: str) -> _Found:
     if address is None:
         return _Found()
     site = _site(address.host)
-    repeats = address.host in _AGGREGATOR_HOSTS or site in _AGGREGATORS or (site == "google" and address.path.startswith("/search"))
+    repeats = (
+        address.host in _AGGREGATOR_HOSTS
+        or site in _AGGREGATORS
+        or (site == "google" and address.path.startswith("/search"))
+    )
     parameters = _parameters(address.query)
     job = _job_on(site, address, parameters)
     if job:
@@ -141,7 +164,9 @@ def _read(url: str) -> _Found:
     query = "&".join(sorted(parameters.values()))
     page = _netloc(address) + path + (f"?{query}" if query else "") + (f"#{route}" if route else "")
     last = segments[-1].lower().partition(".")[0] if segments else ""
-    names_a_job = bool(last and last not in _LISTING_PAGES) or bool(route) or not _JOB_PARAMETERS.isdisjoint(parameters)
+    names_a_job = (
+        bool(last and last not in _LISTING_PAGES) or bool(route) or not _JOB_PARAMETERS.isdisjoint(parameters)
+    )
     return _Found(f"{address.scheme}://{page}", page if names_a_job else "", repeats)
 
 
@@ -178,7 +203,9 @@ def _parameters(query: str) -> dict[str, str]:
     """Parameters worth keeping, by lower-case name, as written; the last of two of one name wins."""
     pieces = (piece for piece in query.split("&") if piece)
     named = ((piece.partition("=")[0].lower(), piece) for piece in pieces)
-    return {name: piece for name, piece in named if name not in _NOISE and not name.startswith(_NOISE_PREFIXES)}
+    return {
+        name: piece for name, piece in named if name not in _NOISE and not name.startswith(_NOISE_PREFIXES)
+    }
 
 
 def _job_on(site: str, address: _Address, parameters: dict[str, str]) -> str:

@@ -9,13 +9,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from tests.unit.storage.test_store import stored
 
 from metier.domain.decision import Label, Occasion
 from metier.errors import BackupDamagedError, OutputExistsError, StoreForeignError, StoreNewerError
 from metier.storage.backup import back_up, check_store, restore
 from metier.storage.files import PERSONAL_FILES, make_personal_files
 from metier.storage.store import Store
-from tests.unit.storage.test_store import stored
 
 AT = datetime(2026, 5, 1, tzinfo=UTC)
 
@@ -30,7 +30,9 @@ def folder(tmp_path: Path) -> Path:
         first = stored(store, "a")
         stored(store, "b")
         stored(store, "c")
-        store.decisions.append(first.id, Label.EXCITED, reason="team", occasion=Occasion.CHOSEN, decided_at=AT)
+        store.decisions.append(
+            first.id, Label.EXCITED, reason="team", occasion=Occasion.CHOSEN, decided_at=AT
+        )
     return place
 
 
@@ -58,7 +60,10 @@ def test_restoring_brings_back_every_row_and_file(folder: Path) -> None:
     report = restore(target, folder, PERSONAL_FILES, moment=AT)
     assert dump(folder / "metier.db") == before
     assert (folder / "profile.md").read_text() == "## Must have\n- Remote\n"
-    assert report.kept_aside == ("metier.db.before-restore-20260501T000000Z", "profile.md.before-restore-20260501T000000Z")
+    assert report.kept_aside == (
+        "metier.db.before-restore-20260501T000000Z",
+        "profile.md.before-restore-20260501T000000Z",
+    )
     assert check_store(folder / report.kept_aside[0])["posting"] == 4
     assert (folder / report.kept_aside[1]).read_text() == "something else"
 
@@ -114,10 +119,16 @@ def rewritten(target: Path, changes: dict[str, bytes | None]) -> Path:
         {"manifest.json": b"{}"},
         {"manifest.json": b"[1, 2"},
         {"profile.md": b"changed"},
-        {"manifest.json": json.dumps({"metier_backup": 1, "sha256": {"../../evil": "00", "metier.db": "00"}}).encode()},
+        {
+            "manifest.json": json.dumps(
+                {"metier_backup": 1, "sha256": {"../../evil": "00", "metier.db": "00"}}
+            ).encode()
+        },
     ],
 )
-def test_a_changed_backup_is_refused_and_nothing_is_touched(folder: Path, changes: dict[str, bytes | None]) -> None:
+def test_a_changed_backup_is_refused_and_nothing_is_touched(
+    folder: Path, changes: dict[str, bytes | None]
+) -> None:
     other = rewritten(backup_of(folder), changes)
     before = {file.name: file.read_bytes() for file in folder.iterdir()}
     with pytest.raises(BackupDamagedError):
@@ -150,7 +161,9 @@ def evil_backup(folder: Path, statement: str) -> Path:
     db.commit()
     db.close()
     manifest["sha256"]["metier.db"] = hashlib.sha256(store.read_bytes()).hexdigest()
-    return rewritten(target, {"metier.db": store.read_bytes(), "manifest.json": json.dumps(manifest).encode()})
+    return rewritten(
+        target, {"metier.db": store.read_bytes(), "manifest.json": json.dumps(manifest).encode()}
+    )
 
 
 def test_a_store_with_a_foreign_trigger_is_refused(folder: Path) -> None:

@@ -64,7 +64,7 @@ def _read(found: re.Match[str], low: str) -> Amount | None:
     if ends is None:
         return None
     first, last = ends
-    currency = _currency(found, before[1] if before else "")
+    currency = _currency(found, (before[1] or before[2]) if before else "")
     is_lakh = any(suffix and suffix.strip()[:1] == "l" for suffix in suffixes)
     if is_lakh:
         currency = currency or "INR"
@@ -84,7 +84,7 @@ def _ends(a: str, b: str | None, a_suffix: str | None, b_suffix: str | None) -> 
         return None
     first = money.number(a)
     if b is None:
-        return first * a_times, None
+        return _scaled(first, a_times), None
     last = money.number(b)
     if a_suffix is None and first < 1000:  # "60-75k" and "$60-75,000" share the multiplier
         if b_suffix is not None and first <= last:
@@ -93,7 +93,12 @@ def _ends(a: str, b: str | None, a_suffix: str | None, b_suffix: str | None) -> 
             a_times = Decimal(1000)
     elif b_suffix is None and last < 1000:
         b_times = a_times
-    return first * a_times, last * b_times
+    return _scaled(first, a_times), _scaled(last, b_times)
+
+
+def _scaled(value: Decimal, times: Decimal) -> Decimal:
+    """The amount; "15,00,000 LPA" is written out in full already."""
+    return value if times > 1 and value >= times else value * times
 
 
 def _currency(found: re.Match[str], word: str) -> str | None:

@@ -42,17 +42,19 @@ _NEEDLES = (
     "full-time", "full time", "fulltime", "part-time", "part time", "parttime", "contract", "freelance", "c2h", "temporary", "seasonal", "internship", "volunteer", "vollzeit", "teilzeit",
     "befristet", "temps plein", "temps partiel", "cdd", "jornada", "praktikum", "voltijd", "deeltijd", "heltid", "deltid", "tempo pieno", "fixed-term", "fixed term", "minijob", "w2",
 )  # fmt: skip
-_ROLE = r"(?:,? (?:regular|permanent|paid|unpaid|remote|hybrid|on-?site|exempt|salaried|in-office|[a-z]+))?,? (?:role|position|job|opportunity|opening|vacancy|engagement|assignment|basis|hire\b|hours)"
+_ROLE = r"(?:,? (?:regular|permanent|paid|unpaid|remote|hybrid|on-?site|exempt|salaried|in-office|[a-z]+))?,? (?:(?:role|position|job|opportunity|opening|vacancy|engagement|assignment|basis|hire)\b|hours)"
 _TRAP = re.compile(
     r"full[ -]?time (?:education|student|degree|equivalent|course|study|employees|staff|graduat|mba|bachelor|b\.?e|b\.?tech)"
     r"|part[ -]?time (?:employees|student|education|staff|jobs)|contract (?:test|manage|negot|law|review|award|manufactur|research|administrat|analy|draft|work(?:er)?s?\b|employees|staff|data|first|documents|creation|lifecycle|terms|renewal|vehicle|compliance)"
     r"|contract(?:s|ed|ing|ors)\b|temporary (?:work-?around|correction|fix|disab|table|file|assign|visa|solution|staff|employees|pond)|temporarily|internship (?:experience|certificate|letter)"
 )
+_LATER = re.compile(r"(?:potential|convert\w*|transition\w*|lead(?:ing)? to|leads to|possib\w+|chance|pre-placement|ppo|may become|turn into|opportunity (?:for|to)|prospect|offer of|eligible|summary)\b[^.\n]{0,45}$")
+"""What may follow this job, or what its holders are entitled to."""
 _TEXT_RULES = rules(
     [
         (F, 2, rf"\b(?:full[ -]?time|fulltime){_ROLE}|\((?:[a-z-]+[,/ ]+){{0,2}}full[ -]?time\)|(?:^|\n)\s{{0,3}}full[ -]?time\s{{0,3}}(?:$|\n)|\b(?:position|role|job|opportunity|this) is (?:an? )?(?:[a-z-]+,? ){{0,2}}full[ -]?time|\bwork(?:ing)? full[ -]?time\b|(?<![a-z])vollzeit(?![a-z])|\bà temps plein|\bjornada completa|\bvoltijd\b|\bheltid\b|\btempo pieno"),
         (P, 2, rf"\b(?:part[ -]?time|parttime){_ROLE}|\((?:[a-z-]+[,/ ]+){{0,2}}part[ -]?time\)|(?:^|\n)\s{{0,3}}part[ -]?time\s{{0,3}}(?:$|\n)|\b(?:position|role|job|opportunity|this) is (?:an? )?(?:[a-z-]+,? ){{0,2}}part[ -]?time|(?<![a-z])teilzeit(?![a-z])|\bà temps partiel|\bmedia jornada|\bdeeltijd\b|\bdeltid\b|\bminijob\b"),
-        (C, 2, r"\b(?:\d{1,2}(?:\s?(?:-|to)\s?\d{1,2})?\+?[ -](?:months?|years?|weeks?)|long[ -]term|short[ -]term|hourly|w2|w-2|freelance|independent|contract-to-hire|remote)[ -](?:\w+ )?contract\b(?! (?:manuf|award))|\bcontract (?:position|role|job|opportunity|assignment|duration|length|to hire|period)\b|\bcontract-to-hire\b|\bc2h\b|\bfreelance (?:position|role|job|opportunity|basis|project)|\b(?:on|as) an? (?:independent )?contract(?:or|ual)?(?: basis)?\b|(?:^|\n)\s{0,3}contract\s{0,3}(?:$|\n)|\(contract\)"),
+        (C, 2, r"\b(?:\d{1,2}(?:\s?(?:-|to)\s?\d{1,2})?\+?[ -](?:months?|years?|weeks?)|long[ -]term|short[ -]term|hourly|w2|w-2|freelance|independent|contract-to-hire|remote)[ -](?:\w+ )?contract\b(?! (?:manuf|award))|\bcontract (?:position|role|job|opportunity|assignment|duration|length|period)\b|\bcontract[ -]to[ -]hire (?:position|role|job|opportunity|basis)|\bc2h (?:position|role|basis)|\bfreelance (?:position|role|job|opportunity|basis|project)|\b(?:on|as) an? (?:independent )?contract(?:or|ual)?(?: basis)?\b|(?:^|\n)\s{0,3}contract\s{0,3}(?:$|\n)|\(contract\)"),
         (T, 2, r"\b(?:temporary|seasonal|fixed[ -]term)(?: [a-z-]+)?,? (?:position|role|job|opportunity|assignment|contract|appointment)\b|(?<!un)(?<![a-z])befristete?r?s? (?:stelle|anstellung|arbeitsvertrag|beschäftigung|vertrag|auf)|(?<!un)(?<![a-z])befristet(?= (?:auf|für|bis))|\ben cdd\b|\bcdd (?:de|à|-)|\btemp[ -]to[ -](?:hire|perm)"),
         (I, 2, r"\bthis (?:is an? )?(?:[a-z-]+,? ){0,4}internship\b|\binternship (?:role|position|opportunity|program|programme|duration|stipend)\b|\b(?:paid|unpaid|remote|summer|month|months) internship\b|\bpflichtpraktikum\b|\bpraktikum (?:in|im|bei|als)\b"),
         (V, 2, r"\bvolunteer (?:position|role|opportunity|basis)\b(?! (?:program|days|time))|\bunpaid volunteer\b|\bthis is a volunteer\b"),
@@ -110,7 +112,7 @@ def _labelled(view: View) -> list[Fact[EmploymentType]]:
 def _prose(view: View) -> list[Fact[EmploymentType]]:
     said: list[Fact[EmploymentType]] = []
     for at in hits(view.low, _NEEDLES, limit=12)[:40]:
-        if _TRAP.match(view.low, at):
+        if _TRAP.match(view.low, at) or _LATER.search(view.low, max(0, at - 60), at):
             continue
         said += [fact for _, fact in matches(view, _TEXT_RULES, max(0, at - 30), at + 45)]
     return said

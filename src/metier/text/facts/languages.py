@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from metier.domain.facts import Fact
-from metier.text.facts.reading import Reading, View, hits, sentence
+from metier.text.facts.reading import Reading, View, hits, sentence, under_optional_heading
 
 _NAMES = {
     "en": "english englisch englischkenntnisse anglais inglés ingles inglese engels inglês engelska engelsk angielski",
@@ -103,6 +103,8 @@ def _asked(view: View, at: int, name: str, code: str) -> Fact[str] | None:
     if not before and not after:
         return None
     if _OPTIONAL.search(low, end, min(stop, end + 50)) or _OPTIONAL.search(low, max(start, at - 30), at):
+        return None
+    if under_optional_heading(low, at):
         return None
     return Fact(code, view.quote(before.start() if before else at, after.end() if after else end))
 

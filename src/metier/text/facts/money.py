@@ -51,10 +51,11 @@ CURRENCY_WORD = {code: code.upper() for code in _CODES.split()} | {
 """Codes and words beside an amount; `kr` and `$` stand for themselves until the posting says which."""
 
 _WORDS = "|".join(re.escape(word) for word in sorted(CURRENCY_WORD, key=len, reverse=True))
-WORD_BEFORE = re.compile(rf"(?<![a-z])({'|'.join(_DOLLARS)}|u\.s\.|{_WORDS})[\s.:]{{0,2}}$")
+WORD_BEFORE = re.compile(rf"(?<![a-z])(?<!, )(?<!,)(?:({'|'.join(_DOLLARS)})(?=$)|(us|u\\.s\\.|{_WORDS})[ .:]{{0,2}}$)")
+"""The word before a number or symbol; "Pasadena, CA$ 28" is a state and "a $500" an article, no dollars of their own."""
 WORD_AFTER = rf"(?:(?:us|ca|c|au|a)?[$]|[€£₹¥]|(?:{_WORDS})(?![a-z]))"
 _NAMED_DOLLAR = re.compile(
-    r"(?<![a-z])(?:(us|ca|c|a|au|nz|s|hk|mx|nt)\s?[$]|(usd|cad|aud|nzd|sgd|hkd|mxn|twd)(?![a-z])|(canadian|australian|singapore|u\.?s\.?) dollar)"
+    r"(?<![a-z])(?<!, )(?<!,)(?:(us|ca|c|a|au|nz|s|hk|mx|nt)[$]|(us) [$]|(usd|cad|aud|nzd|sgd|hkd|mxn|twd)(?![a-z])|(canadian|australian|singapore|u\.?s\.?) dollar)"
 )
 _DOLLAR_NOUN = {"canadian": "CAD", "australian": "AUD", "singapore": "SGD", "us": "USD", "u.s.": "USD", "u.s": "USD", "us.": "USD"}
 _OTHER_DOLLAR_PLACE = re.compile(
@@ -88,6 +89,8 @@ def _alternation(table: dict[PayPeriod, str]) -> str:
 
 
 PERIOD_AFTER = re.compile(rf"[\s)]{{0,3}}{_FILLER}\(?(?:{_PER}(?:{_alternation(_PERIOD_NOUN)})(?![a-zäöü]))")
+PERIOD_GLUED = re.compile(r"[\s)]{0,3}(?:/|per)\s?(?:(?P<HOUR>hour)|(?P<DAY>day)|(?P<WEEK>week)|(?P<MONTH>month)|(?P<YEAR>year|annum))")
+"""For texts that lost their line breaks: "$30/hourDuties"."""
 ADVERB_AFTER = re.compile(rf"[\s),]{{0,3}}{_FILLER}\(?(?:{_alternation(_PERIOD_WORD)})(?![a-zäöü])")
 PERIOD_BEFORE = re.compile(rf"(?<![a-zäöü])(?:(?:per|pro) (?:{_alternation(_PERIOD_NOUN)})|{_alternation(_PERIOD_WORD).replace('(?P<', '(?P<W_')})(?![a-zäöü])")
 BETWEEN = rf"(?:\s?(?:/|per|an?)\s?(?:{'|'.join(_PERIOD_NOUN.values())})(?![a-z]))"
@@ -139,7 +142,8 @@ def settle(currency: str | None, everything: str, place: str) -> str | None:
 
 
 def _dollar(found: re.Match[str]) -> str:
-    prefix, code, noun = found.groups()
+    glued, spaced, code, noun = found.groups()
+    prefix = glued or spaced
     return str(code).upper() if code else _DOLLARS[prefix] if prefix else _DOLLAR_NOUN[noun]
 
 
@@ -148,6 +152,16 @@ def salary_period(least: Decimal, most: Decimal, currency: str | None, *, named_
     if named_as_pay and currency in SALARY_CURRENCIES and least >= 15_000 and most <= 999_999:
         return PayPeriod.YEAR
     return PayPeriod.UNKNOWN
+
+
+def period_after(low: str, at: int) -> tuple[PayPeriod, int] | None:
+    """The period named right after an amount, and where its words end."""
+    for pattern in (PERIOD_AFTER, ADVERB_AFTER, PERIOD_GLUED):
+        found = pattern.match(low, at)
+        period = period_of(found)
+        if found and period:
+            return period, found.end()
+    return None
 
 
 def period_of(found: re.Match[str] | None) -> PayPeriod | None:

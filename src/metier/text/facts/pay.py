@@ -96,7 +96,7 @@ def _weight(view: View, amount: Amount, *, in_title: bool) -> int:
     not_pay_at = max((found.end() for found in _NOT_PAY_BEFORE.finditer(before)), default=-1)
     if not_pay_at > pay_at:
         return 0
-    period = money.PERIOD_AFTER.match(low, amount.end) or money.ADVERB_AFTER.match(low, amount.end)
+    period = money.period_after(low, amount.end)
     after = _AFTER_ENDS.split(low[amount.end : amount.end + 60], maxsplit=1)[0]
     if not is_labelled and _NOT_PAY_AFTER.match(after):
         return 0
@@ -106,11 +106,9 @@ def _weight(view: View, amount: Amount, *, in_title: bool) -> int:
 
 def _period(low: str, amount: Amount, currency: str | None) -> tuple[PayPeriod, int]:
     """The period of an amount and where the words that name it end."""
-    for pattern in (money.PERIOD_AFTER, money.ADVERB_AFTER):
-        found = pattern.match(low, amount.end)
-        period = money.period_of(found)
-        if found and period:
-            return period, found.end()
+    after = money.period_after(low, amount.end)
+    if after:
+        return after
     if amount.period:
         return amount.period, amount.end
     before = _BREAK.split(low[max(0, amount.start - 60) : amount.start])[-1]

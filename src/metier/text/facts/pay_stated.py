@@ -76,8 +76,9 @@ def _of_cell(reading: Reading) -> Fact[Pay] | None:
     origin = PayOrigin.ESTIMATE if is_estimate else PayOrigin.STATED
     period = _stated_period(stated)
     if period is PayPeriod.UNKNOWN:
-        found = money.PERIOD_AFTER.match(low, amount.end) or money.ADVERB_AFTER.match(low, amount.end) or money.PERIOD_BEFORE.search(low)
-        period = money.period_of(found) or amount.period or money.salary_period(amount.least, amount.most, currency, named_as_pay=True)
+        after = money.period_after(low, amount.end)
+        named = after[0] if after else money.period_of(money.PERIOD_BEFORE.search(low))
+        period = named or amount.period or money.salary_period(amount.least, amount.most, currency, named_as_pay=True)
     return Fact(Pay(amount.low, amount.high, currency, period, origin), stated_quote(stated.pay))
 
 

@@ -32,10 +32,14 @@ _SAME_LENGTH = (
     ("\u2011", "-"),
     ("\u2212", "-"),
     ("\u2019", "'"),
+    ("\u2018", "'"),
+    ("\u201c", '"'),
+    ("\u201d", '"'),
+    *((bullet, "\n") for bullet in "•●▪◦‣·►➢✔✅"),  # a list item is a line of its own
 )
 _SPLIT = bytes(i if i >= 128 or chr(i).isalpha() else 32 for i in range(256))
 _EDGES = " \t\r\n*_\\|,;:•·"
-_END_OF_SENTENCE = re.compile(r"[.!?;•](?:\s|$)|\n")
+_END_OF_SENTENCE = re.compile(r"[.!?;](?:\s|$)|\n")
 
 
 def fold(text: str) -> str:
@@ -109,6 +113,21 @@ def sentence(low: str, at: int, *, before: int, after: int) -> tuple[int, int]:
         start = end_mark.end()
     found = _END_OF_SENTENCE.search(low, at, at + after)
     return start, found.start() if found else min(len(low), at + after)
+
+
+_HEADING = re.compile(
+    r"(?:^|\n)[^\w\n]{0,6}(?P<optional>(?:[a-z]+ ){0,2}(?:preferred|nice[ -]to[ -]have|good[ -]to[ -]have|desired|desirable|bonus|plus|pluses|advantages?|extra points|it(?:'s| is) a plus|big plus)\b[^\n]{0,45}\n)?"
+    r"(?P<asked>(?:[a-z]+ ){0,2}(?:require(?:d|ments)|minimum|must[ -]have|basic|essential|mandatory|qualifications|responsibilities)\b[^\n]{0,45}\n)?"
+)
+_LOOK_BACK = 600
+
+
+def under_optional_heading(low: str, at: int) -> bool:
+    """Whether the last heading before an offset announces what is nice to have."""
+    last = None
+    for found in _HEADING.finditer(low, max(0, at - _LOOK_BACK), at):
+        last = found.lastgroup or last
+    return last == "optional"
 
 
 @dataclass(frozen=True, slots=True)

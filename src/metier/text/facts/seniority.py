@@ -37,6 +37,9 @@ _NO_MANAGER = re.compile(
 _SERVANT = re.compile(r"\bassistant\b|\bsecretary\b|\b(?:executive|personal|administrative) (?:assistant|support)|\boffice of\b|\bchief of staff\b|\bto (?:the )?(?:ceo|cto|cfo|coo|vp|president|director|head)\b|\bavp\b")
 _SALES_TITLE = re.compile(r"\b(?:account|sales|business development|customer service|marketing|hr|recruitment|collection|process|operations|accounts|support) executive\b")
 
+_BANK_GRADE = re.compile(r"(?:engineer|developer|analyst|associate|consultant|quant|specialist)s?\b[^\n]*\b(?:vp|vice president)\b(?! of)|\b(?:vp|vice president)\b[^\n]*\b(?:engineer|developer|analyst|quant|specialist)\b")
+"""Banks call senior engineers vice presidents."""
+
 _STATED = {
     "internship": Seniority.INTERN, "intern": Seniority.INTERN, "entry level": Seniority.JUNIOR, "entry-level": Seniority.JUNIOR, "junior": Seniority.JUNIOR,
     "mid": Seniority.MID, "mid level": Seniority.MID, "mid-level": Seniority.MID, "intermediate": Seniority.MID, "senior": Seniority.SENIOR, "senior level": Seniority.SENIOR,
@@ -87,7 +90,7 @@ def _is_trap(low: str, fact: Fact[Seniority]) -> bool:
     if fact.value is Seniority.MANAGER:
         return bool(_NO_MANAGER.search(low)) or bool(_SERVANT.search(low) and "assistant to" in low)
     if fact.value in {Seniority.DIRECTOR, Seniority.EXECUTIVE}:
-        return bool(_SERVANT.search(low) or _SALES_TITLE.search(low))
+        return bool(_SERVANT.search(low) or _SALES_TITLE.search(low) or _BANK_GRADE.search(low))
     return False
 
 

@@ -37,6 +37,8 @@ _NEGATED = re.compile(
 _NEGATED_AFTER = re.compile(
     r"(?:remote(?:ly)?|work from home|wfh)(?: work(?:ing)?| options?| candidates| applicants| positions?)?(?: ?\(?[a-z ]{0,12}\)?)? ?(?:is|are|will be|:)? ?(?:not (?:possible|available|an option|allowed|offered|permitted|considered|supported|accepted|eligible)|no\b|unavailable)"
 )
+_RANGE = re.compile(r"depending on|varies|vary by|from in-office|in-office, hybrid|hybrid, (?:and|or) (?:fully )?(?:remote|on-?site)|either in|(?:remote|hybrid|on-?site) (?:and|or|to) (?:fully )?(?:remote|hybrid|on-?site|in-office) (?:roles|positions|options|jobs|opportunities)")
+"""A company's choice of modes, which says nothing about this role."""
 _PARTLY = re.compile(r"(?:not|nicht|isn't) (?:a |an )?(?:fully|100 ?%|completely|entirely|full)")
 _LABEL = r"(?:(?:work|job|employment|office|opportunity|position|role)?[ -]?(?:mode|model|type|location|arrangement|arrangements|set-?up|place|setting|style|policy|environment|format)|workplace(?: type)?|working model|location|remote status|modalidad|arbeitsort|arbeitsmodell|based|lieu)"
 _SEP = r"\s{0,3}(?:[:|]|-(?!\w))\s{0,12}"
@@ -120,7 +122,9 @@ def _prose(view: View) -> list[tuple[int, Fact[WorkMode]]]:
         if negation is not None:
             said += negation
             continue
-        said += matches(view, _RULES, max(0, at - 60), at + 70)
+        start, end = max(0, at - 60), at + 70
+        if not _RANGE.search(view.low, start, end):
+            said += matches(view, _RULES, start, end)
     return said
 
 

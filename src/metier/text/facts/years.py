@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from metier.domain.facts import Fact
-from metier.text.facts.reading import Reading, View, hits, sentence
+from metier.text.facts.reading import Reading, View, hits, sentence, under_optional_heading
 
 _NEEDLES = ("year", "yrs", "yoe", "jahr", " ans", "année", "años", "anni ", "anos", "jaar")
 _NUMBER_WORDS = {
@@ -18,10 +18,10 @@ _NUMBER_WORDS = {
     )
     for value, word in enumerate(words.split(), 1)
 } | {"eine": 1, "einem": 1, "mehrere": -1, "fifteen": 15}
-_NUMBER = rf"(?:\d{{1,2}}(?:\.\d{{1,2}})?|{'|'.join(sorted((w for w, v in _NUMBER_WORDS.items() if v > 0), key=len, reverse=True))})"
+_NUMBER = rf"(?:\d{{1,2}}(?:\.\d{{1,2}})?|(?<![a-zäöü])(?:{'|'.join(sorted((w for w, v in _NUMBER_WORDS.items() if v > 0), key=len, reverse=True))}))"
 _PAREN = r"(?:\s?\(\s?\d{1,2}\s?\+?\s?\))?"
 _AMOUNT = re.compile(
-    rf"(?<![\w.,$€£₹#/])(?P<low>{_NUMBER}){_PAREN}\s?\+?(?:\s?(?:years?|yrs?|jahre)?\s{{0,2}}(?:-|to|or|bis|und|à|a|ou|y|/|and)\s{{0,2}}(?P<high>{_NUMBER}){_PAREN}\s?\+?)?"
+    rf"(?<![\d$€£₹#])(?<!\d[.,/])(?P<low>{_NUMBER}){_PAREN}\s?\+?(?:\s?(?:years?|yrs?|jahre)?\s{{0,2}}(?:-|to|or|bis|und|à|a|ou|y|/|and)\s{{0,2}}(?P<high>{_NUMBER}){_PAREN}\s?\+?)?"
     r"(?:\s?(?:or more|plus|full|\+|o más|ou plus|of))?[\s-]{0,2}$"
 )
 _UNIT = re.compile(r"(?:years?|yrs?|yoe|jahren?|ans?|années?|años|anni|anos|jaar)(?:\(s\)|'s?|’)?\.?(?![a-zäöü])")
@@ -88,6 +88,8 @@ def _is_asked(low: str, amount: re.Match[str], unit: re.Match[str], years: int) 
     if years >= 10 and not has_cue and not is_labelled and _BRAG.search(before):
         return False
     if _NICE.search(after) or _NICE.search(before):
+        return False
+    if under_optional_heading(low, amount.start()) and "minimum" not in before:
         return False
     if is_labelled or _EXPERIENCE.search(after[:70]):
         return True

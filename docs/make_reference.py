@@ -1,0 +1,79 @@
+"""Writes docs/reference/*.md from the program itself; a test compares, so that they cannot drift apart.
+
+Usage: python docs/make_reference.py
+"""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from metier.cli.main import cli
+
+from metier import errors
+from metier.errors import ExitCode, MetierError
+from metier.settings import SETTINGS, Settings
+
+FOLDER = Path(__file__).parent / "reference"
+_NOTE = "<!-- Written by docs/make_reference.py; edit the program, not this page. -->"
+
+
+def error_classes() -> Iterator[type[MetierError]]:
+    """Every error a person can meet, in the order of the source."""
+    found = [thing for thing in vars(errors).values() if inspect.isclass(thing) and issubclass(thing, MetierError)]
+    yield from (kind for kind in found if kind.__subclasses__() == [] or "__init__" in vars(kind))
+
+
+def errors_page() -> str:
+    """Codes, exit codes and meanings."""
+    lines = ["# Errors", "", _NOTE, "", "| code | exit | meaning |", "|---|---|---|"]
+    for kind in sorted(error_classes(), key=lambda kind: (int(kind.exit_code), kind.code, kind.__name__)):
+        if kind is not MetierError:
+            meaning = inspect.cleandoc(kind.__doc__ or "").splitlines()[0]
+            lines.append(f"| `{kind.code}` | {int(kind.exit_code)} | {meaning} |")
+    lines += ["", "## Exit codes", "", "| code | name |", "|---|---|"]
+    lines += [f"| {int(code)} | {code.name.lower().replace('_', ' ')} |" for code in ExitCode]
+    return "\n".join(lines) + "\n"
+
+
+def settings_page() -> str:
+    """Keys of metier.toml with variable, default and meaning."""
+    lines = ["# Settings", "", _NOTE, "", "Keys of `metier.toml`; the environment variable wins over the file.", ""]
+    lines += ["| key | variable | default | meaning |", "|---|---|---|---|"]
+    defaults = Settings()
+    for setting in SETTINGS:
+        default = getattr(defaults, setting.field)
+        shown = "none" if default is None else str(default).lower() if isinstance(default, bool) else str(default)
+        lines.append(f"| `{setting.key}` | `{setting.variable}` | {shown} | {setting.words} |")
+    return "\n".join(lines) + "\n"
+
+
+def commands_page() -> str:
+    """The help of every command."""
+    import click
+
+    context = click.Context(cli, info_name="metier", terminal_width=100, max_content_width=100)
+    lines = ["# Commands", "", _NOTE, "", "```", cli.get_help(context), "```"]
+    for name in cli.list_commands(context):
+        command = cli.get_command(context, name)
+        assert command is not None
+        inner = click.Context(command, info_name=name, parent=context, terminal_width=100, max_content_width=100)
+        lines += ["", f"## metier {name}", "", "```", command.get_help(inner), "```"]
+    return "\n".join(lines) + "\n"
+
+
+PAGES = {"errors.md": errors_page, "settings.md": settings_page, "commands.md": commands_page}
+
+
+def main() -> int:
+    """Write every page."""
+    FOLDER.mkdir(exist_ok=True)
+    for name, page in PAGES.items():
+        (FOLDER / name).write_text(page(), encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

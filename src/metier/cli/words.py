@@ -1,0 +1,180 @@
+"""Values as words for a terminal: short, honest about what is unknown, safe to print.
+
+Everything that strangers wrote passes through `one_line` or `many_lines` before it reaches a terminal.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from metier.domain.decision import Label
+    from metier.domain.facts import Facts, Pay
+    from metier.domain.posting import Posting
+    from metier.domain.verdict import Reason, Verdict
+
+UNKNOWN = "—"
+MARKS = {"excited": "★", "maybe": "~", "passed": "✕"}
+MAX_QUOTE = 70
+_SYMBOLS = {"EUR": "€", "USD": "$", "GBP": "£"}
+_HIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+
+
+def one_line(text: str, limit: int = 0) -> str:
+    r"""Untrusted text on one line: no control or invisible characters, white space folded, cut at `limit`.
+
+    Example:
+        >>> one_line("Data\x1b[31m engineer\nBerlin")
+        'Data[31m engineer Berlin'
+    """
+    spaced = "".join(c if not _is_hidden(c) else " " if c.isspace() else "" for c in text)
+    folded = " ".join(spaced.split())
+    return folded if not limit or len(folded) <= limit else folded[: limit - 1].rstrip() + "…"
+
+
+def many_lines(text: str) -> list[str]:
+    """Untrusted text, line by line, without control or invisible characters."""
+    kept = ("".join(c for c in line if c == "\t" or not _is_hidden(c)) for line in text.split("\n"))
+    return [line.replace("\t", "    ").rstrip() for line in kept]
+
+
+def _is_hidden(character: str) -> bool:
+    return unicodedata.category(character) in _HIDDEN_CATEGORIES
+
+
+def plural(n: int, noun: str) -> str:
+    """A number with its noun.
+
+    Example:
+        >>> plural(1, "posting"), plural(1200, "posting")
+        ('1 posting', '1,200 postings')
+    """
+    return f"{n:,} {noun}" if n == 1 else f"{n:,} {noun}s"
+
+
+def percent(p: float) -> str:
+    """A probability as people read it; never 0 or 100, as no verdict is certain."""
+    return f"{min(99, max(1, round(100 * p)))} %"
+
+
+def moment(at: datetime | None) -> str:
+    """A time in the person's own zone, to the minute."""
+    return at.astimezone().strftime("%Y-%m-%d %H:%M") if at else UNKNOWN
+
+
+def label_words(label: Label | str | None) -> str:
+    """A label with its mark, so that colour is never needed to tell them apart."""
+    return f"{MARKS[str(label)]} {label}" if label else UNKNOWN
+
+
+def title_of(posting: Posting, limit: int = 60) -> str:
+    """A posting's title in quotes, for messages."""
+    return f"“{one_line(posting.title, limit) or 'no title'}”"
+
+
+# --- pay --------------------------------------------------------------------------------------------
+
+
+def pay_per_year(facts: Facts) -> str:
+    """Yearly pay for comparing, in thousands; unknown where the posting does not say per what."""
+    yearly = facts.pay.value.per_year() if facts.pay else None
+    if yearly is None or yearly.low is yearly.high is None:
+        return UNKNOWN
+    symbol = _SYMBOLS.get(yearly.currency or "", f"{yearly.currency} " if yearly.currency else "")
+    guess = "~" if yearly.origin.value == "estimate" else ""
+    return guess + _span(yearly, symbol)
+
+
+def _span(pay: Pay, symbol: str) -> str:
+    low, high = (None if amount is None else _thousands(amount) for amount in (pay.low, pay.high))
+    if low and high:
+        unit = "k" if low[-1:] == high[-1:] == "k" else ""
+        return f"{symbol}{low}" if low == high else f"{symbol}{low.removesuffix(unit)}–{high}"
+    return f"from {symbol}{low}" if low else f"to {symbol}{high}"
+
+
+def _thousands(amount: Decimal) -> str:
+    return f"{round(amount / 1000)}k" if amount >= 1000 else f"{round(amount)}"
+
+
+def pay_stated(pay: Pay) -> str:
+    """Pay as the posting states it: amounts, currency, period, and who says so."""
+    amounts = [f"{amount:,.2f}".removesuffix(".00") for amount in (pay.low, pay.high) if amount is not None]
+    span = amounts[0] if len(set(amounts)) == 1 else "–".join(amounts)
+    if len(amounts) == 1 and pay.low != pay.high:
+        span = f"{'from' if pay.high is None else 'up to'} {span}"
+    period = pay.period.value.replace("_", " ")
+    per = "once" if period == "once" else "period not stated" if period == "unknown" else f"per {period}"
+    guess = ", a job board's estimate" if pay.origin.value == "estimate" else ""
+    return f"{span} {pay.currency or '(currency not stated)'} {per}{guess}"
+
+
+# --- postings -----------------------------------------------------------------------------------------
+
+
+def place_and_mode(posting: Posting) -> str:
+    """Where the work is, in short."""
+    mode = posting.facts.work_mode
+    place = one_line(posting.place) or ", ".join(one_line(fact.value) for fact in posting.facts.places[:2])
+    said = mode.value.value if mode else ""
+    parts = [place, "" if said and said in place.lower() else said]
+    return " · ".join(part for part in parts if part) or UNKNOWN
+
+
+def facts_in_words(facts: Facts) -> list[tuple[str, str, str]]:
+    """What was read by rule: name, value, and the words it was read from."""
+    found: list[tuple[str, str, str]] = []
+
+    def add(name: str, value: str, words: str) -> None:
+        found.append((name, one_line(value, 90), one_line(words, MAX_QUOTE)))
+
+    if facts.pay:
+        add("pay", pay_stated(facts.pay.value), facts.pay.quote.words)
+    if facts.work_mode:
+        add("work mode", facts.work_mode.value, facts.work_mode.quote.words)
+    if facts.seniority:
+        add("level", facts.seniority.value, facts.seniority.quote.words)
+    for kind in facts.employment_types:
+        add("contract", kind.value.replace("_", " "), kind.quote.words)
+    if facts.years:
+        add("experience", f"{facts.years.value}+ years", facts.years.quote.words)
+    for language in facts.languages:
+        add("asks for language", language.value, language.quote.words)
+    if facts.visa:
+        add("right to work", facts.visa.value.replace("_", " "), facts.visa.quote.words)
+    for place in facts.places:
+        add("place", place.value, place.quote.words)
+    return found
+
+
+def facts_line(posting: Posting) -> str:
+    """The facts on one line, for a look before a decision."""
+    facts = posting.facts
+    year = pay_per_year(facts)
+    parts = [
+        "" if year == UNKNOWN else f"{year} a year",
+        facts.work_mode.value.value if facts.work_mode else "",
+        facts.seniority.value.value if facts.seniority else "",
+        ", ".join(fact.value.value.replace("_", " ") for fact in facts.employment_types),
+        f"{facts.years.value}+ years" if facts.years else "",
+        ", ".join(one_line(fact.value) for fact in facts.tools[:6]),
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+def reason_words(reason: Reason) -> str:
+    """One reason: up or down, in words, with the posting's own words in quotes."""
+    sign = "+" if reason.weight > 0 else "−" if reason.weight < 0 else "·"
+    words = one_line(reason.words, 160)
+    quote = one_line(reason.quote.words, MAX_QUOTE) if reason.quote else ""
+    return f"{sign} {words}: “{quote}”" if quote and quote not in words else f"{sign} {words}"
+
+
+def verdict_words(verdict: Verdict) -> str:
+    """A verdict in a few words; an order only, while it is tentative."""
+    if verdict.tentative:
+        return "an order, no label yet"
+    return f"{percent(getattr(verdict, f'p_{verdict.label.value}'))} {verdict.label.value}"
