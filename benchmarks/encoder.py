@@ -28,7 +28,7 @@ from typing import Any
 
 import numpy as np
 
-from metier.models.encoder import WINDOW, MiniLmEncoder
+from metier.models.encoder import MiniLmEncoder
 from metier.models.onnx_graph import FloatArray, Precision
 from metier.models.weights import CARRIER_PACKAGE
 
@@ -63,19 +63,18 @@ class Round:
 def main() -> None:
     options = _options()
     rng = random.Random(options.seed)
-    texts = _postings(options.data, options.n_texts, rng)
+    texts = [text[: options.n_chars] for text in _postings(options, rng)]
     with tempfile.TemporaryDirectory() as scratch:
         report: dict[str, Any] = {
             "n_texts": len(texts),
+            "n_different": len(set(texts)),
+            "n_chars_median": statistics.median(map(len, texts)),
             "n_threads": options.threads,
             "seed": options.seed,
             **_cold_start(Path(scratch)),
         }
         int8 = MiniLmEncoder(cache=Path(scratch), n_threads=options.threads)
         fp32 = MiniLmEncoder(cache=Path(scratch), n_threads=options.threads, precision=Precision.FP32)
-        report["tokens_mean"] = round(
-            float(np.mean([min(len(p) + 2, WINDOW) for p in int8._pieces(texts)])), 1
-        )
         rounds, vectors = _race(int8, fp32, texts, options)
         report |= _speed(rounds, len(texts))
         report |= _windows(int8, fp32, texts[: options.n_texts // 10])
@@ -88,6 +87,7 @@ def main() -> None:
             file.name.split(".")[0]: _labelled(file, int8, fp32, options.n_labelled)
             for file in sorted((options.data / "labelled").glob("*"))
             if file.name.startswith(("hn_interest", "triage_"))
+            and options.n_labelled
             and (options.all_labelled or file.name.startswith(("hn_interest", "triage_NSAIDS")))
         }
     json.dump(report, sys.stdout, indent=1)
@@ -99,6 +99,10 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--data", type=Path, default=os.environ.get("METIER_DATA"))
     parser.add_argument("--st-python", type=Path, help="python of an environment with sentence-transformers")
     parser.add_argument("--n-texts", type=int, default=300)
+    parser.add_argument("--n-chars", type=int, help="cut every text, for the speed of short ones")
+    parser.add_argument(
+        "--feed", help="a file of postings/ to read in its order, with the repeats a feed has"
+    )
     parser.add_argument("--n-labelled", type=int, default=300, help="per labelled file, the latest ones")
     parser.add_argument("--all-labelled", action="store_true", help="all files instead of two")
     parser.add_argument("--rounds", type=int, default=3)
@@ -296,11 +300,19 @@ def _equal_decisions(mine: FloatArray, reference: FloatArray, labels: Any, n_tra
 # --- texts --------------------------------------------------------------------------------------------
 
 
-def _postings(data: Path, n_texts: int, rng: random.Random) -> list[str]:
-    texts = {
-        row["text"]: None for file in sorted((data / "postings").glob("*.jsonl.gz")) for row in _rows(file)
-    }
-    return rng.sample([text for text in texts if text], n_texts)
+def _postings(options: argparse.Namespace, rng: random.Random) -> list[str]:
+    """Different texts drawn from all files; or a stretch of one file in its order, repeats included."""
+    files = [options.data / "postings" / options.feed] if options.feed else None
+    found = [
+        row["text"]
+        for file in files or sorted((options.data / "postings").glob("*.jsonl.gz"))
+        for row in _rows(file)
+        if row["text"]
+    ]
+    if options.feed:
+        start = rng.randrange(len(found) - options.n_texts + 1)
+        return found[start : start + options.n_texts]
+    return rng.sample(list(dict.fromkeys(found)), options.n_texts)
 
 
 def _rows(file: Path) -> Iterator[dict[str, Any]]:

@@ -362,9 +362,12 @@ class ColumnNameError(UsageError):
 
 
 class UnknownCommandError(UsageError):
-    """A command or option that does not exist."""
+    """A command, option or argument that does not exist or does not fit."""
 
     code = "E-COMMAND"
+
+    def __init__(self, *, what: str, hint: str) -> None:
+        super().__init__(what, hint=hint)
 
 
 class ConfigSyntaxError(UsageError):
@@ -448,6 +451,45 @@ class ScreenerUnknownError(UsageError):
     def __init__(self, got: str, *, known: Sequence[str]) -> None:
         super().__init__(
             f"No screener {quoted(got)}", hint=f"One of {', '.join(known)}", details={"known": list(known)}
+        )
+
+
+class StoppedError(MetierError):
+    """The person stopped a command (Ctrl-C); finished work is kept."""
+
+    code = "E-INTERRUPTED"
+    exit_code = ExitCode.INTERRUPTED
+
+    def __init__(self, kept: str = "") -> None:
+        super().__init__(
+            f"Stopped; {kept or 'everything that was finished is kept'}",
+            hint="Run the same command again to go on",
+        )
+
+
+class UnexpectedError(MetierError):
+    """A bug in metier."""
+
+    code = "E-INTERNAL"
+    exit_code = ExitCode.INTERNAL
+
+    def __init__(self, kind: str, *, report: str) -> None:
+        where = f"; details without private content are in {quoted(report, limit=200)}" if report else ""
+        super().__init__(
+            f"metier met a fault of its own ({kind}){where}",
+            hint="Run it again with `--debug` to see more; the report file helps whoever mends it",
+            details={"report": report},
+        )
+
+
+class OutputPathError(UsageError):
+    """A file cannot be written where it was asked for."""
+
+    code = "E-OUTPUT"
+
+    def __init__(self, path: str, *, what: str) -> None:
+        super().__init__(
+            f"{quoted(path, limit=200)} cannot be written: {what}", hint="Choose another path, or make the folder first"
         )
 
 

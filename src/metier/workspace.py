@@ -13,20 +13,20 @@ from __future__ import annotations
 
 import os
 import random
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property, partial
 from itertools import chain
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeAlias
 
 from metier.actions import look
-from metier.actions.add import AddReport, Intake
+from metier.actions.add import AddReport, Intake, Preview
 from metier.actions.ask import Asking
 from metier.actions.decide import DecideReport, UndoReport, decide, find_posting, label_of, undo
 from metier.actions.desk import Desk
 from metier.actions.doctor import Check, DoctorReport, Health, profile_check
-from metier.actions.look import ListReport, ShowReport, Which
+from metier.actions.look import Counts, ListReport, ShowReport, Which
 from metier.actions.screen import ScreenReport, learned, screen
 from metier.actions.transfer import ImportReport, export_rows, import_rows
 from metier.domain.decision import Occasion
@@ -43,7 +43,7 @@ from metier.errors import (
     WeightsMissingError,
     WorkspaceExistsError,
 )
-from metier.screeners.base import Screener
+from metier.screeners.base import LABELS_FOR_A_LABEL, Screener
 from metier.screeners.features import Featurizer
 from metier.screeners.limits import limits_of
 from metier.screeners.registry import Kit, make
@@ -57,6 +57,9 @@ from metier.storage.postings import replace_facts
 from metier.storage.store import Store
 from metier.text.facts import RULES_VERSION, read_facts
 
+__all__ = ["ReadOptions", "Workspace"]
+
+_Source: TypeAlias = tuple[str, Callable[[], Iterator[Sighting | RowProblem]]]
 STORE = "metier.db"
 ENCODE_WHILE_ASKING = 300
 """Up to this many unread postings are encoded before the first question; beyond it the questions start at once."""
@@ -159,27 +162,76 @@ class Workspace:
     # --- postings in ------------------------------------------------------------------------------------
 
     def add(
-        self, *inputs: str | Path, options: ReadOptions | None = None, progress: Progress | None = None
+        self,
+        *inputs: str | Path,
+        options: ReadOptions | None = None,
+        pasted: bytes | None = None,
+        progress: Progress | None = None,
     ) -> AddReport:
         """Take in postings from files, folders and globs; the same file again adds nothing.
 
         A file that cannot be read is a problem in the report when others can be read.
 
+        Args:
+            pasted: What the input `-` stands for.
+
         Raises:
             BadInputError, RefusedError: The only file cannot be read.
         """
-        chosen = options or ReadOptions()
-        files = list(chain.from_iterable(expand([str(name)]) for name in inputs))
+        sources = self._inputs(inputs, options, pasted)
         intake = Intake(self._store.postings, self._clock)
-        for file in files:
+        intake.report.n_files = len(sources)
+        for name, rows in sources:
             try:
-                for _ in intake.take(read(file, chosen), progress=progress):
+                for _ in intake.take(rows(), progress=progress):
                     pass
             except MetierError as error:
-                if len(files) == 1 and intake.report.n_rows == 0:
+                if len(sources) == 1 and intake.report.n_rows == 0:
                     raise
-                intake.report.problems.append(_file_problem(str(file), error))
+                intake.report.problems.append(_file_problem(name, error))
         return intake.report
+
+    def preview(
+        self,
+        *inputs: str | Path,
+        options: ReadOptions | None = None,
+        pasted: bytes | None = None,
+        shown: int = 3,
+    ) -> Preview:
+        """Read files as `add` does and store nothing; the first `shown` rows as they are understood.
+
+        Raises:
+            BadInputError, RefusedError: The only file cannot be read.
+        """
+        sources = self._inputs(inputs, options, pasted)
+        preview = Preview()
+        for name, rows in sources:
+            try:
+                preview.look_at(rows(), shown=shown)
+            except MetierError as error:
+                if len(sources) == 1 and preview.n_rows == 0:
+                    raise
+                preview.problems.append(_file_problem(name, error))
+        return preview
+
+    def _inputs(
+        self, inputs: Sequence[str | Path], options: ReadOptions | None, pasted: bytes | None
+    ) -> list[_Source]:
+        """Every file the inputs stand for, each once, by name and with a way to read it.
+
+        What cannot be found raises when it is read, so that the other files are not lost with it.
+        """
+        chosen = options or ReadOptions()
+        found: dict[str, _Source] = {}
+        for given in map(str, inputs):
+            if given == "-" and pasted is not None:
+                found[given] = ("pasted text", partial(read_text, "pasted text", pasted, chosen))
+                continue
+            try:
+                found |= {str(file): (str(file), partial(read, file, chosen)) for file in expand([given])}
+            except MetierError as error:
+                found[given] = (given, partial(_raise, error))
+        return list(found.values())
 
     def add_text(
         self, text: str | bytes, *, name: str = "pasted text", options: ReadOptions | None = None
@@ -245,6 +297,8 @@ class Workspace:
 
     def asking(self, *, progress: Progress | None = None) -> Asking:
         """A session of labelling: typical postings first, then what teaches most, a share drawn at random."""
+        import numpy as np
+
         from metier.screeners.asking import picker
 
         postings = self._store.postings.all()
@@ -255,7 +309,18 @@ class Workspace:
             )
             featurizer = Featurizer(None, self._store.cache, progress=progress)
         screener = make("learned", Kit(featurizer, self.profile))
-        return Asking(screener, picker(featurizer, self._rng), self._desk, self.profile)
+        draw = np.random.default_rng(self._rng.getrandbits(64))
+        return Asking(screener, picker(featurizer, draw), self._desk, self.profile)
+
+    def milestones(self, n_decided: int) -> str:
+        """What the next labels will bring, in words; empty when nothing more is promised."""
+        from metier.screeners.asking import TYPICAL_UNTIL
+
+        ahead = (
+            (TYPICAL_UNTIL - n_decided, "until typical postings are covered"),
+            (LABELS_FOR_A_LABEL - n_decided, "until labels instead of an order"),
+        )
+        return ", ".join(f"{n} more {what}" for n, what in ahead if n > 0)
 
     # --- judging ----------------------------------------------------------------------------------------
 
@@ -308,6 +373,10 @@ class Workspace:
         """Postings with decisions and newest verdicts, best first."""
         return look.list_postings(self._desk, which=Which(which), search=search, limit=limit)
 
+    def count(self) -> Counts:
+        """How many postings and standing decisions there are."""
+        return look.count(self._desk)
+
     def show(self, which: int | str) -> ShowReport:
         """Everything about one posting, with reasons.
 
@@ -340,14 +409,20 @@ class Workspace:
         if self._given_encoder:
             return self._given_encoder
         from metier.models.encoder import MiniLmEncoder
+        from metier.models.weights import default_cache_folder
         from metier.net.download import download
 
+        encoder = MiniLmEncoder(
+            cache=default_cache_folder(self._environment, home=Path.home()),
+            path=self.settings.encoder_path,
+            download=None if self.settings.offline else download,
+        )
         try:
-            fetch = None if self.settings.offline else download
-            return MiniLmEncoder.load(local=self.settings.encoder_path, download=fetch)
+            encoder.load()
         except WeightsMissingError as error:
             self.notices.append(f"{error.message}; ranking by words and facts. {error.hint}")
             return None
+        return encoder
 
     # --- leaving and coming back --------------------------------------------------------------------------
 
@@ -465,6 +540,10 @@ class Workspace:
 
 def _file_problem(name: str, error: MetierError) -> RowProblem:
     return RowProblem(name, "", error.code, error.message, error.hint, exit_code=int(error.exit_code))
+
+
+def _raise(error: MetierError) -> Iterator[Sighting | RowProblem]:
+    raise error
 
 
 def _packed(content: bytes, path: Path) -> bytes:

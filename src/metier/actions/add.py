@@ -12,10 +12,19 @@ from datetime import datetime
 
 from metier.actions.fold import Candidate, Fold, FoldIndex
 from metier.actions.ports import NewPosting, NewSighting, PostingStore, SightingRow
+from metier.domain.facts import Facts
 from metier.domain.ports import Clock, Progress
-from metier.domain.posting import Posting, PostingId, RowProblem, Sighting, StatedFields, UntrustedText
+from metier.domain.posting import (
+    HiddenFragment,
+    Posting,
+    PostingId,
+    RowProblem,
+    Sighting,
+    StatedFields,
+    UntrustedText,
+)
 from metier.text.clean import clean, shorten
-from metier.text.facts import RULES_VERSION, read_facts
+from metier.text.facts import RULES_VERSION, read_facts, read_level
 from metier.text.fingerprint import Fingerprint, fingerprint
 from metier.text.urls import canonical_url
 
@@ -38,6 +47,7 @@ class AddReport:
         problems: Rows and files left out, with the reason.
         warnings: Codes with words about rows that were taken in.
         n_labels: Rows that carry a label; `metier import` would take it.
+        n_files: Files and pastes that were asked for.
     """
 
     n_rows: int = 0
@@ -48,10 +58,67 @@ class AddReport:
     problems: list[RowProblem] = field(default_factory=list)
     warnings: dict[str, int] = field(default_factory=dict)
     n_labels: int = 0
+    n_files: int = 0
+
+    @property
+    def n_good(self) -> int:
+        """Rows that were taken in or were here."""
+        return len(self.new) + self.n_known + self.n_folded
 
     def warn(self, code: str) -> None:
         """Count one warning."""
         self.warnings[code] = self.warnings.get(code, 0) + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """One row as it would be taken in.
+
+    Attributes:
+        sighting: Cleaned.
+        facts: What the rules read out of it.
+        unused: Fields of the source that say nothing about the posting; kept for export.
+    """
+
+    sighting: Sighting
+    facts: Facts
+    unused: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Preview:
+    """What files hold, before anything is stored.
+
+    Attributes:
+        rows: The first few, as they were understood.
+        n_rows: All rows, bad ones included.
+        problems: Rows and files that would be left out.
+        hidden: What no reader would see, by place.
+    """
+
+    rows: list[Understood] = field(default_factory=list)
+    n_rows: int = 0
+    problems: list[RowProblem] = field(default_factory=list)
+    hidden: list[tuple[str, HiddenFragment]] = field(default_factory=list)
+
+    def look_at(self, rows: Iterable[Sighting | RowProblem], *, shown: int) -> None:
+        """Read `rows` and remember the first `shown`."""
+        for row in rows:
+            self.n_rows += 1
+            if isinstance(row, RowProblem):
+                self.problems.append(row)
+                continue
+            self.hidden += [(row.where, fragment) for fragment in row.hidden]
+            if len(self.rows) < shown:
+                self.rows.append(_understood(row))
+
+
+def _understood(row: Sighting) -> Understood:
+    seen = cleaned(row, clean(row.text).text)
+    facts = read_facts(
+        title=seen.title, company=seen.company, place=seen.place, text=seen.text, stated=seen.stated
+    )
+    return Understood(seen, facts, tuple(seen.raw))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +129,11 @@ class Prepared:
     key: str
     unicode_flags: dict[str, int]
     print: Fingerprint
+
+    @property
+    def posting_id(self) -> PostingId:
+        """The id a posting first seen as this sighting gets."""
+        return PostingId(self.key[:12])
 
 
 class Intake:
@@ -116,10 +188,12 @@ class Intake:
         if self._store.by_ids([posting_id]):
             self.report.n_known += 1
         else:
-            postings = [NewPosting(self._posting(prepared, now), row.board, RULES_VERSION)]
+            postings = [NewPosting(_posting(prepared, now), row.board, RULES_VERSION)]
             self.report.new.append(posting_id)
         known = self._store.known_keys([sighting.key for sighting in seen])
-        missing = [_stored_again(posting_id, sighting, row.text) for sighting in seen if sighting.key not in known]
+        missing = [
+            _stored_again(posting_id, sighting, row.text) for sighting in seen if sighting.key not in known
+        ]
         self._store.append(postings, missing)
 
     def _text_of(self, posting_id: PostingId) -> str:
@@ -136,15 +210,7 @@ class Intake:
                 *notes,
                 f"W-TRUNCATED: kept {len(text):,} of {len(body.text):,} characters, head and tail",
             )
-        cleaned = dataclasses.replace(
-            row,
-            title=UntrustedText(" ".join(title.text.split())[:MAX_TITLE]),
-            company=UntrustedText(_line(row.company)),
-            place=UntrustedText(_line(row.place)),
-            text=UntrustedText(text),
-            url=row.url.strip(),
-            notes=notes,
-        )
+        seen = dataclasses.replace(cleaned(row, text), notes=notes)
         flags = {
             kind: body.unicode_flags.get(kind, 0) + title.unicode_flags.get(kind, 0)
             for kind in body.unicode_flags | title.unicode_flags
@@ -153,48 +219,38 @@ class Intake:
             self.report.warn(note.split(":", 1)[0])
         if row.label:
             self.report.n_labels += 1
-        return Prepared(cleaned, sighting_key(cleaned), flags, fingerprint(text))
+        return Prepared(seen, sighting_key(seen), flags, fingerprint(text))
 
     def _store_batch(self, rows: list[Prepared]) -> Iterator[tuple[Sighting, PostingId]]:
         known = self._store.known_keys([row.key for row in rows])
-        postings: list[NewPosting] = []
-        sightings: list[NewSighting] = []
+        batch = _Batch(self._clock.now())
         where: list[tuple[Sighting, PostingId]] = []
-        new: list[PostingId] = []
-        now = self._clock.now()
         for row in rows:
             if row.key in known:
                 self.report.n_known += 1
             else:
-                known[row.key] = self._place(row, now, postings, sightings, new)
+                known[row.key] = self._place(row, batch)
             where.append((row.sighting, known[row.key]))
-        self._store.append(postings, sightings)
+        self._store.append(batch.postings, batch.sightings)
         self._pending_text.clear()
-        self.report.new += new
+        self.report.new += [new.posting.id for new in batch.postings]
         yield from where
 
-    def _place(
-        self,
-        row: Prepared,
-        now: datetime,
-        postings: list[NewPosting],
-        sightings: list[NewSighting],
-        new: list[PostingId],
-    ) -> PostingId:
+    def _place(self, row: Prepared, batch: _Batch) -> PostingId:
         """The posting a new sighting belongs to: one that is here, or a new one."""
-        posting = self._posting(row, now)
-        candidate = _candidate(posting, row)
-        fold = self._index.find(candidate, posting.text)
+        candidate = _candidate(row)
+        fold = self._index.find(candidate, row.sighting.text)
         if fold:
             candidate = dataclasses.replace(candidate, posting_id=fold.into)
             self.report.n_folded += 1
-            self.report.n_changed += fold.rule == "same-source-id"
+            changed = fold.rule == "same-source-id" and row.sighting.text != self._text_of(fold.into)
+            self.report.n_changed += changed
         else:
-            postings.append(NewPosting(posting, row.sighting.board, RULES_VERSION))
+            posting = _posting(row, batch.now)
+            batch.postings.append(NewPosting(posting, row.sighting.board, RULES_VERSION))
             self._pending_text[posting.id] = posting.text
-            new.append(posting.id)
         self._index.add(candidate)
-        sightings.append(self._new_sighting(row, candidate.posting_id, fold, now))
+        batch.sightings.append(self._new_sighting(row, candidate.posting_id, fold, batch.now))
         return candidate.posting_id
 
     def _new_sighting(self, row: Prepared, into: PostingId, fold: Fold | None, now: datetime) -> NewSighting:
@@ -210,33 +266,52 @@ class Intake:
             seen_at=now,
         )
 
-    def _posting(self, row: Prepared, now: datetime) -> Posting:
-        seen = row.sighting
-        facts = read_facts(
-            title=seen.title, company=seen.company, place=seen.place, text=seen.text, stated=seen.stated
-        )
-        return Posting(
-            id=self._id(row),
-            title=seen.title,
-            text=seen.text,
-            company=seen.company,
-            place=seen.place,
-            url=seen.url,
-            apply_url=seen.apply_url,
-            source=seen.source,
-            source_id=seen.source_id,
-            requisition_id=seen.requisition_id,
-            stated=seen.stated,
-            hidden=seen.hidden,
-            unicode_flags=row.unicode_flags,
-            notes=seen.notes,
-            text_complete=seen.text_complete,
-            added_at=now,
-            facts_json=facts.to_json(),
-        )
 
-    def _id(self, row: Prepared) -> PostingId:
-        return PostingId(row.key[:12])
+@dataclass(slots=True)
+class _Batch:
+    """What one transaction will store."""
+
+    now: datetime
+    postings: list[NewPosting] = field(default_factory=list)
+    sightings: list[NewSighting] = field(default_factory=list)
+
+
+def _posting(row: Prepared, now: datetime) -> Posting:
+    seen = row.sighting
+    facts = read_facts(
+        title=seen.title, company=seen.company, place=seen.place, text=seen.text, stated=seen.stated
+    )
+    return Posting(
+        id=row.posting_id,
+        title=seen.title,
+        text=seen.text,
+        company=seen.company,
+        place=seen.place,
+        url=seen.url,
+        apply_url=seen.apply_url,
+        source=seen.source,
+        source_id=seen.source_id,
+        requisition_id=seen.requisition_id,
+        stated=seen.stated,
+        hidden=seen.hidden,
+        unicode_flags=row.unicode_flags,
+        notes=seen.notes,
+        text_complete=seen.text_complete,
+        added_at=now,
+        facts_json=facts.to_json(),
+    )
+
+
+def cleaned(row: Sighting, text: str) -> Sighting:
+    """A sighting with its cleaned text, and title, company and place on one clean line each."""
+    return dataclasses.replace(
+        row,
+        title=UntrustedText(_line(row.title)),
+        company=UntrustedText(_line(row.company)),
+        place=UntrustedText(_line(row.place)),
+        text=UntrustedText(text),
+        url=row.url.strip(),
+    )
 
 
 def is_posting_id(text: str) -> bool:
@@ -278,19 +353,20 @@ def _stored_again(posting_id: PostingId, row: SightingRow, posting_text: str) ->
     return NewSighting(row.key, posting_id, sighting, own, row.text, row.fold_rule, row.likeness, seen_at)
 
 
-def _candidate(posting: Posting, row: Prepared) -> Candidate:
-    level = posting.facts.seniority
+def _candidate(row: Prepared) -> Candidate:
+    """What folding compares; facts are read only of what turns out to be new."""
+    seen = row.sighting
     return Candidate(
-        posting_id=posting.id,
-        company=posting.company,
-        title=posting.title,
-        place=posting.place,
-        url=posting.url,
-        requisition_id=posting.requisition_id,
-        source=posting.source,
-        source_id=posting.source_id,
-        board=row.sighting.board,
-        seniority=level.value if level else "",
+        posting_id=row.posting_id,
+        company=seen.company,
+        title=seen.title,
+        place=seen.place,
+        url=seen.url,
+        requisition_id=seen.requisition_id,
+        source=seen.source,
+        source_id=seen.source_id,
+        board=seen.board,
+        seniority=read_level(title=seen.title, stated=seen.stated),
         fingerprint=row.print,
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -90,6 +90,30 @@ def _holds(posting: Posting, words: list[str]) -> bool:
         return True
     text = f"{posting.title}\n{posting.company}\n{posting.place}\n{posting.text}".lower()
     return all(word in text for word in words)
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much there is: postings, and standing decisions by label."""
+
+    n_postings: int
+    by_label: Mapping[Label, int]
+
+    @property
+    def n_decided(self) -> int:
+        """Postings with a standing decision."""
+        return sum(self.by_label.values())
+
+    @property
+    def n_undecided(self) -> int:
+        """Postings without one."""
+        return self.n_postings - self.n_decided
+
+
+def count(desk: Desk) -> Counts:
+    """How many postings and decisions there are."""
+    labels = [decision.label for decision in standing(desk.decisions.history()).values()]
+    return Counts(desk.postings.count(), {label: labels.count(label) for label in Label})
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from metier.domain.decision import Label
 from metier.domain.posting import Posting
 from metier.domain.profile import Profile
 from metier.domain.verdict import Reason, Verdict
-from metier.screeners.base import Screener
+from metier.screeners.base import LABELS_FOR_A_LABEL, Screener
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,7 @@ class ScreenReport:
         by_label: Most probable labels of all that was screened; empty while tentative.
         n_outside_limits: Postings that break a hard limit of the profile; ranked last, never dropped.
         limits: The hard limits as they were understood from the profile.
+        labels_wanted: About so many decisions make labels of an order.
     """
 
     rows: tuple[ScreenedPosting, ...]
@@ -54,6 +55,7 @@ class ScreenReport:
     by_label: Mapping[Label, int]
     n_outside_limits: int
     limits: tuple[str, ...]
+    labels_wanted: int = LABELS_FOR_A_LABEL
 
 
 def learned(screener: Screener, desk: Desk) -> tuple[Screener, dict[Label, int]]:

@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TextIO
+from typing import TextIO, TypeAlias
 
 from rich.cells import cell_len
 from rich.console import Console
@@ -16,6 +16,9 @@ from rich.theme import Theme
 from metier.cli.words import one_line
 
 PLAIN_WIDTH = 100  # where output goes to a file or a pipe: wide enough for tables, narrow enough for mail
+Part: TypeAlias = str | Text | tuple[str, str]
+"""A piece of a line; a pair is text with its style."""
+
 GAP = 2
 THEME = Theme(
     {
@@ -101,29 +104,38 @@ class Out:
         """Columns that fit."""
         return self._out.width
 
-    def say(self, *parts: str | Text, style: str = "") -> None:
-        """One paragraph of data; untrusted parts have passed `one_line` or `many_lines`."""
-        self._out.print(Text.assemble(*parts, style=style), overflow="fold")
+    def say(self, *parts: Part, style: str = "", indent: int = 0) -> None:
+        """One paragraph of data; untrusted parts have passed `one_line` or `many_lines`.
 
-    def extra(self, *parts: str | Text, style: str = "quiet") -> None:
+        Args:
+            indent: Columns that its second and later lines leave free.
+        """
+        for line in paragraph(self._out, Text.assemble(*parts, style=style), indent=indent):
+            self._out.print(line, no_wrap=True, crop=False, overflow="ignore")
+
+    def softly(self, *parts: Part, style: str = "quiet", indent: int = 0) -> None:
         """A line that helps but is not data: counts, the next step; left out with `--quiet`."""
         if not self._quiet:
-            self.say(*parts, style=style)
+            self.say(*parts, style=style, indent=indent)
 
     def next(self, words: str) -> None:
         """The sensible next step."""
-        self.extra(f"next: {words}", style="next")
+        self.softly(f"next: {words}", style="next", indent=6)
 
     def aside(self, words: str, style: str = "note") -> None:
         """A note beside the data, on stderr."""
         if not self._quiet:
-            self._err.print(Text(words, style=style), overflow="fold")
+            self._err.print(Text(words, style=style), soft_wrap=True)
 
     def error(self, code: str, message: str, hint: str) -> None:
         """A failure: one sentence, a blank line, the next step."""
-        self._err.print(Text.assemble((f"error[{code}]: ", "bad"), message), overflow="fold", soft_wrap=True)
+        self._err.print(Text.assemble((f"error[{code}]: ", "bad"), message), soft_wrap=True)
         if hint:
-            self._err.print(Text.assemble("\n", ("hint: ", "head"), hint), overflow="fold", soft_wrap=True)
+            self._err.print(Text.assemble("\n", ("hint: ", "head"), hint), soft_wrap=True)
+
+    def problem(self, code: str, words: str) -> None:
+        """Something that was left out, on stderr, also with `--quiet`."""
+        self._err.print(Text.assemble((f"{code} " if code else "", "note"), words), soft_wrap=True)
 
     def table(self, columns: Sequence[Column], rows: Sequence[Row], *, indent: int = 0) -> None:
         """A table with one rule under its header."""
@@ -137,10 +149,29 @@ class Out:
             wrapped = _text(value).wrap(self._out, max(20, self.width - room), overflow="fold")
             for number, line in enumerate(wrapped):
                 head = (name if number == 0 else "").ljust(room)
-                self._out.print(Text.assemble((head, "quiet"), line), no_wrap=True, crop=False)
+                line.rstrip()
+                self._out.print(
+                    Text.assemble((head, "quiet"), line), no_wrap=True, crop=False, overflow="ignore"
+                )
 
 
-def table_lines(screen: Console, columns: Sequence[Column], rows: Sequence[Row], *, indent: int) -> Iterator[Text]:
+def paragraph(screen: Console, text: Text, *, indent: int = 0) -> Iterator[Text]:
+    """The lines of a paragraph that fits `screen`, none of them ending in spaces."""
+    first, *rest = text.wrap(screen, screen.width, overflow="fold") or [Text("")]
+    if rest and indent:
+        left = text[len(first) :]
+        left = left[len(left.plain) - len(left.plain.lstrip()) :]
+        rest = list(left.wrap(screen, max(20, screen.width - indent), overflow="fold"))
+    first.rstrip()
+    yield first
+    for line in rest:
+        line.rstrip()
+        yield Text.assemble(" " * indent, line)
+
+
+def table_lines(
+    screen: Console, columns: Sequence[Column], rows: Sequence[Row], *, indent: int
+) -> Iterator[Text]:
     """The lines of a table that fits `screen`.
 
     Args:
@@ -160,6 +191,7 @@ def table_lines(screen: Console, columns: Sequence[Column], rows: Sequence[Row],
             yield _line(parts, widths, columns)
         for below in row.below:
             for line in _text(below).wrap(screen, max(20, screen.width - margin), overflow="fold"):
+                line.rstrip()
                 yield Text.assemble(" " * margin, line)
 
 
@@ -169,7 +201,9 @@ def _widths(columns: Sequence[Column], rows: Sequence[Row], room: int) -> list[i
         max([cell_len(column.head), *(_text(row.cells[at]).cell_len for row in rows)])
         for at, column in enumerate(columns)
     ]
-    free = room - GAP * (len(columns) - 1) - sum(n for n, c in zip(natural, columns, strict=True) if not c.share)
+    free = (
+        room - GAP * (len(columns) - 1) - sum(n for n, c in zip(natural, columns, strict=True) if not c.share)
+    )
     widths = list(natural)
     open_ones = [at for at, column in enumerate(columns) if column.share]
     while open_ones:

@@ -151,8 +151,12 @@ def facts_in_words(facts: Facts) -> list[tuple[str, str, str]]:
 
 
 def facts_line(posting: Posting) -> str:
-    """The facts on one line, for a look before a decision."""
-    facts = posting.facts
+    """The facts of a posting on one line, for a look before a decision."""
+    return facts_line_of(posting.facts)
+
+
+def facts_line_of(facts: Facts) -> str:
+    """The facts on one line."""
     year = pay_per_year(facts)
     parts = [
         "" if year == UNKNOWN else f"{year} a year",

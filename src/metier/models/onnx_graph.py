@@ -122,9 +122,9 @@ def quantised(weight: FloatArray) -> tuple[NDArray[np.int8], FloatArray]:
         Integers in [-63, 63], shape (n_in, n_out), and positive scales, shape (n_out,).
 
     Example:
-        >>> integers, scales = quantised(np.array([[1.0], [-0.5]], dtype=np.float32))
+        >>> integers, scales = quantised(np.array([[1.0], [-0.25]], dtype=np.float32))
         >>> integers.tolist(), round(float(scales[0]) * 63, 3)
-        ([[63], [-32]], 1.0)
+        ([[63], [-16]], 1.0)
     """
     scales = np.maximum(np.abs(weight).max(axis=0) / _INT7_MAX, np.finfo(np.float32).tiny).astype(np.float32)
     return np.rint(weight / scales).astype(np.int8), scales

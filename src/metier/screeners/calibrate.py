@@ -8,8 +8,8 @@ import numpy as np
 
 from metier.screeners.sparse import Doubles, Integers
 
-_PSEUDO = 1.0  # examples' worth of belief that each label is equally likely
-_SLOPE_MEAN = 0.5
+_PSEUDO = 2.0  # examples' worth of belief that each label is equally likely
+_SLOPE_MEAN = 1.0  # log odds per standard deviation of the scores (docs/log.md)
 _SLOPE_VARIANCE = 1.0
 _STEPS = 50
 
@@ -45,8 +45,8 @@ def fit_calibration(scores: Doubles, grades: Integers) -> Calibration:
     Source:
         McCullagh 1980, "Regression Models for Ordinal Data".
     """
-    middle = float(scores.mean()) if len(scores) else 0.0
-    s = np.concatenate([scores, np.full(3, middle)])
+    middle, spread = (float(scores.mean()), float(scores.std()) or 1.0) if len(scores) else (0.0, 1.0)
+    s = np.concatenate([(scores - middle) / spread, np.zeros(3)])
     y = np.concatenate([grades, [0, 1, 2]])
     weight = np.concatenate([np.ones(len(scores)), np.full(3, _PSEUDO / 3)])
     shares = np.bincount(y, weight, 3) / weight.sum()
@@ -70,7 +70,8 @@ def fit_calibration(scores: Doubles, grades: Integers) -> Calibration:
             break
     if found[0] < 0:  # scores that point the wrong way say nothing
         return Calibration(0.0, float(logits[0]), float(logits[1]))
-    return Calibration(float(found[0]), float(found[1]), float(found[2]))
+    slope = float(found[0]) / spread
+    return Calibration(slope, float(found[1]) - slope * middle, float(found[2]) - slope * middle)
 
 
 def _loss(at: Doubles, s: Doubles, y: Integers, weight: Doubles) -> float:

@@ -31,9 +31,9 @@ SETTINGS = (
     # Text: chosen on hn_interest, NSAIDS and ADHD, confirmed on the others; letting left-out error choose among
     # weights of views and words was worse than these fixed ones up to 200 labels (docs/log.md).
     # Facts decide much for some people and nothing for others, so their weight is left to the data.
-    Setting({**_TEXT, "facts": 0.02}, favour=-0.5),
-    Setting({**_TEXT, "facts": 0.06}),
-    Setting({**_TEXT, "facts": 0.20}, favour=-0.5),
+    Setting({**_TEXT, "facts": 0.02}, noise=0.5, favour=-0.5),
+    Setting({**_TEXT, "facts": 0.06}, noise=0.5),
+    Setting({**_TEXT, "facts": 0.20}, noise=0.5, favour=-0.5),
 )
 _OFFSET = 0.3
 """Score per standard deviation of fit with the profile, before decisions say otherwise (docs/log.md)."""

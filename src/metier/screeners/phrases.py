@@ -136,7 +136,7 @@ def _weights(pieces: list[_Piece], model: Model) -> dict[tuple[str, ...], float]
 def _total(piece: _Piece, weights: dict[tuple[str, ...], float]) -> float:
     """The piece's weight with that of the words in it."""
     parts = sum(weights[(word,)] for word in set(piece.words)) if len(piece.words) > 1 else 0.0
-    return weights[piece.words] + parts
+    return float(weights[piece.words] + parts)
 
 
 def _by_strength(pieces: list[_Piece], weights: dict[tuple[str, ...], float]) -> list[_Piece]:

@@ -16,6 +16,7 @@ _SECTION_WEIGHT = {"must_have": 1.0, "nice_to_have": 1.0, "growth_goals": 0.7, "
 _BREAKER_WEIGHT = 0.6
 _DENSE_SPREAD = 0.08  # typical spread of cosines between sentences and postings of one field
 _WORDS_SPREAD = 0.04
+_BOUND = 2.0  # the profile alone never outweighs a decision about the same posting
 _NEGATED = re.compile(r"(?:no|not|never|without|keine?n?)\s+", re.IGNORECASE)
 
 
@@ -34,13 +35,15 @@ class Wishes:
     words: Floats
 
     def score(self, matrix: FeatureMatrix) -> Doubles:
-        """How well each posting fits, in units of about one standard deviation. Shape (n,)."""
+        """How well each posting fits, in units of about one standard deviation, within ±2. Shape (n,)."""
         if not self.lines:
             return np.zeros(len(matrix))
         meaning = np.einsum("nvd,d->n", matrix.dense, self.dense) / 3
         lengths = np.sqrt(matrix.words.sums(matrix.words.values**2))
         named = matrix.words.dot(self.words) / np.where(lengths > 0, lengths, 1)
-        return meaning.astype(np.float64) / _DENSE_SPREAD + named.astype(np.float64) / _WORDS_SPREAD
+        raw = meaning.astype(np.float64) / _DENSE_SPREAD + named.astype(np.float64) / _WORDS_SPREAD
+        bounded: Doubles = _BOUND * np.tanh(raw / _BOUND)
+        return bounded
 
 
 def wishes_of(profile: Profile, featurizer: Featurizer) -> Wishes:

@@ -84,17 +84,15 @@ def _after_preamble(head: str, n_preamble: int) -> str:
 
 def _unique(header: list[str]) -> list[str]:
     """Column names that can be keys: a nameless first column is a row number, later ones are counted."""
-    names: list[str] = []
+    names: dict[str, None] = {}
     for number, name in enumerate(header, start=1):
         plain = name.strip().removeprefix("\ufeff")
         is_row_number = number == 1 and (not plain or fold(plain) == "unnamed:0")
-        fresh = plain or f"column {number}"
-        names.append("" if is_row_number else fresh if fresh not in names else f"{fresh} ({number})")
-    return names
-
-
-def _mapped_exist(options: ReadOptions, found: Columns) -> bool:
-    return all(fold(column) in found.folded for column in options.columns.values())
+        fresh = "" if is_row_number else plain or f"column {number}"
+        while fresh in names:
+            fresh = f"{fresh} ({number})"
+        names[fresh] = None
+    return list(names)
 
 
 def _sighting(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
@@ -13,6 +11,7 @@ from metier.errors import ShapeError
 from metier.sources.columns import Columns, columns
 from metier.sources.options import ReadOptions
 from metier.sources.rows import Place, sighting
+from metier.sources.values import json_hash
 
 _NESTING = 3  # `jobLocation.address.addressLocality` is as deep as names that mean something go
 _OPAQUE = frozenset({"raw"})
@@ -27,12 +26,6 @@ def item_sighting(
     flat = _flat(item)
     of_shape = _columns(tuple(flat), tuple(sorted(options.columns.items())))
     return sighting(flat, of_shape, place, options, raw_hash=raw_hash or json_hash(item))
-
-
-def json_hash(item: object) -> str:
-    """sha256 of a value in one spelling."""
-    spelled = json.dumps(item, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(spelled.encode("utf-8", "replace")).hexdigest()
 
 
 def kind_of(value: object) -> str:

@@ -17,13 +17,17 @@ from metier.sources.options import ReadOptions
 from metier.sources.text import read_plain
 
 _HTML = re.compile(
-    r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*){0,3}<(?:!doctype\s+html|html|head|body)\b",
+    r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?><!--.{0,2000}?-->\s*){0,3}+<(?:!doctype\s+html|html|head|body)\b",
     re.IGNORECASE | re.DOTALL,
 )
 _XML = re.compile(r"\s*<(?:\?xml|rss|feed)\b", re.IGNORECASE)
 _JSON = re.compile(r"\s*(?:\{|\[\s*(?:[\[{\"\]]|\Z))")
 _TAGGED = re.compile(r"\s*<[a-zA-Z!/]")
 _LONG_LINE = 10_000  # a first line cut off by the first look
+_ARCHIVE = re.compile(
+    r"(?:[\w-]+:[^\n]{0,500}\n(?:[ \t][^\n]{0,500}\n){0,9}){0,12}content-type:\s{0,9}multipart/related",
+    re.IGNORECASE,
+)
 _MAIL_SUFFIXES = frozenset({".eml", ".mbox"})
 
 
@@ -75,6 +79,8 @@ def _kind(material: Material, options: ReadOptions) -> Kind:
         raise TypeMismatchError(
             material.name, content="an e-mail, which this version does not read", says="mail"
         )
+    if _ARCHIVE.match(head):
+        raise TypeMismatchError(material.name, content="a web archive (MHTML)", says=name_says(material.name))
     if content is None:
         raise TypeMismatchError(material.name, content="XML", says=name_says(material.name))
     if says is Kind.HTML:
@@ -109,7 +115,9 @@ def _content(head: str, options: ReadOptions) -> Kind | None:
 
 def _json_kind(head: str, says: Kind | None) -> Kind:
     first, _, rest = head.lstrip().partition("\n")
-    one_value = first.startswith("[") or first.strip() in {"{", ""} or not (rest.strip() or len(first) > _LONG_LINE)
+    one_value = (
+        first.startswith("[") or first.strip() in {"{", ""} or not (rest.strip() or len(first) > _LONG_LINE)
+    )
     if is_json_lines(head) or (says is Kind.JSON_LINES and not one_value):
         return Kind.JSON_LINES
     return Kind.JSON

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from metier.domain.posting import HiddenFragment, RowProblem, Sighting, StatedFields, UntrustedText
 from metier.errors import MetierError, RowError, quoted
@@ -16,10 +15,10 @@ from metier.text.clean import unescape_markdown
 from metier.text.visible import looks_like_html, visible_fragment
 
 _SITE_PREFIX = re.compile(r"(?:li|in|gd|zr|go|nk)-(?=\w)")  # JobSpy puts its site before the site's own id
-_TAGS_SPELLED = re.compile(r"&lt;/?[a-zA-Z]")
-_MARKDOWN_ESCAPE = re.compile(r"\\[-+&.#()\[\]*_!>~|`\\]")
+_MARKDOWN = re.compile(r"\\[-+&.#()\[\]*_!>~|`\\]|\*\*\w")
 _SOURCE = re.compile(r"[\w.:/ -]{1,60}")
 _TITLE_LENGTH = 120
+NO_TEXT = "W-NO-TEXT: the source gives no text; ranked by its title and fields only"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +75,8 @@ def sighting(
         return None
     row = _Row(given, columns)
     try:
-        return _sighting(row, place, options, raw_hash)
+        found = _sighting(row, place, options, raw_hash)
+        return _verbatim(found, given) if _is_own_export(row) else found
     except RowError as error:
         name = str(error.details.get("field", ""))
         return place.problem(error, field=name, got=error.details.get("got", ""))
@@ -115,12 +115,10 @@ def _says_nothing(value: object) -> bool:
 def readable(stated: str) -> tuple[str, tuple[HiddenFragment, ...]]:
     """The text a reader would see in a field, and what is hidden in it: HTML, escaped HTML or Markdown."""
     text = values.storable(stated)
-    if not looks_like_html(text) and _TAGS_SPELLED.search(text) and looks_like_html(html.unescape(text)):
-        text = html.unescape(text)  # some boards escape once more than they should
-    if looks_like_html(text):
-        page = visible_fragment(text)
-        return page.text.strip(), page.hidden
-    return (unescape_markdown(text) if _MARKDOWN_ESCAPE.search(text) else text).strip(), ()
+    seen = visible_fragment(text)
+    is_html = bool(seen.hidden) or looks_like_html(text)
+    plain = unescape_markdown(seen.text) if not is_html and _MARKDOWN.search(seen.text) else seen.text
+    return plain.strip(), seen.hidden
 
 
 def _sighting(row: _Row, place: Place, options: ReadOptions, raw_hash: str) -> Sighting:
@@ -130,7 +128,7 @@ def _sighting(row: _Row, place: Place, options: ReadOptions, raw_hash: str) -> S
     if not text and row.columns.is_labels_file:
         text = title
     if not text:
-        notes.append("W-NO-TEXT: the source gives no text; ranked by its title and fields only")
+        notes.append(NO_TEXT)
     source, source_id = _identity(row, place)
     label, reason, decided_at = _decision(row, options)
     stated = _stated(row, notes)
@@ -154,6 +152,22 @@ def _sighting(row: _Row, place: Place, options: ReadOptions, raw_hash: str) -> S
         label_reason=reason,
         decided_at=decided_at,
         raw=_raw(row),
+    )
+
+
+def _is_own_export(row: _Row) -> bool:
+    inner = row.given.get("raw")
+    return row.columns.is_labels_file and isinstance(inner, dict) and isinstance(inner.get("metier"), dict)
+
+
+def _verbatim(found: Sighting, given: Mapping[str, object]) -> Sighting:
+    """What metier itself wrote was read and cleaned before: reading it anew would change it."""
+    words = {
+        name: UntrustedText(values.storable(as_text(given.get(name))))
+        for name in ("title", "company", "location", "text")
+    }
+    return replace(
+        found, title=words["title"], company=words["company"], place=words["location"], text=words["text"]
     )
 
 

@@ -7,10 +7,11 @@ import re
 from collections.abc import Iterator
 
 from metier.domain.posting import Sighting, StatedFields, UntrustedText
-from metier.errors import TitleMissingError
+from metier.errors import FileTooLargeError, TitleMissingError
 from metier.sources import values
 from metier.sources.material import Material
 from metier.sources.options import ReadOptions
+from metier.sources.rows import NO_TEXT
 from metier.text.clean import unescape_markdown
 
 MAX_TITLE_CHARACTERS = 120  # sources.md §5.5: a longer first line is a sentence
@@ -29,7 +30,7 @@ _LABELLED = {
     )
     for field, words in _LABELS.items()
 }
-_MARKDOWN_HEADING = re.compile(r"^[ \t]{0,3}#{1,6}[ \t]+|[ \t]+#{1,6}[ \t]*$")
+_MARKDOWN_HEADING = re.compile(r"^#{1,6} | #{1,6}$")
 
 
 def read_plain(material: Material, options: ReadOptions, *, source: str) -> Iterator[Sighting]:
@@ -37,10 +38,12 @@ def read_plain(material: Material, options: ReadOptions, *, source: str) -> Iter
 
     Raises:
         TitleMissingError: If the first line is longer than 120 characters and the person gave no title.
-        EncodingError, BinaryError, FileEmptyError, BombError: If the bytes are no text.
+        EncodingError, BinaryError, FileEmptyError, FileTooLargeError, BombError: If the bytes are no text.
     """
     with material.text(material.check_text(options), newline=None) as stream:
-        text = values.storable(stream.read().removeprefix("\ufeff"))
+        text = values.storable(stream.read(options.max_bytes + 1).removeprefix("\ufeff"))
+    if len(text) > options.max_bytes:  # unpacked
+        raise FileTooLargeError(material.name, n_bytes=len(text), limit=options.max_bytes)
     lines = [line for line in text[: _LABELLED_LINES * 1_000].split("\n") if line.strip()][:_LABELLED_LINES]
     stated = {field: _labelled(lines, field) for field in _LABELS}
     title = values.one_line(options.title) or stated["title"] or _first_line(lines)
@@ -56,9 +59,7 @@ def read_plain(material: Material, options: ReadOptions, *, source: str) -> Iter
         place=UntrustedText(stated["place"]),
         url=values.web_address(stated["url"]),
         stated=StatedFields(pay=pay, pay_is_estimate=is_estimate),
-        notes=()
-        if len(lines) > 1
-        else ("W-NO-TEXT: the source gives no text; ranked by its title and fields only",),
+        notes=() if len(lines) > 1 else (NO_TEXT,),
         text_complete=len(lines) > 1,
         raw_hash=hashlib.sha256(text.encode()).hexdigest(),
     )
@@ -74,6 +75,6 @@ def _labelled(lines: list[str], field: str) -> str:
 def _first_line(lines: list[str]) -> str:
     for line in lines:
         if not any(pattern.fullmatch(line) for pattern in _LABELLED.values()):
-            title = values.one_line(_MARKDOWN_HEADING.sub("", line)).strip("*_ ")
+            title = _MARKDOWN_HEADING.sub("", values.one_line(line)).strip("*_ ")
             return title if len(title) <= MAX_TITLE_CHARACTERS else ""
     return ""

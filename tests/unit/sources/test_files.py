@@ -11,7 +11,16 @@ from metier.sources import expand
 
 @pytest.fixture
 def jobs(tmp_path: Path) -> Path:
-    for name in ("b.csv", "a.jsonl.gz", "deep/c.HTML", "deep/deeper/d.md", ".hidden.csv", ".git/e.csv", "picture.png", "notes"):
+    for name in (
+        "b.csv",
+        "a.jsonl.gz",
+        "deep/c.HTML",
+        "deep/deeper/d.md",
+        ".hidden.csv",
+        ".git/e.csv",
+        "picture.png",
+        "notes",
+    ):
         path = tmp_path / "jobs" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("x", encoding="utf-8")
@@ -31,7 +40,10 @@ def test_a_named_file_is_taken_whatever_its_suffix(jobs: Path) -> None:
 
 
 def test_quoted_patterns_are_expanded_and_each_file_comes_once(jobs: Path) -> None:
-    assert names(expand([f"{jobs}/*.csv", f"{jobs}/**/*.md", str(jobs / "b.csv")]), jobs) == ["b.csv", "deep/deeper/d.md"]
+    assert names(expand([f"{jobs}/*.csv", f"{jobs}/**/*.md", str(jobs / "b.csv")]), jobs) == [
+        "b.csv",
+        "deep/deeper/d.md",
+    ]
 
 
 def test_a_file_whose_name_looks_like_a_pattern_is_taken_as_it_is(tmp_path: Path) -> None:
@@ -41,7 +53,9 @@ def test_a_file_whose_name_looks_like_a_pattern_is_taken_as_it_is(tmp_path: Path
 
 
 @pytest.mark.parametrize("pattern", ["none.csv", "*.none", "", "\0", "[\0", "~nobody-of-this-name/x"])
-def test_what_matches_no_file_is_an_error(tmp_path: Path, pattern: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_matches_no_file_is_an_error(
+    tmp_path: Path, pattern: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     with pytest.raises((FileMissingError, FileIsFolderError)):
         expand([pattern])

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import gzip
 import os
 import pickle
@@ -21,6 +22,7 @@ from metier.errors import (
     FileTooLargeError,
     FileUnreadableError,
     LabelValueError,
+    MetierError,
     TypeMismatchError,
 )
 from metier.sources import ReadOptions, read
@@ -61,7 +63,9 @@ def test_a_nul_is_refused_with_its_position() -> None:
     assert caught.value.details == {"position": 26}
 
 
-@pytest.mark.parametrize("data", [b"", b" \n\t\r\n", b"\xef\xbb\xbf", b"\xff\xfe", gzip.compress(b""), gzip.compress(b"\n\n")])
+@pytest.mark.parametrize(
+    "data", [b"", b" \n\t\r\n", b"\xef\xbb\xbf", b"\xff\xfe", gzip.compress(b""), gzip.compress(b"\n\n")]
+)
 def test_nothing_but_white_space_is_an_empty_file(data: bytes) -> None:
     for name in ("-", "jobs.csv", "jobs.jsonl", "job.html", "job.txt"):
         with pytest.raises(FileEmptyError):
@@ -88,6 +92,10 @@ def test_a_file_above_the_limit_is_refused_before_it_is_read() -> None:
         (gzip.compress(b"%PDF-1.7\n"), "PDF"),
         (b"<?xml version='1.0'?><rss><item/></rss>", "XML"),
         (b"{\\rtf1 hello}", "RTF"),
+        (
+            b"From: <Saved by a browser>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related;\r\n type=x\r\n\r\n",
+            "MHTML",
+        ),
     ],
 )
 def test_content_that_is_no_text_is_named_whatever_the_file_is_called(data: bytes, content: str) -> None:
@@ -105,13 +113,17 @@ def test_a_gzip_bomb_is_stopped_long_before_it_is_unpacked() -> None:
 
 
 def test_a_gzip_file_may_not_expand_beyond_ten_times_the_limit() -> None:
-    data = gzip.compress(b"title,description\nBaker," + b"bread and soup, " * 60 + os.urandom(500).hex().encode() * 20)
+    data = gzip.compress(
+        b"title,description\nBaker," + b"bread and soup, " * 60 + os.urandom(500).hex().encode() * 20
+    )
     assert rows_of(data, name="jobs.csv.gz")
     with pytest.raises(BombError):
         rows_of(data, name="jobs.csv.gz", options=ReadOptions(max_bytes=len(data)))
 
 
-@pytest.mark.parametrize("damage", [lambda b: b[:-6], lambda b: b[:20], lambda b: b[:30] + b"\xff" * 9 + b[39:]])
+@pytest.mark.parametrize(
+    "damage", [lambda b: b[:-6], lambda b: b[:20], lambda b: b[:30] + b"\xff" * 9 + b[39:]]
+)
 def test_a_damaged_gzip_file_is_refused(damage: object) -> None:
     assert callable(damage)
     data = damage(gzip.compress(os.urandom(200).hex().encode()))
@@ -162,3 +174,32 @@ def test_a_mail_is_no_posting_in_this_version() -> None:
 def test_a_table_of_labels_with_another_word_is_refused_at_once() -> None:
     with pytest.raises(LabelValueError):
         ReadOptions(label_map={"1": "loved"})
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        'title,description,company,url\nBaker,Bread,"'
+        + "\n " * 400_000
+        + '",'
+        + "https://"
+        + "a" * 900_000
+        + "\n",
+        "," * 120_000 + "\n",
+        "Baker" + " " * 500_000 + "#\n" + " " * 60_000 + "#" * 60_000 + "\n",
+        " " * 30_000 + "#x\n" + "Company:" + " " * 500_000,
+        "<!--" + "<!---->" * 9_000,
+        "a:b\n" * 16_000,
+        '{"title": "' + '\\"' * 400_000,
+        "[" * 400_000 + '"' + '\\"' * 200_000,
+        '{"title": "Baker", "text": "' + "&amp;" * 200_000 + '"}',
+        '"' * 500_000,
+        '"\\' * 300_000,
+        "\n" * 900_000 + "x",
+    ],
+)
+@pytest.mark.parametrize("name", ["-", "a.csv", "a.json", "a.jsonl", "a.md"])
+@pytest.mark.timeout(60)
+def test_a_megabyte_made_to_be_slow_is_over_in_seconds(hostile: str, name: str) -> None:
+    with contextlib.suppress(MetierError):  # rows, problems or one clear failure: only the time counts here
+        rows_of(hostile, name=name)

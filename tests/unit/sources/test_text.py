@@ -9,7 +9,11 @@ from metier.sources import ReadOptions
 
 def test_a_pasted_posting_is_read_by_its_first_line_and_its_labelled_lines() -> None:
     (found,) = example_sightings("posting.txt")
-    assert (found.title, found.company, found.place) == ("Warehouse Lead", "Northwind GmbH", "Kassel (hybrid)")
+    assert (found.title, found.company, found.place) == (
+        "Warehouse Lead",
+        "Northwind GmbH",
+        "Kassel (hybrid)",
+    )
     assert (found.stated.pay, found.source) == ("€ 3.400 per month", "file:text")
     assert found.text.startswith("Warehouse Lead\nCompany: Northwind GmbH")
 
@@ -21,7 +25,9 @@ def test_a_paste_is_called_a_paste() -> None:
 
 
 def test_a_markdown_heading_is_a_title_and_labels_may_be_bold() -> None:
-    (found,) = sightings_of("# Data engineer #\n\n**Firma:** Elbe GmbH\n- Ort: Dresden\n\nText", name="job.md")
+    (found,) = sightings_of(
+        "# Data engineer #\n\n**Firma:** Elbe GmbH\n- Ort: Dresden\n\nText", name="job.md"
+    )
     assert (found.title, found.company, found.place) == ("Data engineer", "Elbe GmbH", "Dresden")
 
 

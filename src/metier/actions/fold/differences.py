@@ -83,7 +83,7 @@ def _say_the_same(words: Sequence[bytes], other_words: Sequence[bytes], little: 
         if b"".join(pieces[0]) == b"".join(pieces[1]):
             continue
         content = [not little.issuperset(piece) for piece in pieces]
-        if all(content) or any(content[side] and _tells_apart(pieces[side]) for side in (0, 1)):
+        if any(content[side] and _tells_apart(pieces[side]) for side in (0, 1)):
             return False
         added = [was or now for was, now in zip(added, content, strict=True)]
     return not all(added)

@@ -19,7 +19,7 @@ from metier.text.facts.visa import read_visa
 from metier.text.facts.work_mode import read_work_mode
 from metier.text.facts.years import read_years
 
-__all__ = ["RULES_VERSION", "pay_is_odd", "read_facts"]
+__all__ = ["RULES_VERSION", "pay_is_odd", "read_facts", "read_level"]
 
 RULES_VERSION = 1
 """Rises when a rule changes; stored beside the facts, so that old facts can be read anew."""
@@ -73,3 +73,17 @@ def read_facts(*, title: str, company: str, place: str, text: str, stated: State
         tools=read_tools(reading),
         language=read_language(reading),
     )
+
+
+def read_level(*, title: str, stated: StatedFields) -> str:
+    """The seniority that title or stated fields name, or empty: what can be told without reading the text."""
+    nothing = View.of(Part.TEXT, "")
+    reading = Reading(
+        title=View.of(Part.TITLE, title[:_MAX_FIELD]),
+        company=nothing,
+        place=nothing,
+        text=nothing,
+        stated=stated,
+    )
+    found = read_seniority(reading)
+    return found.value.value if found else ""

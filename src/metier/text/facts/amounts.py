@@ -18,10 +18,16 @@ _AMOUNT = re.compile(
     rf"(?:(?P<symbol>[$€£₹¥])\s?)?(?<![\d.,])(?P<a>{money.NUMBER})(?P<a_suffix>{money.SUFFIX})?(?:\s?(?P<a_word>{money.WORD_AFTER}))?"
     rf"(?:{money.BETWEEN}?\s{{0,3}}(?:-{{1,2}}|~|to|bis|and|und|y|et|a|à|up to)\s{{0,3}}"
     rf"(?:(?:usd|eur|gbp|inr|chf|cad|aud|rs\.?|us|ca|a)?\s?[$€£₹¥]?\s?)(?P<b>{money.NUMBER})(?P<b_suffix>{money.SUFFIX})?)?"
-    rf"(?:\s?(?P<b_word>{money.WORD_AFTER}))?(?P<plus>\s?\+)?"
+    rf"(?:\s?\(?(?P<b_word>{money.WORD_AFTER})\)?)?(?P<plus>\+)?"
 )
-_FROM = re.compile(r"(?<![a-zäöü])(?:ab|from|starting (?:at|from)|starts at|minimum(?: of)?|min\.?|at least|mindestens|à partir de|desde|vanaf)\s{0,2}$")
-_UP_TO = re.compile(r"(?<![a-zäöü])(?:up to|upto|bis zu|max(?:imum)?\.?(?: of)?|jusqu'à|hasta|tot|under)\s{0,2}$")
+_START = re.compile(r"[$€£₹¥0-9][0-9.,]*")
+"""Found first, as a pattern that begins with a choice is slow to search for."""
+_FROM = re.compile(
+    r"(?<![a-zäöü])(?:ab|from|starting (?:at|from)|starts at|minimum(?: of)?|min\.?|at least|mindestens|à partir de|desde|vanaf)\s{0,2}$"
+)
+_UP_TO = re.compile(
+    r"(?<![a-zäöü])(?:up to|upto|bis zu|max(?:imum)?\.?(?: of)?|jusqu'à|hasta|tot|under)\s{0,2}$"
+)
 _LAKHS = ("lpa", "l", "la")
 
 
@@ -50,14 +56,23 @@ class Amount:
 
 def amounts(low: str) -> Iterator[Amount]:
     """The amounts of a folded text in order; numbers without currency are among them."""
-    for found in islice(_AMOUNT.finditer(low), MAX_AMOUNTS):
-        amount = _read(found, low)
+    end = 0
+    for start in islice(_START.finditer(low), MAX_AMOUNTS):
+        found = _AMOUNT.match(low, start.start()) if start.start() >= end else None
+        amount = _read(found, low) if found else None
+        end = found.end() if found else end
         if amount is not None and amount.most > 0 and low[amount.end : amount.end + 1] != "%":
             yield amount
 
 
 def _read(found: re.Match[str], low: str) -> Amount | None:
     before = money.WORD_BEFORE.search(low, max(0, found.start() - 8), found.start())
+    if (
+        not before
+        and len(found["a"]) < 4
+        and not any(found.group("symbol", "a_suffix", "b_suffix", "a_word", "b_word"))
+    ):
+        return None  # a small bare number; saves reading most numbers of a posting
     start = before.start() if before else found.start()
     suffixes = found["a_suffix"], found["b_suffix"]
     ends = _ends(found["a"], found["b"], *suffixes)
@@ -78,7 +93,9 @@ def _read(found: re.Match[str], low: str) -> Amount | None:
     return amount
 
 
-def _ends(a: str, b: str | None, a_suffix: str | None, b_suffix: str | None) -> tuple[Decimal, Decimal | None] | None:
+def _ends(
+    a: str, b: str | None, a_suffix: str | None, b_suffix: str | None
+) -> tuple[Decimal, Decimal | None] | None:
     a_times, b_times = money.multiplier(a_suffix), money.multiplier(b_suffix)
     if a_times is None or b_times is None:
         return None
@@ -106,7 +123,11 @@ def _currency(found: re.Match[str], word: str) -> str | None:
     currency = money.currency_of(symbol, word)
     for after in (found["a_word"], found["b_word"]):
         if after and currency in {None, "$"}:
-            named = money.currency_of(after[-1], after[:-1].strip()) if after[-1] in "$€£₹¥" else money.currency_of("", after)
+            named = (
+                money.currency_of(after[-1], after[:-1].strip())
+                if after[-1] in "$€£₹¥"
+                else money.currency_of("", after)
+            )
             currency = named or currency
     if currency is None and found["b"] is not None:
         between = found.string[found.end("a") : found.start("b")]

@@ -63,10 +63,15 @@ _STRONG_BEFORE = re.compile(
 _STRONG_AFTER = re.compile(
     rf"(?:\s?(?:/|,|&|and|or|und|oder|et|ou|y)\s?(?:{_LISTED})){{0,5}}"
     r"(?:[- ](?:language )?(?:speak\w*|fluency|fluent|proficien\w+|skills\b|native|language (?:skills|proficiency|is)|communication|verbal|written|oral|grammar|writing|literacy|required|mandatory|is (?:required|mandatory|a must|essential)|a must\b|must\b|knowledge\b|level\b|bilingual|mother tongue|comprehension)"
-    r"|kenntnisse| ?\(?(?:min\.? |mind\.? |mindestens |level |niveau |at least |ab )?[abc][12]\b| (?:courant|avanzado|alto|fließend|verhandlungssicher|in wort|fluent|fluide|nativo|bilingüe|obligatorio|indispensable|exigé|requis)|,? (?:both )?(?:spoken and written|written and spoken|verbal(?:ly)? and|oral and written|orally and|written and oral|written and verbal|spoken & written)| ?\((?:fluent|native|required|spoken|written|verbal|professional|business|advanced|mandatory|must|c[12]|b[12]))"
+    r"|kenntnisse| ?\(?(?:min\.? |mind\.? |mindestens |level |niveau |at least |ab )?[abc][12]\b| (?:courant|avanzado|alto|fließend|verhandlungssicher|in wort|fluent|fluide|nativo|bilingüe|obligatorio|indispensable|exigé|requis)|\s?[:-]\s{0,3}(?:advanced|fluent|native|proficient|c[12]|b2|upper|excellent|professional|required|mandatory|business|full professional)|,? (?:both )?(?:spoken and written|written and spoken|verbal(?:ly)? and|oral and written|orally and|written and oral|written and verbal|spoken & written)| ?\((?:fluent|native|required|spoken|written|verbal|professional|business|advanced|mandatory|must|c[12]|b[12]))"
 )
-_OPTIONAL = re.compile(r"preferred|\bplus\b|nice[ -]to[ -]have|desir(?:ed|able)|\bbonus\b|advantag\w+|von vorteil|wünschenswert|un atout|deseable|\bpreferably\b|\basset\b|beneficial|not required|ideally|welcome|helpful|nicht erforderlich|kein muss|optional")
-_OTHER = re.compile(r"\s?(?:compan|market|customer|client|team|version|law|translat|literature|major|departments?|poster|speaking (?:market|countr|customer|client)|government|embassy|cuisine|food|shepherd|engineering|as a second|language learners|learners|teacher|language arts|studies|degree|or other|quantitative)")
+_OPTIONAL = re.compile(
+    r"preferred|\bplus\b|nice[ -]to[ -]have|desir(?:ed|able)|\bbonus\b|advantag\w+|von vorteil|wünschenswert|un atout|deseable|\bpreferably\b|\basset\b|beneficial|not required|ideally|welcome|helpful|nicht erforderlich|kein muss|optional"
+)
+_OTHER = re.compile(
+    r"\s?(?:compan|market|customer|client|team|version|law|translat|literature|major|departments?|poster|speaking (?:market|countr|customer|client)|government|embassy|cuisine|food|shepherd|engineering|as a second|language learners|learners|teacher|language arts|studies|degree|or other|quantitative)"
+)
+_OTHER_IN_PAREN = re.compile(rf"\s?\((?:{_LISTED})(?![a-z])")
 _CAPITALISED = frozenset({"polish", "italien", "thai", "chino", "frans", "ruso", "grec", "turc"})
 
 
@@ -79,9 +84,12 @@ def read_languages(reading: Reading) -> tuple[Fact[str], ...]:
             name, code = word.decode(), _TRIGGERS[word]
             if code in first:
                 continue
-            fact = next((fact for at in hits(view.low, (name,), limit=12) if (fact := _asked(view, at, name, code))), None)
+            fact = next(
+                (fact for at in hits(view.low, (name,), limit=12) if (fact := _asked(view, at, name, code))),
+                None,
+            )
             if fact:
-                found.append((fact.quote.start, fact))
+                found.append((fact.quote.end, fact))
         for _, fact in sorted(found, key=lambda pair: pair[0]):
             first.setdefault(fact.value, fact)
     return tuple(first.values())
@@ -89,7 +97,7 @@ def read_languages(reading: Reading) -> tuple[Fact[str], ...]:
 
 def _asked(view: View, at: int, name: str, code: str) -> Fact[str] | None:
     low, end = view.low, at + len(name)
-    if low[at - 1 : at].isalnum() or (low[end : end + 1].isalpha() and not name.endswith("deutsch")):
+    if (at and low[at - 1].isalnum()) or low[end : end + 1].isalpha():
         return None
     if name in _CAPITALISED and not view.text[at].isupper():
         return None
@@ -98,15 +106,11 @@ def _asked(view: View, at: int, name: str, code: str) -> Fact[str] | None:
     start, stop = sentence(low, at, before=90, after=90)
     before = _STRONG_BEFORE.search(low, max(start, at - 90), at)
     after = _STRONG_AFTER.match(low, end, min(stop + 1, end + 90))
-    if name.endswith("kenntnisse"):
-        after = after or _EMPTY.match(low, end)
-    if not before and not after:
+    if not before and not after and not name.endswith("kenntnisse"):
         return None
-    if _OPTIONAL.search(low, end, min(stop, end + 50)) or _OPTIONAL.search(low, max(start, at - 30), at):
-        return None
-    if under_optional_heading(low, at):
+    other = _OTHER_IN_PAREN.match(low, end, stop)
+    stop = other.start() if other else stop  # "English (German is a plus)"
+    around = ((end, min(stop, end + 50)), (max(start, at - 30), at))
+    if any(_OPTIONAL.search(low, first, last) for first, last in around) or under_optional_heading(low, at):
         return None
     return Fact(code, view.quote(before.start() if before else at, after.end() if after else end))
-
-
-_EMPTY = re.compile("")

@@ -17,7 +17,16 @@ SUFFIX = r"(?:\s?(?:k|tsd|lpa|lakhs?|lacs?|l|crores?|cr|mm|mn|mio|mrd|million|mi
 
 _THOUSAND = Decimal(1000)
 _LAKH = Decimal(100_000)
-_MULTIPLIER = {"k": _THOUSAND, "tsd": _THOUSAND, "lpa": _LAKH, "lakh": _LAKH, "lakhs": _LAKH, "lac": _LAKH, "lacs": _LAKH, "l": _LAKH}
+_MULTIPLIER = {
+    "k": _THOUSAND,
+    "tsd": _THOUSAND,
+    "lpa": _LAKH,
+    "lakh": _LAKH,
+    "lakhs": _LAKH,
+    "lac": _LAKH,
+    "lacs": _LAKH,
+    "l": _LAKH,
+}
 
 MAJOR_CURRENCIES = frozenset({"USD", "CAD", "AUD", "NZD", "EUR", "GBP", "CHF", "SGD"})
 """Currencies of like size, in which a yearly figure can be checked for slips."""
@@ -27,11 +36,20 @@ SALARY_CURRENCIES = MAJOR_CURRENCIES - {"SGD"}
 CURRENCY_SYMBOL = {"€": "EUR", "£": "GBP", "₹": "INR"}
 """Symbols that name one currency; `$` and `¥` are shared and need the rest of the posting."""
 
-_DOLLARS = {"us": "USD", "ca": "CAD", "c": "CAD", "a": "AUD", "au": "AUD", "nz": "NZD", "s": "SGD", "hk": "HKD", "mx": "MXN", "r": "BRL", "nt": "TWD"}
-_CODES = (
-    "aed ars aud bgn brl cad chf clp cny cop czk dkk eur gbp hkd huf idr ils inr jpy krw mxn myr ngn nok nzd pen php pkr pln "
-    "qar ron sar sek sgd thb try twd uah usd vnd zar"
-)
+_DOLLARS = {
+    "us": "USD",
+    "ca": "CAD",
+    "c": "CAD",
+    "a": "AUD",
+    "au": "AUD",
+    "nz": "NZD",
+    "s": "SGD",
+    "hk": "HKD",
+    "mx": "MXN",
+    "r": "BRL",
+    "nt": "TWD",
+}
+_CODES = "aed aud bgn brl cad chf cny czk dkk eur gbp hkd huf idr ils inr jpy krw mxn myr ngn nok nzd pkr pln qar sar sek sgd thb twd uah usd vnd zar"
 CURRENCY_WORD = {code: code.upper() for code in _CODES.split()} | {
     "euro": "EUR",
     "euros": "EUR",
@@ -50,14 +68,25 @@ CURRENCY_WORD = {code: code.upper() for code in _CODES.split()} | {
 }
 """Codes and words beside an amount; `kr` and `$` stand for themselves until the posting says which."""
 
+"""PHP, TRY, COP, PEN, ARS, RON and CLP are left out: in a posting they are a language, words or names."""
 _WORDS = "|".join(re.escape(word) for word in sorted(CURRENCY_WORD, key=len, reverse=True))
-WORD_BEFORE = re.compile(rf"(?<![a-z])(?<!, )(?<!,)(?:({'|'.join(_DOLLARS)})(?=$)|(us|u\\.s\\.|{_WORDS})[ .:]{{0,2}}$)")
+WORD_BEFORE = re.compile(
+    rf"(?<![a-z])(?<!, )(?<!,)(?:({'|'.join(_DOLLARS)})(?=$)|(us|u\\.s\\.|{_WORDS})[ .:]{{0,2}}$)"
+)
 """The word before a number or symbol; "Pasadena, CA$ 28" is a state and "a $500" an article, no dollars of their own."""
 WORD_AFTER = rf"(?:(?:us|ca|c|au|a)?[$]|[€£₹¥]|(?:{_WORDS})(?![a-z]))"
 _NAMED_DOLLAR = re.compile(
     r"(?<![a-z])(?<!, )(?<!,)(?:(us|ca|c|a|au|nz|s|hk|mx|nt)[$]|(us) [$]|(usd|cad|aud|nzd|sgd|hkd|mxn|twd)(?![a-z])|(canadian|australian|singapore|u\.?s\.?) dollar)"
 )
-_DOLLAR_NOUN = {"canadian": "CAD", "australian": "AUD", "singapore": "SGD", "us": "USD", "u.s.": "USD", "u.s": "USD", "us.": "USD"}
+_DOLLAR_NOUN = {
+    "canadian": "CAD",
+    "australian": "AUD",
+    "singapore": "SGD",
+    "us": "USD",
+    "u.s.": "USD",
+    "u.s": "USD",
+    "us.": "USD",
+}
 _OTHER_DOLLAR_PLACE = re.compile(
     r"(?<![a-z])(?:canada|toronto|vancouver|montr[eé]al|ottawa|calgary|ontario|qu[eé]bec|australia|sydney|melbourne|brisbane|perth|new zealand|auckland"
     r"|singapore|hong kong|mexico|m[eé]xico|taiwan)(?![a-z])"
@@ -89,10 +118,14 @@ def _alternation(table: dict[PayPeriod, str]) -> str:
 
 
 PERIOD_AFTER = re.compile(rf"[\s)]{{0,3}}{_FILLER}\(?(?:{_PER}(?:{_alternation(_PERIOD_NOUN)})(?![a-zäöü]))")
-PERIOD_GLUED = re.compile(r"[\s)]{0,3}(?:/|per)\s?(?:(?P<HOUR>hour)|(?P<DAY>day)|(?P<WEEK>week)|(?P<MONTH>month)|(?P<YEAR>year|annum))")
+PERIOD_GLUED = re.compile(
+    r"[\s)]{0,3}(?:/|per)\s?(?:(?P<HOUR>hour)|(?P<DAY>day)|(?P<WEEK>week)|(?P<MONTH>month)|(?P<YEAR>year|annum))"
+)
 """For texts that lost their line breaks: "$30/hourDuties"."""
 ADVERB_AFTER = re.compile(rf"[\s),]{{0,3}}{_FILLER}\(?(?:{_alternation(_PERIOD_WORD)})(?![a-zäöü])")
-PERIOD_BEFORE = re.compile(rf"(?<![a-zäöü])(?:(?:per|pro) (?:{_alternation(_PERIOD_NOUN)})|{_alternation(_PERIOD_WORD).replace('(?P<', '(?P<W_')})(?![a-zäöü])")
+PERIOD_BEFORE = re.compile(
+    rf"(?<![a-zäöü])(?:(?:per|pro) (?:{_alternation(_PERIOD_NOUN)})|{_alternation(_PERIOD_WORD).replace('(?P<', '(?P<W_')})(?![a-zäöü])"
+)
 BETWEEN = rf"(?:\s?(?:/|per|an?)\s?(?:{'|'.join(_PERIOD_NOUN.values())})(?![a-z]))"
 
 

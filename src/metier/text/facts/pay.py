@@ -13,18 +13,32 @@ from metier.text.facts.reading import Reading, View
 
 _TRIGGER_SYMBOLS = ("$", "€", "£", "₹", "¥")
 _TRIGGER_WORDS = frozenset(
-    word.encode() for word in (*money.CURRENCY_WORD, "k", "lpa", "lakh", "lakhs", "lac", "lacs", "l", "salary", "stipend", "compensation", "gehalt", "ctc")
+    word.encode()
+    for word in (
+        *money.CURRENCY_WORD,
+        "k",
+        "lpa",
+        "lakh",
+        "lakhs",
+        "lac",
+        "lacs",
+        "salary",
+        "stipend",
+        "compensation",
+        "gehalt",
+        "ctc",
+    )
 )
 _PAY_WORD = re.compile(
     r"salar(?:y|ies|is|io)|compensation|\bpay(?:out|rate)?\b|\bwages?\b|\bctc\b|remuneration|\brate\b|hiring range|\bearn(?:ings)?\b|\bpackage\b"
-    r"|\bote\b|stipend|gehalt|vergütung|\bverdienst|\blohn|entgelt|salaire|rémunération|sueldo|salário|retribución|retribuzione|\bral\b|\blön\b|wynagrodzenie|bezahlung"
+    r"|\bote\b|stipend|gehalt|vergütung|\bverdienst|lohn|entgelt|salaire|rémunération|sueldo|salário|retribución|retribuzione|\bral\b|\blön\b|wynagrodzenie|bezahlung"
 )
 _NOT_PAY_BEFORE = re.compile(
-    r"raised|funding|funded|series [a-f]\b|valu(?:ation|ed)|revenue|turnover|sales of|assets|\baum\b|worth|bonus|sign(?:ing)?[- ]on|signing|referral|reimburs|allowance"
+    r"raised|funding|funded|series [a-f]\b|valu(?:ation|ed)|revenue|turnover|sales of|assets|\baum\b|\barr\b|\bmrr\b|worth|bonus|sign(?:ing)?[- ]on|signing|referral|reimburs|allowance"
     r"|budget|401|insurance|coverage|deductible|\bgrant|prize|award|donat|\bfees?\b|\bsav(?:e|es|ed|ing|ings)\b|\bspend|equity|\brsus?\b|\bmarket\b|tuition|relocation"
     r"|per diem|gift|voucher|gutschein|zuschuss|prämie|umsatz|finanzierung|levée|prime de|chiffre d'affaires|facturación|net profit|transactions|processed"
     r"|(?:learning|education|training|wellness|home office|equipment|internet|travel|housing|development|lifestyle)[a-z &/-]{0,20}stipend|\badd up to\b|commission|penalt|\bfine[sd]?\b"
-    r"|\bdeals?\b|contracts? (?:worth|of|valued)|projects? (?:worth|of|valued)|\bcosts?\b|losses|exceed|invest"
+    r"|\bdeals?\b|contracts? (?:worth|of|valued)|projects? (?:worth|of|valued)|\bcosts?\b|insured|\bcap of\b|losses|exceed|invest"
 )
 _NOT_PAY_AFTER = re.compile(
     r"[\s)a-z/$-]{0,40}?(?:revenue|funding|financing|bonus|sign-on|signing|referral|\barr\b|\baum\b|assets|budgets?\b"
@@ -36,6 +50,7 @@ _LABEL = re.compile(
     r"(?:salar(?:y|is|io)|pay|compensation|ctc|stipends?|gehalt|vergütung|wage|remuneration|salaire)(?: (?:range|rate|estimate|package|band))?"
     r"\s{0,3}(?:\([^)]{0,20}\))?\s{0,3}[:\-]\s{0,12}$"
 )
+_SALARY_SYMBOLS = money.SALARY_CURRENCIES | {"$"}
 _BREAK = re.compile(r"[.!?;]\s+(?=[^\d$€£₹])")
 _LIMITS = Decimal(5000), Decimal(2_000_000)
 
@@ -60,7 +75,9 @@ def pay_is_odd(pay: Pay) -> bool:
     yearly = pay.per_year()
     if yearly is None or pay.currency not in money.MAJOR_CURRENCIES:
         return False
-    return any(amount is not None and not _LIMITS[0] <= amount <= _LIMITS[1] for amount in (yearly.low, yearly.high))
+    return any(
+        amount is not None and not _LIMITS[0] <= amount <= _LIMITS[1] for amount in (yearly.low, yearly.high)
+    )
 
 
 def _may_hold_pay(view: View) -> bool:
@@ -90,7 +107,7 @@ def _weight(view: View, amount: Amount, *, in_title: bool) -> int:
     is_labelled = bool(_LABEL.search(before))
     if amount.currency is None and not (is_labelled and amount.least >= 1000):
         return 0
-    if amount.most > 5_000_000 and amount.currency in money.MAJOR_CURRENCIES:
+    if amount.most > 5_000_000 and amount.currency in _SALARY_SYMBOLS:
         return 0
     pay_at = max((found.end() for found in _PAY_WORD.finditer(before)), default=-1)
     not_pay_at = max((found.end() for found in _NOT_PAY_BEFORE.finditer(before)), default=-1)
@@ -100,8 +117,14 @@ def _weight(view: View, amount: Amount, *, in_title: bool) -> int:
     after = _AFTER_ENDS.split(low[amount.end : amount.end + 60], maxsplit=1)[0]
     if not is_labelled and _NOT_PAY_AFTER.match(after):
         return 0
-    is_salary = amount.is_range and amount.least >= 15_000
-    return 4 * is_labelled + 3 * (pay_at >= 0) + 3 * (period is not None or amount.period is not None) + 2 * is_salary + 2 * in_title
+    is_salary = amount.is_range and amount.least >= 15_000 and amount.currency in _SALARY_SYMBOLS
+    return (
+        4 * is_labelled
+        + 3 * (pay_at >= 0)
+        + 3 * (period is not None or amount.period is not None)
+        + 2 * is_salary
+        + 2 * in_title
+    )
 
 
 def _period(low: str, amount: Amount, currency: str | None) -> tuple[PayPeriod, int]:
@@ -116,4 +139,6 @@ def _period(low: str, amount: Amount, currency: str | None) -> tuple[PayPeriod, 
     if named and named[-1]:
         return named[-1], amount.end
     near = before + low[amount.end : amount.end + 40]
-    return money.salary_period(amount.least, amount.most, currency, named_as_pay=bool(_PAY_WORD.search(near))), amount.end
+    return money.salary_period(
+        amount.least, amount.most, currency, named_as_pay=bool(_PAY_WORD.search(near))
+    ), amount.end

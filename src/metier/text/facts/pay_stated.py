@@ -58,7 +58,11 @@ def _of_fields(reading: Reading, low: Decimal | None, high: Decimal | None) -> F
         low, high = high, low
     currency = money.settle(_stated_currency(stated), fold(stated.pay), reading.place.low)
     origin = PayOrigin.ESTIMATE if stated.pay_is_estimate else PayOrigin.STATED
-    words = " ".join(part.strip() for part in (stated.pay_min, stated.pay_max, stated.pay_currency, stated.pay_period) if part.strip())
+    words = " ".join(
+        part.strip()
+        for part in (stated.pay_min, stated.pay_max, stated.pay_currency, stated.pay_period)
+        if part.strip()
+    )
     return Fact(Pay(low, high, currency, _stated_period(stated), origin), stated_quote(words))
 
 
@@ -78,7 +82,11 @@ def _of_cell(reading: Reading) -> Fact[Pay] | None:
     if period is PayPeriod.UNKNOWN:
         after = money.period_after(low, amount.end)
         named = after[0] if after else money.period_of(money.PERIOD_BEFORE.search(low))
-        period = named or amount.period or money.salary_period(amount.least, amount.most, currency, named_as_pay=True)
+        period = (
+            named
+            or amount.period
+            or money.salary_period(amount.least, amount.most, currency, named_as_pay=True)
+        )
     return Fact(Pay(amount.low, amount.high, currency, period, origin), stated_quote(stated.pay))
 
 

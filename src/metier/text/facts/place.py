@@ -22,7 +22,9 @@ _LINE = re.compile(
     r"(?:^|\n)[^\w\n]{0,6}(?:(?:job|work|office|primary|position|base|posting|role)[ -])?(?:locations?|arbeitsort|standort|einsatzort|lieu(?: de travail)?|ubicación|plaats|standplaats|sede)\s{0,2}(?::|\n| -)\s{0,8}(?P<value>[^\n]{2,90})"
 )
 _LINE_NEEDLES = ("location", "arbeitsort", "standort", "einsatzort", "lieu", "ubicación", "plaats", "sede")
-_VALUE_ENDS = re.compile(r"[.!?;] |\s{2,}|(?:\s|(?<=[a-z)]))(?:experience|duration|salary|type|job type|employment|mode|shift|notice|company|department|position|years|exp|working|start|work|budget|ctc|role|date|reports|timing|mandatory|interview|skills)\b ?[\w ]{0,14}:|\((?:preferred|required)\)|,? \d+ (?:days|openings)")
+_VALUE_ENDS = re.compile(
+    r"[.!?;] |\s{2,}|(?:\s|(?<=[a-z)]))(?:experience|duration|salary|type|job type|employment|mode|shift|notice|company|department|position|years|exp|working|start|work|budget|ctc|role|date|reports|timing|mandatory|interview|skills)\b ?[\w ]{0,14}:|\((?:preferred|required)\)|,? \d+ (?:days|openings)"
+)
 _SENTENCE_WORD = re.compile(
     r"\b(?:we|you|the|is|are|will|must|this|our|your|to|for|with|within|based|be|based|position|role|candidates?|team|flexib\w+|near|requirements?|preferred|independent|as|per|any of|which|has|have|details|type|specific|services|data|intelligence|name)\b"
 )
@@ -45,10 +47,10 @@ def _pieces(view: View, start: int, end: int) -> list[Fact[str]]:
 
 
 def _split(low: str, start: int, end: int) -> list[tuple[int, int]]:
-    cuts = [(found.start(), found.end()) for found in _SURE_SEPARATOR.finditer(low, start, end)]
-    for found in _SLASH.finditer(low, start, end):
-        if not low.startswith(_RIVERS, found.end()):
-            cuts.append((found.start(), found.end()))
+    cuts = [found.span() for found in _SURE_SEPARATOR.finditer(low, start, end)]
+    cuts += [
+        found.span() for found in _SLASH.finditer(low, start, end) if not low.startswith(_RIVERS, found.end())
+    ]
     edges = [start, *(edge for cut in sorted(cuts) for edge in cut), end]
     return [(edges[i], edges[i + 1]) for i in range(0, len(edges), 2) if edges[i] < edges[i + 1]]
 
@@ -79,7 +81,12 @@ def _labelled(view: View) -> list[Fact[str]]:
         stop = _VALUE_ENDS.search(view.low, start, end)
         end = stop.start() if stop else end
         value = view.text[start:end].strip(" *")
-        if len(value) <= 70 and value[:1].isupper() and len(value.split()) <= 9 and not _SENTENCE_WORD.search(value.lower()):
+        if (
+            len(value) <= 70
+            and value[:1].isupper()
+            and len(value.split()) <= 9
+            and not _SENTENCE_WORD.search(value.lower())
+        ):
             places = _pieces(view, start, end)
             if places:
                 return places

@@ -39,7 +39,7 @@ _SAME_LENGTH = (
 )
 _SPLIT = bytes(i if i >= 128 or chr(i).isalpha() else 32 for i in range(256))
 _EDGES = " \t\r\n*_\\|,;:•·"
-_END_OF_SENTENCE = re.compile(r"[.!?;](?:\s|$)|\n")
+_END_OF_SENTENCE = re.compile(r"(?:(?<![\s.(][a-z])\.|[!?;])(?:\s|$)|\n")
 
 
 def fold(text: str) -> str:
@@ -93,6 +93,30 @@ def stated_quote(words: str) -> Quote:
     return Quote(Part.STATED, 0, len(words), words)
 
 
+class Needles:
+    """Words and phrases to look for, with a cheap test of which can stand in a part at all.
+
+    A needle that ends in `*` is the beginning of a word; all others start with a whole word.
+    """
+
+    def __init__(self, *needles: str) -> None:
+        self._stems = tuple(needle[:-1] for needle in needles if needle.endswith("*"))
+        self._by_word: dict[bytes, list[str]] = {}
+        for needle in needles:
+            word = re.search(r"[^\W\d_]+", needle)
+            if word and not needle.endswith("*"):
+                self._by_word.setdefault(word[0].encode(), []).append(needle)
+
+    def find(self, view: View, *, each: int, most: int) -> list[int]:
+        """Offsets of the needles in rising order: at most `each` per needle and `most` in all."""
+        present = view.words & self._by_word.keys()
+        return hits(
+            view.low,
+            (*self._stems, *(needle for word in present for needle in self._by_word[word])),
+            limit=each,
+        )[:most]
+
+
 def hits(low: str, needles: Iterable[str], *, limit: int = MAX_HITS) -> list[int]:
     """Offsets of the needles in rising order, at most `limit` of each needle."""
     found: list[int] = []
@@ -116,8 +140,10 @@ def sentence(low: str, at: int, *, before: int, after: int) -> tuple[int, int]:
 
 
 _HEADING = re.compile(
-    r"(?:^|\n)[^\w\n]{0,6}(?P<optional>(?:[a-z]+ ){0,2}(?:preferred|nice[ -]to[ -]have|good[ -]to[ -]have|desired|desirable|bonus|plus|pluses|advantages?|extra points|it(?:'s| is) a plus|big plus)\b[^\n]{0,45}\n)?"
-    r"(?P<asked>(?:[a-z]+ ){0,2}(?:require(?:d|ments)|minimum|must[ -]have|basic|essential|mandatory|qualifications|responsibilities)\b[^\n]{0,45}\n)?"
+    r"(?:^|\n)[^\w\n]{0,6}(?:"
+    r"(?P<optional>(?:preferred|desired|desirable|additional|bonus|optional) (?:qualif|skill(?!s? ?(?:&|and) ?experience)|requirement|technical|attribut|knowledge|criteria)"
+    r"|(?:preferred|bonus|pluses|plus|desirable|advantages)\W{0,4}\n|nice[ -]to[ -]have|good[ -]to[ -]have|bonus points|(?:it(?:'s| is) )?(?:a |big )?plus if|big plus|extra points)"
+    r"|(?P<asked>(?:[a-z]+ ){0,2}(?:require(?:d|ments)|minimum|must[ -]have|basic|essential|mandatory|qualifications|responsibilities|experience)\b[^\n]{0,45}\n))"
 )
 _LOOK_BACK = 600
 

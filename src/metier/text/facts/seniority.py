@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from metier.domain.facts import Fact, Seniority
-from metier.text.facts.reading import Reading, View, hits, matches, rules, stated_quote
+from metier.text.facts.reading import Needles, Reading, View, matches, rules, stated_quote
 
 _ROLE = r"(?:engineer|developer|analyst|scientist|programmer|sde|swe|sdet|qa|consultant|designer|specialist|technician|accountant|administrator|architect)"
 
@@ -34,10 +34,16 @@ _NO_MANAGER = re.compile(
     r"|portfolio|contracts?|database|document|territory|channel|bid|asset|wealth|key account|scrum|assistant to(?: the)?|to the|to|grants?|records?|risk|vendor|talent|pr)"
     r"(?: ?/ ?[a-z]+)? manager|manager's assistant|\b(?:risk|asset) manager"
 )  # fmt: skip
-_SERVANT = re.compile(r"\bassistant\b|\bsecretary\b|\b(?:executive|personal|administrative) (?:assistant|support)|\boffice of\b|\bchief of staff\b|\bto (?:the )?(?:ceo|cto|cfo|coo|vp|president|director|head)\b|\bavp\b")
-_SALES_TITLE = re.compile(r"\b(?:account|sales|business development|customer service|marketing|hr|recruitment|collection|process|operations|accounts|support) executive\b")
+_SERVANT = re.compile(
+    r"\bassistant\b|\bsecretary\b|\b(?:executive|personal|administrative) (?:assistant|support)|\boffice of\b|\bchief of staff\b|\bto (?:the )?(?:ceo|cto|cfo|coo|vp|president|director|head)\b|\bavp\b"
+)
+_SALES_TITLE = re.compile(
+    r"\b(?:account|sales|business development|customer service|marketing|hr|recruitment|collection|process|operations|accounts|support) executive\b"
+)
 
-_BANK_GRADE = re.compile(r"(?:engineer|developer|analyst|associate|consultant|quant|specialist)s?\b[^\n]*\b(?:vp|vice president)\b(?! of)|\b(?:vp|vice president)\b[^\n]*\b(?:engineer|developer|analyst|quant|specialist)\b")
+_BANK_GRADE = re.compile(
+    r"(?:engineer|developer|analyst|associate|consultant|quant|specialist)s?\b[^\n]*\b(?:vp|vice president)\b(?! of)|\b(?:vp|vice president)\b[^\n]*\b(?:engineer|developer|analyst|quant|specialist)\b"
+)
 """Banks call senior engineers vice presidents."""
 
 _STATED = {
@@ -48,8 +54,12 @@ _STATED = {
 """LinkedIn's "Mid-Senior level" and "Associate" span levels and "Not Applicable" names none: left out."""
 
 _WORD = r"(intern|entry[ -]level|junior|mid[ -]?level|mid|intermediate|senior|lead|principal|manager|director|executive)"
-_TEXT_NEEDLES = ("level", "seniority", "entry-level", "internship", "freshers", "recent graduate", "new grad")
-_TEXT_LABEL = re.compile(rf"\b(?:seniority(?: level)?|(?:career|job|experience|role|position|management) level|level of experience)\s{{0,2}}[:\-]\s{{0,6}}{_WORD}\b(?![ -](?:to|-|or|/|senior|and))(?: level)?")
+_TEXT_NEEDLES = Needles(
+    "level", "seniority", "entry-level", "internship", "freshers", "recent graduate", "new grad"
+)
+_TEXT_LABEL = re.compile(
+    rf"\b(?:seniority(?: level)?|(?:career|job|experience|role|position|management) level|level of experience)\s{{0,2}}[:\-]\s{{0,6}}{_WORD}\b(?![ -](?:to|-|or|/|senior|and))(?: level)?"
+)
 _TEXT_RULES = rules(
     [
         (Seniority.JUNIOR, 3, r"\b(?:this is an? |an |our |as an )?entry[ -]level (?:role|position|job|opportunity|opening|data|software|engineer|developer|analyst)"),
@@ -79,7 +89,11 @@ def _title(view: View) -> tuple[Fact[Seniority] | None] | None:
     said = [fact for _, fact in found if not _is_trap(view.low, fact)]
     numeral = _NUMERAL.search(view.low)
     if not said:
-        return (Fact(_NUMERAL_LEVEL[numeral[1]], view.quote(numeral.start(), numeral.end())),) if numeral else None
+        return (
+            (Fact(_NUMERAL_LEVEL[numeral[1]], view.quote(numeral.start(), numeral.end())),)
+            if numeral
+            else None
+        )
     levels = {fact.value for fact in said}
     if Seniority.JUNIOR in levels and levels & {Seniority.MID, Seniority.SENIOR, Seniority.LEAD}:
         return (None,)
@@ -95,7 +109,7 @@ def _is_trap(low: str, fact: Fact[Seniority]) -> bool:
 
 
 def _text(view: View) -> Fact[Seniority] | None:
-    for at in hits(view.low, _TEXT_NEEDLES, limit=10)[:30]:
+    for at in _TEXT_NEEDLES.find(view, each=10, most=30):
         label = _TEXT_LABEL.search(view.low, max(0, at - 20), at + 40)
         level = _STATED.get(label[1].replace("-", " ")) if label else None
         if label and level:

@@ -13,7 +13,7 @@ from metier.text.facts.reading import Reading, View
 from metier.text.facts.tools_table import CASED, FORMS, NEAR, PLAIN
 
 MAX_TOOLS = 40
-_TRIES = 6
+_TRIES = 12
 """Places looked at per name: the first may be inside a longer name or no list of skills."""
 
 
@@ -25,6 +25,16 @@ class _Name:
     alias: str
     is_cased: bool
     needs_neighbour: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A spelling made ready for the search: what else must stand in the part, and what it must not be part of."""
+
+    name: _Name
+    alias: str
+    further: frozenset[bytes]
+    longer: tuple[tuple[int, str], ...]
 
 
 class _Hit(NamedTuple):
@@ -42,7 +52,12 @@ def _names() -> Iterator[_Name]:
             yield _Name(canonical, alias.lower(), is_cased=False, needs_neighbour=False)
     for table, needs_neighbour in ((CASED, False), (NEAR, True)):
         for canonical, spellings in _lines(table):
-            yield _Name(canonical, spellings[0] if spellings else canonical, is_cased=True, needs_neighbour=needs_neighbour)
+            yield _Name(
+                canonical,
+                spellings[0] if spellings else canonical,
+                is_cased=True,
+                needs_neighbour=needs_neighbour,
+            )
 
 
 def _lines(table: str) -> Iterator[tuple[str, list[str]]]:
@@ -51,18 +66,33 @@ def _lines(table: str) -> Iterator[tuple[str, list[str]]]:
         yield canonical, [alias.strip() for alias in spellings.split(",") if alias.strip()]
 
 
-def _by_first_word() -> dict[bytes, tuple[_Name, ...]]:
-    grouped: dict[bytes, list[_Name]] = defaultdict(list)
-    for name in _names():
-        word = re.search(r"[a-z]+", name.alias.lower())
-        assert word is not None
-        grouped[word[0].encode()].append(name)
-    return {word: tuple(names) for word, names in grouped.items()}
+def _by_first_word(names: list[_Name]) -> dict[bytes, tuple[_Entry, ...]]:
+    grouped: dict[bytes, list[_Entry]] = defaultdict(list)
+    for name in names:
+        words = re.findall(r"[a-z]+", name.alias.lower())
+        grouped[words[0].encode()].append(
+            _Entry(
+                name, name.alias.lower(), frozenset(word.encode() for word in words[1:]), _longer(name, names)
+            )
+        )
+    return {word: tuple(entries) for word, entries in grouped.items()}
 
 
-_TABLE = _by_first_word()
-_NEIGHBOURS = frozenset(name.alias for names in _TABLE.values() for name in names if not name.needs_neighbour and name.alias.isalpha())
+def _longer(name: _Name, names: list[_Name]) -> tuple[tuple[int, str], ...]:
+    """Longer spellings of other tools that hold this one as a word, with its offset in them."""
+    pattern = re.compile(rf"(?<![a-z0-9]){re.escape(name.alias.lower())}(?![a-z0-9+#])")
+    others = (
+        (pattern.search(other.alias.lower()), other) for other in names if other.canonical != name.canonical
+    )
+    return tuple((found.start(), other.alias.lower()) for found, other in others if found)
+
+
+_ALL = list(_names())
 _WORD = re.compile(r"[a-z]+[+#]*")
+_TABLE = _by_first_word(_ALL)
+_NEIGHBOURS = frozenset(
+    name.alias.lower() for name in _ALL if not name.needs_neighbour and _WORD.fullmatch(name.alias.lower())
+)
 _LEFT, _RIGHT = frozenset(" ,/(;:|\n[&"), frozenset(" ,/);:.|\n]&")
 
 
@@ -80,28 +110,35 @@ def read_tools(reading: Reading) -> tuple[Fact[str], ...]:
 
 def _hits(view: View) -> list[_Hit]:
     """The first clear place of every name that stands in a part, in order."""
-    found = [_places(view, name) for word in view.words & _TABLE.keys() for name in _TABLE[word]]
-    longer = sorted(hit[:2] for places in found for hit in places if hit.end - hit.start > 4)
-    firsts = (next((hit for hit in places if not _is_inside(hit, longer)), None) for places in found)
-    return sorted((hit for hit in firsts if hit), key=lambda hit: (hit.start, -hit.end))
+    words = view.words
+    found = (
+        _first(view, entry)
+        for word in words & _TABLE.keys()
+        for entry in _TABLE[word]
+        if entry.further <= words
+    )
+    return sorted((hit for hit in found if hit), key=lambda hit: (hit.start, -hit.end))
 
 
-def _is_inside(hit: _Hit, longer: list[tuple[int, int]]) -> bool:
-    return any(start <= hit.start and hit.end <= end and end - start > hit.end - hit.start for start, end in longer)
-
-
-def _places(view: View, name: _Name) -> list[_Hit]:
-    low, alias = view.low, name.alias.lower()
-    places: list[_Hit] = []
+def _first(view: View, entry: _Entry) -> _Hit | None:
+    low, alias = view.low, entry.alias
     at = low.find(alias)
-    tries = 0
-    while at >= 0 and tries < 4 * _TRIES and len(places) < _TRIES:
-        tries += 1
+    for _ in range(_TRIES):
+        if at < 0:
+            return None
         end = at + len(alias)
-        if _stands_alone(low, at, end) and _is_clear(view, name, at, end):
-            places.append(_Hit(at, end, name))
+        if (
+            _stands_alone(low, at, end)
+            and _is_clear(view, entry.name, at, end)
+            and not _is_inside(low, entry, at)
+        ):
+            return _Hit(at, end, entry.name)
         at = low.find(alias, end)
-    return places
+    return None
+
+
+def _is_inside(low: str, entry: _Entry, at: int) -> bool:
+    return any(low.startswith(longer, at - offset) for offset, longer in entry.longer if at >= offset)
 
 
 def _stands_alone(low: str, at: int, end: int) -> bool:
@@ -110,7 +147,9 @@ def _stands_alone(low: str, at: int, end: int) -> bool:
         return False
     if last in "+#":
         return True
-    return not (after.isalnum() or after in {"_", "+", "#", "@"}) or (after == "+" and low[end : end + 2] != "++")
+    return not (after.isalnum() or after in {"_", "+", "#", "@"}) or (
+        after == "+" and low[end : end + 2] != "++"
+    )
 
 
 def _is_clear(view: View, name: _Name, at: int, end: int) -> bool:
@@ -123,9 +162,9 @@ def _is_clear(view: View, name: _Name, at: int, end: int) -> bool:
 
 def _has_neighbour(low: str, at: int, end: int) -> bool:
     """Whether another known name stands close by in the same line, as in a list of skills."""
-    if low[at - 1 : at] not in _LEFT and at or low[end : end + 1] not in _RIGHT and end < len(low):
+    if (at and low[at - 1] not in _LEFT) or (end < len(low) and low[end] not in _RIGHT):
         return False
-    if low[end : end + 3] in {" & ", "&d", " d "} or low.startswith(("&", " in "), end):
+    if low.startswith(("&", " & d", " in "), end):  # "R&D", "Excel in a fast-paced team"
         return False
     left = low[max(0, at - 30) : at].rpartition("\n")[2]
     right = low[end : end + 30].partition("\n")[0]

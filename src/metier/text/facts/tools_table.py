@@ -88,8 +88,6 @@ Teradata
 Vertica
 Hadoop = hdfs
 MapReduce = map reduce
-Spark = pyspark, apache spark, spark sql, sparksql
-Hive = apache hive, hiveql
 Kafka = apache kafka
 RabbitMQ
 Flink = apache flink
@@ -326,6 +324,8 @@ Rust = rust programming, rust lang, rustlang
 Unity = unity3d, unity 3d
 Ruby = ruby programming
 Slack = slack api
+Spark = pyspark, apache spark, spark sql, sparksql
+Hive = apache hive, hiveql
 Oracle = oracle erp
 SAFe = scaled agile
 Workday = workday hcm

@@ -5,9 +5,24 @@ from __future__ import annotations
 import re
 
 from metier.domain.facts import Fact
-from metier.text.facts.reading import Reading, View, hits, sentence, under_optional_heading
+from metier.text.facts.reading import Needles, Reading, View, sentence, under_optional_heading
 
-_NEEDLES = ("year", "yrs", "yoe", "jahr", " ans", "année", "años", "anni ", "anos", "jaar")
+_NEEDLES = Needles(
+    "year*",
+    "yrs",
+    "yr",
+    "yoe",
+    "jahre",
+    "jahren",
+    "jahr",
+    "ans",
+    "années",
+    "année",
+    "años",
+    "anni",
+    "anos",
+    "jaar",
+)
 _NUMBER_WORDS = {
     word: value
     for words in (
@@ -24,17 +39,23 @@ _AMOUNT = re.compile(
     rf"(?<![\d$€£₹#])(?<!\d[.,/])(?P<low>{_NUMBER}){_PAREN}\s?\+?(?:\s?(?:years?|yrs?|jahre)?\s{{0,2}}(?:-|to|or|bis|und|à|a|ou|y|/|and)\s{{0,2}}(?P<high>{_NUMBER}){_PAREN}\s?\+?)?"
     r"(?:\s?(?:or more|plus|full|\+|o más|ou plus|of))?[\s-]{0,2}$"
 )
-_UNIT = re.compile(r"(?:years?|yrs?|yoe|jahren?|ans?|années?|años|anni|anos|jaar)(?:\(s\)|'s?|’)?\.?(?![a-zäöü])")
+_UNIT = re.compile(
+    r"(?:years?|yrs?|yoe|jahren?|ans?|années?|años|anni|anos|jaar)(?:\(s\)|'s?|’)?\.?(?![a-zäöü])"
+)
 _EXPERIENCE = re.compile(
     r"experien[cz]|\bexp\b|erfahrung|expérience|esperienza|ervaring|experiência|\byoe\b|(?:hands-on|professional|practical|proven|demonstrated|progressive|track record)"
 )
 _WORKED = re.compile(
     r"\s{0,2}\+?\s?(?:of\s)?(?:in an?|in the|in a similar|in building|as an?|with|working|using|building|developing|programming|managing|leading|designing|writing|software|coding|of (?:data|software|work|relevant|related|professional|industry|product|project|management|development|engineering|[a-z+#.]+ development|[a-z+#.]+ programming))\b"
 )
-_LABEL = re.compile(r"(?:experience|experiences|exp|erfahrung|expérience|experiencia|yoe)(?: (?:level|required|range|needed|in years|\(?years\)?|requirement))?\s{0,3}\)?\s{0,3}[:\-|]?\s{0,12}(?:\(?(?:min(?:imum)?|at least|of)\.?\s)?$")
-_CUE = re.compile(r"(?:minimum|at least|min\.?|mindestens|au moins|mínimo|minimaal|almeno|no less than|require[sd]?|must have|requires)\s(?:of\s|de\s|required\s)?(?:an?\s)?[\w\s(]{0,12}$")
+_LABEL = re.compile(
+    r"(?:experience|experiences|exp|erfahrung|expérience|experiencia|yoe)(?: (?:level|required|range|needed|in years|\(?years\)?|requirement))?\s{0,3}\)?\s{0,3}[:\-|]?\s{0,12}(?:\(?(?:min(?:imum)?|at least|of)\.?\s)?$"
+)
+_CUE = re.compile(
+    r"(?:minimum|at least|min\.?|mindestens|au moins|mínimo|minimaal|almeno|no less than|require[sd]?|must have|requires)\s(?:of\s|de\s|required\s)?(?:an?\s)?[\w\s(]{0,12}$"
+)
 _NO_EXPERIENCE = re.compile(
-    r"[\s-]{0,2}\(?(?:of\s)?(?:age|old|alt\b|plan|history|anniversary|ago|contract|warranty|lease|college|degree|university|full[ -]?time education|of full|of education|education|bachelor|diploma|program|course|in business"
+    r"[ -]{0,2}\(?(?:of )?(?:age|old|alt\b|plan|history|anniversary|ago|contract|warranty|lease|college|degree|university|full[ -]?time (?:education|study|degree)|of education|education|bachelor|diploma|program|course|in business"
     r"|road ?map|strategy|visa|bond|in a row|consecutive|period|time horizon|from (?:now|the date)|after|tenure|service agreement|guarantee|commitment|of school|regular|in operation|running)"
 )
 _NOT_ASKED_BEFORE = re.compile(
@@ -42,7 +63,12 @@ _NOT_ASKED_BEFORE = re.compile(
     r"|(?:up to|maximum|max\.?|less than|under|no more than|bis zu)|contract|duration|in|after|hike|age of|over the)\s(?:of\s|with\s|than\s|a\s|period\s)?$"
 )
 _BRAG = re.compile(r"\b(?:over|more than|nearly|almost|with)\s(?:over\s|more than\s)?$")
-_NICE = re.compile(r"preferred|a plus\b|nice[ -]to[ -]have|desir(?:ed|able)|\bbonus\b|ideally|von vorteil|wünschenswert|un plus|un atout|deseable|an advantage|\bpreferably\b")
+_NICE_AFTER = re.compile(
+    r"[^.,;(\n]{0,70}?(?:\bpreferred|\ba plus\b|nice[ -]to[ -]have|\bdesir(?:ed|able)\b|von vorteil|wünschenswert|un plus|un atout|deseable|an advantage)(?! (?:skills|candidate|qualif))"
+)
+_NICE_BEFORE = re.compile(
+    r"(?:preferably|preferred|ideally|desired|a plus|bonus|nice to have)\W{1,3}(?:with |at least |minimum |have |of |an? )?$"
+)
 MOST_YEARS = 30
 """Nobody is asked for more; larger numbers are ages and company histories."""
 
@@ -56,9 +82,9 @@ def read_years(reading: Reading) -> Fact[int] | None:
 def _asked(view: View) -> list[Fact[int]]:
     low = view.low
     facts: list[Fact[int]] = []
-    for at in hits(low, _NEEDLES, limit=40)[:60]:
-        unit = _UNIT.match(low, at + (low[at] == " "))
-        amount = _AMOUNT.search(low, max(0, at - 45), at + (low[at] == " ")) if unit else None
+    for at in _NEEDLES.find(view, each=40, most=60):
+        unit = _UNIT.match(low, at)
+        amount = _AMOUNT.search(low, max(0, at - 45), at) if unit else None
         if not unit or not amount:
             continue
         years = _value(amount["low"])
@@ -71,7 +97,7 @@ def _asked(view: View) -> list[Fact[int]]:
 def _value(words: str) -> int | None:
     value = _NUMBER_WORDS.get(words)
     if value is None:
-        value = int(words.split(".")[0])
+        value = int(words.split(".", maxsplit=1)[0])
     return value if 0 <= value <= MOST_YEARS else None
 
 
@@ -82,12 +108,17 @@ def _is_asked(low: str, amount: re.Match[str], unit: re.Match[str], years: int) 
         return False
     label_window = low[max(0, amount.start() - 50) : amount.start()]
     is_labelled = bool(_LABEL.search(label_window))
-    has_cue = bool(_CUE.search(before)) or "+" in amount[0] or amount["high"] is not None or low[unit.end() : unit.end() + 2].strip().startswith("+")
+    has_cue = (
+        bool(_CUE.search(before))
+        or "+" in amount[0]
+        or amount["high"] is not None
+        or low[unit.end() : unit.end() + 2].strip().startswith("+")
+    )
     if not is_labelled and _NOT_ASKED_BEFORE.search(before):
         return False
     if years >= 10 and not has_cue and not is_labelled and _BRAG.search(before):
         return False
-    if _NICE.search(after) or _NICE.search(before):
+    if _NICE_AFTER.match(after) or _NICE_BEFORE.search(before):
         return False
     if under_optional_heading(low, amount.start()) and "minimum" not in before:
         return False

@@ -8,6 +8,9 @@ MAX_PARSER_TAGS = 30_000  # 30,000 of the worst tags cost the parser about 3 s (
 MAX_TAGS = 60_000
 MAX_DEPTH = 500  # browsers flatten trees beyond 512
 MAX_ATTRIBUTES = 400
+MAX_TAG_CHARACTERS = 3_000_000
+"""Characters inside tags, all tags together, from which attributes are bounded too."""
+MAX_ALL_ATTRIBUTES = 300_000
 MAX_REBUILT = 500_000  # formatting elements the parser may have to open anew, times tags
 RENAMED = "x-metier-"
 
@@ -61,7 +64,7 @@ def _is_suspicious(html: str) -> bool:
         if found_tag is None:
             continue
         work += found_tag.end() - opening.start()
-        if found_tag[1] or work > 20 * len(html) + 100_000:
+        if found_tag[1] or work > MAX_TAG_CHARACTERS:
             return True
     return False
 
@@ -128,7 +131,7 @@ def _after_start_tag(html: str, start: re.Match[str], out: list[str], stack: lis
     shown = _renamed(name)
     if len(stack) >= MAX_DEPTH and name not in _VOID:
         out.append(f"</{stack.pop()}>")  # as browsers do: the element becomes a sibling
-    out.append(f"<{shown} {_bounded(start[2])}>")
+    out.append(f"<{shown} {_bounded(start[2], len(out))}>")
     if name in _VOID:
         return start.end()
     if name in _RAW_TEXT:
@@ -148,10 +151,11 @@ def _behind(html: str, mark: str, at: int) -> int:
     return found.end() if mark == ">" else _behind(html, ">", found.end())
 
 
-def _bounded(attributes: str) -> str:
-    kept = []
-    for count, found in enumerate(_ATTRIBUTES.finditer(attributes)):
-        if count >= MAX_ATTRIBUTES // 4:
+def _bounded(attributes: str, n_written: int) -> str:
+    kept: list[str] = []
+    limit = min(MAX_ATTRIBUTES // 4, 10 + MAX_ALL_ATTRIBUTES // (n_written + 1))
+    for found in _ATTRIBUTES.finditer(attributes):
+        if len(kept) >= limit:
             break
         name, equals, value = found[0].strip(" \t\n\r\f/").partition("=")
         value = value.strip()

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from metier.text.visible import values
-from metier.text.visible.values import BLACK, LINK_BLUE, WHITE, Color
+from metier.text.visible.values import BLACK, WHITE, Color
 
 SMALLEST_PX = 5.0
 """Below, no reader reads it (security design: "size < 5 px")."""
@@ -18,6 +18,9 @@ FAR_PX = 500.0
 VERY_FAR_PX = 5_000.0
 """A shift to the right or bottom nobody scrolls to."""
 
+MAX_OUTER = 200
+"""Elements around that are asked for a custom property."""
+
 _VAR = re.compile(r"var\(\s*(--[-\w]+)\s*(?:,([^()]*))?\)")
 _CLIPPED = re.compile(r"rect\(\s*(-?[\d.]+)\w*[\s,]+(-?[\d.]+)\w*[\s,]+(-?[\d.]+)\w*[\s,]+(-?[\d.]+)\w*\s*\)")
 _FUNCTION = re.compile(r"([a-z-]+[0-9]?d?[xyz]?)\(([^()]*)\)")
@@ -26,6 +29,28 @@ _BLOCKS = frozenset(
     "header hgroup hr html legend li listing main menu nav ol optgroup option p plaintext pre search section summary table tbody tfoot thead "
     "tr ul caption xmp".split()
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Variables:
+    """Custom properties of one element; `outer` holds those of the elements around it."""
+
+    own: dict[str, str]
+    outer: Variables | None = None
+
+    def get(self, name: str) -> str | None:
+        """The value of a custom property, or None."""
+        here: Variables | None = self
+        for _ in range(MAX_OUTER):
+            if here is None:
+                break
+            if name in here.own:
+                return here.own[name]
+            here = here.outer
+        return None
+
+
+_NO_VARIABLES = Variables({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +81,7 @@ class Look:
     keeps_lines: bool = False
     shadowed: bool = False
     folded: bool = False
-    variables: dict[str, str] = field(default_factory=dict)
+    variables: Variables = _NO_VARIABLES
 
     @property
     def unseen(self) -> str:
@@ -88,7 +113,8 @@ def look_of(tag: str, attributes: dict[str, str | None], style: dict[str, str], 
     """The look of an element with these attributes and this cascaded style, inside `parent`."""
     style = _with_hints(tag, attributes, style)
     if any(name.startswith("--") for name in style):
-        parent = replace(parent, variables=parent.variables | {name: value for name, value in style.items() if name.startswith("--")})
+        own = {name: value for name, value in style.items() if name.startswith("--")}
+        parent = replace(parent, variables=Variables(own, parent.variables))
     style = {name: _resolved(value, parent.variables) for name, value in style.items() if not name.startswith("--")}
     display = style.get("display", "block" if tag in _BLOCKS else "inline")
     look = replace(parent, display=display)
@@ -134,11 +160,11 @@ def _with_hints(tag: str, attributes: dict[str, str | None], style: dict[str, st
     return hints | style
 
 
-def _resolved(value: str, variables: dict[str, str]) -> str:
+def _resolved(value: str, variables: Variables) -> str:
     for _ in range(8):
         if "var(" not in value or len(value) > values.MAX_VALUE:
             break
-        value = _VAR.sub(lambda found: variables.get(found[1], found[2] or "").strip(), value, count=8)
+        value = _VAR.sub(lambda found: (variables.get(found[1]) or found[2] or "").strip(), value, count=8)
     return value
 
 
@@ -332,5 +358,3 @@ def _far(parts: list[str], look: Look, style: dict[str, str], *, is_vertical: bo
             return True
     return False
 
-
-LINK_COLOR = LINK_BLUE

@@ -12,8 +12,8 @@ from functools import lru_cache
 
 from metier.text.visible.tree import Element
 
-MAX_STEPS = 3_000_000
-"""Elements looked at per page; beyond, a selector counts by its last part alone."""
+MAX_STEPS = 2_000_000
+"""Elements looked at per page; beyond, a selector counts by its last part alone, and at twice that rules end."""
 MAX_SELECTOR = 2_000
 """Characters; longer selectors are skipped."""
 MAX_SIBLINGS = 1_000
@@ -187,6 +187,7 @@ class Index:
     by_tag: dict[str, list[Element]] = field(default_factory=dict)
     class_sets: dict[int, frozenset[str]] = field(default_factory=dict)
     steps: int = MAX_STEPS
+    n_hung: int = 0
 
     @classmethod
     def of(cls, elements: list[Element]) -> Index:
@@ -215,6 +216,8 @@ class Index:
     def matching(self, selector: Selector) -> Iterator[Element]:
         """The elements a selector means, in document order."""
         last = selector.parts[0][1]
+        if self.steps < -MAX_STEPS:
+            return
         for element in self._candidates(last):
             self.steps -= 1
             if self._holds(element, last) and (len(selector.parts) == 1 or self.steps < 0 or self._left_holds(element, selector)):

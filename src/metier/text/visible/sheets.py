@@ -15,7 +15,11 @@ Declaration = tuple[str, str, bool]
 VIEWPORT_WIDTH = 1280.0
 VIEWPORT_HEIGHT = 800.0
 MAX_RULES = 20_000
-MAX_NESTING = 16
+MAX_BODY = 50_000
+"""Characters of one block of declarations that are read."""
+MAX_BRACKETS = 150
+MAX_NESTING = 8
+MAX_CHARACTERS = 4_000_000
 _UNLAYERED = 1_000_000
 
 _COMMENT_OR_STRING = re.compile(r"""/\*.*?(?:\*/|\Z)|"(?:[^"\\\n]|\\.)*+"?+|'(?:[^'\\\n]|\\.)*+'?+""", re.DOTALL)
@@ -46,9 +50,11 @@ class Sheets:
         """Takes in one style sheet; parts that are not CSS are skipped."""
         if "/*" in css:
             css = _COMMENT_OR_STRING.sub(lambda found: " " if found[0].startswith("/*") else found[0], css)
-        todo = [(css.replace("<!--", " ").replace("-->", " "), "", _UNLAYERED, 0)]
-        while todo and len(self.rules) < MAX_RULES:
+        todo = [(css[:MAX_CHARACTERS].replace("<!--", " ").replace("-->", " "), "", _UNLAYERED, 0)]
+        work = 3 * len(css) + MAX_CHARACTERS
+        while todo and len(self.rules) < MAX_RULES and work > 0:
             content, within, layer, depth = todo.pop()
+            work -= len(content)
             if depth > MAX_NESTING:
                 continue
             inner = list(self._inner(content, within, layer, depth))
@@ -194,8 +200,9 @@ def declarations(text: str) -> tuple[Declaration, ...]:
         >>> declarations("Color: RED !important; margin: 0")
         (('color', 'RED', True), ('margin', '0', False))
     """
-    if any(mark in text for mark in "\\\"'([{/"):
-        parsed = tinycss2.parse_blocks_contents(text[:100_000], skip_comments=True, skip_whitespace=True)
+    text = text[:MAX_BODY]
+    if any(mark in text for mark in "\\\"'([{/") and max(text.count(opening) for opening in "([{") < MAX_BRACKETS:  # the parser is recursive
+        parsed = tinycss2.parse_blocks_contents(text, skip_comments=True, skip_whitespace=True)
         found = (d for d in parsed if d.type == "declaration")
         return tuple((d.lower_name if not d.name.startswith("--") else d.name, tinycss2.serialize(d.value).strip(), d.important) for d in found)
     return tuple(_simple(text.split(";")))

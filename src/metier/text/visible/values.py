@@ -8,7 +8,7 @@ from functools import lru_cache
 import tinycss2
 from tinycss2 import color4, color5
 
-from metier.text.visible.sheets import VIEWPORT_HEIGHT, VIEWPORT_WIDTH
+from metier.text.visible.sheets import MAX_BRACKETS, VIEWPORT_HEIGHT, VIEWPORT_WIDTH
 
 Color = tuple[float, float, float, float]
 """Red, green, blue and alpha, each in [0, 1]."""
@@ -169,6 +169,8 @@ def _luminance(shade: Color) -> float:
 def colors_within(text: str) -> list[Color]:
     """All colours named in a value such as a `background` shorthand or a gradient."""
     if len(text) > MAX_VALUE:
+        return []
+    if text.count("(") > MAX_BRACKETS:
         return []
     found: list[Color] = []
     todo = list(tinycss2.parse_component_value_list(text, skip_comments=True))

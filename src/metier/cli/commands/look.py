@@ -1,0 +1,117 @@
+"""`metier list` and `metier undo`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from metier.cli.call import Call
+from metier.cli.envelope import Outcome
+from metier.cli.program import command
+from metier.cli.words import label_words, one_line, pay_per_year, percent, place_and_mode, plural, title_of
+
+if TYPE_CHECKING:
+    from metier.actions.decide import UndoReport
+    from metier.actions.look import ListedPosting, ListReport
+    from metier.cli.output import Out, Row
+
+_WHICH = ("all", "undecided", "decided", "excited", "maybe", "passed")
+
+
+@command(
+    "list", examples=("metier list", "metier list --which excited", 'metier list --search "python remote"')
+)
+@click.option("--which", type=click.Choice(_WHICH), default="all", show_default=True, help="Which postings.")
+@click.option("--search", default="", metavar="WORDS", help="Words that must all stand in the posting.")
+@click.option(
+    "--limit", type=click.IntRange(1, 100_000), default=50, show_default=True, metavar="N", help="Most rows."
+)
+@click.option("--full", is_flag=True, help="With `--json`: the postings with their text.")
+def list_command(call: Call, *, which: str, search: str, limit: int, full: bool) -> int:
+    """Postings with your decisions and the newest verdicts: ranked ones first, best first."""
+    with call.open() as workspace:
+        report = workspace.list(which=which, search=search, limit=limit)
+    outcome = Outcome(report, full=full)
+    return call.show(outcome, lambda out: _list_page(out, report, narrowed=which != "all" or bool(search)))
+
+
+def _list_page(out: Out, report: ListReport, *, narrowed: bool) -> None:
+    from metier.cli.output import Column
+
+    if not report.n_postings:
+        out.say("No postings in this workspace yet.")
+        out.next("`metier add FILE`")
+        return
+    if not report.rows:
+        out.say(f"None of {plural(report.n_postings, 'posting')} matches.")
+        out.next("`metier list`" if narrowed else "`metier add FILE`")
+        return
+    out.table(
+        [
+            Column("No.", right=True),
+            Column("You said"),
+            Column("Excited", right=True),
+            Column("Title", share=5),
+            Column("Employer", share=3),
+            Column("Place", share=3),
+            Column("Pay/year", right=True),
+        ],
+        [_list_row(row) for row in report.rows],
+    )
+    out.softly()
+    out.softly(
+        f"{len(report.rows):,} of {report.n_matching:,} shown · {plural(report.n_postings, 'posting')} in all"
+    )
+    if any(row.decision is None for row in report.rows):
+        out.next("`metier show NUMBER`, `metier label NUMBER excited`, `metier screen`")
+
+
+def _list_row(row: ListedPosting) -> Row:
+    from rich.text import Text
+
+    from metier.cli.output import Row
+
+    label = row.decision.label if row.decision else None
+    verdict = row.verdict
+    promised = verdict is not None and not verdict.tentative
+    title = Text(one_line(row.posting.title) or "(no title)")
+    if row.n_sightings > 1:
+        title.append(f" ×{row.n_sightings}", "quiet")
+    if verdict and verdict.outside_limits:
+        title.append(" ✕ outside your limits", "bad")
+    return Row(
+        [
+            str(row.posting.number),
+            Text(label_words(label), str(label) if label else ""),
+            percent(verdict.p_excited) if promised and verdict else "—",
+            title,
+            one_line(row.posting.company) or "—",
+            place_and_mode(row.posting),
+            pay_per_year(row.posting.facts),
+        ]
+    )
+
+
+@command("undo", examples=("metier undo", "metier undo 17"))
+@click.argument("which", default="", metavar="[ID]")
+def undo_command(call: Call, which: str) -> int:
+    """Take back the latest decision, of all or of one posting; as often as you like.
+
+    Nothing is erased: the history keeps both, and the decision before it stands again.
+    """
+    with call.open() as workspace:
+        report = workspace.undo(which or None)
+    return call.show(Outcome(report), lambda out: _undo_page(out, report, which))
+
+
+def _undo_page(out: Out, report: UndoReport, which: str) -> None:
+    if report.undone is None or report.posting is None:
+        out.say(f"Nothing to undo: no decision stands{' for this posting' if which else ''}.")
+        out.next("`metier label`")
+        return
+    now = f"{report.now.label} stands again" if report.now else "it is undecided again"
+    reason = f" (“{one_line(report.undone.reason, 60)}”)" if report.undone.reason else ""
+    name = f"{report.posting.number} {title_of(report.posting)}"
+    out.say(f"Took back {report.undone.label}{reason} for {name}; {now}")
+    out.next(f"`metier label {report.posting.number}`")

@@ -1,0 +1,177 @@
+"""`metier screen`: everything undecided, ranked, with reasons."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+import click
+
+from metier.cli.call import Call
+from metier.cli.envelope import Outcome
+from metier.cli.program import command
+from metier.cli.words import (
+    one_line,
+    pay_per_year,
+    percent,
+    place_and_mode,
+    plural,
+    reason_words,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rich.text import Text
+
+    from metier.actions.look import Counts
+    from metier.actions.screen import ScreenedPosting, ScreenReport
+    from metier.cli.output import Out, Row
+    from metier.cli.progress import Progress
+
+WIDE = 132
+"""From here on the reasons stand in a column of their own; below they stand under their posting."""
+
+
+@command(
+    "screen",
+    examples=("metier screen", "metier screen --top 50", "metier screen --with words --dry-run"),
+    writes=True,
+)
+@click.option(
+    "--with", "screener", default=None, metavar="NAME", help="The screener: learned, words or prior."
+)
+@click.option("--top", type=click.IntRange(1, 10_000), default=None, metavar="N", help="How many to show.")
+def screen_command(call: Call, *, screener: str | None, top: int | None) -> int:
+    """Rank every undecided posting by your taste, with a reason in the posting's own words.
+
+    The verdicts are kept, so that they can be compared with what you decide later. With few decisions it is an order
+    only; what breaks a hard limit of your profile is marked and stands last.
+    """
+    started = time.perf_counter()
+    with call.open() as workspace:
+        counts = workspace.count()
+        empty_profile = workspace.profile.is_empty
+        with call.progress(_kept) as progress:
+            report = workspace.screen(screener=screener, shown=top, dry_run=call.dry_run, progress=progress)
+    seconds = time.perf_counter() - started
+
+    def page(out: Out) -> None:
+        if report.rows:
+            ranked_page(out, report, empty_profile=empty_profile, seconds=seconds)
+        else:
+            _nothing_page(out, counts)
+        if call.dry_run:
+            out.softly("dry run: the verdicts were not kept")
+
+    return call.show(Outcome(report), page)
+
+
+def _kept(progress: Progress) -> str:
+    return f"the {progress.done:,} texts that were read are kept"
+
+
+def _nothing_page(out: Out, counts: Counts) -> None:
+    if counts.n_postings:
+        out.say(f"Nothing to rank: all {plural(counts.n_postings, 'posting')} here are decided.")
+        out.next("`metier add FILE` for new ones, `metier list` for yours")
+    else:
+        out.say("Nothing to rank: there are no postings in this workspace yet.")
+        out.next("`metier add FILE`, or `metier demo` to see what it looks like")
+
+
+def ranked_page(out: Out, report: ScreenReport, *, empty_profile: bool, seconds: float) -> None:
+    """The ranked table and what to do next."""
+    ranked_table(out, report, seconds=seconds)
+    if sum(report.n_decisions.values()):
+        out.next(
+            f"`metier show {report.rows[0].posting.number}` for all of one posting, `metier label` to decide"
+        )
+    elif empty_profile:
+        out.next("`metier label` to decide about a few postings, or write your wishes into profile.md")
+    else:
+        out.next("`metier label`: a few decisions, and the order begins to follow your taste")
+
+
+def ranked_table(out: Out, report: ScreenReport, *, seconds: float) -> None:
+    """The ranked table between what it rests on and its counts."""
+    n_decided = sum(report.n_decisions.values())
+    out.softly(f"order by: {report.basis}", style="head")
+    if report.tentative:
+        out.softly(
+            f"tentative: an order, not labels ({n_decided} of about {report.labels_wanted} decisions)",
+            style="note",
+        )
+    if report.limits:
+        out.softly(
+            "hard limits read from your profile: " + "; ".join(one_line(words) for words in report.limits)
+        )
+    out.softly()
+    _table(out, report)
+    out.softly()
+    out.softly(_footer(report, seconds))
+
+
+def _footer(report: ScreenReport, seconds: float) -> str:
+    labels = sorted(report.by_label.items(), key=lambda pair: -pair[0].grade)
+    parts = [
+        f"{len(report.rows):,} of {report.n_screened:,} undecided shown",
+        *(f"{n:,} {label}" for label, n in labels),
+        f"{report.n_outside_limits:,} outside your limits" if report.n_outside_limits else "",
+        f"{seconds:.1f} s",
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+def _table(out: Out, report: ScreenReport) -> None:
+    from metier.cli.output import Column
+
+    wide = out.width >= WIDE
+    columns = [Column("#", right=True), Column("No.", right=True)]
+    columns += [] if report.tentative else [Column("Excited", right=True)]
+    columns += [Column("Title", share=4), Column("Employer", share=3), Column("Place", share=3)]
+    columns += [Column("Pay/year", right=True)]
+    columns += [Column("Why", share=7, lines=6)] if wide else []
+    rows = [
+        _row(rank, row, tentative=report.tentative, wide=wide)
+        for rank, row in enumerate(report.rows, start=1)
+    ]
+    out.table(columns, rows, indent=2)
+
+
+def _row(rank: int, row: ScreenedPosting, *, tentative: bool, wide: bool) -> Row:
+    from rich.text import Text
+
+    from metier.cli.output import Row
+
+    posting, verdict = row.posting, row.verdict
+    title = Text(one_line(posting.title) or "(no title)")
+    if row.n_sightings > 1:
+        title.append(f" ×{row.n_sightings}", "quiet")
+    cells: list[Text | str] = [str(rank), str(posting.number)]
+    if not tentative:
+        cells.append(Text(percent(verdict.p_excited), verdict.label.value))
+    cells += [
+        title,
+        one_line(posting.company) or "—",
+        place_and_mode(posting),
+        pay_per_year(posting.facts),
+    ]
+    why = why_lines(row)
+    return Row([*cells, Text("\n").join(why)], ()) if wide else Row(cells, why)
+
+
+def why_lines(row: ScreenedPosting) -> Sequence[Text]:
+    """The limits it breaks, the strongest reason with a quote, and one more in a quieter voice."""
+    from rich.text import Text
+
+    lines = [Text(f"✕ outside your limits: {one_line(words)}", "bad") for words in row.verdict.outside_limits]
+    reasons = [reason for reason in row.reasons if reason.kind.value != "limit"]
+    first = next((reason for reason in reasons if reason.quote), reasons[0] if reasons else None)
+    if first:
+        lines.append(Text(reason_words(first)))
+    neighbour = next((r for r in reasons if r is not first and r.posting_id), None)
+    other = neighbour or next((r for r in reasons if r is not first), None)
+    if other:
+        lines.append(Text(reason_words(other), "quiet"))
+    return lines

@@ -1,0 +1,179 @@
+"""`metier show`: everything about one posting."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import click
+
+from metier.cli.call import Call
+from metier.cli.envelope import Outcome, plain
+from metier.cli.program import command
+from metier.cli.words import (
+    facts_in_words,
+    label_words,
+    many_lines,
+    moment,
+    one_line,
+    plural,
+    reason_words,
+    verdict_words,
+)
+
+if TYPE_CHECKING:
+    from metier.actions.look import ShowReport
+    from metier.actions.ports import SightingRow
+    from metier.cli.envelope import Json
+    from metier.cli.output import Out
+    from metier.domain.posting import Posting
+
+
+@command("show", examples=("metier show 17", "metier show 17 --hidden", "metier show 17 --raw"))
+@click.argument("which", metavar="ID")
+@click.option("--hidden", is_flag=True, help="List what no reader of the page would see.")
+@click.option("--raw", is_flag=True, help="List every field as its source sent it.")
+def show_command(call: Call, *, which: str, hidden: bool, raw: bool) -> int:
+    """Everything about one posting: text, facts with quotes, reasons, decisions, verdicts, where it was seen.
+
+    ID is the number of a list, or the first four or more digits of the long id.
+    """
+    with call.open() as workspace:
+        report = workspace.show(which)
+    outcome = Outcome(_data(report, raw=raw), full=True)
+    return call.show(outcome, lambda out: _page(out, report, hidden=hidden, raw=raw))
+
+
+def _data(report: ShowReport, *, raw: bool) -> dict[str, object]:
+    return {
+        "posting": report.posting,
+        "sightings": [_sighting(seen, raw=raw) for seen in report.sightings],
+        "decisions": report.decisions,
+        "standing": report.standing,
+        "verdicts": [{"verdict": verdict, "run": run} for verdict, run in report.verdicts],
+        "reasons": report.reasons,
+    }
+
+
+def _sighting(seen: SightingRow, *, raw: bool) -> Json:
+    row = plain(seen)
+    assert isinstance(row, dict)
+    row["raw"] = json.loads(seen.raw) if raw else None
+    row["stated"] = json.loads(seen.stated)
+    return row
+
+
+def _page(out: Out, report: ShowReport, *, hidden: bool, raw: bool) -> None:
+    posting = report.posting
+    _head(out, posting, report)
+    out.say()
+    for line in many_lines(posting.text):
+        out.say(line)
+    if not posting.text_complete:
+        out.say("(the source gives only the beginning of the text)", style="quiet")
+    _facts(out, posting)
+    _reasons(out, report)
+    _history(out, report)
+    _seen(out, report, raw=raw)
+    _warnings(out, posting, hidden=hidden)
+    out.softly()
+    if report.standing is None:
+        out.next(f'`metier label {posting.number} excited --why "…"`')
+    elif posting.hidden and not hidden:
+        out.next(f"`metier show {posting.number} --hidden`")
+
+
+def _head(out: Out, posting: Posting, report: ShowReport) -> None:
+    out.say((one_line(posting.title) or "(no title)", "head"))
+    out.pairs(
+        [
+            ("number", f"{posting.number} ({posting.id})"),
+            ("employer", one_line(posting.company) or "—"),
+            ("place", one_line(posting.place) or "—"),
+            ("link", one_line(posting.url or posting.apply_url) or "—"),
+            ("you said", _answer(report)),
+        ]
+    )
+
+
+def _answer(report: ShowReport) -> str:
+    stands = report.standing
+    if stands is None:
+        return "nothing yet"
+    why = f", because “{one_line(stands.reason)}”" if stands.reason else ""
+    return f"{label_words(stands.label)} on {moment(stands.decided_at)}{why}"
+
+
+def _section(out: Out, title: str) -> None:
+    out.say()
+    out.say((title, "head"))
+
+
+def _facts(out: Out, posting: Posting) -> None:
+    found = facts_in_words(posting.facts)
+    _section(out, "Read by rule")
+    tools = ", ".join(one_line(fact.value) for fact in posting.facts.tools)
+    pairs = [(f"  {name}", f"{value}  “{words}”" if words else value) for name, value, words in found]
+    pairs += [("  tools", tools)] if tools else []
+    if pairs:
+        out.pairs(pairs)
+    else:
+        out.say("  nothing stated")
+
+
+def _reasons(out: Out, report: ShowReport) -> None:
+    if report.reasons:
+        _section(out, "Why it stands where it stands")
+        for reason in report.reasons:
+            out.say(f"  {reason_words(reason)}", indent=4)
+
+
+def _history(out: Out, report: ShowReport) -> None:
+    if report.decisions:
+        _section(out, "Your decisions")
+        undone = {decision.undoes for decision in report.decisions}
+        for decision in report.decisions:
+            if decision.label is None:
+                continue
+            back = " (taken back)" if decision.id in undone else ""
+            why = f" “{one_line(decision.reason)}”" if decision.reason else ""
+            out.say(f"  {moment(decision.decided_at)}  {label_words(decision.label)}{why}{back}")
+    if report.verdicts:
+        _section(out, "Verdicts, as they were frozen")
+        for verdict, run in report.verdicts:
+            learned = f"{run.screener} {run.version[:8]}, after {plural(run.n_decisions, 'decision')}"
+            outside = "; ".join(one_line(words) for words in verdict.outside_limits)
+            out.say(
+                f"  {moment(run.made_at)}  {verdict_words(verdict)} ({learned}){f'; outside: {outside}' if outside else ''}"
+            )
+
+
+def _seen(out: Out, report: ShowReport, *, raw: bool) -> None:
+    _section(out, f"Seen {len(report.sightings)} ×" if len(report.sightings) > 1 else "Seen")
+    for seen in report.sightings:
+        why = f", same posting by {seen.fold_rule} ({seen.likeness:.0%} alike)" if seen.fold_rule else ""
+        when = seen.seen_at[:16].replace("T", " ")
+        out.say(f"  {when}  {one_line(seen.source)}  {one_line(seen.found_in, 80)}{why}")
+        if seen.fold_rule and one_line(seen.title) != one_line(report.posting.title):
+            out.say(f"    titled “{one_line(seen.title, 100)}”", style="quiet")
+        if raw:
+            for name, value in json.loads(seen.raw).items():
+                shown = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+                out.say(f"    {one_line(name, 40)}: {one_line(shown, 300)}", style="quiet")
+
+
+def _warnings(out: Out, posting: Posting, *, hidden: bool) -> None:
+    flags = [f"{n} × {kind} characters were removed" for kind, n in posting.unicode_flags.items()]
+    if not (posting.notes or flags or posting.hidden):
+        return
+    _section(out, "Worth knowing")
+    for note in (*posting.notes, *flags):
+        out.say(f"  {one_line(note, 300)}", style="note")
+    if posting.hidden:
+        words = plural(len(posting.hidden), "piece")
+        how = ", ".join(dict.fromkeys(one_line(fragment.how, 40) for fragment in posting.hidden))
+        out.say(f"  {words} of the page that no reader sees kept apart, not ranked by: {how}", style="note")
+    for fragment in posting.hidden if hidden else ():
+        out.say(f"  {one_line(fragment.how)}:", style="note")
+        for line in many_lines(fragment.words):
+            out.say(f"    {line}")

@@ -1,0 +1,151 @@
+"""The outermost frame: every failure becomes one message, one hint and one exit code."""
+
+from __future__ import annotations
+
+import difflib
+import errno
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from metier.errors import (
+    DiskFullError,
+    ExitCode,
+    FolderWriteError,
+    MetierError,
+    OutputPathError,
+    StoppedError,
+    UnexpectedError,
+    UnknownCommandError,
+    quoted,
+)
+
+if TYPE_CHECKING:
+    from metier.cli.call import Call
+
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG})
+_DENIED = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
+
+
+def answer_for(work: Callable[[], int], call: Call, arguments: Sequence[str]) -> int:
+    """Run `work` and answer for its failure; the exit code of the process."""
+    call.json = call.json or asks_for_json(arguments)
+    try:
+        code = work()
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _close_quietly()
+        return int(ExitCode.OK)
+    except click.exceptions.Exit as stop:
+        return stop.exit_code
+    except click.ClickException as error:
+        return _tell(usage_error(error), call, error)
+    except (KeyboardInterrupt, click.Abort) as stop:
+        return _tell(StoppedError(call.kept()), call, stop)
+    except MetierError as error:
+        return _tell(error, call, error)
+    except OSError as error:
+        return _tell(_machine_error(error, call), call, error)
+    except Exception as error:  # noqa: BLE001  # the outermost frame: nothing may reach a person as a traceback
+        return _tell(_unexpected(error, call), call, error)
+    return code
+
+
+def asks_for_json(arguments: Sequence[str]) -> bool:
+    """Whether `--json` was given, also where the rest of the line cannot be understood."""
+    options = arguments[: arguments.index("--")] if "--" in arguments else arguments
+    return "--json" in options or os.environ.get("METIER_JSON", "").lower() in {
+        "1",
+        "true",
+        "yes",
+        "on",
+        "t",
+        "y",
+    }
+
+
+def usage_error(error: click.ClickException) -> MetierError:
+    """A mistake on the command line, with the nearest right word."""
+    context = getattr(error, "ctx", None)
+    path = context.command_path if context else "metier"
+    help_hint = f"`{path} --help` shows how"
+    if isinstance(error, click.NoSuchOption):
+        known = [name for p in (context.command.params if context else []) for name in p.opts]
+        near = difflib.get_close_matches(error.option_name, known, n=1)
+        hint = f"Did you mean `{near[0]}`?" if near else help_hint
+        return UnknownCommandError(what=f"No option {quoted(error.option_name)} of `{path}`", hint=hint)
+    words = " ".join(error.format_message().split()).rstrip(".")
+    return UnknownCommandError(what=f"`{path}`: {quoted(words, limit=200)[1:-1]}", hint=help_hint)
+
+
+def _tell(error: MetierError, call: Call, cause: BaseException) -> int:
+    if call.debug:
+        import traceback
+
+        traceback.print_exception(cause, file=sys.stderr)
+    try:
+        if call.json:
+            from metier.cli.envelope import failure
+
+            print(failure(call.command, error))  # noqa: T201  # the one line of `--json`
+        else:
+            from metier.cli.output import Out
+
+            Out(no_color=call.no_color).error(error.code, error.message, error.hint)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _close_quietly()
+    return int(error.exit_code)
+
+
+def _machine_error(error: OSError, call: Call) -> MetierError:
+    """A failure of the file system in metier's words; anything else is a fault of metier."""
+    name = str(error.filename or "")
+    if error.errno in _FULL:
+        return DiskFullError(error.strerror or "no reason given")
+    if error.errno in _DENIED and name:
+        return FolderWriteError(name)
+    if error.errno in {errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG} and name:
+        return OutputPathError(name, what=(error.strerror or "no such path").lower())
+    return _unexpected(error, call)
+
+
+def _unexpected(error: BaseException, call: Call) -> MetierError:
+    return UnexpectedError(type(error).__name__, report=_report_file(error, call))
+
+
+def _report_file(error: BaseException, call: Call) -> str:
+    """Write where it happened, and nothing of what was worked on: no message, no arguments, no values."""
+    import platform
+    import tempfile
+    import traceback
+
+    from metier import __version__
+
+    frames = traceback.extract_tb(error.__traceback__)
+    lines = [
+        f"metier {__version__}, Python {platform.python_version()}, {platform.system()}",
+        f"command: {call.command or 'none'}",
+        f"kind: {type(error).__module__}.{type(error).__qualname__}",
+        *(f"{Path(frame.filename).name}:{frame.lineno} in {frame.name}" for frame in frames),
+    ]
+    try:
+        handle, path = tempfile.mkstemp(prefix="metier-report-", suffix=".txt")
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write("\n".join(lines) + "\n")
+    except OSError:
+        return ""
+    return path
+
+
+def _close_quietly() -> None:
+    """Nobody reads any more: what is still buffered goes nowhere, so that the end of Python stays silent."""
+    try:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+    except (OSError, ValueError):  # a stream of a test has no descriptor
+        pass
