@@ -37,7 +37,12 @@ from metier.text.facts import read_facts
 
 SIZES = (10, 30, 100, 200)
 CHOSEN_ON = ("hn_interest", "triage_ADHD", "triage_NSAIDS")
-CONFIRMED_ON = ("triage_Antihistamines", "triage_ProtonPumpInhibitors", "triage_BetaBlockers", "triage_Opiods")
+CONFIRMED_ON = (
+    "triage_Antihistamines",
+    "triage_ProtonPumpInhibitors",
+    "triage_BetaBlockers",
+    "triage_Opiods",
+)
 KINDS = ("prior", "words", "learned")
 
 Doubles = NDArray[np.float64]
@@ -158,7 +163,12 @@ def _kappa(grades: NDArray[np.int64], best: NDArray[np.int64]) -> float:
 
 def _ece(positive: NDArray[np.bool_], p: Doubles, bins: int = 10) -> float:
     place = np.minimum((p * bins).astype(int), bins - 1)
-    return float(sum(abs(p[place == b].mean() - positive[place == b].mean()) * np.mean(place == b) for b in np.unique(place)))
+    return float(
+        sum(
+            abs(p[place == b].mean() - positive[place == b].mean()) * np.mean(place == b)
+            for b in np.unique(place)
+        )
+    )
 
 
 # --- runs ----------------------------------------------------------------------------------------------
@@ -172,13 +182,22 @@ def judge(screener: Screener, examples: Sequence[Example], postings: Sequence[Po
     return np.array([[v.p_passed, v.p_maybe, v.p_excited] for v in verdicts])
 
 
-def run(of: LabelledSet, featurizer: Featurizer, *, seeds: int, kinds: Sequence[str] = KINDS, profile: Profile = Profile()) -> list[dict[str, object]]:  # noqa: B008  # frozen value
+def run(
+    of: LabelledSet,
+    featurizer: Featurizer,
+    *,
+    seeds: int,
+    kinds: Sequence[str] = KINDS,
+    profile: Profile = Profile(),
+) -> list[dict[str, object]]:  # frozen value
     found: list[dict[str, object]] = []
     for seed in range(seeds):
         for train, test in splits(of, seed):
             for kind in kinds:
                 started = time.perf_counter()
-                p = judge(make(kind, Kit(featurizer, profile)), of.examples(train), [of.postings[i] for i in test])
+                p = judge(
+                    make(kind, Kit(featurizer, profile)), of.examples(train), [of.postings[i] for i in test]
+                )
                 row: dict[str, object] = {"set": of.name, "kind": kind, "size": len(train), "seed": seed}
                 found.append(row | figures(of.grades[test], p) | {"seconds": time.perf_counter() - started})
     return found
@@ -234,10 +253,16 @@ def real_encoder(folder: Path) -> Encoder:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--seeds", type=int, default=5)
     parser.add_argument("--sets", nargs="*", default=[*CHOSEN_ON, *CONFIRMED_ON])
-    parser.add_argument("--cache", type=Path, default=Path(os.environ.get("METIER_CACHE", "~/.cache/metier-bench")).expanduser())
+    parser.add_argument(
+        "--cache",
+        type=Path,
+        default=Path(os.environ.get("METIER_CACHE", "~/.cache/metier-bench")).expanduser(),
+    )
     parser.add_argument("--json", action="store_true")
     args = parser.parse_args()
     if not os.environ.get("METIER_DATA"):

@@ -48,7 +48,9 @@ def made_up(n: int) -> list[Posting]:
     for row in drawn:
         mode, level = modes[rng.integers(3)], levels[rng.integers(len(levels))]
         facts = Facts(work_mode=Fact(mode, quote), seniority=Fact(level, quote))
-        found.append(posting(" ".join(row[:4]), " ".join(row[4:]), facts=facts, company=f"company {rng.integers(500)}"))
+        found.append(
+            posting(" ".join(row[:4]), " ".join(row[4:]), facts=facts, company=f"company {rng.integers(500)}")
+        )
     return found
 
 
@@ -57,14 +59,18 @@ def _now() -> tuple[float, float]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--n", type=int, default=10_000)
     parser.add_argument("--sizes", type=int, nargs="*", default=[30, 100, 500, 1000])
     args = parser.parse_args()
     postings = made_up(args.n)
     featurizer = Featurizer(RandomEncoder(), MemoryCache())
     featurizer.features(postings)
-    start = LearnedScreener(featurizer, Profile(must_have=("Remote or hybrid", "w5 w70 w900"), deal_breakers=("w33",)))
+    start = LearnedScreener(
+        featurizer, Profile(must_have=("Remote or hybrid", "w5 w70 w900"), deal_breakers=("w33",))
+    )
     rng = np.random.default_rng(2)
     labels = list(Label)
     report: dict[str, object] = {"n_postings": args.n, "unit": "seconds"}
@@ -78,7 +84,9 @@ def main() -> None:
         marks.append(_now())
         fitted.screen_matrix(postings, matrix)
         marks.append(_now())
-        for kind, spent in zip(("clock", "processor"), np.diff(np.array(marks), axis=0).T.tolist(), strict=True):
+        for kind, spent in zip(
+            ("clock", "processor"), np.diff(np.array(marks), axis=0).T.tolist(), strict=True
+        ):
             named = zip(("load", "refit", "rank", "all"), (*spent, sum(spent)), strict=True)
             report[f"{size} labels, {kind}"] = {name: round(seconds, 3) for name, seconds in named}
     print(json.dumps(report, indent=2))

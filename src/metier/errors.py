@@ -279,16 +279,21 @@ class NotAPostingError(BadInputError):
 
 
 class NoVisibleTextError(RefusedError):
-    """A page whose text no reader would see."""
+    """A page whose text no reader would see.
+
+    Attributes:
+        hidden: How each fragment is hidden, and its untrusted words; never part of a message.
+    """
 
     code = "E-NO-VISIBLE-TEXT"
 
-    def __init__(self, name: str, *, n_hidden: int) -> None:
+    def __init__(self, name: str, *, n_hidden: int, hidden: Sequence[tuple[str, str]] = ()) -> None:
         super().__init__(
             f"{quoted(name)} has no visible text, {n_hidden} hidden fragments",
             hint="`metier add --show-hidden FILE` lists them; paste what you see instead",
             details={"n_hidden": n_hidden},
         )
+        self.hidden = tuple(hidden)
 
 
 class BombError(RefusedError):

@@ -31,13 +31,14 @@ from metier.actions.screen import ScreenReport, learned, screen
 from metier.actions.transfer import ImportReport, export_rows, import_rows
 from metier.domain.decision import Occasion
 from metier.domain.ports import Clock, Encoder, Progress
-from metier.domain.posting import Posting, RowProblem, Sighting
+from metier.domain.posting import HiddenFragment, Posting, RowProblem, Sighting, UntrustedText
 from metier.domain.profile import Profile, parse_profile
 from metier.domain.verdict import Reason
 from metier.errors import (
     FolderWriteError,
     MetierError,
     NotEnoughExamplesError,
+    NoVisibleTextError,
     NoWorkspaceError,
     OutputExistsError,
     WeightsMissingError,
@@ -200,6 +201,8 @@ class Workspace:
     ) -> Preview:
         """Read files as `add` does and store nothing; the first `shown` rows as they are understood.
 
+        A page without visible text is a problem, with what is hidden in it.
+
         Raises:
             BadInputError, RefusedError: The only file cannot be read.
         """
@@ -208,6 +211,9 @@ class Workspace:
         for name, rows in sources:
             try:
                 preview.look_at(rows(), shown=shown)
+            except NoVisibleTextError as error:
+                preview.hidden += [(name, HiddenFragment(how, UntrustedText(words))) for how, words in error.hidden]
+                preview.problems.append(_file_problem(name, error))
             except MetierError as error:
                 if len(sources) == 1 and preview.n_rows == 0:
                     raise

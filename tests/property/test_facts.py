@@ -2,24 +2,106 @@ from __future__ import annotations
 
 import time
 import unicodedata
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from metier.domain.facts import Facts, Part
+from metier.domain.facts import Facts, Part, Quote
 from metier.domain.posting import StatedFields
 from metier.text.facts import read_facts
 from metier.text.facts.reading import fold
 
 _pieces = st.sampled_from(
-    "$ € £ ₹ kr 60k 75,000 12,00,000 4.500 per hour a year im Monat salary: bonus up to - – to LPA remote hybrid "
-    "on-site not no 3 days a week in the office Homeoffice möglich télétravail 5+ years of experience Jahre "
-    "Berufserfahrung fluent English Deutschkenntnisse sponsor visa not citizen clearance full-time contract "
-    "internship Location: Berlin / Hamburg R C++ Go Python Senior II VP İ ß ﬁ \u202f \u00a0 \n ( ) * \\ . , ; : |".split(" ")
+    [
+        "$",
+        "€",
+        "£",
+        "₹",
+        "kr",
+        "60k",
+        "75,000",
+        "12,00,000",
+        "4.500",
+        "per",
+        "hour",
+        "a",
+        "year",
+        "im",
+        "Monat",
+        "salary:",
+        "bonus",
+        "up",
+        "to",
+        "-",
+        "–",
+        "to",
+        "LPA",
+        "remote",
+        "hybrid",
+        "on-site",
+        "not",
+        "no",
+        "3",
+        "days",
+        "a",
+        "week",
+        "in",
+        "the",
+        "office",
+        "Homeoffice",
+        "möglich",
+        "télétravail",
+        "5+",
+        "years",
+        "of",
+        "experience",
+        "Jahre",
+        "Berufserfahrung",
+        "fluent",
+        "English",
+        "Deutschkenntnisse",
+        "sponsor",
+        "visa",
+        "not",
+        "citizen",
+        "clearance",
+        "full-time",
+        "contract",
+        "internship",
+        "Location:",
+        "Berlin",
+        "/",
+        "Hamburg",
+        "R",
+        "C++",
+        "Go",
+        "Python",
+        "Senior",
+        "II",
+        "VP",
+        "İ",
+        "ß",
+        "ﬁ",
+        "\u202f",
+        "\xa0",
+        "\n",
+        "(",
+        ")",
+        "*",
+        "\\",
+        ".",
+        ",",
+        ";",
+        ":",
+        "|",
+    ]
 )
 _text = st.one_of(
-    st.text(max_size=400), st.lists(_pieces, max_size=60).map(" ".join), st.lists(_pieces, max_size=60).map("".join)
+    st.text(max_size=400),
+    st.lists(_pieces, max_size=60).map(" ".join),
+    st.lists(_pieces, max_size=60).map("".join),
 )
 _stated = st.builds(
     StatedFields,
@@ -35,7 +117,7 @@ _stated = st.builds(
 )
 
 
-def quotes(facts: Facts):
+def quotes(facts: Facts) -> Iterator[Quote]:
     for one in (facts.pay, facts.work_mode, facts.seniority, facts.years, facts.visa):
         if one:
             yield one.quote
@@ -45,7 +127,9 @@ def quotes(facts: Facts):
 
 @settings(max_examples=300, deadline=None)
 @given(title=_text, company=_text, place=_text, text=_text, stated=_stated)
-def test_every_fact_is_quoted_verbatim_and_nothing_raises(title, company, place, text, stated):
+def test_every_fact_is_quoted_verbatim_and_nothing_raises(
+    title: str, company: str, place: str, text: str, stated: StatedFields
+) -> None:
     facts = read_facts(title=title, company=company, place=place, text=text, stated=stated)
     parts = {Part.TITLE: title, Part.COMPANY: company, Part.PLACE: place, Part.TEXT: text}
     for quote in quotes(facts):
@@ -60,7 +144,7 @@ def test_every_fact_is_quoted_verbatim_and_nothing_raises(title, company, place,
 
 
 @given(st.text())
-def test_folding_moves_no_character(text):
+def test_folding_moves_no_character(text: str) -> None:
     low = fold(text)
     assert len(low) == len(text)
     assert fold(low) == low or any(unicodedata.category(c) in {"Lu", "Lt"} for c in low)
@@ -102,12 +186,14 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=[repr(text[:20]) for text in HOSTILE])
-def test_hostile_repetition_costs_no_time(text):
+def test_hostile_repetition_costs_no_time(text: str) -> None:
     best = min(_seconds(text) for _ in range(3))
     assert best < 0.25, "50 ms on a quiet machine; five times that on a busy one"
 
 
 def _seconds(text: str) -> float:
     start = time.process_time()
-    read_facts(title=text[:2000], company=text[:2000], place=text[:2000], text=text, stated=StatedFields(pay=text))
+    read_facts(
+        title=text[:2000], company=text[:2000], place=text[:2000], text=text, stated=StatedFields(pay=text)
+    )
     return time.process_time() - start

@@ -112,6 +112,7 @@ def outcome(name: str, data: bytes, options: ReadOptions) -> list[Sighting | Row
     return found
 
 
+@settings(deadline=None)  # shared machines stall now and then
 @given(NAMES, st.binary(max_size=400), OPTIONS)
 @example("a.csv", b"title,text\n\x1f\x8b,", ReadOptions())
 @example("-", b"\x1f\x8b\x08\x00", ReadOptions())
@@ -120,12 +121,13 @@ def test_no_bytes_crash_a_reader(name: str, data: bytes, options: ReadOptions) -
     outcome(name, data, options)
 
 
+@settings(deadline=None)  # shared machines stall now and then
 @given(NAMES, st.text(max_size=300), OPTIONS, st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "latin-1"]))
 def test_no_text_crashes_a_reader(name: str, text: str, options: ReadOptions, encoding: str) -> None:
     outcome(name, text.encode(encoding, "ignore"), options)
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(
     st.sampled_from(sorted(EXAMPLES)),
     st.lists(
@@ -180,7 +182,7 @@ JSON_VALUES = st.recursive(
 )
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(JSON_VALUES, st.sampled_from(["a.json", "a.jsonl", "-"]), OPTIONS)
 def test_no_json_value_crashes_a_reader(value: object, name: str, options: ReadOptions) -> None:
     outcome(name, json.dumps(value).encode(), options)
@@ -189,6 +191,7 @@ def test_no_json_value_crashes_a_reader(value: object, name: str, options: ReadO
 FIELDS = st.text(st.characters(codec="utf-8", exclude_characters="\0\r\\"), max_size=12)
 
 
+@settings(deadline=None)  # shared machines stall now and then
 @given(st.lists(st.lists(FIELDS, min_size=3, max_size=3), min_size=1, max_size=8), st.sampled_from(",;\t|"))
 def test_what_the_standard_library_writes_as_csv_is_read_back(table: list[list[str]], delimiter: str) -> None:
     out = io.StringIO(newline="")
@@ -198,6 +201,7 @@ def test_what_the_standard_library_writes_as_csv_is_read_back(table: list[list[s
     assert found[0].line == 1
 
 
+@settings(deadline=None)  # shared machines stall now and then
 @given(st.text(st.sampled_from('ab",;\n\r '), max_size=60))
 def test_every_line_of_a_csv_file_is_accounted_for_once(text: str) -> None:
     found = list(rows(io.StringIO(text, newline=""), Dialect()))
@@ -210,6 +214,7 @@ def test_every_line_of_a_csv_file_is_accounted_for_once(text: str) -> None:
             assert number in first_of_rows
 
 
+@settings(deadline=None)  # shared machines stall now and then
 @given(
     st.lists(
         st.fixed_dictionaries(
@@ -235,6 +240,7 @@ def test_every_line_of_a_labels_file_becomes_one_sighting_or_one_problem(
     assert len(found) >= len([item for item in says_something if item["title"] == "Baker"])
 
 
+@settings(deadline=None)  # shared machines stall now and then
 @given(
     st.lists(
         st.fixed_dictionaries(
@@ -269,6 +275,7 @@ def test_the_same_postings_read_the_same_from_json_lines_and_from_an_array(
     assert plain(as_lines) == plain(as_array)
 
 
+@settings(deadline=None)  # shared machines stall now and then
 @given(
     st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=60),
     st.sampled_from(["R&amp;D **lead**", "Baker \\-"]),

@@ -37,6 +37,7 @@ class Picker(Protocol):
         taught: Sequence[Example],
         n: int,
         n_asked: int,
+        /,
     ) -> list[tuple[int, Occasion]]:
         """Indices into `undecided`, at most `n`, each with the way it was drawn."""
         ...

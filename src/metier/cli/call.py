@@ -29,6 +29,7 @@ class Call:
         arguments: For opening a workspace; tests put an encoder and a clock here.
         kept: After an interruption, what is kept, in words.
         notices: What a workspace said about how it worked.
+        named: Common options that were typed; they win over the environment.
     """
 
     workspace: str | None = None
@@ -42,6 +43,7 @@ class Call:
     arguments: Mapping[str, object] = field(default_factory=dict)
     kept: Callable[[], str] = str
     notices: list[str] = field(default_factory=list)
+    named: set[str] = field(default_factory=set)
 
     @cached_property
     def out(self) -> Out:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import select
 import sys
 from dataclasses import dataclass
-from typing import Protocol
+from types import TracebackType
+from typing import Any, Protocol, Self
 
 import click
 
@@ -77,25 +80,75 @@ def understood(typed: str) -> Answer:
 
 
 class TerminalKeys:
-    """Single keys from a terminal, without Enter."""
+    """Single keys from a terminal, without Enter; keys typed while metier works are kept for the next question.
+
+    A context manager: inside, the terminal neither echoes nor waits for a line; Ctrl-C still stops.
+    """
+
+    def __init__(self) -> None:
+        self._file = sys.stdin.fileno()
+        self._before: list[Any] | None = None
+
+    def __enter__(self) -> Self:
+        """Take the terminal; where there is no termios (Windows), click reads the keys."""
+        try:
+            import termios
+            import tty
+        except ImportError:
+            return self
+        self._before = termios.tcgetattr(self._file)
+        tty.setcbreak(self._file, termios.TCSADRAIN)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Give the terminal back as it was."""
+        if self._before is not None:
+            import termios
+
+            termios.tcsetattr(self._file, termios.TCSADRAIN, self._before)
 
     def answer(self) -> Answer | None:
         """The next key; None at Ctrl-D."""
         try:
-            return understood(click.getchar())
+            key = click.getchar() if self._before is None else self._key()
         except EOFError:
             return None
+        return None if key in {"", "\x04"} else understood(key)
 
     def line(self, prompt: str) -> str:
         """A line with the terminal's own editing."""
+        self.__exit__(None, None, None)
         try:
             return input(prompt).strip()
         except EOFError:
             return ""
+        finally:
+            self.__enter__()
+
+    def _key(self) -> str:
+        """One character, or one whole escape sequence (an arrow key is one key, not three)."""
+        first = os.read(self._file, 1)
+        if first == b"\x1b":
+            while select.select([self._file], [], [], 0)[0]:
+                os.read(self._file, 1)
+            return "\x1b"
+        more = 0 if not first or first[0] < 0xC0 else 1 if first[0] < 0xE0 else 2 if first[0] < 0xF0 else 3
+        return (first + os.read(self._file, more) if more else first).decode("utf-8", "replace")
 
 
 class LineKeys:
     """One answer a line, so that scripts and pipes can decide too."""
+
+    def __enter__(self) -> Self:
+        """The keys themselves."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Nothing was taken."""
 
     def answer(self) -> Answer | None:
         """The next line that is not empty; None at the end."""

@@ -191,8 +191,9 @@ def table_lines(
             yield _line(parts, widths, columns)
         for below in row.below:
             for line in _text(below).wrap(screen, max(20, screen.width - margin), overflow="fold"):
-                line.rstrip()
-                yield Text.assemble(" " * margin, line)
+                indented = Text.assemble(" " * margin, line)
+                indented.rstrip()
+                yield indented
 
 
 def _widths(columns: Sequence[Column], rows: Sequence[Row], room: int) -> list[int]:

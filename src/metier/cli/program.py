@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, NoReturn, TypeVar
 
 import click
+from click.core import ParameterSource
 
 from metier.cli.call import Call
 from metier.cli.failures import answer_for
@@ -58,9 +59,13 @@ def _common(name: str, words: str, **more: Any) -> click.Option:
     flag = f"--{name.replace('_', '-')}"
 
     def remember(ctx: click.Context, param: click.Parameter, value: Any) -> None:
+        call = ctx.ensure_object(Call)
         given = ctx.get_parameter_source(str(param.name))
-        if value is not None and given is not click.core.ParameterSource.DEFAULT:
-            setattr(ctx.ensure_object(Call), name, value)
+        if given is ParameterSource.COMMANDLINE:
+            call.named.add(name)
+        elif given is not ParameterSource.ENVIRONMENT or name in call.named:
+            return  # what was typed, also before the command, wins over the environment
+        setattr(call, name, value)
 
     settings: dict[str, Any] = {"is_flag": True, "default": False} | more
     return click.Option(
@@ -191,9 +196,8 @@ class Program(click.Group):
             formatter.write(
                 "  metier demo\n  metier init my-search\n  metier --workspace my-search add jobs.csv\n"
             )
-        codes = " · ".join(f"{code.value} {words}" for code, words in _EXIT_CODES.items())
         with formatter.section("Exit codes"):
-            formatter.write_text(codes)
+            formatter.write_dl([(str(code.value), words) for code, words in _EXIT_CODES.items()])
 
     def main(self, args: Sequence[str] | None = None, prog_name: str | None = None, **extra: Any) -> NoReturn:  # type: ignore[override]  # always ends the process
         """Run one command; every failure is answered here, and the process ends with its exit code."""

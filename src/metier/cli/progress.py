@@ -45,7 +45,7 @@ class Progress:
 
     def __call__(self, what: str, done: int, total: int) -> None:
         """Report that `done` of `total` is finished."""
-        if what != self.what:
+        if self.what and what != self.what:
             self._started = self._tick()
         self.what, self.done, self.total = what, done, total
         if self._quiet:

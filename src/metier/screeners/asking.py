@@ -23,7 +23,9 @@ RANDOM_EVERY = 5
 _LOOKED_AT = 2_000  # postings compared with each other; more cost seconds and change little
 _SKETCH = 256
 
-Pick = Callable[[Sequence[Posting], Sequence[Verdict], Sequence[Example], int, int], list[tuple[int, Occasion]]]
+Pick = Callable[
+    [Sequence[Posting], Sequence[Verdict], Sequence[Example], int, int], list[tuple[int, Occasion]]
+]
 
 
 def picker(featurizer: Featurizer, rng: np.random.Generator) -> Pick:
@@ -79,7 +81,9 @@ def pick(
     by_row = dict(zip(undecided.tolist(), verdicts, strict=True))
     worth = _worth([by_row[row] for row in looked_at.tolist()], n_decided=len(asked), n=n)
     sketch = _sketch(matrix)
-    covering = _cover(sketch[looked_at], sketch[np.concatenate([asked, np.array(drawn, np.int64)])], worth[: n - len(drawn)])
+    covering = _cover(
+        sketch[looked_at], sketch[np.concatenate([asked, np.array(drawn, np.int64)])], worth[: n - len(drawn)]
+    )
     chosen = iter([int(looked_at[index]) for index in covering])
     random = iter(drawn)
     order: list[tuple[int, Occasion]] = []
@@ -115,7 +119,11 @@ def _cover(candidates: Floats, known: Floats, worth: Sequence[Doubles]) -> list[
     if not len(candidates):
         return []
     likeness = np.maximum(candidates @ candidates.T, 0)
-    covered = np.maximum((candidates @ known.T).max(axis=1), 0) if len(known) else np.zeros(len(candidates), np.float32)
+    covered = (
+        np.maximum((candidates @ known.T).max(axis=1), 0)
+        if len(known)
+        else np.zeros(len(candidates), np.float32)
+    )
     chosen: list[int] = []
     for worth_now in worth:
         gain = np.maximum(likeness - covered[:, None], 0).sum(axis=0) * worth_now

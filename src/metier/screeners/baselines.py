@@ -115,7 +115,9 @@ class WordsScreener:
         if not postings:
             return []
         found = classifier.predict_proba(vectorizer.transform([_words(posting) for posting in postings]))
-        shares = [{Label(name): float(p) for name, p in zip(classifier.classes_, row, strict=True)} for row in found]
+        shares = [
+            {Label(name): float(p) for name, p in zip(classifier.classes_, row, strict=True)} for row in found
+        ]
         return [
             _verdict(posting, share, self.kind, self.version, len(self.examples))
             for posting, share in zip(postings, shares, strict=True)
@@ -162,12 +164,21 @@ def _words(posting: Posting) -> str:
     return f"{posting.title}\n{posting.text}"
 
 
-def _verdict(posting: Posting, shares: dict[Label, float], kind: str, version: str, n_examples: int) -> Verdict:
+def _verdict(
+    posting: Posting, shares: dict[Label, float], kind: str, version: str, n_examples: int
+) -> Verdict:
     p = {label: shares.get(label, 0.0) for label in Label}
     score = p[Label.EXCITED] - p[Label.PASSED]
     tentative = n_examples < LABELS_FOR_A_LABEL
     return Verdict(
-        posting.id, p[Label.PASSED], p[Label.MAYBE], p[Label.EXCITED], score, kind, version, tentative=tentative
+        posting.id,
+        p[Label.PASSED],
+        p[Label.MAYBE],
+        p[Label.EXCITED],
+        score,
+        kind,
+        version,
+        tentative=tentative,
     )
 
 

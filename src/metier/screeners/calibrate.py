@@ -8,9 +8,11 @@ import numpy as np
 
 from metier.screeners.sparse import Doubles, Integers
 
-_PSEUDO = 2.0  # examples' worth of belief that each label is equally likely
+_PSEUDO = 1.0  # examples' worth of belief that each label is equally likely
 _SLOPE_MEAN = 1.0  # log odds per standard deviation of the scores (docs/log.md)
-_SLOPE_VARIANCE = 1.0
+_SLOPE_VARIANCE = 0.5
+_LEAST_SLOPE = 0.1  # probabilities keep the order of the scores, however little left-out scores support it
+_LEAST_SPREAD = 0.2  # of scores; decisions that were all alike leave next to none
 _STEPS = 50
 
 
@@ -18,7 +20,7 @@ _STEPS = 50
 class Calibration:
     """P(at least maybe) = σ(slope · s + at_maybe), P(excited) = σ(slope · s + at_excited), slope ≥ 0.
 
-    A `slope` of 0 gives every posting the label shares.
+    A `slope` of 0, before any decision, gives every posting the same shares.
     """
 
     slope: float
@@ -39,39 +41,44 @@ def fit_calibration(scores: Doubles, grades: Integers) -> Calibration:
     at the mean score, so that a label that was never given keeps a small probability.
 
     Args:
-        scores: Shape (n,); n may be 0.
+        scores: NaN where an example could not be scored: it counts for the shares only. Shape (n,); n may be 0.
         grades: 0 passed, 1 maybe, 2 excited. Shape (n,).
 
     Source:
         McCullagh 1980, "Regression Models for Ordinal Data".
     """
-    middle, spread = (float(scores.mean()), float(scores.std()) or 1.0) if len(scores) else (0.0, 1.0)
-    s = np.concatenate([(scores - middle) / spread, np.zeros(3)])
+    known = scores[np.isfinite(scores)]
+    middle, spread = (
+        (float(known.mean()), max(float(known.std()), _LEAST_SPREAD)) if len(known) else (0.0, 1.0)
+    )
+    s = np.concatenate([np.where(np.isfinite(scores), (scores - middle) / spread, 0.0), np.zeros(3)])
     y = np.concatenate([grades, [0, 1, 2]])
     weight = np.concatenate([np.ones(len(scores)), np.full(3, _PSEUDO / 3)])
     shares = np.bincount(y, weight, 3) / weight.sum()
-    logits = [_logit(1 - shares[0]), _logit(shares[2])]
-    found = np.array([0.0, logits[0], logits[1]])
-    best = _loss(found, s, y, weight)
-    for _ in range(_STEPS):
-        gradient, hessian = _derivatives(found, s, y, weight)
-        step = np.linalg.solve(hessian + 1e-9 * np.eye(3), gradient)
-        size = 1.0
-        while size > 1e-6:
-            tried = found - size * step
-            loss = _loss(tried, s, y, weight)
-            if loss < best:
-                break
-            size /= 2
-        else:
-            break
-        found, gain, best = tried, best - loss, loss
-        if gain < 1e-10:
-            break
-    if found[0] < 0:  # scores that point the wrong way say nothing
-        return Calibration(0.0, float(logits[0]), float(logits[1]))
+    start = np.array([_LEAST_SLOPE, _logit(1 - shares[0]), _logit(shares[2])])
+    found = _minimum(start, s, y, weight, free=np.arange(3))
+    if found[0] < _LEAST_SLOPE:
+        found = _minimum(start, s, y, weight, free=np.arange(1, 3))
     slope = float(found[0]) / spread
     return Calibration(slope, float(found[1]) - slope * middle, float(found[2]) - slope * middle)
+
+
+def _minimum(start: Doubles, s: Doubles, y: Integers, weight: Doubles, *, free: Integers) -> Doubles:
+    """Newton's method with halved steps on the `free` coordinates; the loss is convex."""
+    found, best = start, _loss(start, s, y, weight)
+    for _ in range(_STEPS):
+        gradient, hessian = _derivatives(found, s, y, weight)
+        step = np.zeros(3)
+        step[free] = np.linalg.solve(hessian[np.ix_(free, free)] + 1e-9 * np.eye(len(free)), gradient[free])
+        tries = [found - 0.5**halvings * step for halvings in range(20)]
+        better = next((tried for tried in tries if _loss(tried, s, y, weight) < best), None)
+        if better is None:
+            break
+        gain = best - _loss(better, s, y, weight)
+        found, best = better, best - gain
+        if gain < 1e-10:
+            break
+    return found
 
 
 def _loss(at: Doubles, s: Doubles, y: Integers, weight: Doubles) -> float:
@@ -79,14 +86,16 @@ def _loss(at: Doubles, s: Doubles, y: Integers, weight: Doubles) -> float:
     slope, maybe, excited = at
     if maybe <= excited:
         return np.inf
-    upper = np.where(y == 0, _sigmoid(-(slope * s + maybe)), np.where(y == 1, _sigmoid(slope * s + maybe), 1.0))
+    upper = np.where(
+        y == 0, _sigmoid(-(slope * s + maybe)), np.where(y == 1, _sigmoid(slope * s + maybe), 1.0)
+    )
     likelihood = np.where(
         y == 0,
         upper,
         np.where(y == 1, upper - _sigmoid(slope * s + excited), _sigmoid(slope * s + excited)),
     )
     fit = float(np.sum(weight * np.log(np.maximum(likelihood, 1e-300))))
-    return -fit + (slope - _SLOPE_MEAN) ** 2 / (2 * _SLOPE_VARIANCE)
+    return -fit + float(slope - _SLOPE_MEAN) ** 2 / (2 * _SLOPE_VARIANCE)
 
 
 def _derivatives(at: Doubles, s: Doubles, y: Integers, weight: Doubles) -> tuple[Doubles, Doubles]:
@@ -101,7 +110,10 @@ def _derivatives(at: Doubles, s: Doubles, y: Integers, weight: Doubles) -> tuple
     h11 = np.select([y == 0, y == 1], [-dp, dp * (1 - 2 * p) / gap - (dp / gap) ** 2], 0.0)
     h22 = np.select([y == 1, y == 2], [-dq * (1 - 2 * q) / gap - (dq / gap) ** 2, -dq], 0.0)
     h12 = np.where(y == 1, dp * dq / gap**2, 0.0)
-    first, second = np.stack([s, np.ones_like(s), np.zeros_like(s)]), np.stack([s, np.zeros_like(s), np.ones_like(s)])
+    first, second = (
+        np.stack([s, np.ones_like(s), np.zeros_like(s)]),
+        np.stack([s, np.zeros_like(s), np.ones_like(s)]),
+    )
     gradient = -(first @ (weight * g1) + second @ (weight * g2))
     hessian = -(
         (first * (weight * h11)) @ first.T

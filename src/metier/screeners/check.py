@@ -53,7 +53,9 @@ def _check_learning(screener: Screener, postings: Sequence[Posting], examples: S
     first, second = screener.learn(examples), screener.learn(examples)
     verdicts = first.screen(postings)
     assert first is not screener, "learn returned the same object"
-    assert (screener.version, _or_few(screener, postings)) == untaught, "learn changed the screener it was called on"
+    assert (screener.version, _or_few(screener, postings)) == untaught, (
+        "learn changed the screener it was called on"
+    )
     assert (list(postings), list(examples)) == before, "postings or examples were changed"
     assert first.version == second.version, "the same examples gave two versions"
     assert first.version != screener.version, "learning left the version as it was"
@@ -66,7 +68,9 @@ def _check_learning(screener: Screener, postings: Sequence[Posting], examples: S
 def _check_verdicts(fitted: Screener, postings: Sequence[Posting]) -> None:
     shown = [*postings, EMPTY]
     verdicts = fitted.screen(shown)
-    assert [verdict.posting_id for verdict in verdicts] == [posting.id for posting in shown], "not one verdict per posting, in order"
+    assert [verdict.posting_id for verdict in verdicts] == [posting.id for posting in shown], (
+        "not one verdict per posting, in order"
+    )
     assert fitted.screen([]) == [], "no postings must give no verdicts"
     for verdict in verdicts:
         _check_verdict(fitted, verdict)
@@ -76,18 +80,27 @@ def _check_verdict(fitted: Screener, verdict: Verdict) -> None:
     shares = (verdict.p_passed, verdict.p_maybe, verdict.p_excited)
     assert all(0 <= p <= 1 for p in shares), f"probabilities outside [0, 1]: {shares}"
     assert abs(sum(shares) - 1) < _CLOSE, f"probabilities do not sum to 1: {shares}"
-    assert verdict.score == verdict.score and abs(verdict.score) < float("inf"), f"no finite score: {verdict.score}"  # noqa: PLR0124  # NaN
-    assert (verdict.screener, verdict.version) == (fitted.kind, fitted.version), "a verdict names another screener"
+    assert verdict.score == verdict.score and abs(verdict.score) < float("inf"), (
+        f"no finite score: {verdict.score}"
+    )  # NaN
+    assert (verdict.screener, verdict.version) == (fitted.kind, fitted.version), (
+        "a verdict names another screener"
+    )
     assert verdict.made_at is None, "made_at is for the caller to set"
 
 
 def _check_order(fitted: Screener, postings: Sequence[Posting]) -> None:
     together = {verdict.posting_id: verdict for verdict in fitted.screen(postings)}
-    for other in (fitted.screen(list(reversed(postings))), [fitted.screen([posting])[0] for posting in postings]):
+    for other in (
+        fitted.screen(list(reversed(postings))),
+        [fitted.screen([posting])[0] for posting in postings],
+    ):
         for verdict in other:
             same = together[verdict.posting_id]
             assert abs(same.score - verdict.score) < _CLOSE, "what else is screened changes a score"
-            assert abs(same.p_excited - verdict.p_excited) < _CLOSE, "what else is screened changes a probability"
+            assert abs(same.p_excited - verdict.p_excited) < _CLOSE, (
+                "what else is screened changes a probability"
+            )
 
 
 def _check_few(screener: Screener, postings: Sequence[Posting], examples: Sequence[Example]) -> None:
@@ -95,7 +108,15 @@ def _check_few(screener: Screener, postings: Sequence[Posting], examples: Sequen
     two_labels = [example for example in examples if example.label is not Label.MAYBE]
     empty = Example(EMPTY, examples[0].label)
     contradicting = [*examples, *(Example(e.posting, Label.PASSED) for e in examples[:2])]
-    for few in ([], one_label, two_labels, examples[:1], [*examples, empty], contradicting, [*examples, *examples]):
+    for few in (
+        [],
+        one_label,
+        two_labels,
+        examples[:1],
+        [*examples, empty],
+        contradicting,
+        [*examples, *examples],
+    ):
         try:
             fitted = screener.learn(few)
             verdicts = fitted.screen(postings)

@@ -97,7 +97,11 @@ def _neighbours(matrix: FeatureMatrix, model: Model, examples: Sequence[Example]
     found: list[Reason] = []
     for index in np.argsort(-likeness, kind="stable"):
         example = examples[index]
-        name = f"'{example.posting.title}, {example.posting.company}'" if example.posting.company else f"'{example.posting.title}'"
+        name = (
+            f"'{example.posting.title}, {example.posting.company}'"
+            if example.posting.company
+            else f"'{example.posting.title}'"
+        )
         words = f"{_SAID[example.label]} {name}"
         if all(words != reason.words for reason in found):
             found.append(
@@ -118,7 +122,8 @@ def _likeness(matrix: FeatureMatrix, model: Model) -> Doubles:
     """Cosine with each example: of meaning where there is an encoder, else of words. Shape (n,)."""
     if matrix.dense.shape[2]:
         ours, theirs = unit(matrix.dense.mean(axis=1))[0], unit(model.examples.dense.mean(axis=1))
-        return (theirs @ ours).astype(np.float64)
+        likeness: Doubles = (theirs @ ours).astype(np.float64)
+        return likeness
     spread = np.zeros(matrix.words.width, np.float32)
     columns, values = tfidf(matrix.words, model.idf).row(0)
     spread[columns] = values

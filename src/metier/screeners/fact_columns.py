@@ -6,13 +6,33 @@ import math
 import zlib
 from collections.abc import Iterable
 from decimal import Decimal
+from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
 
 from metier.domain.facts import EmploymentType, Fact, Facts, Pay, Seniority, Visa, WorkMode
 
-LANGUAGES = ("en", "de", "fr", "es", "it", "nl", "pt", "pl", "sv", "da", "no", "fi", "cs", "zh", "ja", "ar", "hi", "ru")
+LANGUAGES = (
+    "en",
+    "de",
+    "fr",
+    "es",
+    "it",
+    "nl",
+    "pt",
+    "pl",
+    "sv",
+    "da",
+    "no",
+    "fi",
+    "cs",
+    "zh",
+    "ja",
+    "ar",
+    "hi",
+    "ru",
+)
 
 ROW = np.dtype(
     [
@@ -33,11 +53,26 @@ OTHER_LANGUAGE = 1 << len(LANGUAGES)
 
 _PAY_STEPS = (15, 20, 25, 30, 40, 50, 60, 70, 80, 100, 120, 150, 200, 300)
 """Thousands a year, in euros or dollars."""
-_PAY_UNIT = {
+_PAY_UNIT = {  # fmt: skip
     # Rough size of one currency unit, only to place pay on the steps; never shown and never used to convert.
     **dict.fromkeys(("EUR", "USD", "GBP", "CHF", "CAD", "AUD", "NZD", "SGD"), 1.0),
-    **{"PLN": 4.0, "RON": 5.0, "AED": 4.0, "SAR": 4.0, "ILS": 4.0, "BRL": 5.0, "MYR": 4.0, "CNY": 7.0, "DKK": 7.0},
-    **{"SEK": 10.0, "NOK": 10.0, "MXN": 18.0, "ZAR": 18.0, "CZK": 24.0, "INR": 25.0, "HUF": 380.0, "JPY": 130.0},
+    "PLN": 4.0,
+    "RON": 5.0,
+    "AED": 4.0,
+    "SAR": 4.0,
+    "ILS": 4.0,
+    "BRL": 5.0,
+    "MYR": 4.0,
+    "CNY": 7.0,
+    "DKK": 7.0,
+    "SEK": 10.0,
+    "NOK": 10.0,
+    "MXN": 18.0,
+    "ZAR": 18.0,
+    "CZK": 24.0,
+    "INR": 25.0,
+    "HUF": 380.0,
+    "JPY": 130.0,
 }
 _YEAR_STEPS = (1, 2, 3, 5, 8, 10)
 _N_TOOLS, _N_PLACES, _N_COMPANIES = 256, 128, 128
@@ -55,7 +90,8 @@ _GROUPS = (
     ("places", _N_PLACES),
     ("company", _N_COMPANIES),
 )
-OFFSETS = dict(zip((name for name, _ in _GROUPS), np.cumsum([0] + [n for _, n in _GROUPS[:-1]]).tolist(), strict=True))
+_STARTS = [0, *accumulate(n for _, n in _GROUPS)]
+OFFSETS: dict[str, int] = {name: start for (name, _), start in zip(_GROUPS, _STARTS, strict=False)}
 WIDTH = sum(n for _, n in _GROUPS)
 """Number of columns."""
 
@@ -71,7 +107,9 @@ def fact_row(facts: Facts) -> NDArray[np.void]:
     row["visa"] = _place(Visa, facts.visa)
     row["years"] = min(facts.years.value, 99) if facts.years else -1
     kinds = list(EmploymentType)
-    row["employment_types"] = sum(1 << kinds.index(kind) for kind in {fact.value for fact in facts.employment_types})
+    row["employment_types"] = sum(
+        1 << kinds.index(kind) for kind in {fact.value for fact in facts.employment_types}
+    )
     asked = {language_place(fact.value) for fact in facts.languages}
     row["languages"] = sum(1 << place for place in asked)
     row["pay_low"], row["pay_high"] = math.nan, math.nan
@@ -91,8 +129,12 @@ def fact_columns(facts: Facts, company: str) -> dict[int, float]:
     if facts.seniority:
         level = list(Seniority).index(facts.seniority.value) / (len(Seniority) - 1)
         found[OFFSETS["seniority"] + len(Seniority)] = 2 * level - 1
-    found |= _steps("pay", _PAY_STEPS, _pay_size(facts.pay.value) if facts.pay else None, stated=bool(facts.pay))
-    found |= _steps("years", _YEAR_STEPS, facts.years.value if facts.years else None, stated=bool(facts.years))
+    found |= _steps(
+        "pay", _PAY_STEPS, _pay_size(facts.pay.value) if facts.pay else None, stated=bool(facts.pay)
+    )
+    found |= _steps(
+        "years", _YEAR_STEPS, facts.years.value if facts.years else None, stated=bool(facts.years)
+    )
     found |= {tool_column(fact.value): _NAMED for fact in facts.tools}
     found |= {_hashed("places", fact.value, _N_PLACES): _NAMED for fact in facts.places}
     if company.strip():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 
 from metier.domain.facts import Fact, Facts, Pay, PayPeriod, Visa, WorkMode
 from metier.domain.posting import Posting
@@ -28,7 +27,9 @@ def fact_reasons(posting: Posting, facts: Sparse, weights: Floats) -> list[Reaso
         weights: Weight of each column.
     """
     columns, values = facts.row(0)
-    moved = {int(column): float(value * weights[column]) for column, value in zip(columns, values, strict=True)}
+    moved = {
+        int(column): float(value * weights[column]) for column, value in zip(columns, values, strict=True)
+    }
     found = []
     for words, fact, places in _said(posting.facts):
         weight = sum(moved.get(place, 0.0) for place in places)
@@ -45,12 +46,17 @@ def pay_words(pay: Pay) -> str:
     """Pay in a few words.
 
     Example:
+        >>> from decimal import Decimal
         >>> from metier.domain.facts import PayOrigin
         >>> pay_words(Pay(Decimal(62000), Decimal(74000), "EUR", PayPeriod.YEAR, PayOrigin.TEXT))
         'pay €62–74k a year'
     """
     unit = _SYMBOLS.get(pay.currency or "", f"{pay.currency} " if pay.currency else "")
-    period = "" if pay.period in {PayPeriod.UNKNOWN, PayPeriod.ONCE} else f" a {pay.period.value.replace('_', ' ')}"
+    period = (
+        ""
+        if pay.period in {PayPeriod.UNKNOWN, PayPeriod.ONCE}
+        else f" a {pay.period.value.replace('_', ' ')}"
+    )
     ends = [end for end in (pay.low, pay.high) if end is not None]
     if ends and all(end % 1000 == 0 and end >= 10_000 for end in ends):
         shown = "–".join(dict.fromkeys(f"{end / 1000:.0f}" for end in ends)) + "k"
@@ -82,7 +88,11 @@ def _said(facts: Facts) -> Iterator[_Said]:
         yield f"written in {facts.language}", None, [start + fact_columns.language_place(facts.language)]
     kinds = columns("employment_types")
     for kind in facts.employment_types:
-        yield kind.value.value.replace("_", " "), kind, [kinds.start + list(type(kind.value)).index(kind.value)]  # type: ignore[misc]  # Fact is read only
+        yield (
+            kind.value.value.replace("_", " "),
+            kind,
+            [kinds.start + list(type(kind.value)).index(kind.value)],
+        )  # type: ignore[misc]  # Fact is read only
     for language in facts.languages:
         place = columns("languages").start + fact_columns.language_place(language.value)
         yield f"asks for {language.value}", language, [place]  # type: ignore[misc]  # Fact is read only

@@ -100,7 +100,9 @@ class Featurizer:
             return np.zeros((len(texts), 0), np.float32)
         encode = self.encoder.encode
         keys = [_key(text) for text in texts]
-        kept = self._kept(self._kind("title"), dict(zip(keys, texts, strict=True)), lambda new: _rows(encode(new)))
+        kept = self._kept(
+            self._kind("title"), dict(zip(keys, texts, strict=True)), lambda new: _rows(encode(new))
+        )
         return _loaded([kept[key] for key in keys], self.encoder.dim)
 
     def _dense(self, postings: Sequence[Posting]) -> Floats:
@@ -126,7 +128,9 @@ class Featurizer:
         keys = [_key(f"{posting.title}\0{posting.text}") for posting in postings]
         sources = dict(zip(keys, postings, strict=True))
         kept = self._kept(
-            _WORDS_KIND, sources, lambda new: [tokens.counted(posting.title, posting.text).tobytes() for posting in new]
+            _WORDS_KIND,
+            sources,
+            lambda new: [tokens.counted(posting.title, posting.text).tobytes() for posting in new],
         )
         found = [kept[key] for key in keys]
         packed = np.frombuffer(b"".join(found), np.uint32)
@@ -135,7 +139,9 @@ class Featurizer:
 
     def _facts(self, postings: Sequence[Posting]) -> tuple[NDArray[np.void], Sparse]:
         keys = [_key(f"{posting.company}\0{posting.facts_json}") for posting in postings]
-        kept = self._kept(_FACTS_KIND, dict(zip(keys, postings, strict=True)), lambda new: [_fact_bytes(p) for p in new])
+        kept = self._kept(
+            _FACTS_KIND, dict(zip(keys, postings, strict=True)), lambda new: [_fact_bytes(p) for p in new]
+        )
         size = fact_columns.ROW.itemsize
         rows = np.frombuffer(b"".join([kept[key][:size] for key in keys]), fact_columns.ROW)
         found = [kept[key][size:] for key in keys]

@@ -21,7 +21,7 @@ from metier.screeners.head import Setting, fit_head, folds_of
 from metier.screeners.limits import Limit, broken_in, limits_of
 from metier.screeners.model import VIEW_BLOCKS, Model, blocks_of, inverse_frequencies, tfidf
 from metier.screeners.sparse import Doubles
-from metier.screeners.wishes import Wishes, wishes_of
+from metier.screeners.wishes import Wishes, wishes_of, yardstick_of
 
 CODE_VERSION = "learned-1"
 """Raise with any change that moves verdicts."""
@@ -38,7 +38,7 @@ SETTINGS = (
 _OFFSET = 0.3
 """Score per standard deviation of fit with the profile, before decisions say otherwise (docs/log.md)."""
 _BROKEN = 10.0  # lowers a posting that breaks a hard limit below every one that does not
-_FOLDS = 10
+_FOLDS, _FOLDS_OF_MANY, _MANY = 10, 5, 200  # folds cost most of a refit; with many examples fewer will do
 _DIGITS = 9  # scores are rounded so that the order of a batch cannot show in the last bits
 
 
@@ -78,7 +78,11 @@ class LearnedScreener:
         n = len(self.examples)
         words = "" if self.profile.is_empty else "the profile's words"
         if n == 0:
-            return f"{words}; no decisions yet" if words else "nothing yet: the profile is empty and nothing was decided"
+            return (
+                f"{words}; no decisions yet"
+                if words
+                else "nothing yet: the profile is empty and nothing was decided"
+            )
         decisions = "1 decision" if n == 1 else f"{n} decisions"
         return f"{decisions} and {words}" if words else decisions
 
@@ -137,21 +141,24 @@ class LearnedScreener:
         if not examples:
             return _untaught(wishes, matrix, idf)
         grades = np.array([example.label.grade for example in examples], dtype=np.int64)
-        fit_of = wishes.score(matrix)
-        middle = float(fit_of.mean())
-        kernels = _kernels(matrix, words.gram(), fit_of - middle)
+        fits = wishes.score(matrix)
+        yardstick = yardstick_of(fits)
+        fits = yardstick.measure(fits)
+        kernels = _kernels(matrix, words.gram(), fits)
         fitted = fit_head(
             kernels,
             grades,
-            offsets=_OFFSET * (fit_of - middle),
-            folds=folds_of(kernels["words"], grades, n_folds=_FOLDS),
+            offsets=_OFFSET * fits,
+            folds=folds_of(
+                kernels["words"], grades, n_folds=_FOLDS if len(grades) <= _MANY else _FOLDS_OF_MANY
+            ),
             settings=SETTINGS,
         )
         calibration = fit_calibration(fitted.left_out, grades)
         return Model(
-            **blocks_of(fitted, matrix, words, fit_of - middle, offset=_OFFSET),
+            **blocks_of(fitted, matrix, words, fits, offset=_OFFSET),
             intercept=fitted.intercept,
-            middle=middle,
+            yardstick=yardstick,
             wishes=wishes,
             idf=idf,
             calibration=calibration,
@@ -159,7 +166,9 @@ class LearnedScreener:
         )
 
 
-def _untaught(wishes: Wishes, nothing: FeatureMatrix, idf: np.ndarray[tuple[int], np.dtype[np.float32]]) -> Model:
+def _untaught(
+    wishes: Wishes, nothing: FeatureMatrix, idf: np.ndarray[tuple[int], np.dtype[np.float32]]
+) -> Model:
     return Model(
         views=np.zeros(nothing.dense.shape[1:], np.float32),
         words=np.zeros(nothing.words.width, np.float32),
@@ -167,7 +176,7 @@ def _untaught(wishes: Wishes, nothing: FeatureMatrix, idf: np.ndarray[tuple[int]
         profile=_OFFSET,
         alphas=np.zeros((len(VIEW_BLOCKS), 0)),
         intercept=0.0,
-        middle=0.0,
+        yardstick=None,
         wishes=wishes,
         idf=idf,
         calibration=Calibration(0.0, float(np.log(2)), -float(np.log(2))),

@@ -144,8 +144,19 @@ def _work_mode(line: str, clause: str, wanted: bool) -> Limit | None:  # noqa: F
 
 # --- pay ---------------------------------------------------------------------------------------------
 
-_CURRENCIES = {"€": "EUR", "$": "USD", "£": "GBP", "₹": "INR", "eur": "EUR", "euro": "EUR", "euros": "EUR", "usd": "USD"}
-_CURRENCIES |= {code.lower(): code for code in ("GBP", "CHF", "PLN", "CAD", "AUD", "INR", "SEK", "NOK", "DKK", "CZK")}
+_CURRENCIES = {
+    "€": "EUR",
+    "$": "USD",
+    "£": "GBP",
+    "₹": "INR",
+    "eur": "EUR",
+    "euro": "EUR",
+    "euros": "EUR",
+    "usd": "USD",
+}
+_CURRENCIES |= {
+    code.lower(): code for code in ("GBP", "CHF", "PLN", "CAD", "AUD", "INR", "SEK", "NOK", "DKK", "CZK")
+}
 _CODE = "|".join(re.escape(word) for word in sorted(_CURRENCIES, key=len, reverse=True))
 _AMOUNT = re.compile(
     rf"(?P<before>{_CODE})?\s?(?P<number>\d[\d.,' ]*\d|\d)\s?(?P<thousand>k\b)?\s?(?P<after>{_CODE})?(?![\w])"
@@ -174,11 +185,19 @@ def _pay(line: str, clause: str, wanted: bool) -> Limit | None:  # noqa: FBT001 
         rest = re.sub(rf"(?:^|\s)(?:{_PERIODS[period]})(?=\s|$)", " ", rest)
     least = bool(re.search(r"at least|min|from|above|over|more|mindestens|\bab\b|not below", rest))
     below = bool(re.search(r"(?<!not )below|under|less than|unter|weniger", rest))
-    if currency is None or len(said) > 1 or (wanted and not least) or (not wanted and not below) or _left_over(rest, "x", _PAY_FILLER):
+    if (
+        currency is None
+        or len(said) > 1
+        or (wanted and not least)
+        or (not wanted and not below)
+        or _left_over(rest, "x", _PAY_FILLER)
+    ):
         return None
     amount = _number(found["number"]) * (1000 if found["thousand"] else 1)
     period = said[0] if said else PayPeriod.YEAR
-    if not said and amount < 10_000:  # an amount without a period is a year's only if it cannot be anything else
+    if (
+        not said and amount < 10_000
+    ):  # an amount without a period is a year's only if it cannot be anything else
         return None
     floor = float(amount * PERIODS_PER_YEAR[period])
     code = currency.encode()
@@ -211,7 +230,9 @@ _LEVELS = {
     Seniority.DIRECTOR: r"directors?|head of",
     Seniority.EXECUTIVE: r"executives?|c-level|vp",
 }
-_ROLE_FILLER = r"or|and|oder|und|roles?|positions?|jobs?|levels?|level|only|work|contracts?|a|an|the|of any kind|unpaid"
+_ROLE_FILLER = (
+    r"or|and|oder|und|roles?|positions?|jobs?|levels?|level|only|work|contracts?|a|an|the|of any kind|unpaid"
+)
 
 
 def _seniority(line: str, clause: str, wanted: bool) -> Limit | None:  # noqa: FBT001  # one shape for all readers
@@ -220,11 +241,16 @@ def _seniority(line: str, clause: str, wanted: bool) -> Limit | None:  # noqa: F
         return None
     refused = set(Seniority) - named if wanted else named
     places = [list(Seniority).index(level) for level in refused]
-    intern_bit = 1 << list(EmploymentType).index(EmploymentType.INTERNSHIP) if Seniority.INTERN in refused else 0
+    intern_bit = (
+        1 << list(EmploymentType).index(EmploymentType.INTERNSHIP) if Seniority.INTERN in refused else 0
+    )
     words = " or ".join(level.value for level in Seniority if level in (named if wanted else refused))
 
     def breaks(rows: Rows) -> Mask:
-        return np.isin(rows["seniority"], places) | (rows["employment_types"] == intern_bit) & (intern_bit > 0)
+        found: Mask = np.isin(rows["seniority"], places)
+        if intern_bit:
+            found |= rows["employment_types"] == intern_bit
+        return found
 
     return Limit(line, f"{'only' if wanted else 'not'} {words}", f"not {words}" if wanted else words, breaks)
 
@@ -242,12 +268,19 @@ _PERMANENT = r"permanent|unbefristet\w*|open-ended"
 def _employment(line: str, clause: str, wanted: bool) -> Limit | None:  # noqa: FBT001  # one shape for all readers
     named = {kind for kind, words in _CONTRACTS.items() if re.search(rf"\b(?:{words})\b", clause)}
     permanent = re.search(rf"\b(?:{_PERMANENT})\b", clause) is not None
-    if not (named or permanent) or _left_over(clause, "|".join([*_CONTRACTS.values(), _PERMANENT]), _ROLE_FILLER):
+    if not (named or permanent) or _left_over(
+        clause, "|".join([*_CONTRACTS.values(), _PERMANENT]), _ROLE_FILLER
+    ):
         return None
     if permanent and (named or not wanted):
         return None
     if permanent:
-        refused = {EmploymentType.CONTRACT, EmploymentType.TEMPORARY, EmploymentType.INTERNSHIP, EmploymentType.VOLUNTEER}
+        refused = {
+            EmploymentType.CONTRACT,
+            EmploymentType.TEMPORARY,
+            EmploymentType.INTERNSHIP,
+            EmploymentType.VOLUNTEER,
+        }
         words = "not permanent"
     elif wanted:
         hours = {EmploymentType.FULL_TIME, EmploymentType.PART_TIME}
@@ -260,9 +293,14 @@ def _employment(line: str, clause: str, wanted: bool) -> Limit | None:  # noqa: 
 
     def breaks(rows: Rows) -> Mask:  # something is stated, and all that is stated is refused
         stated = rows["employment_types"]
-        return (stated > 0) & (stated & ~np.uint8(bits) == 0)
+        found: Mask = (stated > 0) & (stated & ~np.uint8(bits) == 0)
+        return found
 
-    return Limit(line, f"not {words}" if words != "not permanent" else "permanent", words, breaks) if refused else None
+    return (
+        Limit(line, f"not {words}" if words != "not permanent" else "permanent", words, breaks)
+        if refused
+        else None
+    )
 
 
 def _visa(line: str, clause: str, wanted: bool) -> Limit | None:  # noqa: FBT001  # one shape for all readers
@@ -310,7 +348,9 @@ def _languages(line: str, clause: str, wanted: bool) -> Limit | None:  # noqa: F
             f"asks for another language than {words}",
             lambda rows: (rows["languages"] > 0) & (rows["languages"] & bits == 0),
         )
-    return Limit(line, f"does not ask for {words}", f"asks for {words}", lambda rows: rows["languages"] & bits > 0)
+    return Limit(
+        line, f"does not ask for {words}", f"asks for {words}", lambda rows: rows["languages"] & bits > 0
+    )
 
 
 assert set(_LANGUAGE_NAMES.values()) <= set(LANGUAGES)

@@ -11,7 +11,7 @@ from metier.screeners.calibrate import Calibration
 from metier.screeners.features import VIEWS, FeatureMatrix
 from metier.screeners.head import HeadFit
 from metier.screeners.sparse import Doubles, Floats, Sparse
-from metier.screeners.wishes import Wishes
+from metier.screeners.wishes import Wishes, Yardstick
 
 VIEW_BLOCKS = VIEWS
 """Blocks of features that are dense views; the others are `words`, `facts` and `profile`."""
@@ -27,7 +27,7 @@ class Model:
         facts: Weights of fact columns. Shape (fact_columns.WIDTH,).
         profile: Weight of one standard deviation of fit with the profile.
         alphas: Per view, how much likeness to each example counts. Shape (3, n examples).
-        middle: Mean fit of the examples with the profile, taken off before weighing.
+        yardstick: Measures fits with the profile; None before decisions, when their order is all.
         wishes: The profile as directions.
         idf: Inverse document frequency of each word column among the examples. Shape (2^18,).
         calibration: From scores to probabilities.
@@ -40,15 +40,20 @@ class Model:
     profile: float
     alphas: Doubles
     intercept: float
-    middle: float
+    yardstick: Yardstick | None
     wishes: Wishes
     idf: Floats
     calibration: Calibration
     examples: FeatureMatrix
 
+    def fits(self, matrix: FeatureMatrix) -> Doubles:
+        """How well each posting fits the profile, measured. Shape (n,)."""
+        fits = self.wishes.score(matrix)
+        return self.yardstick.measure(fits) if self.yardstick else fits
+
     def scores(self, matrix: FeatureMatrix) -> Doubles:
         """One score per posting; each depends on its own features alone. Shape (n,)."""
-        found = self.profile * (self.wishes.score(matrix) - self.middle) + self.intercept
+        found = self.profile * self.fits(matrix) + self.intercept
         if len(self.examples):
             # einsum and not a BLAS product: its sums do not depend on how many rows are asked for at once
             found += np.einsum("nvd,vd->n", matrix.dense, self.views)
@@ -66,7 +71,9 @@ class Blocks(TypedDict):
     alphas: Doubles
 
 
-def blocks_of(fitted: HeadFit, matrix: FeatureMatrix, words: Sparse, fit_of: Doubles, *, offset: float) -> Blocks:
+def blocks_of(
+    fitted: HeadFit, matrix: FeatureMatrix, words: Sparse, fit_of: Doubles, *, offset: float
+) -> Blocks:
     """The head's factors of examples as weights of features.
 
     Args:
@@ -105,5 +112,4 @@ def _words_score(words: Sparse, idf: Floats, weights: Floats) -> Floats:
     weighed = words.values * idf[words.columns]
     raw = words.sums(weighed * weights[words.columns])
     lengths = np.sqrt(words.sums(weighed**2))
-    score: Floats = raw / np.where(lengths > 0, lengths, np.float32(1))
-    return score
+    return (raw / np.where(lengths > 0, lengths, 1)).astype(np.float32)

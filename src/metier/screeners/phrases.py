@@ -91,7 +91,10 @@ def best_quote(part: Part, text: str, start: int, end: int) -> Quote | None:
     spare = max(_LONGEST_QUOTE - (end - start), 0)
     left = max(left, start - spare // 2)
     right = max(min(right, left + max(_LONGEST_QUOTE, end - start)), end)
-    left, right = _whole_words(text, left, start), -_whole_words(text[::-1], len(text) - right, len(text) - end) + len(text)
+    left, right = (
+        _whole_words(text, left, start),
+        -_whole_words(text[::-1], len(text) - right, len(text) - end) + len(text),
+    )
     words = text[left:right]
     left += len(words) - len(words.lstrip())
     words = words.strip()
@@ -147,7 +150,9 @@ def _by_strength(pieces: list[_Piece], weights: dict[tuple[str, ...], float]) ->
     first: dict[tuple[str, ...], _Piece] = {}
     for piece in pieces:
         near = piece.end - piece.start <= sum(map(len, piece.words)) + 12
-        agree = len(piece.words) == 1 or all(weights[(word,)] * weights[piece.words] > 0 for word in piece.words)
+        agree = len(piece.words) == 1 or all(
+            weights[(word,)] * weights[piece.words] > 0 for word in piece.words
+        )
         if near and agree and weights[piece.words]:
             first.setdefault(piece.words, piece)
     return sorted(first.values(), key=lambda piece: (-abs(_total(piece, weights)), piece.words))

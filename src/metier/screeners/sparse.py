@@ -55,7 +55,9 @@ class Sparse:
     def sums(self, entries: NDArray[np.floating]) -> Floats:
         """Sum per row of one number per entry. Shape (n,)."""
         found = np.zeros(len(self), np.float32)
-        filled = np.flatnonzero(np.diff(self.starts))  # reduceat gives an empty row the next row's first entry
+        filled = np.flatnonzero(
+            np.diff(self.starts)
+        )  # reduceat gives an empty row the next row's first entry
         if len(filled):
             found[filled] = np.add.reduceat(entries, self.starts[filled])
         return found
@@ -102,4 +104,6 @@ class Sparse:
 
     def scaled(self, rows: Floats) -> Sparse:
         """Each row times its factor of shape (n,)."""
-        return Sparse(self.starts, self.columns, self.values * np.repeat(rows, np.diff(self.starts)), self.width)
+        return Sparse(
+            self.starts, self.columns, self.values * np.repeat(rows, np.diff(self.starts)), self.width
+        )

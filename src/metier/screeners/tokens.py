@@ -6,6 +6,7 @@ import re
 import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -70,7 +71,7 @@ def spans(text: str) -> Iterator[tuple[str, int, int]]:
 
 def pieces(words: Sequence[str]) -> list[str]:
     """The words and the pairs of neighbouring words."""
-    return [*words, *(f"{first} {second}" for first, second in zip(words, words[1:], strict=False))]
+    return [*words, *(f"{first} {second}" for first, second in pairwise(words))]
 
 
 def column(piece: str) -> int:

@@ -16,7 +16,8 @@ _SECTION_WEIGHT = {"must_have": 1.0, "nice_to_have": 1.0, "growth_goals": 0.7, "
 _BREAKER_WEIGHT = 0.6
 _DENSE_SPREAD = 0.08  # typical spread of cosines between sentences and postings of one field
 _WORDS_SPREAD = 0.04
-_BOUND = 2.0  # the profile alone never outweighs a decision about the same posting
+_BOUND = 2.0
+_PSEUDO = 3.0  # examples' worth of belief in a spread of 1
 _NEGATED = re.compile(r"(?:no|not|never|without|keine?n?)\s+", re.IGNORECASE)
 
 
@@ -35,15 +36,40 @@ class Wishes:
     words: Floats
 
     def score(self, matrix: FeatureMatrix) -> Doubles:
-        """How well each posting fits, in units of about one standard deviation, within ±2. Shape (n,)."""
+        """How well each posting fits; comparable within one profile only. Shape (n,)."""
         if not self.lines:
             return np.zeros(len(matrix))
         meaning = np.einsum("nvd,d->n", matrix.dense, self.dense) / 3
         lengths = np.sqrt(matrix.words.sums(matrix.words.values**2))
         named = matrix.words.dot(self.words) / np.where(lengths > 0, lengths, 1)
-        raw = meaning.astype(np.float64) / _DENSE_SPREAD + named.astype(np.float64) / _WORDS_SPREAD
-        bounded: Doubles = _BOUND * np.tanh(raw / _BOUND)
+        found: Doubles = meaning.astype(np.float64) / _DENSE_SPREAD + named.astype(np.float64) / _WORDS_SPREAD
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Yardstick:
+    """Where and how far fits with the profile spread, as far as the examples show.
+
+    Attributes:
+        middle: Mean fit.
+        spread: Standard deviation, drawn towards 1 where there are few examples.
+    """
+
+    middle: float = 0.0
+    spread: float = 1.0
+
+    def measure(self, fits: Doubles) -> Doubles:
+        """Fits in standard deviations, within ±2: the profile alone never outweighs a decision on the same posting."""
+        bounded: Doubles = _BOUND * np.tanh((fits - self.middle) / (_BOUND * self.spread))
         return bounded
+
+
+def yardstick_of(fits: Doubles) -> Yardstick:
+    """The yardstick of the examples' fits; of no examples, the plain one."""
+    if not len(fits):
+        return Yardstick()
+    squares = len(fits) * float(fits.var()) + _PSEUDO
+    return Yardstick(float(fits.mean()), float(np.sqrt(squares / (len(fits) + _PSEUDO))))
 
 
 def wishes_of(profile: Profile, featurizer: Featurizer) -> Wishes:
@@ -65,7 +91,9 @@ def wishes_of(profile: Profile, featurizer: Featurizer) -> Wishes:
 
 def weighted_lines(profile: Profile) -> tuple[tuple[str, float], ...]:
     """Every line of the profile with its weight, negative for what speaks against a posting."""
-    wished = [(line, weight) for section, weight in _SECTION_WEIGHT.items() for line in getattr(profile, section)]
+    wished = [
+        (line, weight) for section, weight in _SECTION_WEIGHT.items() for line in getattr(profile, section)
+    ]
     refused = [(line, -1.0) for line in profile.deal_breakers]
     return tuple((line, -weight if _NEGATED.match(line) else weight) for line, weight in wished + refused)
 

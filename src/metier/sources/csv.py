@@ -45,10 +45,14 @@ def read_csv(material: Material, options: ReadOptions) -> Iterator[Sighting | Ro
 
 
 def looks_like_csv(head: str, mapped: Mapping[str, str]) -> bool:
-    """Whether a paste is CSV: most of its first line are known columns, a title and a text or URL among them."""
-    _, header = dialect_of(_after_preamble(head, _n_preamble(head)), _known(mapped))
+    """Whether a paste is CSV: its first line names a title, a text or URL, and a third column or a fitting row."""
+    body = _after_preamble(head, _n_preamble(head))
+    dialect, header = dialect_of(body, _known(mapped))
     known = sum(fold(name) in _known(mapped) for name in header)
-    return len(header) > 1 and known * 2 > len(header) and columns(header, mapped).can_be_postings
+    if known < 2 or not columns(header, mapped).can_be_postings:
+        return False
+    first_row = next(islice(rows(io.StringIO(body, newline=""), dialect), 1, 2), None)
+    return known > 2 or (first_row is not None and len(first_row.fields) == len(header))
 
 
 def _header(

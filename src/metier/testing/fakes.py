@@ -29,7 +29,9 @@ class ToyEncoder:
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """One vector per text, cut after the window. Shape (n, dim); "" gives zeros."""
         self.encoded.extend(texts)
-        return np.array([self._vector(_words(text)[: self._window]) for text in texts], np.float32).reshape(-1, self.dim)
+        return np.array([self._vector(_words(text)[: self._window]) for text in texts], np.float32).reshape(
+            -1, self.dim
+        )
 
     def encode_windows(self, texts: Sequence[str], *, max_windows: int) -> list[NDArray[np.float32]]:
         """Per text the vectors of its consecutive windows, at least one."""

@@ -25,7 +25,10 @@ def posting(
         >>> posting("Cook", "You cook.").title
         'Cook'
     """
-    made = posting_id or hashlib.sha256(f"{title}\0{company}\0{text}".encode("utf-8", "surrogatepass")).hexdigest()[:12]
+    made = (
+        posting_id
+        or hashlib.sha256(f"{title}\0{company}\0{text}".encode("utf-8", "surrogatepass")).hexdigest()[:12]
+    )
     return Posting(
         PostingId(made),
         UntrustedText(title),

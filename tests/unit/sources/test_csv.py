@@ -3,7 +3,7 @@ from __future__ import annotations
 import dataclasses
 
 import pytest
-from tests.unit.sources.helpers import example, example_sightings, rows_of, sightings_of
+from tests.unit.sources.helpers import INTAKE, example, example_sightings, rows_of, sightings_of
 
 from metier.domain.posting import RowProblem, Sighting
 from metier.errors import ColumnNameError, CsvColumnsError, TypeMismatchError
@@ -217,3 +217,18 @@ def test_the_same_row_has_the_same_hash_and_another_row_another() -> None:
 def test_reading_examples_twice_gives_the_same() -> None:
     for name in ("jobspy.csv", "glassdoor_style.csv", "scam_format.csv"):
         assert example(name) == example(name)
+
+
+@pytest.mark.parametrize("name", ["jobspy.csv", "glassdoor_style.csv", "scam_format.csv"])
+def test_a_table_is_recognised_when_it_is_piped_in(name: str) -> None:
+    piped = sightings_of((INTAKE / name).read_bytes())
+    assert [(row.title, row.text) for row in piped] == [
+        (row.title, row.text) for row in example_sightings(name)
+    ]
+
+
+def test_a_posting_with_commas_in_its_first_line_is_no_table() -> None:
+    (found,) = sightings_of("Company, location and a title for life: baker\nBread, cake and more\n")
+    assert found.source == "paste"
+    (other,) = sightings_of("Baker, description below\nWe bake, you eat.\n")
+    assert other.title == "Baker, description below"

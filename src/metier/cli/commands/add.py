@@ -187,9 +187,9 @@ def _preview_page(out: Out, preview: Preview, n_problems: int, *, show_hidden: b
             out.say(f"{one_line(where)}: {one_line(fragment.how)}", style="note")
             for line in many_lines(fragment.words):
                 out.say(f"  {line}")
-        out.softly(
-            f"{plural(len(preview.hidden), 'hidden fragment')}; none of it is ranked by · nothing was stored"
-        )
+        problems_page(out, preview.problems, n_problems)
+        words = plural(len(preview.hidden), "hidden fragment")
+        out.softly(f"{words}; none of it is ranked by · nothing was stored")
         return
     for row in preview.rows:
         seen = row.sighting

@@ -108,21 +108,21 @@ def _session(call: Call, ids: Sequence[str]) -> int:
         with call.progress(lambda _: "the texts that were read are kept") as progress:
             questions: Questions = _Named(workspace, ids) if ids else workspace.asking(progress=progress)
             first = questions.next()
-        keys = TerminalKeys() if call.at_terminal and not call.json else LineKeys()
-        session = Session(workspace, questions, keys, call.out, milestones=workspace.milestones)
-        call.kept = lambda: f"{plural(len(session.report.decisions), 'decision')} of this session are kept"
         if first:
             for notice in workspace.notices:
                 call.out.aside(f"note: {notice}")
-            call.notices = list(workspace.notices)
-        report = session.run()
+        with TerminalKeys() if call.at_terminal and not call.json else LineKeys() as keys:
+            session = Session(workspace, questions, keys, call.out, milestones=workspace.milestones)
+            call.kept = lambda: f"{plural(len(session.report.decisions), 'decision')} of this session kept"
+            report = session.run()
     if report.ended == "input" and not report.n_answers:
         raise NoInputError(
             question="A label was asked for",
             hint="Name it: `metier label 17 excited`, or pipe one key a line",
         )
     n_left = workspace_left(report, counts.n_undecided)
-    call.notices.clear()
+    if not call.json:
+        call.notices.clear()  # told before the first question
     return call.show(Outcome(report), lambda out: _end_page(out, report, n_left))
 
 

@@ -163,7 +163,10 @@ def _seen(out: Out, report: ShowReport, *, raw: bool) -> None:
 
 
 def _warnings(out: Out, posting: Posting, *, hidden: bool) -> None:
-    flags = [f"{n} × {kind} characters were removed" for kind, n in posting.unicode_flags.items()]
+    flags = [
+        f"{kind.replace('_', ' ')}: {plural(n, 'invisible character')} removed"
+        for kind, n in posting.unicode_flags.items()
+    ]
     if not (posting.notes or flags or posting.hidden):
         return
     _section(out, "Worth knowing")

@@ -115,7 +115,7 @@ def _ends(
 
 def _scaled(value: Decimal, times: Decimal) -> Decimal:
     """The amount; "15,00,000 LPA" is written out in full already."""
-    return value if times > 1 and value >= times else value * times
+    return value if times > 1 and value >= times else (value * times).normalize() + 0
 
 
 def _currency(found: re.Match[str], word: str) -> str | None:

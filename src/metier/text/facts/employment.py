@@ -75,7 +75,7 @@ _NEEDLES = Needles(
     "full-time", "full time", "fulltime", "part-time", "part time", "parttime", "contract", "freelance", "c2h", "temporary", "seasonal", "internship", "volunteer", "vollzeit", "teilzeit",
     "befristet", "temps plein", "temps partiel", "cdd", "jornada", "praktikum", "voltijd", "deeltijd", "heltid", "deltid", "tempo pieno", "fixed-term", "fixed term", "minijob", "w2", "befristete", "befristeten",
 )  # fmt: skip
-_ROLE = r"(?:,? (?:regular|permanent|paid|unpaid|remote|hybrid|on-?site|exempt|salaried|in-office|[a-z]+))?,? (?:(?:role|position|job|opportunity|opening|vacancy|engagement|assignment|basis|hire)\b|hours)"
+_ROLE = r"(?:,? (?:regular|permanent|paid|unpaid|remote|hybrid|on-?site|exempt|salaried|in-office|[a-z]+))?,? (?:(?:role|position|job|opportunity|opening|vacancy|engagement|assignment|basis|hire)\b(?! (?:opportunity )?(?:based on|after|upon))|hours)"
 _TRAP = re.compile(
     r"full[ -]?time (?:education|student|degree|equivalent|course|study|employees|staff|graduat|mba|bachelor|b\.?e|b\.?tech)"
     r"|part[ -]?time (?:employees|student|education|staff|jobs)|contract (?:test|manage|negot|law|review|award|manufactur|research|administrat|analy|draft|work(?:er)?s?\b|employees|staff|data|first|documents|creation|lifecycle|terms|renewal|vehicle|compliance)"

@@ -84,12 +84,11 @@ def read_languages(reading: Reading) -> tuple[Fact[str], ...]:
             name, code = word.decode(), _TRIGGERS[word]
             if code in first:
                 continue
-            fact = next(
-                (fact for at in hits(view.low, (name,), limit=12) if (fact := _asked(view, at, name, code))),
-                None,
-            )
-            if fact:
-                found.append((fact.quote.end, fact))
+            for at in hits(view.low, (name,), limit=12):
+                fact = _asked(view, at, name, code)
+                if fact:
+                    found.append((at, fact))
+                    break
         for _, fact in sorted(found, key=lambda pair: pair[0]):
             first.setdefault(fact.value, fact)
     return tuple(first.values())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from metier.domain.facts import Fact, Pay, PayOrigin, PayPeriod
+from metier.domain.facts import PERIODS_PER_YEAR, Fact, Pay, PayOrigin, PayPeriod
 from metier.text.facts import money
 from metier.text.facts.amounts import Amount, amounts
 from metier.text.facts.pay_stated import stated_pay
@@ -117,6 +117,8 @@ def _weight(view: View, amount: Amount, *, in_title: bool) -> int:
     after = _AFTER_ENDS.split(low[amount.end : amount.end + 60], maxsplit=1)[0]
     if not is_labelled and _NOT_PAY_AFTER.match(after):
         return 0
+    if pay_at < 0 and period and not _is_yearly_pay(amount, period[0]):
+        return 0
     is_salary = amount.is_range and amount.least >= 15_000 and amount.currency in _SALARY_SYMBOLS
     return (
         4 * is_labelled
@@ -125,6 +127,12 @@ def _weight(view: View, amount: Amount, *, in_title: bool) -> int:
         + 2 * is_salary
         + 2 * in_title
     )
+
+
+def _is_yearly_pay(amount: Amount, period: PayPeriod) -> bool:
+    """Whether an amount nobody calls pay could be a year's: a membership at $60 a year is not."""
+    yearly = amount.most * PERIODS_PER_YEAR.get(period, 1)
+    return amount.currency not in _SALARY_SYMBOLS or _LIMITS[0] <= yearly <= _LIMITS[1]
 
 
 def _period(low: str, amount: Amount, currency: str | None) -> tuple[PayPeriod, int]:

@@ -99,11 +99,12 @@ _LEFT, _RIGHT = frozenset(" ,/(;:|\n[&"), frozenset(" ,/);:.|\n]&")
 def read_tools(reading: Reading) -> tuple[Fact[str], ...]:
     """The tools named in title and text, in order of mention, each quoted where it is first named."""
     first: dict[str, Fact[str]] = {}
+    employer = reading.company.low.strip()  # "join Procore" names the employer, no tool
     for view in (reading.title, reading.text):
         for hit in _hits(view):
             if len(first) >= MAX_TOOLS:
                 break
-            if hit.name.canonical not in first:
+            if hit.name.canonical not in first and hit.name.alias.lower() != employer:
                 first[hit.name.canonical] = Fact(hit.name.canonical, view.quote(hit.start, hit.end))
     return tuple(first.values())
 

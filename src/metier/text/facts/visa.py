@@ -18,7 +18,7 @@ _NEEDLES = Needles(
     "visa support",
     "visa assistance",
 )
-_CLEARANCE = r"(?:security|government|secret|ts/sci|sci|dod|doe|polygraph|ts|us|u\.s\.|federal|q-level|l|q|public trust|nato|dv|sc)[ -]{1,2}(?:[a-z/-]+ ){0,4}?clearance"
+_CLEARANCE = r"(?<![a-z])(?:security|government|secret|ts/sci|sci|dod|doe|polygraph|ts|us|u\.s\.|federal|q-level|l|q|public trust|nato|dv|sc)[ -]{1,2}(?:[a-z/-]+ ){0,4}?clearance"
 
 _RULES = rules(
     [
@@ -49,7 +49,7 @@ _OPTIONAL = rules(
         (
             True,
             1,
-            r"preferred|\bplus\b|desired|nice to have|not required|advantag|(?:clearance|citizenship) required\??:?\s{0,9}no\b|regardless|without regard|do you (?:now|require)|will you (?:now|require)",
+            r"preferred|\bplus\b|desired|nice to have|not required|advantag|(?:clearance|citizenship) required\??:?\s{0,9}no\b|if applicable|most positions|some positions|may be required|certain positions|regardless|without regard|do you (?:now|require)|will you (?:now|require)",
         )
     ]
 )

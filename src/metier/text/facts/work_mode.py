@@ -38,7 +38,7 @@ _NEGATED_AFTER = re.compile(
     r"(?:remote(?:ly)?|work from home|wfh)(?: work(?:ing)?| options?| candidates| applicants| positions?)?(?: ?\(?[a-z ]{0,12}\)?)? ?(?:is|are|will be|:)? ?(?:not (?:possible|available|an option|allowed|offered|permitted|considered|supported|accepted|eligible)|no\b|unavailable)"
 )
 _RANGE = re.compile(
-    r"depending on|varies|vary by|from in-office|in-office, hybrid|hybrid, (?:and|or) (?:fully )?(?:remote|on-?site)|either in|(?:remote|hybrid|on-?site|office)\s{0,2}(?:/|\bor\b|[|])\s{0,2}(?:remote|hybrid|on-?site|in-office)\b|(?:remote|hybrid|on-?site) (?:and|or|to) (?:fully )?(?:remote|hybrid|on-?site|in-office) (?:roles|positions|options|jobs|opportunities)"
+    r"experience (?:of |in )?(?:working )?(?:in|with) (?:a )?hybrid|depending on|varies|vary by|from in-office|in-office, hybrid|hybrid, (?:and|or) (?:fully )?(?:remote|on-?site)|either in|(?:remote|hybrid|on-?site|office)\s{0,2}(?:/|\bor\b|[|])\s{0,2}(?:remote|hybrid|on-?site|in-office)\b|(?:remote|hybrid|on-?site) (?:and|or|to) (?:fully )?(?:remote|hybrid|on-?site|in-office) (?:roles|positions|options|jobs|opportunities)"
 )
 """A company's choice of modes, which says nothing about this role."""
 _PARTLY = re.compile(r"(?:not|nicht|isn't) (?:a |an )?(?:fully|100 ?%|completely|entirely|full)")
@@ -67,7 +67,7 @@ _RULES = rules(
         (HYBRID, 2, r"\b(?:full|part)[ -]?time,? (?:and )?hybrid\b(?! (?:cloud|or\b))"),
         (REMOTE, 2, r"\b(?:full|part)[ -]?time,? (?:and )?(?:fully )?remote\b(?! (?:or|/|sens))"),
         (ONSITE, 2, r"\b(?:full|part)[ -]?time,? (?:and )?on-?[ ]?site\b(?! (?:or|/))|\b(?:role|position|job) (?:located|based) on-?[ ]?site\b"),
-        (HYBRID, 3, r"\bhybrid(?:-| |/)(?:and flexible |flexible |remote |remote/)?(?:work(?:ing|place|space|week)?\b|remote|setup|set-up|workforce|home)"),
+        (HYBRID, 3, r"\bhybrid(?:-| |/)(?:and flexible |flexible |remote |remote/)?(?:work(?:ing|place|space|week)?\b|remote|setup\b|set-up\b|workforce|home)"),
         (HYBRID, 3, r"(?:^|\n|[(|\[])\s{0,3}hybrid\s{0,3}(?:$|\n|[)|\]:,-])|\b(?:is|are|work(?:ing)?|be) (?:a |an |in a |currently |on a )?hybrid\b(?= ?(?:[.,;:(-]|model|mode|with|and|\n|$|in\b))|\bhybrid (?:model|mode|policy|team environment)"),
         (HYBRID, 4, rf"\b{_DAYS}{_WEEK}[ ,]{{1,2}}(?:of work |of the week |working |work |of |are |is |required |minimum )?(?:from |in |at )?{_OFFICE}"),
         (HYBRID, 4, rf"{_OFFICE}[ ,:(-]{{1,3}}(?:for |at least |a minimum of |minimum |min |about |approximately |is |of )*{_DAYS} ?days?\b"),

@@ -104,10 +104,8 @@ def _relevant(body: str) -> tuple[Declaration, ...]:
 
 def _longhands(name: str, value: str) -> list[tuple[str, str]]:
     if name in {"margin", "padding", "inset"}:
-        parts = value.split() if "(" not in value else [value]
-        top, right, bottom, left = (parts * 4)[:4] if len(parts) == 1 else [*parts, *parts[-2:]][:4] if len(parts) == 2 else [*parts, parts[1]][:4]
         prefix = "" if name == "inset" else name + "-"
-        return [(prefix + side, part) for side, part in zip(_SIDES, (top, right, bottom, left), strict=True)]
+        return [(prefix + side, part) for side, part in zip(_SIDES, _four_sides(value), strict=True)]
     if name == "overflow":
         parts = value.split() or [value]
         return [("overflow-x", parts[0]), ("overflow-y", parts[-1])]
@@ -120,6 +118,14 @@ def _longhands(name: str, value: str) -> list[tuple[str, str]]:
     if name == "all":
         return [("display", "inline"), ("visibility", value)] if value == "initial" else []
     return [(name, value)]
+
+
+def _four_sides(value: str) -> tuple[str, str, str, str]:
+    parts = [value] if "(" in value else value.split()
+    top = parts[0] if parts else ""
+    right = parts[1] if len(parts) > 1 else top
+    bottom = parts[2] if len(parts) > 2 else top
+    return top, right, bottom, parts[3] if len(parts) > 3 else right
 
 
 def _font(value: str) -> list[tuple[str, str]]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from copy import copy
+from dataclasses import dataclass
 
 from metier.text.visible import values
 from metier.text.visible.values import BLACK, WHITE, Color
@@ -15,6 +16,7 @@ LEAST_CONTRAST = 1.2
 """#eeeeee on white has 1.16 and is not seen; #dddddd has 1.36."""
 FAR_PX = 500.0
 """A shift to the left or top that takes a line of text off the screen."""
+DARK_CANVAS: Color = (0.07, 0.07, 0.07, 1.0)
 VERY_FAR_PX = 5_000.0
 """A shift to the right or bottom nobody scrolls to."""
 
@@ -53,19 +55,18 @@ class Variables:
 _NO_VARIABLES = Variables({})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Look:
-    """What an element hands down to its children, as a reader would see it.
+    """What an element hands down to its children, as a reader would see it; shared by all that change nothing.
 
     Attributes:
         gone: Why neither the element nor anything in it is seen; empty when it may be.
-        fill: Colour of the letters; None when it cannot be known.
+        fill: Colour of the letters where it is set apart from `color`.
         backdrop: Colour behind the letters; None when a picture or something unknown lies there.
         opacity: Of the element and all around it.
     """
 
     gone: str = ""
-    display: str = "inline"
     visibility: str = "visible"
     font_px: float = 16.0
     zoom: float = 1.0
@@ -80,7 +81,6 @@ class Look:
     nowrap: bool = False
     keeps_lines: bool = False
     shadowed: bool = False
-    folded: bool = False
     variables: Variables = _NO_VARIABLES
 
     @property
@@ -109,20 +109,22 @@ class Look:
         return ""
 
 
-def look_of(tag: str, attributes: dict[str, str | None], style: dict[str, str], parent: Look) -> Look:
-    """The look of an element with these attributes and this cascaded style, inside `parent`."""
+def look_of(tag: str, attributes: dict[str, str | None], style: dict[str, str], parent: Look) -> tuple[Look, str]:
+    """Look and `display` of an element with these attributes and this cascaded style, inside `parent`."""
     style = _with_hints(tag, attributes, style)
-    if any(name.startswith("--") for name in style):
-        own = {name: value for name, value in style.items() if name.startswith("--")}
-        parent = replace(parent, variables=Variables(own, parent.variables))
-    style = {name: _resolved(value, parent.variables) for name, value in style.items() if not name.startswith("--")}
-    display = style.get("display", "block" if tag in _BLOCKS else "inline")
-    look = replace(parent, display=display)
+    display = "block" if tag in _BLOCKS else "inline"
     if not style:
-        return look
-    look = _inherited(look, parent, style)
-    look = _painted(look, style)
-    return replace(look, gone=parent.gone or _gone(look, style, display))
+        return parent, display
+    look = copy(parent)
+    own = {name: value for name, value in style.items() if name.startswith("--")}
+    if own:
+        look.variables = Variables(own, parent.variables)
+    style = {name: _resolved(value, look.variables) for name, value in style.items() if name not in own}
+    display = style.get("display", display).lower()
+    _inherit(look, parent, style)
+    _paint(look, style)
+    look.gone = parent.gone or _gone(look, style, display)
+    return look, display
 
 
 def _with_hints(tag: str, attributes: dict[str, str | None], style: dict[str, str]) -> dict[str, str]:
@@ -151,7 +153,8 @@ def _with_hints(tag: str, attributes: dict[str, str | None], style: dict[str, st
         hints["background-image"] = "url(x)"
     if tag in {"iframe", "object"}:
         hints |= {side: f"{attributes[side]}px" for side in ("width", "height") if (attributes.get(side) or "").strip().isdigit()}
-        hints |= {"overflow-x": "hidden", "overflow-y": "hidden"}
+        if tag == "iframe":
+            hints |= {"display": "inline-block", "overflow-x": "hidden", "overflow-y": "hidden"}
     hints = {name: value for name, value in hints.items() if value}
     if not hints:
         return style
@@ -168,41 +171,38 @@ def _resolved(value: str, variables: Variables) -> str:
     return value
 
 
-def _inherited(look: Look, parent: Look, style: dict[str, str]) -> Look:
-    changes: dict[str, object] = {}
+def _inherit(look: Look, parent: Look, style: dict[str, str]) -> None:
+    """Sets what children inherit, apart from paint."""
     if "font-size" in style:
-        size = values.font_size(style["font-size"], parent.font_px)
-        initial = {"initial": 16.0, "unset": parent.font_px, "inherit": parent.font_px}.get(style["font-size"].lower())
-        changes["font_px"] = size if size is not None else initial if initial is not None else max(parent.font_px, SMALLEST_PX)
-    if style.get("font-size-adjust", "").strip() == "0":
-        changes["font_px"] = 0.0
-    font_px = float(str(changes.get("font_px", parent.font_px)))
+        look.font_px = _font_px(style["font-size"], parent.font_px)
+    if style.get("font-size-adjust") == "0":
+        look.font_px = 0.0
     if "visibility" in style:
         asked = style["visibility"].lower()
-        changes["visibility"] = parent.visibility if asked in {"inherit", "unset"} else asked if asked in {"hidden", "collapse"} else "visible"
-    if "text-indent" in style:
-        changes["indent_px"] = values.length(style["text-indent"].split()[0], font_px, 1280.0) or 0.0
+        look.visibility = parent.visibility if asked in {"inherit", "unset"} else asked if asked in {"hidden", "collapse"} else "visible"
+    if style.get("text-indent"):
+        look.indent_px = values.length(style["text-indent"].split()[0], look.font_px, 1280.0) or 0.0
     if "letter-spacing" in style:
-        changes["spacing_em"] = (values.length(style["letter-spacing"], font_px) or 0.0) / max(font_px, 1.0)
+        look.spacing_em = (values.length(style["letter-spacing"], look.font_px) or 0.0) / max(look.font_px, 1.0)
     if "line-height" in style:
-        text = style["line-height"].strip()
-        number = values.length(text, font_px, font_px)
-        is_factor = re.fullmatch(r"[\d.]+", text) is not None
-        changes["line_px"] = None if number is None else number * font_px if is_factor else number
+        number = values.length(style["line-height"], look.font_px, look.font_px)
+        is_factor = re.fullmatch(r"[\d.]+", style["line-height"]) is not None
+        look.line_px = number * look.font_px if number is not None and is_factor else number
     if "white-space" in style or "white-space-collapse" in style:
         asked = style.get("white-space", style.get("white-space-collapse", "")).lower()
-        changes |= {"nowrap": "nowrap" in asked, "keeps_lines": asked.startswith(("pre", "break-spaces"))}
-    if "text-shadow" in style:
-        changes["shadowed"] = any(shade[3] > LEAST_OPACITY for shade in values.colors_within(style["text-shadow"]))
-    if "color" in style:
-        changes["color"] = _color(style["color"], parent.color)
-    fill = style.get("-webkit-text-fill-color", style.get("text-fill-color"))
-    if fill is not None:
-        changes |= {"fill": _color(fill, parent.color), "fill_is_set": fill.lower() != "currentcolor"}
+        look.nowrap, look.keeps_lines = "nowrap" in asked, asked.startswith(("pre", "break-spaces"))
     if "zoom" in style:
-        factor = values.length(style["zoom"], 1.0, 1.0)
-        changes["zoom"] = parent.zoom * factor if factor else parent.zoom
-    return replace(look, **changes)  # type: ignore[arg-type]  # the names are fields, the values their kinds
+        look.zoom = parent.zoom * (values.length(style["zoom"], 1.0, 1.0) or 1.0)
+
+
+def _font_px(text: str, parent_px: float) -> float:
+    folded = text.lower()
+    if folded in {"inherit", "unset"}:
+        return parent_px
+    size = values.font_size(folded, parent_px)
+    if size is not None:
+        return size
+    return 16.0 if folded == "initial" else max(parent_px, SMALLEST_PX)  # not known is not hidden
 
 
 def _color(text: str, inherited: Color | None) -> Color | None:
@@ -214,33 +214,51 @@ def _color(text: str, inherited: Color | None) -> Color | None:
     return values.color(text)
 
 
-def _painted(look: Look, style: dict[str, str]) -> Look:
-    backdrop, color, fill = look.backdrop, look.color, look.fill
+def _paint(look: Look, style: dict[str, str]) -> None:
+    """Sets colours of letters and background, and opacity."""
     if style.get("color-scheme", "").startswith("dark") and look.backdrop == WHITE:
-        backdrop, color = (0.07, 0.07, 0.07, 1.0), (WHITE if "color" not in style else color)
-    painted = style.get("background-color", "")
-    if painted:
-        shade = look.color if painted.lower() == "currentcolor" else values.color(painted)
-        if shade is not None and backdrop is not None:
-            backdrop = values.over(shade, backdrop)
-        elif shade is not None and shade[3] > 0.99:
-            backdrop = shade
-        elif shade is None and painted.lower() not in {"none", "inherit", "initial", "unset", "revert", "transparent"}:
-            backdrop = None
-    picture = style.get("background-image", "")
-    if "(" in picture:
-        backdrop = None
-    if "text" in style.get("background-clip", style.get("-webkit-background-clip", "")).lower() and (picture or painted):
-        # The letters are cut out of the background: they show although their own colour is transparent.
-        return replace(look, color=None, fill=None, fill_is_set=False)
-    opacity = look.opacity
+        look.backdrop, look.color = DARK_CANVAS, WHITE
+    if "color" in style:
+        look.color = _color(style["color"], look.color)
+    fill = style.get("-webkit-text-fill-color")
+    if fill is not None:
+        look.fill, look.fill_is_set = _color(fill, look.color), fill.lower() != "currentcolor"
+    if "text-shadow" in style:
+        look.shadowed = any(shade[3] > LEAST_OPACITY for shade in values.colors_within(style["text-shadow"]))
+    _paint_background(look, style)
     if "opacity" in style:
-        opacity *= min(max(values.length(style["opacity"], 1.0, 1.0) if style["opacity"] else 1.0, 0.0) if values.length(style["opacity"], 1.0, 1.0) is not None else 1.0, 1.0)  # type: ignore[type-var]  # not None on this branch
+        share = values.length(style["opacity"], 1.0, 1.0)
+        look.opacity *= 1.0 if share is None else min(max(share, 0.0), 1.0)
     for name, argument in _FUNCTION.findall(style.get("filter", "").lower()):
         amount = values.length(argument, 1.0, 1.0)
         if name == "opacity" and amount is not None:
-            opacity *= amount
-    return replace(look, backdrop=backdrop, color=color, fill=fill, opacity=opacity)
+            look.opacity *= min(max(amount, 0.0), 1.0)
+
+
+def _paint_background(look: Look, style: dict[str, str]) -> None:
+    painted = style.get("background-color", "").lower()
+    picture = style.get("background-image", "")
+    clip = style.get("background-clip", style.get("-webkit-background-clip", ""))
+    if "text" in clip.lower() and ("(" in picture or painted):
+        # The letters are cut out of the background: they show although their own colour is transparent.
+        look.color, look.fill, look.fill_is_set = None, None, False
+        return
+    shade = look.color if painted == "currentcolor" else values.color(painted) if painted else None
+    if shade is not None and look.backdrop is not None:
+        look.backdrop = values.over(shade, look.backdrop)
+    elif shade is not None and shade[3] > 0.99:
+        look.backdrop = shade
+    elif shade is None and painted not in {"", "none", "inherit", "initial", "unset", "revert"}:
+        look.backdrop = None
+    if "(" in picture:
+        look.backdrop = _one_tone(picture)
+
+
+def _one_tone(picture: str) -> Color | None:
+    """The colour of a gradient between equal colours; None for pictures, whose colours cannot be known."""
+    shades = values.colors_within(picture)
+    is_gradient = "gradient" in picture and "url(" not in picture
+    return shades[0] if is_gradient and shades and shades[0][3] > 0.99 and all(values.contrast(shade, shades[0]) < LEAST_CONTRAST for shade in shades) else None
 
 
 def _gone(look: Look, style: dict[str, str], display: str) -> str:
@@ -327,7 +345,7 @@ def _gone_by_transform(look: Look, style: dict[str, str]) -> str:
             transform += f" {name}({','.join(style[name].lower().split())})"
     for name, arguments in _FUNCTION.findall(transform):
         parts = [part for part in re.split(r"[\s,]+", arguments.strip()) if part]
-        if name.startswith("scale") and name != "scalez" and any(abs(values.length(part, 1.0, 1.0) if values.length(part, 1.0, 1.0) is not None else 1.0) < 0.2 for part in parts[:2]):  # type: ignore[arg-type]  # not None on this branch
+        if name.startswith("scale") and name != "scalez" and any(_share(part) < 0.2 for part in parts[:2]):
             return "scale"
         if name in {"matrix", "matrix3d"} and len(parts) >= 4 and _flat(parts, 4 if name == "matrix3d" else 2):
             return "scale"
@@ -336,6 +354,11 @@ def _gone_by_transform(look: Look, style: dict[str, str]) -> str:
         if name.startswith("translate") and _far(parts, look, style, is_vertical=name.endswith("y")):
             return "off-screen"
     return ""
+
+
+def _share(text: str) -> float:
+    share = values.length(text, 1.0, 1.0)
+    return 1.0 if share is None else abs(share)
 
 
 def _flat(parts: list[str], row: int) -> bool:

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from metier.text.visible.tree import Element
 
-MAX_STEPS = 2_000_000
+MAX_STEPS = 500_000
 """Elements looked at per page; beyond, a selector counts by its last part alone, and at twice that rules end."""
 MAX_SELECTOR = 2_000
 """Characters; longer selectors are skipped."""
@@ -45,6 +45,11 @@ class Compound:
     attributes: tuple[tuple[str, str, str, bool], ...] = ()
     pseudos: tuple[tuple[str, str], ...] = ()
     groups: tuple[tuple[str, tuple[Selector, ...]], ...] = ()
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether tag and classes are all there is to hold."""
+        return not (self.ids or self.attributes or self.pseudos or self.groups)
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,6 +264,8 @@ class Index:
             own = self.class_sets.get(id(element), frozenset())
             if not own.issuperset(compound.classes):
                 return False
+        if compound.is_plain:
+            return True
         if any(element.get("id") != name for name in compound.ids):
             return False
         return (

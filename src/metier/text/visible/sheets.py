@@ -19,7 +19,8 @@ MAX_BODY = 50_000
 """Characters of one block of declarations that are read."""
 MAX_BRACKETS = 150
 MAX_NESTING = 8
-MAX_CHARACTERS = 4_000_000
+MAX_CHARACTERS = 2_000_000
+"""Characters of one style sheet that are read; of all, nesting included, three times as many."""
 _UNLAYERED = 1_000_000
 
 _COMMENT_OR_STRING = re.compile(r"""/\*.*?(?:\*/|\Z)|"(?:[^"\\\n]|\\.)*+"?+|'(?:[^'\\\n]|\\.)*+'?+""", re.DOTALL)
@@ -45,16 +46,16 @@ class Sheets:
     rules: list[Rule] = field(default_factory=list)
     keyframes: dict[str, str] = field(default_factory=dict)
     layers: dict[str, int] = field(default_factory=dict)
+    work: int = 3 * MAX_CHARACTERS
 
     def read(self, css: str) -> None:
         """Takes in one style sheet; parts that are not CSS are skipped."""
         if "/*" in css:
             css = _COMMENT_OR_STRING.sub(lambda found: " " if found[0].startswith("/*") else found[0], css)
         todo = [(css[:MAX_CHARACTERS].replace("<!--", " ").replace("-->", " "), "", _UNLAYERED, 0)]
-        work = 3 * len(css) + MAX_CHARACTERS
-        while todo and len(self.rules) < MAX_RULES and work > 0:
+        while todo and len(self.rules) < MAX_RULES and self.work > 0:
             content, within, layer, depth = todo.pop()
-            work -= len(content)
+            self.work -= len(content)
             if depth > MAX_NESTING:
                 continue
             inner = list(self._inner(content, within, layer, depth))

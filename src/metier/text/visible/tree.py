@@ -16,6 +16,7 @@ class Element:
 
     Attributes:
         start, end: The range of pieces of text that stand inside, set by the walk.
+        display: As computed, set by the walk.
         shown: Visible characters inside, set by the walk.
         index: Place among the element children of its parent, from 0.
         styles: Declarations that apply, with their rank in the cascade; `""`, `before` and `after`.
@@ -31,6 +32,7 @@ class Element:
     start: int = 0
     end: int = 0
     shown: int = 0
+    display: str = "inline"
 
     def get(self, name: str) -> str:
         """The attribute's value; empty when absent or without value."""

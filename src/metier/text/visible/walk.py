@@ -107,27 +107,29 @@ class _Walk:
             elif isinstance(node, str):
                 self._words(node, look, is_link=is_link)
             elif isinstance(node, Comment):
-                self._hide(-len(self.seen.hidden) - 1, "comment", node.words)
+                self._hide_alone("comment", node.words)
             else:
                 own = self._enter(node, look)
                 todo.append((None, node, own, is_link))
                 within_link = is_link or node.tag == "a"
-                todo.extend((child, node, self._child_look(child, node, own), within_link) for child in reversed(node.children) if self._is_read(child, node))
+                todo.extend((child, node, own, within_link) for child in reversed(node.children) if self._is_read(child, node))
 
     def _enter(self, element: Element, around: Look) -> Look:
-        style = {} if around.gone and not around.folded else cascaded(element, self.sheets)
         if around.gone:
             look = around
         elif element.tag in _NEVER_SHOWN:
             look = Look(gone=element.tag)
         else:
-            look = look_of(element.tag, element.attributes, style, around)
+            style = cascaded(element, self.sheets)
+            look, element.display = look_of(element.tag, element.attributes, style, around)
         if look.gone and not around.gone:
             self.hidden_root += 1
         element.start, element.shown = len(self.seen.pieces), self.n_shown
         if look.gone:
+            if element.tag == "iframe":
+                self._hide(-self.hidden_root, look.gone, element.get("srcdoc"))
             return look
-        self._separate(element, look, around, opening=True)
+        self._separate(element, opening=True)
         self._generated(element, look, "before")
         self._control(element, look)
         return look
@@ -135,7 +137,7 @@ class _Walk:
     def _leave(self, element: Element, look: Look) -> None:
         if not look.gone:
             self._generated(element, look, "after")
-            self._separate(element, look, look, opening=False)
+            self._separate(element, opening=False)
             self._count_folded(element)
         element.end = len(self.seen.pieces)
 
@@ -144,9 +146,6 @@ class _Walk:
         if element.tag == "details" and "open" not in element.attributes:
             summary = next((child.shown for child in element.elements if child.tag == "summary"), 0)
             self.seen.folded += element.shown > summary
-
-    def _child_look(self, child: Element | Comment | str, parent: Element, look: Look) -> Look:
-        return look
 
     def _is_read(self, child: Element | Comment | str, parent: Element) -> bool:
         """Whether the walk goes into a child; contents of controls and frames are read from the element itself."""
@@ -165,7 +164,7 @@ class _Walk:
             return
         why = look.unseen
         if why:
-            self._hide(self.hidden_root if look.gone else self.hidden_root * 1000 + hash(why) % 1000, why, text)
+            self._hide(-self.hidden_root if look.gone else self.n_shown, why, text)
             return
         words = re.sub(r"[ \t\r\f]+", " ", text) if look.keeps_lines else _SPACES.sub(" ", text)
         self.n_shown += len(words.strip())
@@ -176,7 +175,11 @@ class _Walk:
             self.n_hidden += 1
             self.seen.hidden.append((where, why, words[: 2 * MAX_HIDDEN_CHARACTERS]))
 
-    def _separate(self, element: Element, look: Look, around: Look, *, opening: bool) -> None:
+    def _hide_alone(self, why: str, words: str) -> None:
+        self.hidden_root += 1
+        self._hide(-self.hidden_root, why, words)
+
+    def _separate(self, element: Element, *, opening: bool) -> None:
         tag, pieces = element.tag, self.seen.pieces
         if tag == "br":
             if opening:
@@ -186,9 +189,9 @@ class _Walk:
                 pieces.append(Piece(CELL, is_break=True))
         elif tag in _PARAGRAPHS:
             pieces.append(Piece(PARAGRAPH, is_break=True))
-        elif look.display.startswith(("block", "list-item", "flex", "grid", "table", "flow-root")) or tag in {"input", "textarea", "select"}:
+        elif element.display.startswith(("block", "list-item", "flex", "grid", "table", "flow-root")) or tag in {"input", "textarea", "select"}:
             pieces.append(Piece(BREAK, is_break=True))
-        elif look.display.startswith("inline-") or around.display.endswith(("flex", "grid")) or (not opening and tag == "button"):
+        elif element.display.startswith("inline-") or (element.parent is not None and element.parent.display.endswith(("flex", "grid"))) or (not opening and tag == "button"):
             pieces.append(Piece(" "))
         if tag == "li" and opening:
             pieces.append(Piece("- ", is_break=True))
@@ -200,7 +203,7 @@ class _Walk:
         style = cascaded(element, self.sheets, place)
         words = content_words(style.get("content", ""), element)
         if any(character.isalnum() for character in words):
-            inner = look_of("span", {}, style, look)
+            inner, _ = look_of("span", {}, style, look)
             self.hidden_root += bool(inner.gone)
             self._words(words, inner, is_link=False)
 
@@ -228,16 +231,18 @@ class _Walk:
             if option in shown:
                 self._words(f" {words} ", look, is_link=False)
             else:
-                self._hide(-len(self.seen.hidden) - 1, "option", words)
+                self._hide_alone("option", words)
 
     def _frame(self, html: str, look: Look) -> None:
         inner = see(html, frames=self.seen.n_frames + 1)
         self.seen.n_frames = inner.n_frames
         if look.unseen:
-            self._hide(self.hidden_root, look.unseen, "".join(piece.words for piece in inner.pieces))
+            self._hide_alone(look.unseen, "".join(piece.words for piece in inner.pieces))
         else:
+            self.n_shown += 1
             self.seen.pieces.extend((Piece(BREAK, is_break=True), *inner.pieces, Piece(BREAK, is_break=True)))
-        self.seen.hidden.extend((-len(self.seen.hidden) - 1 - number, why, words) for number, (_, why, words) in enumerate(inner.hidden))
+        for fragment in inner.fragments():
+            self._hide_alone(fragment.how, fragment.words)
 
 
 def content_words(content: str, element: Element) -> str:

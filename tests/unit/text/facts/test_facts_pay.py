@@ -1,18 +1,20 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import TypeAlias
 
 import pytest
+from tests.unit.text.facts.helpers import of, read
 
 from metier.domain.facts import Facts, Part, Pay, PayOrigin, PayPeriod
 from metier.domain.posting import StatedFields
 from metier.text.facts import pay_is_odd
 
+Shown: TypeAlias = tuple[str | None, str | None, str | None, str]
 
-def shown(facts: Facts) -> tuple[str | None, str | None, str | None, str] | None:
-    if facts.pay is None:
-        return None
-    pay = facts.pay.value
+
+def shown(facts: Facts) -> Shown:
+    pay = of(facts.pay).value
     return (
         None if pay.low is None else format(pay.low, "f"),
         None if pay.high is None else format(pay.high, "f"),
@@ -56,7 +58,7 @@ def shown(facts: Facts) -> tuple[str | None, str | None, str | None, str] | None
         ("We raised $30M. Salary: $120,000 to $140,000 /year", ("120000", "140000", "USD", "year")),
     ],
 )
-def test_pay_is_read_as_written(read, text, expected):
+def test_pay_is_read_as_written(text: str, expected: Shown) -> None:
     assert shown(read(text)) == expected
 
 
@@ -82,25 +84,25 @@ def test_pay_is_read_as_written(read, text, expected):
         "More than 10k merchants use our app",
     ],
 )
-def test_money_that_is_no_pay_is_left_alone(read, text):
+def test_money_that_is_no_pay_is_left_alone(text: str) -> None:
     assert read(text).pay is None
 
 
-def test_a_bare_dollar_is_the_dollar_the_posting_names(read):
+def test_a_bare_dollar_is_the_dollar_the_posting_names() -> None:
     assert shown(read("Salary: $90,000. All amounts in Canadian dollars."))[2] == "CAD"
     assert shown(read("Salary: $90,000 (USD) or 120,000 CAD a year"))[2] == "USD"
 
 
-def test_a_bare_dollar_stays_open_where_two_dollars_are_named(read):
+def test_a_bare_dollar_stays_open_where_two_dollars_are_named() -> None:
     facts = read("Salary: $90,000 a year. Contractors are paid in AUD or USD.")
     assert shown(facts) == ("90000", "90000", None, "year")
 
 
-def test_a_bare_dollar_is_not_called_american_in_toronto(read):
+def test_a_bare_dollar_is_not_called_american_in_toronto() -> None:
     assert shown(read("Salary: $90,000 a year", place="Toronto, Canada"))[2] is None
 
 
-def test_the_state_of_california_is_no_canadian_dollar(read):
+def test_the_state_of_california_is_no_canadian_dollar() -> None:
     assert shown(read("Pasadena, CA $28.00 to $30.00 per hour"))[2] == "USD"
     assert shown(read("Pasadena, CA$ 28.00 to $30.00 per hour"))[2] == "USD"
 
@@ -146,33 +148,33 @@ def test_the_state_of_california_is_no_canadian_dollar(read):
         ),
     ],
 )
-def test_stated_pay_is_read_as_stated(read, stated, expected, origin):
+def test_stated_pay_is_read_as_stated(stated: StatedFields, expected: Shown, origin: str) -> None:
     facts = read(stated=stated)
     assert shown(facts) == expected
-    assert facts.pay.value.origin == origin
-    assert facts.pay.quote.part is Part.STATED
+    assert of(facts.pay).value.origin == origin
+    assert of(facts.pay).quote.part is Part.STATED
 
 
 @pytest.mark.parametrize("words", ["-1", "0", "", "nan", "None", "competitive", "DOE", "€", "-"])
-def test_missing_stated_pay_is_missing(read, words):
+def test_missing_stated_pay_is_missing(words: str) -> None:
     assert read(stated=StatedFields(pay=words)).pay is None
     assert read(stated=StatedFields(pay_min=words, pay_max=words)).pay is None
 
 
-def test_the_employer_in_prose_comes_before_a_boards_estimate(read):
+def test_the_employer_in_prose_comes_before_a_boards_estimate() -> None:
     stated = StatedFields(pay="$53K-$91K (Glassdoor est.)")
     facts = read("Salary: $70,000 per year", stated=stated)
     assert shown(facts) == ("70000", "70000", "USD", "year")
-    assert facts.pay.value.origin is PayOrigin.TEXT
+    assert of(facts.pay).value.origin is PayOrigin.TEXT
 
 
-def test_a_stated_field_comes_before_prose(read):
+def test_a_stated_field_comes_before_prose() -> None:
     stated = StatedFields(pay_min="80000", pay_currency="USD", pay_period="year")
     assert shown(read("Salary: $70,000 per year", stated=stated)) == ("80000", None, "USD", "year")
 
 
-def test_an_amount_without_period_is_no_yearly_pay(read):
-    assert read("Compensation: $1,500 - $2,500").pay.value.per_year() is None
+def test_an_amount_without_period_is_no_yearly_pay() -> None:
+    assert of(read("Compensation: $1,500 - $2,500").pay).value.per_year() is None
 
 
 @pytest.mark.parametrize(
@@ -185,5 +187,5 @@ def test_an_amount_without_period_is_no_yearly_pay(read):
         ("12", "USD", PayPeriod.UNKNOWN, False),
     ],
 )
-def test_odd_pay_is_pointed_out(amount, currency, period, is_odd):
+def test_odd_pay_is_pointed_out(amount: str, currency: str, period: PayPeriod, is_odd: bool) -> None:
     assert pay_is_odd(Pay(Decimal(amount), None, currency, period, PayOrigin.STATED)) is is_odd

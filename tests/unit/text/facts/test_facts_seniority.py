@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from tests.unit.text.facts.helpers import of, read
 
 from metier.domain.posting import StatedFields
 
@@ -35,8 +36,8 @@ from metier.domain.posting import StatedFields
         ("Engineering Manager", "manager"),
     ],
 )
-def test_the_level_of_a_title_is_read(read, title, expected):
-    assert read(title=title).seniority.value == expected
+def test_the_level_of_a_title_is_read(title: str, expected: str) -> None:
+    assert of(read(title=title).seniority).value == expected
 
 
 @pytest.mark.parametrize(
@@ -60,18 +61,18 @@ def test_the_level_of_a_title_is_read(read, title, expected):
         "",
     ],
 )
-def test_a_title_without_a_clear_level_stays_open(read, title):
+def test_a_title_without_a_clear_level_stays_open(title: str) -> None:
     assert read(title=title).seniority is None
 
 
-def test_title_then_field_then_text(read):
+def test_title_then_field_then_text() -> None:
     stated = StatedFields(seniority="Entry level")
-    assert read(title="Senior Cook", stated=stated).seniority.value == "senior"
-    assert read("Seniority: Senior", title="Cook", stated=stated).seniority.value == "junior"
-    assert read("Career level: Director", title="Cook").seniority.value == "director"
-    assert read("This is an entry-level position.", title="Cook").seniority.value == "junior"
+    assert of(read(title="Senior Cook", stated=stated).seniority).value == "senior"
+    assert of(read("Seniority: Senior", title="Cook", stated=stated).seniority).value == "junior"
+    assert of(read("Career level: Director", title="Cook").seniority).value == "director"
+    assert of(read("This is an entry-level position.", title="Cook").seniority).value == "junior"
 
 
 @pytest.mark.parametrize("stated", ["Mid-Senior level", "Associate", "Not Applicable", ""])
-def test_stated_levels_that_span_levels_say_nothing(read, stated):
+def test_stated_levels_that_span_levels_say_nothing(stated: str) -> None:
     assert read(title="Cook", stated=StatedFields(seniority=stated)).seniority is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from tests.unit.text.facts.helpers import of, read
 
 from metier.domain.posting import StatedFields
 
@@ -23,7 +24,7 @@ from metier.domain.posting import StatedFields
         ("JobType: full-time", ["full_time"]),
     ],
 )
-def test_the_contract_of_this_role_is_read(read, text, expected):
+def test_the_contract_of_this_role_is_read(text: str, expected: list[str]) -> None:
     assert sorted(fact.value for fact in read(text).employment_types) == sorted(expected)
 
 
@@ -42,11 +43,11 @@ def test_the_contract_of_this_role_is_read(read, text, expected):
         "We work with contemporary tools.",
     ],
 )
-def test_other_contracts_say_nothing(read, text):
+def test_other_contracts_say_nothing(text: str) -> None:
     assert read(text).employment_types == ()
 
 
-def test_titles_and_fields_name_the_contract(read):
+def test_titles_and_fields_name_the_contract() -> None:
     assert [fact.value for fact in read(title="Cook (Part-time)").employment_types] == ["part_time"]
     assert read(title="Contract Manager").employment_types == ()
     stated = StatedFields(employment_type="fulltime, contract")
@@ -75,8 +76,8 @@ def test_titles_and_fields_name_the_contract(read):
         ("Preferred Qualifications\n2+ years of experience\nRequired skills\n4+ years of experience", 4),
     ],
 )
-def test_the_smallest_number_of_years_that_is_asked_for(read, text, expected):
-    assert read(text).years.value == expected
+def test_the_smallest_number_of_years_that_is_asked_for(text: str, expected: int) -> None:
+    assert of(read(text).years).value == expected
 
 
 @pytest.mark.parametrize(
@@ -96,7 +97,7 @@ def test_the_smallest_number_of_years_that_is_asked_for(read, text, expected):
         "",
     ],
 )
-def test_other_years_say_nothing(read, text):
+def test_other_years_say_nothing(text: str) -> None:
     assert read(text).years is None
 
 
@@ -116,7 +117,7 @@ def test_other_years_say_nothing(read, text):
         ("Languages: English: fluent", ["en"]),
     ],
 )
-def test_languages_that_are_asked_for(read, text, expected):
+def test_languages_that_are_asked_for(text: str, expected: list[str]) -> None:
     assert [fact.value for fact in read(text).languages] == expected
 
 
@@ -132,7 +133,7 @@ def test_languages_that_are_asked_for(read, text, expected):
         "Explain statistics in plain words",
     ],
 )
-def test_languages_that_are_not_asked_for(read, text):
+def test_languages_that_are_not_asked_for(text: str) -> None:
     assert read(text).languages == ()
 
 
@@ -153,8 +154,8 @@ def test_languages_that_are_not_asked_for(read, text):
         ("No sponsorship. Must be a U.S. citizen.", "citizens_only"),
     ],
 )
-def test_what_is_said_about_the_right_to_work(read, text, expected):
-    assert read(text).visa.value == expected
+def test_what_is_said_about_the_right_to_work(text: str, expected: str) -> None:
+    assert of(read(text).visa).value == expected
 
 
 @pytest.mark.parametrize(
@@ -171,5 +172,5 @@ def test_what_is_said_about_the_right_to_work(read, text, expected):
         "Join Visa and do work that matters.",
     ],
 )
-def test_words_that_decide_nothing_about_the_right_to_work(read, text):
+def test_words_that_decide_nothing_about_the_right_to_work(text: str) -> None:
     assert read(text).visa is None

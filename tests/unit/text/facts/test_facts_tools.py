@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from tests.unit.text.facts.helpers import read
 
 ENGLISH = (
     "We are looking for a person who will work with our team on the data of our clients. You have "
@@ -30,7 +31,7 @@ GERMAN = (
         ("k8s with Terraform", ["Kubernetes", "Terraform"]),
     ],
 )
-def test_tools_are_read_in_canonical_spelling(read, text, expected):
+def test_tools_are_read_in_canonical_spelling(text: str, expected: list[str]) -> None:
     assert sorted(fact.value for fact in read(text).tools) == sorted(expected)
 
 
@@ -46,16 +47,16 @@ def test_tools_are_read_in_canonical_spelling(read, text, expected):
         "We express ourselves.",
     ],
 )
-def test_common_words_are_no_tools(read, text):
+def test_common_words_are_no_tools(text: str) -> None:
     assert read(text).tools == ()
 
 
-def test_a_tool_is_quoted_once_where_it_is_first_named(read):
+def test_a_tool_is_quoted_once_where_it_is_first_named() -> None:
     facts = read("SQL here and SQL there", title="SQL Developer")
     assert [(fact.quote.part, fact.quote.start) for fact in facts.tools] == [("title", 0)]
 
 
-def test_at_most_forty_tools(read):
+def test_at_most_forty_tools() -> None:
     names = (
         "Python, Java, JavaScript, TypeScript, C++, PHP, Kotlin, MATLAB, SQL, HTML, CSS, React, Angular, "
         "Django, GraphQL, PostgreSQL, MySQL, MongoDB, Redis, Snowflake, BigQuery, Spark, Kafka, Airflow, "
@@ -65,7 +66,7 @@ def test_at_most_forty_tools(read):
     assert len(read(names).tools) == 40
 
 
-def test_the_language_of_a_posting(read):
+def test_the_language_of_a_posting() -> None:
     assert read(ENGLISH, title="Analyst").language == "en"
     assert read(GERMAN, title="Analyst").language == "de"
     assert read("SQL", title="Analyst").language is None
@@ -90,11 +91,11 @@ def test_the_language_of_a_posting(read):
         ("", []),
     ],
 )
-def test_places_stay_as_written(read, place, expected):
+def test_places_stay_as_written(place: str, expected: list[str]) -> None:
     assert [fact.value for fact in read(place=place).places] == expected
 
 
-def test_a_location_line_speaks_where_the_field_is_silent(read):
+def test_a_location_line_speaks_where_the_field_is_silent() -> None:
     text = "Role: Cook\n**Location:** Porto (on-site)\nWe cook."
     assert [fact.value for fact in read(text).places] == ["Porto"]
     assert [fact.value for fact in read(text, place="Faro").places] == ["Faro"]

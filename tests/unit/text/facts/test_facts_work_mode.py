@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from tests.unit.text.facts.helpers import of, read
 
 from metier.domain.posting import StatedFields
 
@@ -36,8 +37,8 @@ from metier.domain.posting import StatedFields
         ("Remote is not possible, but we work in a hybrid schedule.", "hybrid"),
     ],
 )
-def test_the_mode_of_this_role_is_read(read, text, expected):
-    assert read(text).work_mode.value == expected
+def test_the_mode_of_this_role_is_read(text: str, expected: str) -> None:
+    assert of(read(text).work_mode).value == expected
 
 
 @pytest.mark.parametrize(
@@ -61,19 +62,19 @@ def test_the_mode_of_this_role_is_read(read, text, expected):
         "",
     ],
 )
-def test_words_about_something_else_say_nothing(read, text):
+def test_words_about_something_else_say_nothing(text: str) -> None:
     assert read(text).work_mode is None
 
 
-def test_place_and_title_come_before_prose(read):
+def test_place_and_title_come_before_prose() -> None:
     text = "We offer a hybrid work model."
-    assert read(text, place="Remote - US").work_mode.value == "remote"
-    assert read(text, title="Nurse (Remote)").work_mode.value == "remote"
+    assert of(read(text, place="Remote - US").work_mode).value == "remote"
+    assert of(read(text, title="Nurse (Remote)").work_mode).value == "remote"
     assert read(title="Remote Sensing Scientist").work_mode is None
-    assert read(place="Lyon (Hybrid)").work_mode.value == "hybrid"
+    assert of(read(place="Lyon (Hybrid)").work_mode).value == "hybrid"
 
 
-def test_a_stated_mode_comes_first(read):
+def test_a_stated_mode_comes_first() -> None:
     facts = read("fully remote role", stated=StatedFields(work_mode="Hybrid"))
-    assert facts.work_mode.value == "hybrid"
-    assert facts.work_mode.quote.words == "Hybrid"
+    assert of(facts.work_mode).value == "hybrid"
+    assert of(facts.work_mode).quote.words == "Hybrid"

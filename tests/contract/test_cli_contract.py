@@ -1,0 +1,226 @@
+"""What every command promises: one envelope, help with an example, an answer on an empty workspace, stable exit codes."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from metier.cli.driver import Driver, Ran
+from metier.cli.envelope import KEYS
+from metier.cli.program import COMMANDS
+from metier.errors import ExitCode
+from metier.testing import FixedClock, ToyEncoder
+
+POSTINGS = [
+    {
+        "title": "Data engineer",
+        "company": "Pumpwerk eG",
+        "location": "Halle",
+        "text": "Python and SQL for a water board. Remote.",
+    },
+    {
+        "title": "Cook",
+        "company": "Mensa Nord",
+        "location": "Kiel",
+        "text": "You cook for 300 students. Early shifts.",
+    },
+    {
+        "title": "Nurse",
+        "company": "Klinik am See",
+        "location": "Ulm",
+        "text": "Night shifts on an intensive ward.",
+    },
+]
+
+ON_EMPTY = {
+    "add": ["jobs.jsonl"],
+    "backup": ["b.zip"],
+    "demo": [],
+    "doctor": [],
+    "export": ["out.jsonl"],
+    "import": ["jobs.jsonl"],
+    "init": ["fresh"],
+    "label": [],
+    "list": [],
+    "restore": ["old.zip", "--yes"],
+    "screen": [],
+    "undo": [],
+    "version": [],
+}
+"""Each command that can run on an empty workspace; `show` needs a posting."""
+
+
+@pytest.fixture
+def cli(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Driver:
+    monkeypatch.chdir(tmp_path)
+    lines = [json.dumps(row) for row in POSTINGS]
+    Path("jobs.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    made = Driver(tmp_path / "ws", arguments={"encoder": ToyEncoder(), "clock": FixedClock()})
+    assert made("init", str(made.folder)).exit_code == 0
+    assert made("backup", "old.zip").exit_code == 0
+    return made
+
+
+def no_trace(ran: Ran) -> bool:
+    return "Traceback" not in ran.stdout + ran.stderr
+
+
+def test_every_command_is_tried_on_an_empty_workspace() -> None:
+    assert set(ON_EMPTY) | {"show"} == set(COMMANDS)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_help_has_an_example_that_begins_with_the_command(cli: Driver, name: str) -> None:
+    ran = cli(name, "--help")
+
+    assert ran.exit_code == 0
+    assert re.search(rf"Examples?:\n  (.*\| )?metier {name}\b", ran.stdout)
+    for option in ("--json", "--workspace", "--quiet", "--debug", "--no-color"):
+        assert option in ran.stdout
+
+
+def test_the_list_of_commands_names_the_exit_codes_and_says_what_each_command_says() -> None:
+    ran = Driver(Path("nowhere"))("--help")
+
+    for code in ExitCode:
+        assert re.search(rf"^  {code.value} +[a-z]", ran.stdout, re.MULTILINE)
+    for words in COMMANDS.values():
+        assert words[1][:30] in ran.stdout
+
+
+@pytest.mark.parametrize("name", ON_EMPTY)
+def test_an_empty_workspace_gets_a_useful_answer(cli: Driver, name: str) -> None:
+    ran = cli(name, *ON_EMPTY[name])
+
+    assert ran.exit_code == 0, ran.stderr
+    assert ran.stdout.strip()
+    assert no_trace(ran)
+    if name in {"label", "list", "screen", "export"}:
+        assert "metier add FILE" in ran.stdout
+
+
+@pytest.mark.parametrize("name", ON_EMPTY)
+def test_json_is_one_envelope_and_nothing_else(cli: Driver, name: str) -> None:
+    ran = cli(name, *ON_EMPTY[name], "--json")
+
+    assert tuple(ran.envelope) == KEYS
+    assert ran.stdout.count("\n") == 1
+    assert ran.envelope["schema"] == f"metier.{name}/1"
+    assert ran.envelope["ok"] is True
+    assert ran.envelope["error"] is None
+    assert re.fullmatch(r"\d+\.\d\d", ran.envelope["cost_usd"])
+
+
+def test_json_may_stand_before_the_command(cli: Driver) -> None:
+    assert cli("--json", "list").envelope["data"]["n_postings"] == 0
+
+
+def test_json_may_come_from_the_environment(cli: Driver) -> None:
+    cli.environment["METIER_JSON"] = "1"
+
+    assert cli("list").envelope["ok"] is True
+    assert cli("lst").envelope["error"]["code"] == "E-COMMAND"
+
+
+@pytest.mark.parametrize("name", ["list", "screen", "label", "undo", "doctor", "export"])
+def test_the_workspace_is_found_by_option_by_environment_and_by_the_current_folder(
+    cli: Driver, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    words = [name, *ON_EMPTY[name]]
+    assert cli(*words, *(["--force"] if name == "export" else [])).exit_code == 0
+    cli.environment["METIER_WORKSPACE"] = "elsewhere"
+    assert cli(*words).exit_code == 2
+    words += ["--force"] if name == "export" else []
+    assert cli(*words, "--workspace", str(cli.folder)).exit_code == 0
+    assert cli("--workspace", str(cli.folder), *words).exit_code == 0
+    del cli.environment["METIER_WORKSPACE"]
+    monkeypatch.chdir(cli.folder)
+    assert cli(*words).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "hint"),
+    [
+        (["labl"], "metier label"),
+        (["list", "--serch", "x"], "--search"),
+        (["--jsn"], "--json"),
+        (["frobnicate"], "metier --help"),
+        (["show"], "metier show --help"),
+        (["screen", "--top", "many"], "metier screen --help"),
+        (["list", "--which", "exited"], "metier list --help"),
+        (["add", "x.csv", "--max-size", "huge"], "metier add --help"),
+        (["add"], "metier add jobs.csv"),
+        (["add", "jobs.jsonl", "--map", "title"], "--map title=position"),
+        (["label", "excited"], "metier label 17 excited"),
+        (["label", "--why", "because"], "--why"),
+    ],
+)
+def test_a_mistyped_line_is_answered_with_the_nearest_right_one(
+    cli: Driver, words: list[str], hint: str
+) -> None:
+    ran = cli(*words)
+    as_json = cli(*words, "--json")
+
+    assert ran.exit_code == as_json.exit_code == 2
+    assert ran.stdout == ""
+    assert ran.stderr.startswith("error[E-COMMAND]: ")
+    assert hint in ran.stderr
+    assert tuple(as_json.envelope) == KEYS
+    assert as_json.envelope["error"]["code"] == "E-COMMAND"
+    assert hint in as_json.envelope["error"]["hint"]
+
+
+def test_posting_text_is_in_the_envelope_only_where_it_was_asked_for(cli: Driver) -> None:
+    cli("add", "jobs.jsonl")
+    words = "Early shifts"
+
+    assert words not in cli("list", "--json").stdout
+    assert words in cli("list", "--full", "--json").stdout
+    assert words in cli("show", "2", "--json").stdout
+    assert all("text" not in row["posting"] for row in cli("screen", "--json").envelope["data"]["rows"])
+
+
+def test_a_row_that_cannot_be_read_makes_the_result_partial_with_data_and_problems(cli: Driver) -> None:
+    Path("mixed.jsonl").write_text('{"title": "A", "text": "b"}\n"no object"\n', encoding="utf-8")
+    ran = cli("add", "mixed.jsonl", "--json")
+
+    assert ran.exit_code == ran.envelope["exit_code"] == 4
+    assert ran.envelope["ok"] is False
+    assert ran.envelope["data"]["n_rows"] == 2
+    assert [problem["code"] for problem in ran.envelope["problems"]] == ["E-SHAPE"]
+    assert ran.envelope["error"] is None
+
+
+def test_the_same_file_again_adds_nothing_and_is_no_failure(cli: Driver) -> None:
+    cli("add", "jobs.jsonl")
+    ran = cli("add", "jobs.jsonl")
+
+    assert ran.exit_code == 0
+    assert "0 new · 3 known" in ran.stdout
+
+
+def test_quiet_leaves_the_data_and_nothing_else(cli: Driver) -> None:
+    cli("add", "jobs.jsonl")
+    ran = cli("list", "--quiet")
+
+    assert "Data engineer" in ran.stdout
+    assert "next:" not in ran.stdout
+    assert ran.stderr == ""
+
+
+def test_a_dry_run_leaves_no_trace(cli: Driver) -> None:
+    before = cli("export", "-").stdout
+    for words in (
+        ["add", "jobs.jsonl"],
+        ["export", "new.jsonl"],
+        ["backup", "new.zip"],
+        ["init", "new"],
+        ["screen"],
+    ):
+        assert cli(*words, "--dry-run").exit_code == 0
+
+    assert cli("export", "-").stdout == before
+    assert sorted(path.name for path in Path().iterdir()) == ["jobs.jsonl", "old.zip", "ws"]

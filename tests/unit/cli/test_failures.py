@@ -1,0 +1,97 @@
+"""The outermost frame: a bug, Ctrl-C, a full disk; told in metier's words and nothing private."""
+
+from __future__ import annotations
+
+import errno
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from metier.cli.call import Call
+from metier.cli.failures import answer_for
+
+SECRET = "a posting's private words"
+
+
+def raising(error: BaseException) -> Callable[[], int]:
+    def work() -> int:
+        raise error
+
+    return work
+
+
+def test_a_bug_writes_a_report_without_private_content(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+
+    assert answer_for(raising(KeyError(SECRET)), Call(command="add"), ["add", SECRET]) == 1
+
+    (report,) = tmp_path.iterdir()
+    printed = capsys.readouterr()
+    assert str(report) in printed.err
+    assert printed.err.startswith("error[E-INTERNAL]: ")
+    text = report.read_text(encoding="utf-8")
+    assert SECRET not in text + printed.err
+    assert "KeyError" in text
+    assert "command: add" in text
+    assert report.stat().st_mode & 0o077 == 0
+
+
+def test_only_debug_shows_a_traceback(capsys: pytest.CaptureFixture[str]) -> None:
+    answer_for(raising(ValueError("odd")), Call(), [])
+    assert "Traceback" not in capsys.readouterr().err
+
+    answer_for(raising(ValueError("odd")), Call(debug=True), [])
+    assert "ValueError: odd" in capsys.readouterr().err
+
+
+def test_ctrl_c_says_what_is_kept_and_how_to_go_on(capsys: pytest.CaptureFixture[str]) -> None:
+    call = Call(kept=lambda: "400 rows are kept")
+
+    assert answer_for(raising(KeyboardInterrupt()), call, []) == 130
+    assert capsys.readouterr().err == (
+        "error[E-INTERRUPTED]: Stopped; 400 rows are kept\n\nhint: Run the same command again to go on\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("number", "code", "exit_code"),
+    [
+        (errno.ENOSPC, "E-DISK", 1),
+        (errno.EACCES, "E-DIR-WRITE", 1),
+        (errno.ENOENT, "E-OUTPUT", 2),
+        (errno.ECHILD, "E-INTERNAL", 1),
+    ],
+)
+def test_the_machine_failing_is_no_bug(
+    number: int, code: str, exit_code: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert answer_for(raising(OSError(number, "it failed", "out/x")), Call(), []) == exit_code
+    assert capsys.readouterr().err.startswith(f"error[{code}]: ")
+
+
+def test_a_closed_pipe_is_silent(capsys: pytest.CaptureFixture[str]) -> None:
+    assert answer_for(raising(BrokenPipeError()), Call(), []) == 0
+    assert capsys.readouterr().err == ""
+
+
+def test_help_loads_neither_numpy_nor_rich_nor_the_workspace() -> None:
+    code = (
+        "import sys; sys.argv = ['metier', '--help']\n"
+        "from metier.cli.main import run\n"
+        "try: run()\n"
+        "except SystemExit: pass\n"
+        "heavy = {'numpy', 'rich', 'sqlite3', 'sklearn', 'onnxruntime', 'metier.workspace'} & set(sys.modules)\n"
+        "assert not heavy, heavy"
+    )
+
+    ran = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60
+    )
+
+    assert ran.returncode == 0, ran.stderr
