@@ -19,6 +19,7 @@ import time
 from pathlib import Path
 
 from benchmarks.data import data_folder
+
 from metier.workspace import Workspace
 
 

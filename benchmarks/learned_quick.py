@@ -58,15 +58,15 @@ class LabelledSet:
     groups: NDArray[np.str_]
 
     def examples(self, indices: Sequence[int]) -> list[Example]:
+        """Those postings with their labels."""
         labels = list(Label)
         return [Example(self.postings[i], labels[self.grades[i]]) for i in indices]
 
 
 def load_set(folder: Path, name: str, *, user: object = None) -> LabelledSet:
     path = folder / "labelled" / f"{name}.jsonl"
-    opened = path.open(encoding="utf-8") if path.exists() else gzip.open(f"{path}.gz", "rt", encoding="utf-8")
-    with opened as lines:
-        rows = [json.loads(line) for line in lines]
+    raw = path.read_bytes() if path.exists() else gzip.decompress(Path(f"{path}.gz").read_bytes())
+    rows = [json.loads(line) for line in raw.decode().split("\n") if line]
     rows = [row for row in rows if row["label"] and (user is None or row.get("user") == user)]
     groups = np.array([str(row["group"] or row["id"]) for row in rows])
     grades = np.array([Label(row["label"]).grade for row in rows], dtype=np.int64)
@@ -188,15 +188,17 @@ def run(
     *,
     seeds: int,
     kinds: Sequence[str] = KINDS,
-    profile: Profile = Profile(),
-) -> list[dict[str, object]]:  # frozen value
+    profile: Profile | None = None,
+) -> list[dict[str, object]]:
     found: list[dict[str, object]] = []
     for seed in range(seeds):
         for train, test in splits(of, seed):
             for kind in kinds:
                 started = time.perf_counter()
                 p = judge(
-                    make(kind, Kit(featurizer, profile)), of.examples(train), [of.postings[i] for i in test]
+                    make(kind, Kit(featurizer, profile or Profile())),
+                    of.examples(train),
+                    [of.postings[i] for i in test],
                 )
                 row: dict[str, object] = {"set": of.name, "kind": kind, "size": len(train), "seed": seed}
                 found.append(row | figures(of.grades[test], p) | {"seconds": time.perf_counter() - started})
@@ -224,14 +226,15 @@ class FileCache:
         self._folder = folder
         self._kinds: dict[str, dict[str, bytes]] = {}
 
-    def get(self, kind: str, keys: Sequence[str]) -> dict[str, bytes]:
+    def get(self, kind: str, keys: Sequence[str]) -> dict[str, bytes]:  # noqa: D102  # as the port
         kept = self._of(kind)
         return {key: kept[key] for key in keys if key in kept}
 
-    def put(self, kind: str, rows: Mapping[str, bytes]) -> None:
+    def put(self, kind: str, rows: Mapping[str, bytes]) -> None:  # noqa: D102  # as the port
         self._of(kind).update(rows)
 
     def save(self) -> None:
+        """Write everything down."""
         self._folder.mkdir(parents=True, exist_ok=True)
         for kind, rows in self._kinds.items():
             self._path(kind).write_bytes(pickle.dumps(rows))

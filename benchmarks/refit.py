@@ -1,4 +1,4 @@
-"""Seconds to refit after a new label and rank 10,000 encoded postings again: python -m benchmarks.refit [--n 10000]
+"""Seconds to refit after a new label and rank 10,000 encoded postings again: python -m benchmarks.refit.
 
 Postings are made up, of the size of real ones (about 420 words), with random unit vectors: the work is the same.
 Printed as JSON, on the clock and of the processor: `load` is reading kept features from memory, `refit` is learning, `rank` is scoring and verdicts.

@@ -10,9 +10,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from metier.cli.main import cli
-
 from metier import errors
+from metier.cli.program import program as cli
 from metier.errors import ExitCode, MetierError
 from metier.settings import SETTINGS, Settings
 

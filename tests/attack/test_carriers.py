@@ -12,6 +12,7 @@ import pytest
 
 from metier.text.clean import clean
 from metier.text.visible import visible_fragment, visible_page
+from metier.text.visible.guard import _rewritten
 
 CARRIERS: dict[str, Any] = json.loads((Path(__file__).parent / "carriers.json").read_text(encoding="utf-8"))
 GOALS = [goal["text"] for goal in CARRIERS["goals"]]
@@ -90,7 +91,11 @@ TRICKS = {
     "noembed": "<noembed>{P}</noembed>",
     "password value": "<input type=password value='{P}'>",
     "unclosed comment": "<p>Team</p><!-- {P}",
-    "five hundred boxes deep": "<div style='display:none'>" + "<div>" * 500 + "{P}" + "</div>" * 500 + "</div>",
+    "five hundred boxes deep": "<div style='display:none'>"
+    + "<div>" * 500
+    + "{P}"
+    + "</div>" * 500
+    + "</div>",
 }
 
 LOOKALIKES = {
@@ -137,7 +142,11 @@ def shown(payload: str) -> str:
     return flat(re.sub(r"<[a-z][^>]*>", " ", payload))
 
 
-@pytest.mark.parametrize("carrier", [c for c in CARRIERS["html"] if not c["visible_to_person"] and c["id"] != FOLDED], ids=lambda c: c["id"])
+@pytest.mark.parametrize(
+    "carrier",
+    [c for c in CARRIERS["html"] if not c["visible_to_person"] and c["id"] != FOLDED],
+    ids=lambda c: c["id"],
+)
 def test_words_no_reader_sees_never_pass(carrier: dict[str, Any]) -> None:
     for goal in GOALS:
         html = BEFORE + carrier["template"].replace("{P}", goal) + AFTER
@@ -145,7 +154,9 @@ def test_words_no_reader_sees_never_pass(carrier: dict[str, Any]) -> None:
         assert goal not in flat(visible_fragment(html).text)
 
 
-@pytest.mark.parametrize("carrier", [c for c in CARRIERS["html"] if c["visible_to_person"]], ids=lambda c: c["id"])
+@pytest.mark.parametrize(
+    "carrier", [c for c in CARRIERS["html"] if c["visible_to_person"]], ids=lambda c: c["id"]
+)
 def test_words_a_reader_sees_are_never_lost(carrier: dict[str, Any]) -> None:
     quotes = "'\"\\" if carrier["id"] in {"placeholder", "style_pseudo", "iframe_srcdoc"} else ""
     goals = [goal for goal in GOALS if not any(quote in goal for quote in quotes) and "<" not in goal]
@@ -190,6 +201,31 @@ def test_a_hiding_trick_does_not_pass(trick: str) -> None:
     assert "Apply by Friday." in text or trick.endswith("{P}")
 
 
+@pytest.mark.parametrize("trick", TRICKS.values(), ids=TRICKS)
+def test_a_hiding_trick_does_not_pass_on_a_page_that_was_rewritten_either(trick: str) -> None:
+    """Hostile pages are written anew before they are parsed: that must not be a way around."""
+    html, _ = _rewritten(BEFORE + trick.replace("{P}", ORDER) + AFTER)
+
+    assert ORDER not in flat(visible_page(html).text)
+
+
+@pytest.mark.parametrize("lookalike", LOOKALIKES.values(), ids=LOOKALIKES)
+def test_a_visible_lookalike_is_kept_on_a_page_that_was_rewritten(lookalike: str) -> None:
+    html, left_out = _rewritten(BEFORE + lookalike.replace("{P}", ORDER) + AFTER)
+
+    assert left_out == 0
+    assert ORDER in flat(visible_page(html).text)
+
+
+@pytest.mark.parametrize("carrier", CARRIERS["html"], ids=lambda c: c["id"])
+def test_a_carrier_fares_the_same_on_a_page_that_was_rewritten(carrier: dict[str, Any]) -> None:
+    html, _ = _rewritten(BEFORE + carrier["template"].replace("{P}", ORDER) + AFTER)
+
+    assert (ORDER in flat(visible_page(html).text)) == (
+        carrier["visible_to_person"] or carrier["id"] == FOLDED
+    )
+
+
 @pytest.mark.parametrize("lookalike", LOOKALIKES.values(), ids=LOOKALIKES)
 def test_a_visible_lookalike_is_kept(lookalike: str) -> None:
     text = flat(visible_page(BEFORE + lookalike.replace("{P}", ORDER) + AFTER).text)
@@ -197,7 +233,9 @@ def test_a_visible_lookalike_is_kept(lookalike: str) -> None:
     assert ORDER in text
 
 
-@pytest.mark.parametrize("trick", [name for name in TRICKS if name not in {"password value", "style sheet in a drawing"}])
+@pytest.mark.parametrize(
+    "trick", [name for name in TRICKS if name not in {"password value", "style sheet in a drawing"}]
+)
 def test_hidden_words_are_kept_apart_for_the_person(trick: str) -> None:
     page = visible_page(BEFORE + TRICKS[trick].replace("{P}", ORDER) + AFTER)
 
@@ -214,7 +252,11 @@ def test_what_is_not_caught_is_known() -> None:
         "font without letters": "<p style='font-family:Blank'>{P}</p>",
         "mask": "<p style='mask-image:linear-gradient(transparent,transparent)'>{P}</p>",
     }
-    passed = {name for name, html in uncaught.items() if ORDER in visible_page(BEFORE + html.replace("{P}", ORDER)).text}
+    passed = {
+        name
+        for name, html in uncaught.items()
+        if ORDER in visible_page(BEFORE + html.replace("{P}", ORDER)).text
+    }
 
     assert passed == set(uncaught)
 
@@ -224,7 +266,10 @@ def disguised(name: str, template: str, payload: str) -> str:
     made = {
         "ZW": "\u200b".join(payload),
         "TAGS": "Great team!" + "".join(chr(0xE0000 + ord(c)) for c in payload),
-        "VS": "Great team!\U0001f642" + "".join(chr(0xE0100 + byte - 16) if byte >= 16 else chr(0xFE00 + byte) for byte in payload.encode()),
+        "VS": "Great team!\U0001f642"
+        + "".join(
+            chr(0xE0100 + byte - 16) if byte >= 16 else chr(0xFE00 + byte) for byte in payload.encode()
+        ),
         "B64": base64.b64encode(payload.encode()).decode(),
         "FW": "".join(chr(ord(c) + 0xFEE0) if "!" <= c <= "~" else c for c in payload),
         "PAD": "Lorem ipsum. " * 300 + payload,
@@ -248,7 +293,9 @@ def test_after_cleaning_a_disguise_is_plain_or_gone(disguise: dict[str, str]) ->
             assert cleaned.text == clean(goal).text
         else:
             assert not cleaned.unicode_flags
-            assert goal in cleaned.text or disguise["template"] not in {"PAD"} and "{P}" not in disguise["template"]
+            assert goal in cleaned.text or (
+                disguise["template"] != "PAD" and "{P}" not in disguise["template"]
+            )
 
 
 def test_a_bidi_override_is_taken_out_and_flagged() -> None:

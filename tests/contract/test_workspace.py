@@ -47,7 +47,7 @@ def jobs_file(path: Path, n: int = 24) -> Path:
         words = TASKS[role].split()
         rng.shuffle(words)
         text = f"{TASKS[role]} At firm {i} this means: {' '.join(words)}. Team number {i} of {n} sits in town {i}."
-        mode = "Remote within Germany." if i % 2 else "On site every day."
+        mode = "Remote within Germany." if i % 2 else "You work on site every day."
         lines.append(f'{role} {i},Firm {i},Town {i},"{text} {mode}",https://jobs.example.com/{i}')
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return path
@@ -113,8 +113,14 @@ def test_the_same_file_twice_adds_nothing(search: Workspace, tmp_path: Path) -> 
 
 
 def test_one_missing_file_among_good_ones_is_told(search: Workspace, tmp_path: Path) -> None:
+    report = search.add(tmp_path / "nowhere.csv", tmp_path / "jobs.csv")
+    assert [problem.code for problem in report.problems] == ["E-FILE-MISSING"]
+    assert report.n_known == 24
+
+
+def test_a_single_missing_file_is_an_error(search: Workspace, tmp_path: Path) -> None:
     with pytest.raises(FileMissingError):
-        search.add(tmp_path / "jobs.csv", tmp_path / "nowhere.csv")
+        search.add(tmp_path / "nowhere.csv")
 
 
 def test_a_file_that_cannot_be_read_does_not_stop_the_others(search: Workspace, tmp_path: Path) -> None:
@@ -122,7 +128,7 @@ def test_a_file_that_cannot_be_read_does_not_stop_the_others(search: Workspace, 
     jobs_file(tmp_path / "more.csv", 30)
     report = search.add(tmp_path / "broken.json", tmp_path / "more.csv")
     assert [problem.code for problem in report.problems] == ["E-JSON"]
-    assert len(report.new) == 30
+    assert (len(report.new), report.n_folded) == (6, 24), "24 of them stand at addresses that are known"
 
 
 def test_a_decision_is_found_again_and_undone(search: Workspace) -> None:

@@ -17,7 +17,7 @@ from metier.workspace import Workspace
 
 WORKER = Path(__file__).with_name("worker.py")
 OPERATIONS = ("add", "label", "import", "restore")
-N_ROWS = 900
+N_ROWS = 450
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def prepare(operation: str, folder: Path) -> Stage:
     if operation == "label":
         material = folder / "answers.txt"
         labels = ("excited", "maybe", "passed")
-        material.write_text("".join(f"{i} {labels[i % 3]}\n" for i in range(1, 201)))
+        material.write_text("".join(f"{i} {labels[i % 3]}\n" for i in range(1, 151)))
     if operation in {"import", "restore"}:
         with Workspace(start) as search:
             for i in range(1, 61):
@@ -95,12 +95,14 @@ def command(operation: str, workspace: Path, material: Path) -> list[str]:
 
 def run(operation: str, workspace: Path, material: Path) -> float:
     """The operation without interruption; seconds from the worker's first word."""
-    process = subprocess.Popen(command(operation, workspace, material), stdout=subprocess.PIPE, text=True)
-    assert process.stdout is not None
-    process.stdout.readline()
-    begun = time.monotonic()
-    process.stdout.read()
-    assert process.wait() == 0
+    with subprocess.Popen(
+        command(operation, workspace, material), stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        begun = time.monotonic()
+        process.stdout.read()
+    assert process.returncode == 0
     return time.monotonic() - begun
 
 
@@ -108,15 +110,14 @@ def kill_once(stage: Stage, workspace: Path, *, after_seconds: float) -> int:
     """Kill the operation in the middle and check what is left; how many words were acknowledged."""
     shutil.copytree(stage.start, workspace)
     before = state(workspace / "metier.db")
-    process = subprocess.Popen(
+    with subprocess.Popen(
         command(stage.operation, workspace, stage.material), stdout=subprocess.PIPE, text=True
-    )
-    assert process.stdout is not None
-    process.stdout.readline()
-    time.sleep(after_seconds)
-    process.kill()
-    acknowledged = process.stdout.read().split()
-    process.wait()
+    ) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        time.sleep(after_seconds)
+        process.kill()
+        acknowledged = process.stdout.read().split()
     check_left_behind(stage, workspace, acknowledged, before)
     run(stage.operation, workspace, stage.material)
     assert state(workspace / "metier.db") == stage.finished, (

@@ -10,7 +10,11 @@ from hypothesis import strategies as st
 from metier.text.clean import GAP, clean, shorten, unescape_markdown
 
 anything = st.text(alphabet=st.characters(exclude_categories=()))
-odd = st.text(alphabet=st.sampled_from("aA1 \t\n\r\x0b\x1b\x85\u00a0\u00a8\u00ad\u0300\u0327\u0344\u0f73\u0f71\u034f\u1100\u1161\u1160\u200b\u200d\u202e\u2028\u3000\uff9e\uff21\ufe0f\ufeff\ud800\ue000\uf0b7\U000e0041\U000e0100\U0001f3f4\ufdfa"))
+odd = st.text(
+    alphabet=st.sampled_from(
+        "aA1 \t\n\r\x0b\x1b\x85\u00a0\u00a8\u00ad\u0300\u0327\u0344\u0f73\u0f71\u034f\u1100\u1161\u1160\u200b\u200d\u202e\u2028\u3000\uff9e\uff21\ufe0f\ufeff\ud800\ue000\uf0b7\U000e0041\U000e0100\U0001f3f4\ufdfa"
+    )
+)
 
 
 @given(st.one_of(anything, odd, st.tuples(odd, anything, odd).map("".join)))
@@ -27,7 +31,11 @@ def test_cleaning_twice_is_cleaning_once(text: str) -> None:
 def test_nothing_invisible_is_left(text: str) -> None:
     cleaned = clean(text).text
 
-    assert not {c for c in cleaned if c != "\n" and unicodedata.category(c) in {"Cf", "Cc", "Co", "Cs", "Cn", "Zl", "Zp"}}
+    assert not {
+        c
+        for c in cleaned
+        if c != "\n" and unicodedata.category(c) in {"Cf", "Cc", "Co", "Cs", "Cn", "Zl", "Zp"}
+    }
     assert not {c for c in cleaned if "\ufe00" <= c <= "\ufe0f" or "\U000e0100" <= c <= "\U000e01ef"}
     assert "  " not in cleaned
     assert " \n" not in cleaned

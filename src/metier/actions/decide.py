@@ -66,18 +66,17 @@ def find_posting(word: str, store: PostingStore) -> Posting:
         UnknownIdError: If there is none, or more than one; with the nearest.
     """
     folded = word.strip().lower().lstrip("#")
-    if folded.isdecimal() and len(folded) < 10:
+    near: list[str] = []
+    if folded.isascii() and folded.isdecimal() and len(folded) < 10:
         found = store.by_number(int(folded))
         if found:
             return found
         near = [str(number) for number in store.numbers_near(int(folded))]
-    elif len(folded) >= 4 and all(c in "0123456789abcdef" for c in folded):
+    if len(folded) >= 4 and all(c in "0123456789abcdef" for c in folded):
         matches = store.ids_like(folded)
         if len(matches) == 1:
             return store.by_ids([matches[0][1]])[0]
-        near = [f"{number} ({posting_id})" for number, posting_id in matches]
-    else:
-        near = []
+        near = [f"{number} ({posting_id})" for number, posting_id in matches] or near
     raise UnknownIdError(word, nearest=near)
 
 

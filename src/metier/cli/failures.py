@@ -115,7 +115,9 @@ def _machine_error(error: OSError, call: Call) -> MetierError:
 
 
 def _unexpected(error: BaseException, call: Call) -> MetierError:
-    return UnexpectedError(type(error).__name__, report=_report_file(error, call))
+    kind = type(error)
+    name = kind.__qualname__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__qualname__}"
+    return UnexpectedError(name, report=_report_file(error, call))
 
 
 def _report_file(error: BaseException, call: Call) -> str:

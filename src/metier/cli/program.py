@@ -47,11 +47,7 @@ _EXIT_CODES = {
 }
 
 F = TypeVar("F", bound=Callable[..., Any])
-_SETTINGS: dict[str, Any] = {
-    "auto_envvar_prefix": "METIER",
-    "help_option_names": ["-h", "--help"],
-    "max_content_width": 100,
-}
+_SETTINGS: dict[str, Any] = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
 def _common(name: str, words: str, **more: Any) -> click.Option:
@@ -215,7 +211,13 @@ class Program(click.Group):
         raise SystemExit(answer_for(work, call, arguments))
 
 
-@click.group(cls=Program, params=common_options(), context_settings=_SETTINGS, invoke_without_command=True)
+@click.group(
+    cls=Program,
+    params=common_options(),
+    context_settings=_SETTINGS
+    | {"auto_envvar_prefix": "METIER"},  # `metier screen --top` is METIER_SCREEN_TOP
+    invoke_without_command=True,
+)
 @click.option("--version", is_flag=True, help="The version, and nothing else.")
 @click.pass_context
 def program(ctx: click.Context, version: bool) -> None:  # noqa: FBT001  # click passes options by name

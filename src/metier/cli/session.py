@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _MARGIN = 9
 """Lines of a screen that are not text: title, employer, facts, counts, keys."""
 _LEAST = 6
-_KEYS_LINE = "1 excited · 2 maybe · 3 passed · s skip · u undo · w why · t text · o link · ? help · q quit"
+_KEYS_LINE = "1 excited · 2 maybe · 3 passed · s skip · u undo · w why · ? all keys · q quit"
 
 
 class Questions(Protocol):

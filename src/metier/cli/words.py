@@ -170,7 +170,9 @@ def facts_line_of(facts: Facts) -> str:
 
 
 def reason_words(reason: Reason) -> str:
-    """One reason: up or down, in words, with the posting's own words in quotes."""
+    """One reason: up or down, in words, with the posting's own words in quotes; the nearest decision has no direction."""
+    if reason.posting_id:
+        return f"≈ nearest: {one_line(reason.words, 160)}"
     sign = "+" if reason.weight > 0 else "−" if reason.weight < 0 else "·"
     words = one_line(reason.words, 160)
     quote = one_line(reason.quote.words, MAX_QUOTE) if reason.quote else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import math
 from collections.abc import Sequence
 
 from metier.domain.decision import Label
@@ -80,9 +81,7 @@ def _check_verdict(fitted: Screener, verdict: Verdict) -> None:
     shares = (verdict.p_passed, verdict.p_maybe, verdict.p_excited)
     assert all(0 <= p <= 1 for p in shares), f"probabilities outside [0, 1]: {shares}"
     assert abs(sum(shares) - 1) < _CLOSE, f"probabilities do not sum to 1: {shares}"
-    assert verdict.score == verdict.score and abs(verdict.score) < float("inf"), (
-        f"no finite score: {verdict.score}"
-    )  # NaN
+    assert math.isfinite(verdict.score), f"no finite score: {verdict.score}"
     assert (verdict.screener, verdict.version) == (fitted.kind, fitted.version), (
         "a verdict names another screener"
     )

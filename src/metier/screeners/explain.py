@@ -11,11 +11,11 @@ from metier.domain.example import Example
 from metier.domain.facts import Part, Quote
 from metier.domain.posting import Posting
 from metier.domain.verdict import Reason, ReasonKind
-from metier.screeners.fact_words import fact_reasons
+from metier.screeners.fact_words import fact_reasons, is_verbatim
 from metier.screeners.features import FeatureMatrix, unit
-from metier.screeners.limits import Limit, broken_in
+from metier.screeners.limits import Limit
 from metier.screeners.model import Model, tfidf
-from metier.screeners.phrases import best_quote, phrase_reasons, profile_reasons
+from metier.screeners.phrases import best_quote, cut, phrase_reasons, profile_reasons
 from metier.screeners.sparse import Doubles
 
 _NEIGHBOURS = 2
@@ -41,17 +41,29 @@ def reasons(
         matrix: Features of this posting alone.
         limit: How many reasons; broken limits and the nearest decisions are kept even if others are stronger.
     """
-    broken = [Reason(ReasonKind.LIMIT, words, -1.0) for words in broken_in(limits, matrix.rows)[0]]
+    broken = [_limit_reason(posting, limit) for limit in limits if limit.breaks(matrix.rows)[0]]
     near = _neighbours(matrix, model, examples)
     own = [*fact_reasons(posting, matrix.facts, model.facts)]
     own += phrase_reasons(posting, model) if examples else []
-    own += profile_reasons(posting, model.wishes, weight=model.profile)
+    dealt_with = {found.line for found in limits}
+    own += profile_reasons(posting, model.wishes, weight=model.profile, without=dealt_with)
     own = _apart(sorted(own, key=_strength))
     room = max(limit - len(broken) - len(near), 1)
     kept = own[:room]
+    phrase = next((reason for reason in own if reason.kind is ReasonKind.PHRASE), None)
+    if phrase and phrase not in kept:  # a single word weighs little, but shows what the model reads
+        kept = [*kept[: room - 1], phrase]
     if not any(reason.quote for reason in kept):
         kept = [*kept[: room - 1], *_some_quote(posting, own)]
-    return (*broken, *sorted([*kept, *near], key=_strength))[: max(limit, 1)]
+    return (*broken[:limit], *sorted([*kept, *near][: max(limit - len(broken), 0)], key=_strength))
+
+
+def _limit_reason(posting: Posting, limit: Limit) -> Reason:
+    """The broken limit with the words of the posting that break it."""
+    stated = getattr(posting.facts, limit.field)
+    first = (stated[0] if stated else None) if isinstance(stated, tuple) else stated
+    quote = first.quote if first and is_verbatim(posting, first) else None
+    return Reason(ReasonKind.LIMIT, limit.broken_words, -1.0, quote)
 
 
 def _strength(reason: Reason) -> tuple[float, str]:
@@ -97,11 +109,10 @@ def _neighbours(matrix: FeatureMatrix, model: Model, examples: Sequence[Example]
     found: list[Reason] = []
     for index in np.argsort(-likeness, kind="stable"):
         example = examples[index]
-        name = (
-            f"'{example.posting.title}, {example.posting.company}'"
-            if example.posting.company
-            else f"'{example.posting.title}'"
+        said = (
+            ", ".join(filter(None, (example.posting.title, example.posting.company))) or "an untitled posting"
         )
+        name = f"'{cut(said)}'"
         words = f"{_SAID[example.label]} {name}"
         if all(words != reason.words for reason in found):
             found.append(

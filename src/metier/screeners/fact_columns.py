@@ -53,7 +53,7 @@ OTHER_LANGUAGE = 1 << len(LANGUAGES)
 
 _PAY_STEPS = (15, 20, 25, 30, 40, 50, 60, 70, 80, 100, 120, 150, 200, 300)
 """Thousands a year, in euros or dollars."""
-_PAY_UNIT = {  # fmt: skip
+_PAY_UNIT = {
     # Rough size of one currency unit, only to place pay on the steps; never shown and never used to convert.
     **dict.fromkeys(("EUR", "USD", "GBP", "CHF", "CAD", "AUD", "NZD", "SGD"), 1.0),
     "PLN": 4.0,

@@ -18,6 +18,12 @@ _VISAS = {
     Visa.CITIZENS_ONLY: "citizenship or clearance required",
 }
 
+_LANGUAGES = {
+    "en": "English", "de": "German", "fr": "French", "es": "Spanish", "it": "Italian", "nl": "Dutch", "pt": "Portuguese",
+    "pl": "Polish", "sv": "Swedish", "da": "Danish", "no": "Norwegian", "fi": "Finnish", "cs": "Czech", "zh": "Chinese",
+    "ja": "Japanese", "ar": "Arabic", "hi": "Hindi", "ru": "Russian",
+}  # fmt: skip
+
 
 def fact_reasons(posting: Posting, facts: Sparse, weights: Floats) -> list[Reason]:
     """One reason for each fact that moved the posting, with the words it was read from.
@@ -34,7 +40,7 @@ def fact_reasons(posting: Posting, facts: Sparse, weights: Floats) -> list[Reaso
     for words, fact, places in _said(posting.facts):
         weight = sum(moved.get(place, 0.0) for place in places)
         if weight:
-            quote = fact.quote if fact and _is_verbatim(posting, fact) else None
+            quote = fact.quote if fact and is_verbatim(posting, fact) else None
             found.append(Reason(ReasonKind.FACT, words, weight, quote))
     company = moved.get(fact_columns.company_column(posting.company), 0.0) if posting.company else 0.0
     if company:
@@ -66,6 +72,10 @@ def pay_words(pay: Pay) -> str:
     return f"pay {lead}{unit}{shown}{period}"
 
 
+def _language(code: str) -> str:
+    return _LANGUAGES.get(code, f"the language {code}")
+
+
 _Said = tuple[str, Fact[object] | None, Sequence[int]]
 
 
@@ -85,7 +95,11 @@ def _said(facts: Facts) -> Iterator[_Said]:
         yield _VISAS[facts.visa.value], facts.visa, columns("visa")  # type: ignore[misc]  # Fact is read only
     if facts.language:
         start = columns("language").start
-        yield f"written in {facts.language}", None, [start + fact_columns.language_place(facts.language)]
+        yield (
+            f"written in {_language(facts.language)}",
+            None,
+            [start + fact_columns.language_place(facts.language)],
+        )
     kinds = columns("employment_types")
     for kind in facts.employment_types:
         yield (
@@ -95,14 +109,14 @@ def _said(facts: Facts) -> Iterator[_Said]:
         )  # type: ignore[misc]  # Fact is read only
     for language in facts.languages:
         place = columns("languages").start + fact_columns.language_place(language.value)
-        yield f"asks for {language.value}", language, [place]  # type: ignore[misc]  # Fact is read only
+        yield f"asks for {_language(language.value)}", language, [place]  # type: ignore[misc]  # Fact is read only
     for tool in facts.tools:
         yield f"{tool.value} is named", tool, [fact_columns.tool_column(tool.value)]  # type: ignore[misc]  # Fact is read only
     for where in facts.places:
         yield f"in {where.value}", where, [fact_columns.place_column(where.value)]  # type: ignore[misc]  # Fact is read only
 
 
-def _is_verbatim(posting: Posting, fact: Fact[object]) -> bool:
+def is_verbatim(posting: Posting, fact: Fact[object]) -> bool:
     """Whether the quote really stands in the posting; a stated field has no text to stand in."""
     quote = fact.quote
     text = getattr(posting, quote.part.value, None)

@@ -83,9 +83,13 @@ class Featurizer:
 
         Cost: about 0.1 s for each new posting on one core, 0.03 ms for each known one.
         """
+        titles = [_key(posting.title) for posting in postings]
+        texts = [_key(posting.text) for posting in postings]
         rows, facts = self._facts(postings)
-        words = self._words(postings)
-        return FeatureMatrix(self._dense(postings), words, facts, rows)
+        words = self._words(
+            postings, [title[:32] + text[:32] for title, text in zip(titles, texts, strict=True)]
+        )
+        return FeatureMatrix(self._dense(postings, titles, texts), words, facts, rows)
 
     def n_missing(self, postings: Sequence[Posting]) -> int:
         """How many different texts would have to be encoded; 0 without encoder."""
@@ -105,12 +109,10 @@ class Featurizer:
         )
         return _loaded([kept[key] for key in keys], self.encoder.dim)
 
-    def _dense(self, postings: Sequence[Posting]) -> Floats:
+    def _dense(self, postings: Sequence[Posting], titles: Sequence[str], texts: Sequence[str]) -> Floats:
         if self.encoder is None:
             return np.zeros((len(postings), 3, 0), np.float32)
         encoder, dim = self.encoder, self.encoder.dim
-        titles = [_key(posting.title) for posting in postings]
-        texts = [_key(posting.text) for posting in postings]
         by_title = dict(zip(titles, (posting.title for posting in postings), strict=True))
         by_text = dict(zip(texts, (posting.text for posting in postings), strict=True))
 
@@ -124,8 +126,7 @@ class Featurizer:
         dense[:, 1:] = _loaded([kept_texts[key] for key in texts], 2 * dim).reshape(-1, 2, dim)
         return dense
 
-    def _words(self, postings: Sequence[Posting]) -> Sparse:
-        keys = [_key(f"{posting.title}\0{posting.text}") for posting in postings]
+    def _words(self, postings: Sequence[Posting], keys: Sequence[str]) -> Sparse:
         sources = dict(zip(keys, postings, strict=True))
         kept = self._kept(
             _WORDS_KIND,

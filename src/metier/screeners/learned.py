@@ -35,7 +35,7 @@ SETTINGS = (
     Setting({**_TEXT, "facts": 0.06}, noise=0.5),
     Setting({**_TEXT, "facts": 0.20}, noise=0.5, favour=-0.5),
 )
-_OFFSET = 0.3
+_OFFSET = 0.2
 """Score per standard deviation of fit with the profile, before decisions say otherwise (docs/log.md)."""
 _BROKEN = 10.0  # lowers a posting that breaks a hard limit below every one that does not
 _FOLDS, _FOLDS_OF_MANY, _MANY = 10, 5, 200  # folds cost most of a refit; with many examples fewer will do

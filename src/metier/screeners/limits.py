@@ -28,12 +28,14 @@ class Limit:
         line: The profile's line it was read from.
         understood: What it asks, in words: "not on site".
         says: What a posting that breaks it says, in words: "on site".
+        field: The field of `Facts` it looks at.
         breaks: Which rows of facts (dtype `fact_columns.ROW`) break it; unknown never does.
     """
 
     line: str
     understood: str
     says: str
+    field: str
     breaks: Test
 
     @property
@@ -93,6 +95,9 @@ def _clauses(line: str) -> list[str]:
     folded = re.sub(r"\s+", " ", line.lower().replace("‑", "-").replace("–", "-")).strip(" .!")
     parts = [part.strip() for part in re.split(r"[;,](?!\d)", folded) if part.strip()]
     alternatives = any(re.match(r"(?:or|oder|except|unless|but|if)\b", part) for part in parts)
+    alternatives |= (
+        len(parts) > 1 and re.search(r"\b(?:or|oder)\b", parts[-1]) is not None
+    )  # "remote, hybrid or on site"
     return [folded] if alternatives else parts
 
 
@@ -139,7 +144,7 @@ def _work_mode(line: str, clause: str, wanted: bool) -> Limit | None:  # noqa: F
         return None
     places = [list(WorkMode).index(mode) for mode in WorkMode if mode in refused]
     words = " or ".join(_MODE_WORDS[mode] for mode in WorkMode if mode in refused)
-    return Limit(line, f"not {words}", words, lambda rows: np.isin(rows["work_mode"], places))
+    return Limit(line, f"not {words}", words, "work_mode", lambda rows: np.isin(rows["work_mode"], places))
 
 
 # --- pay ---------------------------------------------------------------------------------------------
@@ -206,6 +211,7 @@ def _pay(line: str, clause: str, wanted: bool) -> Limit | None:  # noqa: FBT001 
         line,
         f"not {words}, where pay is stated in {currency}",
         words,
+        "pay",
         lambda rows: (rows["currency"] == code) & (rows["pay_high"] < floor),
     )
 
@@ -252,7 +258,13 @@ def _seniority(line: str, clause: str, wanted: bool) -> Limit | None:  # noqa: F
             found |= rows["employment_types"] == intern_bit
         return found
 
-    return Limit(line, f"{'only' if wanted else 'not'} {words}", f"not {words}" if wanted else words, breaks)
+    return Limit(
+        line,
+        f"{'only' if wanted else 'not'} {words}",
+        f"not {words}" if wanted else words,
+        "seniority",
+        breaks,
+    )
 
 
 _CONTRACTS = {
@@ -281,14 +293,15 @@ def _employment(line: str, clause: str, wanted: bool) -> Limit | None:  # noqa: 
             EmploymentType.INTERNSHIP,
             EmploymentType.VOLUNTEER,
         }
-        words = "not permanent"
     elif wanted:
         hours = {EmploymentType.FULL_TIME, EmploymentType.PART_TIME}
         refused = hours - named if named & hours else set(EmploymentType) - named - hours
-        words = " or ".join(sorted(kind.value.replace("_", "-") for kind in refused & (hours or refused)))
     else:
         refused = named
-        words = " or ".join(sorted(kind.value.replace("_", "-") for kind in refused))
+    if not refused:
+        return None
+    listed = " or ".join(kind.value.replace("_", "-") for kind in EmploymentType if kind in refused)
+    words = "not permanent" if permanent else f"{listed} only"
     bits = sum(1 << list(EmploymentType).index(kind) for kind in refused)
 
     def breaks(rows: Rows) -> Mask:  # something is stated, and all that is stated is refused
@@ -296,11 +309,7 @@ def _employment(line: str, clause: str, wanted: bool) -> Limit | None:  # noqa: 
         found: Mask = (stated > 0) & (stated & ~np.uint8(bits) == 0)
         return found
 
-    return (
-        Limit(line, f"not {words}" if words != "not permanent" else "permanent", words, breaks)
-        if refused
-        else None
-    )
+    return Limit(line, "permanent" if permanent else f"not {words}", words, "employment_types", breaks)
 
 
 def _visa(line: str, clause: str, wanted: bool) -> Limit | None:  # noqa: FBT001  # one shape for all readers
@@ -319,7 +328,7 @@ def _visa(line: str, clause: str, wanted: bool) -> Limit | None:  # noqa: FBT001
     else:
         return None
     places = [list(Visa).index(kind) for kind in refused]
-    return Limit(line, understood, says, lambda rows: np.isin(rows["visa"], places))
+    return Limit(line, understood, says, "visa", lambda rows: np.isin(rows["visa"], places))
 
 
 # --- languages -----------------------------------------------------------------------------------------
@@ -346,10 +355,15 @@ def _languages(line: str, clause: str, wanted: bool) -> Limit | None:  # noqa: F
             line,
             f"asks for {words}, if for any language",
             f"asks for another language than {words}",
+            "languages",
             lambda rows: (rows["languages"] > 0) & (rows["languages"] & bits == 0),
         )
     return Limit(
-        line, f"does not ask for {words}", f"asks for {words}", lambda rows: rows["languages"] & bits > 0
+        line,
+        f"does not ask for {words}",
+        f"asks for {words}",
+        "languages",
+        lambda rows: rows["languages"] & bits > 0,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,7 +18,8 @@ from metier.screeners.wishes import Wishes, telling_words
 
 _PHRASES = 8
 _LONGEST_QUOTE = 120
-_SENTENCE = re.compile(r"[^.!?\n\r•;]+[.!?]?")
+_LONGEST_LINE = 200  # a paragraph about oneself shares some words with any posting
+_SENTENCE = re.compile(r"[^.!?\n\r•;]+")
 _BREAKS = re.compile(r"[.!?;:•\n\r,()]")
 
 
@@ -52,28 +54,31 @@ def phrase_reasons(posting: Posting, model: Model) -> list[Reason]:
     return found
 
 
-def profile_reasons(posting: Posting, wishes: Wishes, *, weight: float) -> list[Reason]:
+def profile_reasons(
+    posting: Posting, wishes: Wishes, *, weight: float, without: AbstractSet[str]
+) -> list[Reason]:
     """Profile lines that the posting answers in words of its own, each with the sentence that answers best.
 
     Args:
         weight: Score per standard deviation of fit with the profile.
+        without: Lines that are dealt with otherwise, as hard limits.
     """
     sentences = list(_sentences(posting))
     found = []
     for line, strength in wishes.lines:
-        wanted = set(telling_words(line))
+        wanted = set(telling_words(line)) if line not in without and len(line) <= _LONGEST_LINE else set()
         best: tuple[float, _Piece] | None = None
         for sentence in sentences:
             shared = len(wanted.intersection(sentence.words)) / max(len(wanted), 1)
             if shared > (best[0] if best else 0.0):
                 best = (shared, sentence)
-        if best and best[0] >= 1 / 3 and (len(wanted) <= 3 or best[0] * len(wanted) >= 2):
+        if best and best[0] * len(wanted) >= min(len(wanted), 2):
             share, sentence = best
             quote = best_quote(sentence.part, _text(posting, sentence.part), sentence.start, sentence.end)
-            lead = "answers your wish" if strength > 0 else "speaks against it: your words"
+            lead = "matches" if strength > 0 else "runs against"
             # a line's part of the profile's weight; several lines share it
             moved = weight * strength * share / max(len(wishes.lines), 1) ** 0.5
-            found.append(Reason(ReasonKind.PROFILE, f"{lead} “{line}”", moved, quote))
+            found.append(Reason(ReasonKind.PROFILE, f"{lead} “{cut(line)}” of your profile", moved, quote))
     return found
 
 
@@ -101,6 +106,11 @@ def best_quote(part: Part, text: str, start: int, end: int) -> Quote | None:
     if len(words) > 2 * _LONGEST_QUOTE:
         words = words[: 2 * _LONGEST_QUOTE].rsplit(None, 1)[0]
     return Quote(part, left, left + len(words), words)
+
+
+def cut(text: str, limit: int = 80) -> str:
+    """The text, or its beginning with an ellipsis."""
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
 
 
 def _whole_words(text: str, edge: int, inside: int) -> int:
@@ -145,7 +155,7 @@ def _total(piece: _Piece, weights: dict[tuple[str, ...], float]) -> float:
 def _by_strength(pieces: list[_Piece], weights: dict[tuple[str, ...], float]) -> list[_Piece]:
     """Different pieces, strongest first; of each, the first occurrence, and only those that moved anything.
 
-    Pairs across a line or a sentence, and pairs whose words pull apart, are left out.
+    Pairs that stand far apart, pairs whose words pull apart, and words nearly every posting has, are left out.
     """
     first: dict[tuple[str, ...], _Piece] = {}
     for piece in pieces:
@@ -153,7 +163,8 @@ def _by_strength(pieces: list[_Piece], weights: dict[tuple[str, ...], float]) ->
         agree = len(piece.words) == 1 or all(
             weights[(word,)] * weights[piece.words] > 0 for word in piece.words
         )
-        if near and agree and weights[piece.words]:
+        says = not all(word in tokens.COMMON or word.isdigit() for word in piece.words)
+        if near and agree and says and weights[piece.words]:
             first.setdefault(piece.words, piece)
     return sorted(first.values(), key=lambda piece: (-abs(_total(piece, weights)), piece.words))
 

@@ -45,7 +45,8 @@ _BOILERPLATE = (
     "experience work working job jobs role team teams company years year day days skills ability strong good great new "
     "people like want looking join help need needs using use including well make based time opportunity position "
     "candidate requirements responsibilities daily live know things right thing little often least erfahrung arbeit "
-    "arbeiten stelle aufgaben team kenntnisse jahre profil bieten suchen"
+    "arbeiten stelle aufgaben kenntnisse jahre profil bieten suchen week weeks month months hour hours know knows own often "
+    "full within about level least one two three four five six seven eight nine ten tage woche stunden"
 )
 COMMON = STOP | frozenset(_BOILERPLATE.split())
 """Words nearly every posting has: they say nothing about how well it fits a profile."""

@@ -60,6 +60,7 @@ HEADERS: dict[str, tuple[str, ...]] = {
     "label": _names("label decision interest rating relevant status"),
     "label_reason": _names("reason"),
     "decided_at": _names("decidedat"),
+    "order": _names("order"),
 }
 
 # The text of a posting may be spread over columns; they are joined in this order.

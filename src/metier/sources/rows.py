@@ -151,6 +151,7 @@ def _sighting(row: _Row, place: Place, options: ReadOptions, raw_hash: str) -> S
         label=label,
         label_reason=reason,
         decided_at=decided_at,
+        order=_order(row) if label else None,
         raw=_raw(row),
     )
 
@@ -236,6 +237,17 @@ def _decision(row: _Row, options: ReadOptions) -> tuple[str, str, str]:
     label = values.label(stated, options.label_map)
     at = row.take("decided_at")
     return label, values.storable(row.take("label_reason")), values.decided_at(at) if at else ""
+
+
+def _order(row: _Row) -> int | None:
+    """The place of a decision among all, where the file says it."""
+    stated = row.take("order")
+    if not stated:
+        return None
+    try:
+        return int(stated)
+    except ValueError:
+        raise RowError(field="order", got=stated, expected="a whole number") from None
 
 
 def _label_column(columns: Columns, options: ReadOptions) -> str:

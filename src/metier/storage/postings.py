@@ -87,9 +87,20 @@ class PostingTable:
         for row in rows:
             *names, text_hash, n_words, signature, version, text = row
             kept = Fingerprint(str(text_hash), int(str(n_words)), signature)  # type: ignore[arg-type]  # a blob
-            posting_id, *words = (str(name) for name in names)
-            now = kept if version == FINGERPRINT_VERSION else fingerprint(str(text))
-            yield Candidate(PostingId(posting_id), *words, now)  # type: ignore[arg-type]  # nine text columns, in order
+            posting_id, company, title, place, url, requisition, source, source_id, board, level = map(str, names)
+            yield Candidate(
+                posting_id=PostingId(posting_id),
+                company=company,
+                title=title,
+                place=place,
+                url=url,
+                requisition_id=requisition,
+                source=source,
+                source_id=source_id,
+                board=board,
+                seniority=level,
+                fingerprint=kept if version == FINGERPRINT_VERSION else fingerprint(str(text)),
+            )
 
     def text_of(self, posting_id: PostingId) -> str:
         """The text of one posting."""

@@ -18,7 +18,9 @@ MAX_POSTINGS = 1_000
 AGREEMENT = 0.9
 """Share of tokens from which description and page text agree (security design, "Structured data is not page text")."""
 
-_WRAPPED = re.compile(r"\A\s*(?://\s*)?(?:<!--|<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)|(?://\s*)?(?:-->|\]\]>|/\*\s*\]\]>\s*\*/)\s*\Z")
+_WRAPPED = re.compile(
+    r"\A\s*(?://\s*)?(?:<!--|<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)|(?://\s*)?(?:-->|\]\]>|/\*\s*\]\]>\s*\*/)\s*\Z"
+)
 _WORD = re.compile(r"\w+")
 
 
@@ -100,7 +102,10 @@ def _tokens(text: str) -> Counter[str]:
 def _parsed(script: str) -> object:
     try:
         return json.loads(_WRAPPED.sub("", script).strip().lstrip("\ufeff"), strict=False)
-    except (ValueError, RecursionError):  # not JSON, a number of thousands of digits, or nested thousands deep
+    except (
+        ValueError,
+        RecursionError,
+    ):  # not JSON, a number of thousands of digits, or nested thousands deep
         return None
 
 
@@ -115,13 +120,20 @@ def _objects(value: object) -> Iterator[dict[str, object]]:
             todo.extend((one, depth + 1) for one in reversed(item))
         elif isinstance(item, dict):
             yield item
-            inner = [item[key] for key in ("@graph", "mainEntity", "mainEntityOfPage", "itemListElement", "item") if isinstance(item.get(key), list | dict)]
+            inner = [
+                item[key]
+                for key in ("@graph", "mainEntity", "mainEntityOfPage", "itemListElement", "item")
+                if isinstance(item.get(key), list | dict)
+            ]
             todo.extend((one, depth + 1) for one in reversed(inner))
 
 
 def _is_posting(item: dict[str, object]) -> bool:
     kinds = item.get("@type")
-    return any(isinstance(kind, str) and kind.rpartition("/")[2] == "JobPosting" for kind in (kinds if isinstance(kinds, list) else [kinds]))
+    return any(
+        isinstance(kind, str) and kind.rpartition("/")[2] == "JobPosting"
+        for kind in (kinds if isinstance(kinds, list) else [kinds])
+    )
 
 
 def _posting(item: dict[str, object]) -> JobPostingLd:
@@ -135,14 +147,17 @@ def _posting(item: dict[str, object]) -> JobPostingLd:
         title=_line(item.get("title")) or _line(item.get("name")),
         description=description[:MAX_DESCRIPTION] if isinstance(description, str) else "",
         company=company,
-        place=_joined(_place(one) for one in _many(item.get("jobLocation"))) or _joined(_name(one) for one in _many(item.get("applicantLocationRequirements"))),
+        place=_joined(_place(one) for one in _many(item.get("jobLocation")))
+        or _joined(_name(one) for one in _many(item.get("applicantLocationRequirements"))),
         pay_min=pay[0],
         pay_max=pay[1],
         pay_currency=pay[2],
         pay_unit=pay[3],
         pay_is_estimate=is_estimate,
         employment_type=_joined((_line(one) for one in _many(item.get("employmentType"))), ", "),
-        work_mode="remote" if any(_line(one).upper() == "TELECOMMUTE" for one in _many(item.get("jobLocationType"))) else "",
+        work_mode="remote"
+        if any(_line(one).upper() == "TELECOMMUTE" for one in _many(item.get("jobLocationType")))
+        else "",
         posted_at=_line(item.get("datePosted")),
         valid_through=_line(item.get("validThrough")),
         identifier=number,
@@ -205,7 +220,11 @@ def _pay(value: object, currency: str) -> tuple[str, str, str, str]:
         return _line(amount), _line(amount), currency, unit
     single = _line(amount.get("value")) if not isinstance(amount.get("value"), dict) else ""
     low = _line(amount.get("minValue")) or _line(amount.get("percentile10")) or single
-    high = _line(amount.get("maxValue")) or _line(amount.get("percentile90")) or ("" if _line(amount.get("minValue")) else single)
+    high = (
+        _line(amount.get("maxValue"))
+        or _line(amount.get("percentile90"))
+        or ("" if _line(amount.get("minValue")) else single)
+    )
     return low, high, _line(amount.get("currency")) or currency, _line(amount.get("unitText")) or unit
 
 

@@ -6,6 +6,7 @@ import json
 import os
 import pty
 import select
+import signal
 import subprocess
 import sys
 import time
@@ -206,7 +207,7 @@ def test_in_a_terminal_single_keys_decide_and_ctrl_c_keeps_them(cli: Driver) -> 
         os.write(master, b"1")
         read_until(master, "excited ✓".encode())
         read_until(master, b"q quit")
-        os.write(master, b"\x03")
+        child.send_signal(signal.SIGINT)  # what the terminal sends at Ctrl-C
         seen = read_until(master, b"hint: ")
         assert child.wait(30) == 130
     finally:

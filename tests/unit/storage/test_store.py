@@ -17,6 +17,7 @@ from metier.domain.verdict import Verdict
 from metier.errors import BusyError, FolderWriteError, StoreCorruptError, StoreForeignError, StoreNewerError
 from metier.storage import database
 from metier.storage.database import Database, choose_journal
+from metier.storage.migrations import SCHEMA_VERSION
 from metier.storage.store import Store
 from metier.text.fingerprint import fingerprint
 
@@ -147,7 +148,7 @@ def test_a_newer_store_is_refused_and_not_touched(tmp_path: Path) -> None:
     before = path.read_bytes()
     with pytest.raises(StoreNewerError) as refusal:
         Store.open(path)
-    assert refusal.value.details == {"store": 99, "program": database.SCHEMA_VERSION}
+    assert refusal.value.details == {"store": 99, "program": SCHEMA_VERSION}
     assert path.read_bytes() == before
 
 

@@ -30,10 +30,10 @@ _WORDS = ("excited", "maybe", "passed", "skip", "undo", "why")
 @command(
     "label",
     examples=(
-        "metier label                                   # one posting at a time, one key each",
+        "metier label                        # one posting at a time, one key each",
         'metier label 17 excited --why "small team, Python, remote"',
         "metier label 17 18 19 passed",
-        "printf '1\\n3 too far away\\nq\\n' | metier label",
+        "printf '1\\n3 too far\\nq\\n' | metier label",
     ),
 )
 @click.argument("words", nargs=-1, metavar="[ID… LABEL]")

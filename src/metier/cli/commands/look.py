@@ -47,18 +47,18 @@ def _list_page(out: Out, report: ListReport, *, narrowed: bool) -> None:
         out.say(f"None of {plural(report.n_postings, 'posting')} matches.")
         out.next("`metier list`" if narrowed else "`metier add FILE`")
         return
-    out.table(
-        [
-            Column("No.", right=True),
-            Column("You said"),
-            Column("Excited", right=True),
-            Column("Title", share=5),
-            Column("Employer", share=3),
-            Column("Place", share=3),
-            Column("Pay/year", right=True),
-        ],
-        [_list_row(row) for row in report.rows],
-    )
+    decided = any(row.decision for row in report.rows)
+    promised = any(row.verdict and not row.verdict.tentative for row in report.rows)
+    columns = [
+        Column("No.", right=True),
+        *([Column("You said")] if decided else []),
+        *([Column("Excited", right=True)] if promised else []),
+        Column("Title", share=5),
+        Column("Employer", share=3),
+        Column("Place", share=3),
+        Column("Pay/year", right=True),
+    ]
+    out.table(columns, [_list_row(row, decided=decided, promised=promised) for row in report.rows])
     out.softly()
     out.softly(
         f"{len(report.rows):,} of {report.n_matching:,} shown · {plural(report.n_postings, 'posting')} in all"
@@ -67,24 +67,23 @@ def _list_page(out: Out, report: ListReport, *, narrowed: bool) -> None:
         out.next("`metier show NUMBER`, `metier label NUMBER excited`, `metier screen`")
 
 
-def _list_row(row: ListedPosting) -> Row:
+def _list_row(row: ListedPosting, *, decided: bool, promised: bool) -> Row:
     from rich.text import Text
 
     from metier.cli.output import Row
 
     label = row.decision.label if row.decision else None
-    verdict = row.verdict
-    promised = verdict is not None and not verdict.tentative
+    verdict = row.verdict if row.verdict and not row.verdict.tentative else None
     title = Text(one_line(row.posting.title) or "(no title)")
     if row.n_sightings > 1:
         title.append(f" ×{row.n_sightings}", "quiet")
-    if verdict and verdict.outside_limits:
+    if row.verdict and row.verdict.outside_limits:
         title.append(" ✕ outside your limits", "bad")
     return Row(
         [
             str(row.posting.number),
-            Text(label_words(label), str(label) if label else ""),
-            percent(verdict.p_excited) if promised and verdict else "—",
+            *([Text(label_words(label), str(label) if label else "")] if decided else []),
+            *([percent(verdict.p_excited) if verdict else "—"] if promised else []),
             title,
             one_line(row.posting.company) or "—",
             place_and_mode(row.posting),

@@ -107,6 +107,8 @@ def _weight(view: View, amount: Amount, *, in_title: bool) -> int:
     is_labelled = bool(_LABEL.search(before))
     if amount.currency is None and not (is_labelled and amount.least >= 1000):
         return 0
+    if amount.most < 5:
+        return 0  # a placeholder such as "$1 - $1"
     if amount.most > 5_000_000 and amount.currency in _SALARY_SYMBOLS:
         return 0
     pay_at = max((found.end() for found in _PAY_WORD.finditer(before)), default=-1)

@@ -11,10 +11,9 @@ MAX_PLACES = 20
 _MODE = re.compile(
     r"\b(?:(?:100 ?%|fully|completely|partially) )?(?:remote|hybrid[eo]?|on-?[ ]?site|work from home|wfh|in[ -]office|home ?-?office|télétravail|teletrabajo|remoto|híbrido|vor ort)(?: only| first| work(?:ing)?| possible| möglich)?\b"
 )
-_SURE_SEPARATOR = re.compile(r"\s*[;|\n]\s*|\s+/\s+|\s+[•·]\s+")
+_SURE_SEPARATOR = re.compile(r"[;|\n]|\s/\s")
 _SLASH = re.compile(r"(?<=[^\W\d_]{4})/(?=[^\W\d_]{4})")
 _RIVERS = ("main", "oder", "saale", "neckar", "rhein", "donau", "spree", "weser", "elbe", "inn", "ruhr")
-_EDGE = re.compile(r"^[\s,()\[\]/:;|-]+|[\s,(\[\]/:;|-]+$")
 _NO_PLACE = re.compile(
     r"^(?:any(?:where)?|worldwide|global|various(?: locations)?|multiple(?: locations)?|flexible|n/?a|nan|none|null|unknown|tbd|any location|city|state|country|negotiable|home|office|-1|\d+)$"
 )

@@ -39,7 +39,7 @@ _SAME_LENGTH = (
 )
 _SPLIT = bytes(i if i >= 128 or chr(i).isalpha() else 32 for i in range(256))
 _EDGES = " \t\r\n*_\\|,;:•·"
-_END_OF_SENTENCE = re.compile(r"(?:(?<![\s.(][a-z])\.|[!?;])(?:\s|$)|\n")
+_MARKS = (". ", "! ", "? ", "; ", ".\n", "\n")
 
 
 def fold(text: str) -> str:
@@ -132,15 +132,26 @@ def hits(low: str, needles: Iterable[str], *, limit: int = MAX_HITS) -> list[int
 
 def sentence(low: str, at: int, *, before: int, after: int) -> tuple[int, int]:
     """The bounds of the sentence or line around an offset, at most `before` and `after` characters away."""
-    start = max(0, at - before)
-    for end_mark in _END_OF_SENTENCE.finditer(low, start, at):
-        start = end_mark.end()
-    found = _END_OF_SENTENCE.search(low, at, at + after)
-    return start, found.start() if found else min(len(low), at + after)
+    first, last = max(0, at - before), min(len(low), at + after)
+    start = max(_last_mark(low, mark, first, at) for mark in _MARKS) + 1
+    ends = [end for mark in _MARKS if (end := low.find(mark, at, last)) >= 0]
+    return max(first, start), min(ends, default=last)
+
+
+def _last_mark(low: str, mark: str, first: int, last: int) -> int:
+    at = low.rfind(mark, first, last)
+    while at >= 0 and mark == ". " and _is_abbreviation(low, at):
+        at = low.rfind(mark, first, at)
+    return at
+
+
+def _is_abbreviation(low: str, at: int) -> bool:
+    """Whether the full stop at an offset ends a single letter, as in "U.S. citizen"."""
+    return at > 0 and low[at - 1].isalpha() and (at == 1 or low[at - 2] in " .(\n")
 
 
 _HEADING = re.compile(
-    r"(?:^|\n)[^\w\n]{0,6}(?:"
+    r"\n[^\w\n]{0,6}(?:"
     r"(?P<optional>(?:preferred|desired|desirable|additional|bonus|optional) (?:qualif|skill(?!s? ?(?:&|and) ?experience)|requirement|technical|attribut|knowledge|criteria)"
     r"|(?:preferred|bonus|pluses|plus|desirable|advantages)\W{0,4}\n|nice[ -]to[ -]have|good[ -]to[ -]have|bonus points|(?:it(?:'s| is) )?(?:a |big )?plus if|big plus|extra points)"
     r"|(?P<asked>(?:[a-z]+ ){0,2}(?:require(?:d|ments)|minimum|must[ -]have|basic|essential|mandatory|qualifications|responsibilities|experience)\b[^\n]{0,45}\n))"
@@ -151,7 +162,9 @@ _LOOK_BACK = 600
 def under_optional_heading(low: str, at: int) -> bool:
     """Whether the last heading before an offset announces what is nice to have."""
     last = None
-    for found in _HEADING.finditer(low, max(0, at - _LOOK_BACK), at):
+    start = max(0, at - _LOOK_BACK)
+    before = low[start:at] if start else f"\n{low[:at]}"  # the text's first line may be a heading
+    for found in _HEADING.finditer(before):
         last = found.lastgroup or last
     return last == "optional"
 

@@ -66,6 +66,17 @@ def _lines(table: str) -> Iterator[tuple[str, list[str]]]:
         yield canonical, [alias.strip() for alias in spellings.split(",") if alias.strip()]
 
 
+def _stands_alone(low: str, at: int, end: int) -> bool:
+    before, last, after = low[at - 1 : at] if at else "", low[end - 1], low[end : end + 1]
+    if before.isalnum() or before in {"_", "@"}:
+        return False
+    if last in "+#":
+        return True
+    return not (after.isalnum() or after in {"_", "+", "#", "@"}) or (
+        after == "+" and low[end : end + 2] != "++"
+    )
+
+
 def _by_first_word(names: list[_Name]) -> dict[bytes, tuple[_Entry, ...]]:
     grouped: dict[bytes, list[_Entry]] = defaultdict(list)
     for name in names:
@@ -80,11 +91,13 @@ def _by_first_word(names: list[_Name]) -> dict[bytes, tuple[_Entry, ...]]:
 
 def _longer(name: _Name, names: list[_Name]) -> tuple[tuple[int, str], ...]:
     """Longer spellings of other tools that hold this one as a word, with its offset in them."""
-    pattern = re.compile(rf"(?<![a-z0-9]){re.escape(name.alias.lower())}(?![a-z0-9+#])")
-    others = (
-        (pattern.search(other.alias.lower()), other) for other in names if other.canonical != name.canonical
+    alias = name.alias.lower()
+    others = (other.alias.lower() for other in names if other.canonical != name.canonical)
+    return tuple(
+        (other.index(alias), other)
+        for other in others
+        if alias in other and _stands_alone(other, other.index(alias), other.index(alias) + len(alias))
     )
-    return tuple((found.start(), other.alias.lower()) for found, other in others if found)
 
 
 _ALL = list(_names())
@@ -140,17 +153,6 @@ def _first(view: View, entry: _Entry) -> _Hit | None:
 
 def _is_inside(low: str, entry: _Entry, at: int) -> bool:
     return any(low.startswith(longer, at - offset) for offset, longer in entry.longer if at >= offset)
-
-
-def _stands_alone(low: str, at: int, end: int) -> bool:
-    before, last, after = low[at - 1 : at] if at else "", low[end - 1], low[end : end + 1]
-    if before.isalnum() or before in {"_", "@"}:
-        return False
-    if last in "+#":
-        return True
-    return not (after.isalnum() or after in {"_", "+", "#", "@"}) or (
-        after == "+" and low[end : end + 2] != "++"
-    )
 
 
 def _is_clear(view: View, name: _Name, at: int, end: int) -> bool:

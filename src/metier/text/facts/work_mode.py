@@ -35,7 +35,7 @@ _NEGATED = re.compile(
     r"\b(?:no|not|non|never|without|isn't|doesn't|cannot|can't|kein(?:e|en)?|pas de|sin|neither)[ -](?:a |an |be |be done |offer(?:ing)? |support |available for |eligible for |open to |possible |any |currently |accepting |considering )*(?:fully |100% |full |permanent(?:ly)? )?$"
 )
 _NEGATED_AFTER = re.compile(
-    r"(?:remote(?:ly)?|work from home|wfh)(?: work(?:ing)?| options?| candidates| applicants| positions?)?(?: ?\(?[a-z ]{0,12}\)?)? ?(?:is|are|will be|:)? ?(?:not (?:possible|available|an option|allowed|offered|permitted|considered|supported|accepted|eligible)|no\b|unavailable)"
+    r"(?:remote(?:ly)?|work from home|wfh)(?: work(?:ing)?| options?| candidates| applicants| positions?)?(?: ?\(?[a-z ]{0,12}\)?)? ?(?:is|are|will be|:)? ?(?:not (?:possible|available|an option|allowed|offered|permitted|considered|supported|accepted|eligible)|unavailable)|remote(?: work)?\s?[:?]\s?no\b"
 )
 _RANGE = re.compile(
     r"experience (?:of |in )?(?:working )?(?:in|with) (?:a )?hybrid|depending on|varies|vary by|from in-office|in-office, hybrid|hybrid, (?:and|or) (?:fully )?(?:remote|on-?site)|either in|(?:remote|hybrid|on-?site|office)\s{0,2}(?:/|\bor\b|[|])\s{0,2}(?:remote|hybrid|on-?site|in-office)\b|(?:remote|hybrid|on-?site) (?:and|or|to) (?:fully )?(?:remote|hybrid|on-?site|in-office) (?:roles|positions|options|jobs|opportunities)"

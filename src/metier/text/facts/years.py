@@ -39,8 +39,9 @@ _AMOUNT = re.compile(
     rf"(?<![\d$€£₹#])(?<!\d[.,/])(?P<low>{_NUMBER}){_PAREN}\s?\+?(?:\s?(?:years?|yrs?|jahre)?\s{{0,2}}(?:-|to|or|bis|und|à|a|ou|y|/|and)\s{{0,2}}(?P<high>{_NUMBER}){_PAREN}\s?\+?)?"
     r"(?:\s?(?:or more|plus|full|\+|o más|ou plus|of))?[\s-]{0,2}$"
 )
+_DIGIT = re.compile(r"\d")
 _UNIT = re.compile(
-    r"(?:years?|yrs?|yoe|jahren?|ans?|années?|años|anni|anos|jaar)(?:\(s\)|'s?|’)?\.?(?![a-zäöü])"
+    r"(?:years?|yrs?|yoe|jahren?|ans?|années?|años|anni|anos|jaar)(?:\(s\)|'s?|’)?\.?(?=[^a-zäöü]|$|required|experience)"
 )
 _EXPERIENCE = re.compile(
     r"experien[cz]|\bexp\b|erfahrung|expérience|esperienza|ervaring|experiência|\byoe\b|(?:hands-on|professional|practical|proven|demonstrated|progressive|track record)"
@@ -55,11 +56,11 @@ _CUE = re.compile(
     r"(?:minimum|at least|min\.?|mindestens|au moins|mínimo|minimaal|almeno|no less than|require[sd]?|must have|requires)\s(?:of\s|de\s|required\s)?(?:an?\s)?[\w\s(]{0,12}$"
 )
 _NO_EXPERIENCE = re.compile(
-    r"[ -]{0,2}\(?(?:of )?(?:age|old|alt\b|plan|history|anniversary|ago|contract|warranty|lease|college|degree|university|full[ -]?time (?:education|study|degree)|of education|education|bachelor|diploma|program|course|in business"
+    r"[ -]{0,2}\(?(?:of )?(?:age|old|alt\b|plan|history|anniversary|ago|contract|warranty|lease|college|degree|university|full[ -]?time (?:education|study|degree)|of education|education|bachelor|diploma|program\b|course|in business"
     r"|road ?map|strategy|visa|bond|in a row|consecutive|period|time horizon|from (?:now|the date)|after|tenure|service agreement|guarantee|commitment|of school|regular|in operation|running)"
 )
 _NOT_ASKED_BEFORE = re.compile(
-    r"(?:past|last|next|previous|first|every|for (?:over|more than|nearly|almost|the)|within|(?:founded|established|since|celebrat)[^.\n]{0,30}|(?:our|company|firm|team|combined|collective|legacy|heritage|history|we have|we've|we bring|years|have been)[^.\n]{0,25}"
+    r"(?:past|last|next|previous|first|every|for (?:over|more than|nearly|almost|the)|within|(?:founded|established|since|celebrat)[^.\n]{0,30}|(?:our|combined|collective|legacy|heritage|history|we have|we've|we bring|years|have been)[^.\n]{0,25}"
     r"|(?:up to|maximum|max\.?|less than|under|no more than|bis zu)|contract|duration|in|after|hike|age of|over the)\s(?:of\s|with\s|than\s|a\s|period\s)?$"
 )
 _BRAG = re.compile(r"\b(?:over|more than|nearly|almost|with)\s(?:over\s|more than\s)?$")
@@ -67,7 +68,7 @@ _NICE_AFTER = re.compile(
     r"[^.,;(\n]{0,70}?(?:\bpreferred|\ba plus\b|nice[ -]to[ -]have|\bdesir(?:ed|able)\b|von vorteil|wünschenswert|un plus|un atout|deseable|an advantage)(?! (?:skills|candidate|qualif))"
 )
 _NICE_BEFORE = re.compile(
-    r"(?:preferably|preferred|ideally|desired|a plus|bonus|nice to have)\W{1,3}(?:with |at least |minimum |have |of |an? )?$"
+    r"(?:(?:preferably|ideally)\W{1,3}|(?:preferred|desired|a plus|bonus|nice to have)\s?[:(-]\s?)(?:with |at least |minimum |have |of |an? )?$"
 )
 MOST_YEARS = 30
 """Nobody is asked for more; larger numbers are ages and company histories."""
@@ -83,6 +84,8 @@ def _asked(view: View) -> list[Fact[int]]:
     low = view.low
     facts: list[Fact[int]] = []
     for at in _NEEDLES.find(view, each=40, most=60):
+        if not _has_number(low[max(0, at - 16) : at]):
+            continue
         unit = _UNIT.match(low, at)
         amount = _AMOUNT.search(low, max(0, at - 45), at) if unit else None
         if not unit or not amount:
@@ -92,6 +95,11 @@ def _asked(view: View) -> list[Fact[int]]:
             continue
         facts.append(Fact(years, view.quote(amount.start(), unit.end())))
     return facts
+
+
+def _has_number(tail: str) -> bool:
+    """Whether a number can end here; saves most of the matching."""
+    return bool(_DIGIT.search(tail)) or not _NUMBER_WORDS.keys().isdisjoint(tail.replace("-", " ").split())
 
 
 def _value(words: str) -> int | None:

@@ -2,6 +2,20 @@
 
 from __future__ import annotations
 
-from metier.text.visible.page import VisibleFragment, VisiblePage, looks_like_html, sign_in_page, visible_fragment, visible_page
+from metier.text.visible.page import (
+    VisibleFragment,
+    VisiblePage,
+    looks_like_html,
+    sign_in_page,
+    visible_fragment,
+    visible_page,
+)
 
-__all__ = ["VisibleFragment", "VisiblePage", "looks_like_html", "sign_in_page", "visible_fragment", "visible_page"]
+__all__ = [
+    "VisibleFragment",
+    "VisiblePage",
+    "looks_like_html",
+    "sign_in_page",
+    "visible_fragment",
+    "visible_page",
+]

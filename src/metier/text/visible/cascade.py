@@ -11,6 +11,7 @@ from urllib.parse import unquote_to_bytes
 from metier.text.visible.selectors import Index, Selector, selectors
 from metier.text.visible.sheets import Declaration, Rule, Sheets, declarations, media_applies
 from metier.text.visible.tree import Element, Tree
+from metier.text.visible.values import MAX_VALUE
 
 MAX_PER_ELEMENT = 500
 """Declarations kept for one element; the first ones win a place."""
@@ -18,15 +19,61 @@ MAX_HUNG = 500_000
 """Declarations kept for one page."""
 
 _RELEVANT = frozenset(
-    "all animation animation-fill-mode animation-name background background-clip background-color background-image clip clip-path color "
-    "color-scheme contain content content-visibility display filter float font font-size font-size-adjust letter-spacing line-height "
-    "opacity position scale rotate text-indent text-shadow transform translate visibility white-space white-space-collapse zoom "
-    "-webkit-background-clip -webkit-clip-path -webkit-text-fill-color -webkit-transform".split()
+    [
+        "all",
+        "animation",
+        "animation-fill-mode",
+        "animation-name",
+        "background",
+        "background-clip",
+        "background-color",
+        "background-image",
+        "clip",
+        "clip-path",
+        "color",
+        "color-scheme",
+        "contain",
+        "content",
+        "content-visibility",
+        "display",
+        "filter",
+        "float",
+        "font",
+        "font-size",
+        "font-size-adjust",
+        "letter-spacing",
+        "line-height",
+        "opacity",
+        "position",
+        "scale",
+        "rotate",
+        "text-indent",
+        "text-shadow",
+        "transform",
+        "translate",
+        "visibility",
+        "white-space",
+        "white-space-collapse",
+        "zoom",
+        "-webkit-background-clip",
+        "-webkit-clip-path",
+        "-webkit-text-fill-color",
+        "-webkit-transform",
+    ]
 )
 _RELEVANT_STEMS = ("--", "overflow", "margin", "padding", "inset", "left", "right", "top", "bottom")
 _RELEVANT_SIZES = ("width", "height", "inline-size", "block-size")
 _SIDES = ("top", "right", "bottom", "left")
-_LOGICAL = {"inset-inline-start": "left", "inset-inline-end": "right", "inset-block-start": "top", "inset-block-end": "bottom", "margin-inline-start": "margin-left", "margin-inline-end": "margin-right", "margin-block-start": "margin-top", "margin-block-end": "margin-bottom"}
+_LOGICAL = {
+    "inset-inline-start": "left",
+    "inset-inline-end": "right",
+    "inset-block-start": "top",
+    "inset-block-end": "bottom",
+    "margin-inline-start": "margin-left",
+    "margin-inline-end": "margin-right",
+    "margin-block-start": "margin-top",
+    "margin-block-end": "margin-bottom",
+}
 _DATA_URL = re.compile(r"data:text/css[^,]*?(;base64)?,(.*)", re.IGNORECASE | re.DOTALL)
 
 
@@ -47,7 +94,11 @@ def style_all(tree: Tree) -> Sheets:
 def _sheet_of(element: Element) -> str:
     if element.tag == "style":
         kind = element.get("type").strip().lower()
-        return "".join(child for child in element.children if isinstance(child, str)) if kind in {"", "text/css"} else ""
+        return (
+            "".join(child for child in element.children if isinstance(child, str))
+            if kind in {"", "text/css"}
+            else ""
+        )
     if element.tag == "link" and "stylesheet" in element.get("rel").lower():
         found = _DATA_URL.match(element.get("href").strip())
         if found:
@@ -98,8 +149,15 @@ def _relevant(body: str) -> tuple[Declaration, ...]:
     found: list[Declaration] = []
     for name, value, important in declarations(body):
         if name in _RELEVANT or name.startswith(_RELEVANT_STEMS) or name.endswith(_RELEVANT_SIZES):
-            found.extend((one, part, important) for one, part in _longhands(name, value))
+            found.extend((one, part, important) for one, part in _longhands(name, _bounded(name, value)))
     return tuple(found)
+
+
+def _bounded(name: str, value: str) -> str:
+    """The value, or a short one that means the same to us: a picture stays a picture, all else is not known."""
+    if len(value) <= MAX_VALUE or name == "content":
+        return value
+    return "url(x)" if name.startswith("background") else "unset"
 
 
 def _longhands(name: str, value: str) -> list[tuple[str, str]]:
@@ -143,8 +201,15 @@ def _background(value: str) -> list[tuple[str, str]]:
     if "var(" in value and len(value.split()) == 1:
         return [*longhands, ("background-color", value)]
     layers = re.sub(r"url\([^)]*\)", " ", value)
-    words = re.findall(r"[-#\w]+(?:\([^()]*(?:\([^()]*\)[^()]*)*\))?", layers.rsplit("),", 1)[-1] if has_picture else layers)
-    shades = [word for word in words if "gradient" not in word and (word.startswith("#") or "(" in word or not re.match(_NOT_A_COLOR, word))]
+    words = re.findall(
+        r"[-#\w]+(?:\([^()]*(?:\([^()]*\)[^()]*)*\))?", layers.rsplit("),", 1)[-1] if has_picture else layers
+    )
+    shades = [
+        word
+        for word in words
+        if "gradient" not in word
+        and (word.startswith("#") or "(" in word or not re.match(_NOT_A_COLOR, word))
+    ]
     if "text" in words:
         longhands.append(("background-clip", "text"))
     return [*longhands, ("background-color", shades[-1] if shades else "transparent")]
@@ -161,22 +226,24 @@ def cascaded(element: Element, sheets: Sheets, pseudo: str = "") -> dict[str, st
     inline = element.get("style") if not pseudo else ""
     if inline:
         # Above all selectors, below what is important; `(2, …)` outranks even important rules of sheets.
-        hung.extend(((2 if important else 0, 2_000_000, 1, 0, 0, 0, place), name, value) for place, (name, value, important) in enumerate(_relevant(inline)))
+        hung.extend(
+            ((2 if important else 0, 2_000_000, 1, 0, 0, 0, place), name, value)
+            for place, (name, value, important) in enumerate(_relevant(inline))
+        )
     if not hung:
         return {}
-    style: dict[str, str] = {}
     hung.sort(key=lambda entry: entry[0])
-    for _, name, value in hung:
-        style[name] = value
+    style = {name: value for _, name, value in hung}
     if sheets.keyframes and ("animation" in style or "animation-name" in style):
         _run_animation(style, sheets)
     return style
 
 
 def _run_animation(style: dict[str, str], sheets: Sheets) -> None:
-    words = f"{style.get('animation', '')} {style.get('animation-name', '')} {style.get('animation-fill-mode', '')}".replace(",", " ").split()
+    words = f"{style.get('animation', '')} {style.get('animation-name', '')} {style.get('animation-fill-mode', '')}".replace(
+        ",", " "
+    ).split()
     if not {"forwards", "both"} & set(words) and "infinite" not in words:
         return
     for name in words:
-        for declared, value, _ in _relevant(sheets.keyframes.get(name, "")):
-            style[declared] = value
+        style.update((declared, value) for declared, value, _ in _relevant(sheets.keyframes.get(name, "")))

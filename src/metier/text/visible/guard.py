@@ -23,8 +23,28 @@ _ATTRIBUTE = r"""[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"?+|'[^']*+'?+|[^
 _TAG = re.compile(rf"<[a-zA-Z][^\s/>]*+(?:{_ATTRIBUTE}){{0,{MAX_ATTRIBUTES}}}+({_ATTRIBUTE})?+")
 _START_TAG = re.compile(rf"<([a-zA-Z][^\s/>]*+)((?:{_ATTRIBUTE})*+)[\s/]*+>?+")
 _ATTRIBUTES = re.compile(_ATTRIBUTE)
-_RAW_TEXT = frozenset(("script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes", "noscript"))
-_VOID = frozenset(("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"))
+_RAW_TEXT = frozenset(
+    ("script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes", "noscript")
+)
+_STYLE = re.compile(r"<style(?=[\s/>])[^>]*>([^<]*)", re.IGNORECASE)
+_VOID = frozenset(
+    (
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "param",
+        "source",
+        "track",
+        "wbr",
+    )
+)
 
 
 def harmless(html: str) -> tuple[str, int]:
@@ -92,7 +112,9 @@ def _after_markup(html: str, at: int, out: list[str], stack: list[str]) -> int:
     if html.startswith("<!--", at):
         end = html.find("-->", at + 2)
         end = len(html) if end < 0 else end + 3
-        out.append("<!--" + html[at + 4 : max(end - 3, at + 4)].replace("--", "- -").replace(">", " ") + "-->")
+        out.append(
+            "<!--" + html[at + 4 : max(end - 3, at + 4)].replace("--", "- -").replace(">", " ") + "-->"
+        )
         return end
     if html[at + 1 : at + 2] in {"!", "?"}:
         end = html.find(">", at)
@@ -127,7 +149,9 @@ def _after_end_tag(html: str, at: int, out: list[str], stack: list[str]) -> int:
 def _after_start_tag(html: str, start: re.Match[str], out: list[str], stack: list[str]) -> int:
     name = start[1].lower()
     if name in {"svg", "math"}:  # never text of the posting, and tokenized by rules of their own
-        return _behind(html, f"</{name}", start.end())
+        behind = _behind_foreign(html, name, start.end())
+        out.extend(f"<style>{found[1]}</style>" for found in _STYLE.finditer(html, start.end(), behind))
+        return behind
     shown = _renamed(name)
     if len(stack) >= MAX_DEPTH and name not in _VOID:
         out.append(f"</{stack.pop()}>")  # as browsers do: the element becomes a sibling
@@ -142,6 +166,16 @@ def _after_start_tag(html: str, start: re.Match[str], out: list[str], stack: lis
     if name != "plaintext":
         stack.append(shown)
     return start.end()
+
+
+def _behind_foreign(html: str, name: str, at: int) -> int:
+    """The position behind the end tag that closes a drawing or formula, drawings within it included."""
+    depth = 1
+    for found in re.compile(rf"<(/?){name}(?=[\s/>])", re.IGNORECASE).finditer(html, at):
+        depth += -1 if found[1] else 1
+        if depth == 0:
+            return _behind(html, ">", found.end())
+    return len(html)
 
 
 def _behind(html: str, mark: str, at: int) -> int:

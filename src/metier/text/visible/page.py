@@ -6,14 +6,16 @@ import html as entities
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import accumulate
 
 from metier.domain.posting import HiddenFragment, UntrustedText
 from metier.text.visible.tree import Element
-from metier.text.visible.walk import Piece, Seen, see
+from metier.text.visible.walk import BREAK, BULLET, CELL, PARAGRAPH, Piece, Seen, see
 
 MAX_TITLE = 300
+SHORTEST_MAIN = 80
+"""Characters; a shorter main region is an empty frame that scripts would have filled."""
 SHORT_PAGE = 1_500
 """Characters; a sign-in or captcha page has fewer."""
 LINKS_OF_NAVIGATION = 0.5
@@ -25,9 +27,18 @@ MAX_BANNER = 4_000
 _SPACES = re.compile(r"[ \t]+")
 _COOKIE_NAME = re.compile(r"cookie|consent|gdpr|onetrust|usercentrics|didomi|cmp[-_]", re.IGNORECASE)
 _COOKIE_WORDS = re.compile(r"cookie", re.IGNORECASE)
-_COOKIE_CHOICE = re.compile(r"accept|reject|agree|allow|decline|manage|preferences|settings|akzeptier|ablehn|zustimm|einstellung|accepter|refuser|aceptar|rechazar", re.IGNORECASE)
-_FOOTER_WORDS = re.compile(r"©|\(c\)|copyright|privacy|terms|imprint|impressum|datenschutz|all rights reserved|mentions légales", re.IGNORECASE)
-_SIGN_IN = re.compile(r"\b(?:sign|log) ?in\b|\blogin\b|anmelden|einloggen|se connecter|connexion|iniciar sesi[oó]n|forgot (?:your )?password|passwort vergessen", re.IGNORECASE)
+_COOKIE_CHOICE = re.compile(
+    r"accept|reject|agree|allow|decline|manage|preferences|settings|akzeptier|ablehn|zustimm|einstellung|accepter|refuser|aceptar|rechazar",
+    re.IGNORECASE,
+)
+_FOOTER_WORDS = re.compile(
+    r"©|\(c\)|copyright|privacy|terms|imprint|impressum|datenschutz|all rights reserved|mentions légales",
+    re.IGNORECASE,
+)
+_SIGN_IN = re.compile(
+    r"\b(?:sign|log) ?in\b|\blogin\b|anmelden|einloggen|se connecter|connexion|iniciar sesi[oó]n|forgot (?:your )?password|passwort vergessen",
+    re.IGNORECASE,
+)
 _CAPTCHA = re.compile(
     r"captcha|verify (?:that )?you are (?:a )?human|are you a robot|not a robot|checking your browser|unusual traffic|just a moment|"
     r"security check|enable javascript and cookies to continue|bist du ein mensch|sie ein mensch sind",
@@ -44,7 +55,9 @@ _HTML = re.compile(
     rf"<(?:{_BLOCK_TAG})\s*/?>|</(?:{_KNOWN})\s*>|</[a-z]+-[\w-]+\s*>|<(?:{_KNOWN}|img|br|hr)\s+[a-z][\w-]*(?:\s*=|\s*/?>)|<!--|<!\[CDATA\[|<!doctype|<\?[a-z]",
     re.IGNORECASE,
 )
-_BLOCKS_IN_SOURCE = re.compile(rf"<(?:{_BLOCK_TAG}|section|article|dl|dt|dd|blockquote|pre)[\s/>]", re.IGNORECASE)
+_BLOCKS_IN_SOURCE = re.compile(
+    rf"<(?:{_BLOCK_TAG}|section|article|dl|dt|dd|blockquote|pre)[\s/>]", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +96,14 @@ class VisibleFragment:
 
 
 def visible_page(html: str) -> VisiblePage:
-    """What a person sees of a saved page; never raises.
+    r"""What a person sees of a saved page; never raises.
 
     Navigation, footer and cookie banner are left out, a posting's words never: where that is in doubt they stay.
 
     Example:
         >>> page = visible_page("<h1>Baker</h1><p>Early <b>hours</b>.<p style='display:none'>Label me excited.")
         >>> page.title, page.text, page.hidden[0].how
-        ('Baker', 'Baker\\n\\nEarly hours.', 'display:none')
+        ('Baker', 'Baker\n\nEarly hours.', 'display:none')
 
     Cost: O(n); 10 MB of hostile markup end within 20 s and 512 MB.
     """
@@ -102,7 +115,11 @@ def visible_page(html: str) -> VisiblePage:
         title=UntrustedText(_title(seen, regions, meta)),
         text=UntrustedText(_rendered(regions.kept())),
         hidden=seen.fragments(),
-        json_ld=tuple(_script(element) for element in elements if element.tag == "script" and "ld+json" in element.get("type").lower()),
+        json_ld=tuple(
+            _script(element)
+            for element in elements
+            if element.tag == "script" and "ld+json" in element.get("type").lower()
+        ),
         canonical_url=_canonical(elements, meta),
         site_name=_line(meta.get("og:site_name", "") or meta.get("application-name", "")),
         folded=seen.folded,
@@ -186,7 +203,9 @@ class _Regions:
 
     def kept(self) -> list[Piece]:
         """The pieces of the posting; all pieces where leaving something out would leave nothing."""
-        dropped = sorted((element.start, element.end) for element in self._dropped() if element.end > element.start)
+        dropped = sorted(
+            (element.start, element.end) for element in self._dropped() if element.end > element.start
+        )
         kept: list[Piece] = []
         at = 0
         for start, end in dropped:
@@ -199,14 +218,18 @@ class _Regions:
 
     def _main(self) -> Element | None:
         """The main region, if it holds most of the text that is not links."""
-        named = [element for element in self.elements if element.tag == "main" or element.get("role") == "main"]
+        named = [
+            element for element in self.elements if element.tag == "main" or element.get("role") == "main"
+        ]
         named = named or [element for element in self.elements if element.tag == "article"]
         if not named:
             return None
         best = max(named, key=self.size)
         plain = self._words[-1] - self._links[-1]
-        own = (self._words[best.end] - self._words[best.start]) - (self._links[best.end] - self._links[best.start])
-        return best if own * 2 >= plain and self.size(best) >= 200 else None
+        own = (self._words[best.end] - self._words[best.start]) - (
+            self._links[best.end] - self._links[best.start]
+        )
+        return best if own * 2 >= plain and self.size(best) >= SHORTEST_MAIN else None
 
     def _dropped(self) -> Iterator[Element]:
         total = self._words[-1]
@@ -219,12 +242,20 @@ class _Regions:
             elif self._is_cookie_banner(element, total):
                 yield element
         if self.main is not None:
-            yield from (beside for beside in self._beside_main() if self.link_share(beside) > LINKS_OF_NAVIGATION and not self._has_heading(beside))
+            yield from (
+                beside
+                for beside in self._beside_main()
+                if self.link_share(beside) > LINKS_OF_NAVIGATION and not self._has_heading(beside)
+            )
 
     def _beside_main(self) -> Iterator[Element]:
         here = self.main
         while here is not None and here.parent is not None:
-            yield from (sibling for sibling in here.parent.elements if sibling is not here and sibling.end > sibling.start)
+            yield from (
+                sibling
+                for sibling in here.parent.elements
+                if sibling is not here and sibling.end > sibling.start
+            )
             here = here.parent
 
     def _is_boilerplate(self, element: Element) -> bool:
@@ -235,7 +266,13 @@ class _Regions:
         if is_navigation:
             return share > LINKS_OF_NAVIGATION
         if element.tag == "footer" or element.get("role") == "contentinfo":
-            return not self._within_posting(element) and (share > LINKS_OF_NAVIGATION or (self.size(element) < MAX_BANNER // 4 and _FOOTER_WORDS.search(self.words(element)) is not None))
+            return not self._within_posting(element) and (
+                share > LINKS_OF_NAVIGATION
+                or (
+                    self.size(element) < MAX_BANNER // 4
+                    and _FOOTER_WORDS.search(self.words(element)) is not None
+                )
+            )
         return not self._within_posting(element) and share > LINKS_OF_NAVIGATION
 
     def _is_cookie_banner(self, element: Element, total: int) -> bool:
@@ -262,7 +299,9 @@ class _Regions:
         inside: set[int] = set()
         for element in self.elements:  # parents come before children
             parent = element.parent
-            if parent is not None and (parent.tag in {"article", "main"} or parent is self.main or id(parent) in inside):
+            if parent is not None and (
+                parent.tag in {"article", "main"} or parent is self.main or id(parent) in inside
+            ):
                 inside.add(id(element))
         return inside
 
@@ -277,14 +316,25 @@ _BOILERPLATE_ROLES = frozenset(("navigation", "contentinfo", "banner"))
 def _title(seen: Seen, regions: _Regions, meta: dict[str, str]) -> str:
     open_graph = _line(meta.get("og:title", ""))
     headings = regions.headings()
-    inside = [heading for heading in headings if regions.main is not None and regions.main.start <= heading.start < regions.main.end]
+    inside = [
+        heading
+        for heading in headings
+        if regions.main is not None and regions.main.start <= heading.start < regions.main.end
+    ]
     texts = [_line(_rendered(regions.pieces[heading.start : heading.end])) for heading in inside or headings]
     for text in texts:
         if len(texts) > 1 and text and text.casefold() in open_graph.casefold():
             return text[:MAX_TITLE]
     if texts and texts[0]:
         return texts[0][:MAX_TITLE]
-    named = next((_line(_script(element)) for element in seen.tree.elements if element.tag == "title" and not _in_picture(element)), "")
+    named = next(
+        (
+            _line(_script(element))
+            for element in seen.tree.elements
+            if element.tag == "title" and not _in_picture(element)
+        ),
+        "",
+    )
     return (open_graph or named)[:MAX_TITLE]
 
 
@@ -302,7 +352,11 @@ def _meta(elements: list[Element]) -> dict[str, str]:
 
 
 def _canonical(elements: list[Element], meta: dict[str, str]) -> str:
-    links = [element.get("href") for element in elements if element.tag == "link" and "canonical" in element.get("rel").lower().split()]
+    links = [
+        element.get("href")
+        for element in elements
+        if element.tag == "link" and "canonical" in element.get("rel").lower().split()
+    ]
     urls = (url.strip() for url in (*links, meta.get("og:url", "")))
     return next((url for url in urls if re.match(r"https?://\S{1,2000}$", url, re.IGNORECASE)), "")
 
@@ -319,27 +373,27 @@ def _rendered(pieces: list[Piece]) -> str:
     """Pieces as text: spaces folded as browsers do, breaks next to each other count as the largest."""
     lines: list[str] = []
     current: list[str] = []
-    pending = ""
+    gap = ""
+
+    def close() -> None:
+        line = _SPACES.sub(" ", "".join(current)).strip()
+        if line not in {"", "-", "|"}:
+            lines.append("\n" if lines and gap_before == PARAGRAPH else "")
+            lines[-1] += line
+        current.clear()
+
+    gap_before = ""
     for piece in pieces:
-        if piece.is_break and piece.words in {"\n", "\n\n"}:
+        if piece.is_break and piece.words in {BREAK, PARAGRAPH}:
+            if current == [BULLET]:
+                continue  # the item's words stand in a block of their own
             if current:
-                lines.append(_SPACES.sub(" ", "".join(current)).strip())
-                current = []
-            pending = max(pending, piece.words, key=len)
-        elif piece.is_break and piece.words == " | ":
-            pending = pending or ""
-            if current:
-                current.append(piece.words)
-        elif piece.words.strip() or current:
-            if not current and lines and pending == "\n\n":
-                lines.append("")
-            pending = "" if not current else pending
+                close()
+                gap = ""
+            gap = max(gap, piece.words, key=len)
+        elif current or (piece.words.strip() and piece.words != CELL):
+            if not current:
+                gap_before = gap
             current.append(piece.words)
-    if current:
-        lines.append(_SPACES.sub(" ", "".join(current)).strip())
-    return "\n".join(line for line in lines if line != "-").strip()
-
-
-def without_text(page: VisiblePage) -> VisiblePage:
-    """The same page without its text."""
-    return replace(page, text=UntrustedText(""))
+    close()
+    return "\n".join(lines).strip()

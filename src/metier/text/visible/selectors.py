@@ -119,7 +119,14 @@ def _selector(text: str, depth: int) -> Selector | None:
             weight[1] += 1
         else:
             value = (found["value"] or "").strip("\"'")
-            fields.setdefault("attributes", []).append((_unescaped(found["attr"]).lower(), found["op"] or "", _unescaped(value), (found["flag"] or "").lower() == "i"))
+            fields.setdefault("attributes", []).append(
+                (
+                    _unescaped(found["attr"]).lower(),
+                    found["op"] or "",
+                    _unescaped(value),
+                    (found["flag"] or "").lower() == "i",
+                )
+            )
             weight[1] += 1
     if not text or pseudo == "never":
         return None
@@ -130,7 +137,9 @@ def _selector(text: str, depth: int) -> Selector | None:
     return Selector(tuple(zip(lefts, compounds, strict=True)), (weight[0], weight[1], weight[2]), pseudo)
 
 
-def _add_pseudo(name: str, argument: str, fields: dict[str, list[object]], weight: list[int], depth: int) -> str:
+def _add_pseudo(
+    name: str, argument: str, fields: dict[str, list[object]], weight: list[int], depth: int
+) -> str:
     """Adds a pseudo-class; `before` or `after` for a pseudo-element, `never` for what no page at rest shows."""
     if name in {"before", "after"}:
         weight[2] += 1
@@ -153,8 +162,29 @@ def _add_pseudo(name: str, argument: str, fields: dict[str, list[object]], weigh
 
 
 _PSEUDO_CLASSES = frozenset(
-    "root first-child last-child only-child first-of-type last-of-type only-of-type nth-child nth-last-child nth-of-type nth-last-of-type "
-    "empty link any-link checked disabled enabled lang defined host scope".split()
+    [
+        "root",
+        "first-child",
+        "last-child",
+        "only-child",
+        "first-of-type",
+        "last-of-type",
+        "only-of-type",
+        "nth-child",
+        "nth-last-child",
+        "nth-of-type",
+        "nth-last-of-type",
+        "empty",
+        "link",
+        "any-link",
+        "checked",
+        "disabled",
+        "enabled",
+        "lang",
+        "defined",
+        "host",
+        "scope",
+    ]
 )
 
 
@@ -225,7 +255,9 @@ class Index:
             return
         for element in self._candidates(last):
             self.steps -= 1
-            if self._holds(element, last) and (len(selector.parts) == 1 or self.steps < 0 or self._left_holds(element, selector)):
+            if self._holds(element, last) and (
+                len(selector.parts) == 1 or self.steps < 0 or self._left_holds(element, selector)
+            ):
                 yield element
 
     def _candidates(self, compound: Compound) -> Iterable[Element]:
@@ -276,7 +308,10 @@ class Index:
 
     def _group_holds(self, element: Element, kind: str, group: tuple[Selector, ...]) -> bool:
         self.steps -= len(group)
-        within = any(self._holds(element, one.parts[0][1]) and (len(one.parts) == 1 or self._left_holds(element, one)) for one in group)
+        within = any(
+            self._holds(element, one.parts[0][1]) and (len(one.parts) == 1 or self._left_holds(element, one))
+            for one in group
+        )
         return within != (kind == "not")
 
 
@@ -321,7 +356,11 @@ def _pseudo_holds(element: Element, name: str, argument: str) -> bool:
         siblings = [sibling for sibling in siblings if sibling.tag == element.tag]
     if name.startswith(("first", "last", "only", "nth")):
         # Elements know their place, so long lists are not searched for each of their items.
-        place = element.index if not name.endswith("of-type") else next(i for i, sibling in enumerate(siblings) if sibling is element)
+        place = (
+            element.index
+            if not name.endswith("of-type")
+            else next(i for i, sibling in enumerate(siblings) if sibling is element)
+        )
         from_end = len(siblings) - 1 - place
         if name.startswith("first"):
             return place == 0
@@ -331,7 +370,9 @@ def _pseudo_holds(element: Element, name: str, argument: str) -> bool:
             return place == 0 and from_end == 0
         return _is_nth(argument, (from_end if "last" in name else place) + 1)
     if name == "empty":
-        return not element.elements and not any(isinstance(child, str) and child for child in element.children)
+        return not element.elements and not any(
+            isinstance(child, str) and child for child in element.children
+        )
     if name in {"link", "any-link"}:
         return element.tag in {"a", "area"} and "href" in element.attributes
     if name in {"checked", "disabled"}:

@@ -23,7 +23,9 @@ MAX_CHARACTERS = 2_000_000
 """Characters of one style sheet that are read; of all, nesting included, three times as many."""
 _UNLAYERED = 1_000_000
 
-_COMMENT_OR_STRING = re.compile(r"""/\*.*?(?:\*/|\Z)|"(?:[^"\\\n]|\\.)*+"?+|'(?:[^'\\\n]|\\.)*+'?+""", re.DOTALL)
+_COMMENT_OR_STRING = re.compile(
+    r"""/\*.*?(?:\*/|\Z)|"(?:[^"\\\n]|\\.)*+"?+|'(?:[^'\\\n]|\\.)*+'?+""", re.DOTALL
+)
 _MARKS = re.compile(r"""\\.|"(?:[^"\\\n]|\\.)*+"?+|'(?:[^'\\\n]|\\.)*+'?+|[{};()\[\]]""", re.DOTALL)
 _FEATURE = re.compile(r"\(\s*(min-|max-)?(width|height|device-width)\s*:\s*([\d.]+)\s*(px|em|rem)?\s*\)")
 _RANGE = re.compile(r"\(\s*(width|height)\s*(<=|>=|<|>)\s*([\d.]+)\s*(px|em|rem)?\s*\)")
@@ -61,7 +63,9 @@ class Sheets:
             inner = list(self._inner(content, within, layer, depth))
             todo.extend(reversed(inner))
 
-    def _inner(self, content: str, within: str, layer: int, depth: int) -> Iterator[tuple[str, str, int, int]]:
+    def _inner(
+        self, content: str, within: str, layer: int, depth: int
+    ) -> Iterator[tuple[str, str, int, int]]:
         for prelude, body in blocks(content):
             if not prelude.startswith("@"):
                 selectors = _nested(prelude, within)
@@ -74,14 +78,19 @@ class Sheets:
             condition = f"({rest} {condition}" if parenthesis else condition
             yield from self._at_rule(name.lower(), condition.strip(), body, within, layer, depth)
 
-    def _at_rule(self, name: str, condition: str, body: str, within: str, layer: int, depth: int) -> Iterator[tuple[str, str, int, int]]:
+    def _at_rule(
+        self, name: str, condition: str, body: str, within: str, layer: int, depth: int
+    ) -> Iterator[tuple[str, str, int, int]]:
         if name == "layer":
             for layer_name in (part.strip() for part in condition.split(",")):
                 layer = self.layers.setdefault(layer_name or f"#{len(self.layers)}", len(self.layers))
         elif name.endswith("keyframes"):
             self.keyframes[condition.strip("\"'")] = _last_frame(body)
             return
-        elif not ((name == "media" and media_applies(condition)) or (name == "supports" and not condition.lower().startswith("not"))):
+        elif not (
+            (name == "media" and media_applies(condition))
+            or (name == "supports" and not condition.lower().startswith("not"))
+        ):
             return
         if within and body and own_declarations(body):
             self.rules.append(Rule(within, own_declarations(body), layer, len(self.rules)))
@@ -150,7 +159,11 @@ def _nested(prelude: str, within: str) -> str:
 
 
 def _last_frame(body: str) -> str:
-    ends = [content for prelude, content in blocks(body) if any(part.strip() in {"to", "100%"} for part in prelude.split(","))]
+    ends = [
+        content
+        for prelude, content in blocks(body)
+        if any(part.strip() in {"to", "100%"} for part in prelude.split(","))
+    ]
     return ";".join(ends)
 
 
@@ -183,7 +196,19 @@ def _feature_holds(feature: str) -> bool:
         have = VIEWPORT_HEIGHT if compared[1] == "height" else VIEWPORT_WIDTH
         want = float(_number(compared[3])) * (16 if compared[4] in {"em", "rem"} else 1)
         return {"<=": have <= want, ">=": have >= want, "<": have < want, ">": have > want}[compared[2]]
-    return any(true in feature for true in ("light", "no-preference", "landscape", "hover: hover", "hover:hover", "fine", "(color)", "min-resolution"))
+    return any(
+        true in feature
+        for true in (
+            "light",
+            "no-preference",
+            "landscape",
+            "hover: hover",
+            "hover:hover",
+            "fine",
+            "(color)",
+            "min-resolution",
+        )
+    )
 
 
 def _number(text: str) -> float:
@@ -202,10 +227,20 @@ def declarations(text: str) -> tuple[Declaration, ...]:
         (('color', 'RED', True), ('margin', '0', False))
     """
     text = text[:MAX_BODY]
-    if any(mark in text for mark in "\\\"'([{/") and max(text.count(opening) for opening in "([{") < MAX_BRACKETS:  # the parser is recursive
+    if (
+        any(mark in text for mark in "\\\"'([{/")
+        and max(text.count(opening) for opening in "([{") < MAX_BRACKETS
+    ):  # the parser is recursive
         parsed = tinycss2.parse_blocks_contents(text, skip_comments=True, skip_whitespace=True)
         found = (d for d in parsed if d.type == "declaration")
-        return tuple((d.lower_name if not d.name.startswith("--") else d.name, tinycss2.serialize(d.value).strip(), d.important) for d in found)
+        return tuple(
+            (
+                d.lower_name if not d.name.startswith("--") else d.name,
+                tinycss2.serialize(d.value).strip(),
+                d.important,
+            )
+            for d in found
+        )
     return tuple(_simple(text.split(";")))
 
 
@@ -219,4 +254,8 @@ def _simple(parts: Iterable[str]) -> Iterator[Declaration]:
         important = bool(bang) and rest.strip().lower() == "important"
         if bang and not important:
             continue
-        yield name if name.startswith("--") else name.lower(), (plain.strip() if important else value), important
+        yield (
+            name if name.startswith("--") else name.lower(),
+            (plain.strip() if important else value),
+            important,
+        )

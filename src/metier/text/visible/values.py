@@ -20,11 +20,44 @@ MAX_VALUE = 1_000
 """Characters of a value that are read; longer ones say nothing."""
 
 _LENGTH = re.compile(r"([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,3})?)([a-z%]*)", re.IGNORECASE)
-_PER_UNIT = {"": 1.0, "px": 1.0, "pt": 4 / 3, "pc": 16.0, "in": 96.0, "cm": 37.8, "mm": 3.78, "q": 0.945, "rem": 16.0}
+_PER_UNIT = {
+    "": 1.0,
+    "px": 1.0,
+    "pt": 4 / 3,
+    "pc": 16.0,
+    "in": 96.0,
+    "cm": 37.8,
+    "mm": 3.78,
+    "q": 0.945,
+    "rem": 16.0,
+}
 _PER_FONT = {"em": 1.0, "ex": 0.5, "ch": 0.5, "lh": 1.2, "rlh": 1.2, "cap": 0.7, "ic": 1.0}
-_PER_VIEW = {"vw": VIEWPORT_WIDTH / 100, "vh": VIEWPORT_HEIGHT / 100, "vmin": VIEWPORT_HEIGHT / 100, "vmax": VIEWPORT_WIDTH / 100}
-_NAMED_SIZES = {"xx-small": 9.0, "x-small": 10.0, "small": 13.0, "medium": 16.0, "large": 18.0, "x-large": 24.0, "xx-large": 32.0, "xxx-large": 48.0}
-_SYSTEM_COLORS = {"canvas": WHITE, "field": WHITE, "canvastext": BLACK, "fieldtext": BLACK, "buttontext": BLACK, "windowtext": BLACK, "window": WHITE, "linktext": LINK_BLUE}
+_PER_VIEW = {
+    "vw": VIEWPORT_WIDTH / 100,
+    "vh": VIEWPORT_HEIGHT / 100,
+    "vmin": VIEWPORT_HEIGHT / 100,
+    "vmax": VIEWPORT_WIDTH / 100,
+}
+_NAMED_SIZES = {
+    "xx-small": 9.0,
+    "x-small": 10.0,
+    "small": 13.0,
+    "medium": 16.0,
+    "large": 18.0,
+    "x-large": 24.0,
+    "xx-large": 32.0,
+    "xxx-large": 48.0,
+}
+_SYSTEM_COLORS = {
+    "canvas": WHITE,
+    "field": WHITE,
+    "canvastext": BLACK,
+    "fieldtext": BLACK,
+    "buttontext": BLACK,
+    "windowtext": BLACK,
+    "window": WHITE,
+    "linktext": LINK_BLUE,
+}
 
 
 @lru_cache(maxsize=8192)
@@ -67,7 +100,15 @@ def _calculated(text: str, font_px: float, whole_px: float | None) -> float | No
         if inner[1] == "clamp" and len(known) == 3:
             value = max(known[0], min(known[1], known[2]))
         else:
-            value = min(known) if inner[1] == "min" else max(known) if inner[1] == "max" else abs(known[0]) if inner[1] == "abs" else known[0]
+            value = (
+                min(known)
+                if inner[1] == "min"
+                else max(known)
+                if inner[1] == "max"
+                else abs(known[0])
+                if inner[1] == "abs"
+                else known[0]
+            )
         text = f"{text[: inner.start()]}{value:f}{text[inner.end() :]}"
     found = _LENGTH.fullmatch(text.strip())
     return float(found[1]) if found and not found[2] else None
@@ -120,7 +161,13 @@ def color(text: str) -> Color | None:
         if parsed is None or isinstance(parsed, str):
             return None
         converted = _to_srgb(parsed)
-    except (ValueError, TypeError, NotImplementedError, ArithmeticError, RecursionError):  # odd numbers in a stranger's colour
+    except (
+        ValueError,
+        TypeError,
+        NotImplementedError,
+        ArithmeticError,
+        RecursionError,
+    ):  # odd numbers in a stranger's colour
         return None
     return converted
 
@@ -162,7 +209,9 @@ def contrast(one: Color, other: Color) -> float:
 
 
 def _luminance(shade: Color) -> float:
-    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in shade[:3])
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in shade[:3]
+    )
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from metier.domain.posting import HiddenFragment, UntrustedText
 from metier.text.visible.cascade import cascaded, style_all
-from metier.text.visible.looks import Look, look_of
+from metier.text.visible.computed import look_of
+from metier.text.visible.looks import Look
 from metier.text.visible.sheets import Sheets
 from metier.text.visible.tree import Comment, Element, Tree, parse
 
@@ -19,16 +20,73 @@ MAX_FRAMES = 20
 BREAK = "\n"
 PARAGRAPH = "\n\n"
 CELL = " | "
+BULLET = "- "
 
 _NEVER_SHOWN = frozenset(
-    "head script style template noscript svg math audio video canvas embed datalist rp noembed noframes frameset param area base link meta "
-    "title progress meter applet source track img".split()
+    [
+        "head",
+        "script",
+        "style",
+        "template",
+        "noscript",
+        "svg",
+        "math",
+        "audio",
+        "video",
+        "canvas",
+        "embed",
+        "datalist",
+        "rp",
+        "noembed",
+        "noframes",
+        "frameset",
+        "param",
+        "area",
+        "base",
+        "link",
+        "meta",
+        "title",
+        "progress",
+        "meter",
+        "applet",
+        "source",
+        "track",
+        "img",
+    ]
 )
-_SILENT = frozenset(("script", "style", "link", "meta", "head", "base", "title", "img", "source", "track", "area", "param"))
-_PARAGRAPHS = frozenset("p h1 h2 h3 h4 h5 h6 ul ol dl table blockquote pre section article hr fieldset figure".split())
-_SCRIPT_KINDS = re.compile(r"(?:text|application|module)?/?(?:x-)?(?:java|ecma|j|type)?script|module|importmap|speculationrules|.*json.*|")
+_SILENT = frozenset(
+    ("script", "style", "link", "meta", "head", "base", "title", "img", "source", "track", "area", "param")
+)
+_PARAGRAPHS = frozenset(
+    [
+        "p",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "ul",
+        "ol",
+        "dl",
+        "table",
+        "blockquote",
+        "pre",
+        "section",
+        "article",
+        "hr",
+        "fieldset",
+        "figure",
+    ]
+)
+_SCRIPT_KINDS = re.compile(
+    r"(?:text|application|module)?/?(?:x-)?(?:java|ecma|j|type)?script|module|importmap|speculationrules|.*json.*|"
+)
 _SPACES = re.compile(r"[ \t\n\r\f]+")
-_CONTENT = re.compile(r"""\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|attr\(\s*([-\w]+)\s*\)|(open-quote|close-quote|counters?\([^()]*\)|url\([^()]*\)|/.*))""", re.DOTALL)
+_CONTENT = re.compile(
+    r"""\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|attr\(\s*([-\w]+)\s*\)|(open-quote|close-quote|counters?\([^()]*\)|url\([^()]*\)|/.*))""",
+    re.DOTALL,
+)
 
 
 @dataclass(slots=True)
@@ -112,7 +170,11 @@ class _Walk:
                 own = self._enter(node, look)
                 todo.append((None, node, own, is_link))
                 within_link = is_link or node.tag == "a"
-                todo.extend((child, node, own, within_link) for child in reversed(node.children) if self._is_read(child, node))
+                todo.extend(
+                    (child, node, own, within_link)
+                    for child in reversed(node.children)
+                    if self._is_read(child, node)
+                )
 
     def _enter(self, element: Element, around: Look) -> Look:
         if around.gone:
@@ -151,7 +213,9 @@ class _Walk:
         """Whether the walk goes into a child; contents of controls and frames are read from the element itself."""
         if parent.tag in {"textarea", "iframe", "select"}:
             return False
-        return not (parent.tag in {"script", "style"} and isinstance(child, str) and not self._is_odd_script(parent))
+        return not (
+            parent.tag in {"script", "style"} and isinstance(child, str) and not self._is_odd_script(parent)
+        )
 
     @staticmethod
     def _is_odd_script(element: Element) -> bool:
@@ -171,7 +235,7 @@ class _Walk:
         self.seen.pieces.append(Piece(words, is_link=is_link))
 
     def _hide(self, where: int, why: str, words: str) -> None:
-        if self.n_hidden < 100 * MAX_HIDDEN:
+        if why != "head" and self.n_hidden < 100 * MAX_HIDDEN:
             self.n_hidden += 1
             self.seen.hidden.append((where, why, words[: 2 * MAX_HIDDEN_CHARACTERS]))
 
@@ -189,12 +253,18 @@ class _Walk:
                 pieces.append(Piece(CELL, is_break=True))
         elif tag in _PARAGRAPHS:
             pieces.append(Piece(PARAGRAPH, is_break=True))
-        elif element.display.startswith(("block", "list-item", "flex", "grid", "table", "flow-root")) or tag in {"input", "textarea", "select"}:
+        elif element.display.startswith(
+            ("block", "list-item", "flex", "grid", "table", "flow-root")
+        ) or tag in {"input", "textarea", "select"}:
             pieces.append(Piece(BREAK, is_break=True))
-        elif element.display.startswith("inline-") or (element.parent is not None and element.parent.display.endswith(("flex", "grid"))) or (not opening and tag == "button"):
+        elif (
+            element.display.startswith("inline-")
+            or (element.parent is not None and element.parent.display.endswith(("flex", "grid")))
+            or (not opening and tag == "button")
+        ):
             pieces.append(Piece(" "))
         if tag == "li" and opening:
-            pieces.append(Piece("- ", is_break=True))
+            pieces.append(Piece(BULLET, is_break=True))
 
     def _generated(self, element: Element, look: Look, place: str) -> None:
         """Words that a style sheet puts before or after an element: readers see them."""
@@ -223,9 +293,19 @@ class _Walk:
             self._frame(element.get("srcdoc"), look)
 
     def _options(self, element: Element, look: Look) -> None:
-        options = [option for group in (element, *element.elements) for option in group.elements if option.tag == "option"]
+        options = [
+            option
+            for group in (element, *element.elements)
+            for option in group.elements
+            if option.tag == "option"
+        ]
         chosen = [option for option in options if "selected" in option.attributes] or options[:1]
-        shown = options if "multiple" in element.attributes or element.get("size").strip().isdigit() and int(element.get("size").strip()[:4]) > 1 else chosen[:1]
+        shown = (
+            options
+            if "multiple" in element.attributes
+            or (element.get("size").strip().isdigit() and int(element.get("size").strip()[:4]) > 1)
+            else chosen[:1]
+        )
         for option in options:
             words = "".join(child for child in option.children if isinstance(child, str))
             if option in shown:
@@ -253,7 +333,9 @@ def content_words(content: str, element: Element) -> str:
         found = _CONTENT.match(content, at)
         if found is None:
             return ""
-        words.append(_css_unescaped(found[1] or found[2] or (element.get(found[3].lower()) if found[3] else "")))
+        words.append(
+            _css_unescaped(found[1] or found[2] or (element.get(found[3].lower()) if found[3] else ""))
+        )
         at = found.end()
         while at < len(content) and content[at].isspace():
             at += 1
@@ -263,7 +345,12 @@ def content_words(content: str, element: Element) -> str:
 def _css_unescaped(text: str) -> str:
     if "\\" not in text:
         return text
-    return re.sub(r"\\(?:([0-9a-fA-F]{1,6})\s?|\n|(.))", lambda found: found[2] or (_safe_character(found[1]) if found[1] else ""), text, flags=re.DOTALL)
+    return re.sub(
+        r"\\(?:([0-9a-fA-F]{1,6})\s?|\n|(.))",
+        lambda found: found[2] or (_safe_character(found[1]) if found[1] else ""),
+        text,
+        flags=re.DOTALL,
+    )
 
 
 def _safe_character(digits: str) -> str:

@@ -73,6 +73,8 @@ def test_titles_and_fields_name_the_contract() -> None:
         ("TechnicalSkills5-8 years of experience with Java", 5),
         ("8 + year's technical experience", 8),
         ("6-8 years of full-stack experience", 6),
+        ("3+ years of programming experience", 3),
+        ("M.S. degree preferred 5+ years of experience in sales", 5),
         ("Preferred Qualifications\n2+ years of experience\nRequired skills\n4+ years of experience", 4),
     ],
 )

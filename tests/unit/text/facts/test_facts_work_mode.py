@@ -78,3 +78,8 @@ def test_a_stated_mode_comes_first() -> None:
     facts = read("fully remote role", stated=StatedFields(work_mode="Hybrid"))
     assert of(facts.work_mode).value == "hybrid"
     assert of(facts.work_mode).quote.words == "Hybrid"
+
+
+def test_a_word_that_begins_with_no_denies_nothing() -> None:
+    assert of(read("This is a remote role for a No-Code Builder.").work_mode).value == "remote"
+    assert of(read("Remote: no").work_mode).value == "onsite"

@@ -1,0 +1,132 @@
+"""What commands print for people, held as files at 80 and 120 columns, and every message of the command line.
+
+`METIER_GOLDEN=write pytest tests/golden/test_cli_pages.py` writes the files anew; the difference is for review.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+from metier.cli.driver import Driver
+from metier.testing import FixedClock, ToyEncoder
+
+HERE = Path(__file__).parent / "cli"
+WRITE = os.environ.get("METIER_GOLDEN") == "write"
+
+PROFILE = """# Profile
+## Must have
+- Remote or hybrid
+- At least €50,000 a year
+## Nice to have
+- Water, maps or open data, in Python
+## Deal-breakers
+- Night shifts
+"""
+
+KINDS = (
+    ("Python developer, river maps", "Pegelamt Saale", "Halle (Saale)", "We draw flood maps in Python and SQL. Fully remote within Germany. 62.000 € per year."),
+    ("Data analyst (f/m/x), hospital statistics", "Klinikverbund Am See gGmbH", "Ulm", "You analyse waiting times with R. Hybrid, three days at home. €48,000 - €52,000 per year. German B2."),
+    ("Night nurse", "Klinikverbund Am See gGmbH", "Ulm", "Night shifts on an intensive ward, on site. Permanent contract."),
+    ("Senior backend engineer for a very long product name that nobody can remember", "Zahlwerk AG", "Hamburg or remote", "Go and Kubernetes for card payments. On-call every third week. 85.000 - 95.000 EUR per year. At least 7 years of experience."),
+)  # fmt: skip
+
+
+def normalised(text: str) -> str:
+    """Without what differs between machines: the folder, times, ids, versions, seconds."""
+    text = re.sub(r"looked in `[^`]*`", "looked in `FOLDER`", text)
+    text = re.sub(r"/\S*?/(?=ws\b|profile|[a-z]+\.(?:csv|jsonl|zip))", "", text)
+    text = re.sub(r"\b[0-9a-f]{12}\b", "ID", text)
+    text = re.sub(r"\b(learned|words|prior) [0-9a-f]{8}\b", r"\1 VERSION", text)
+    text = re.sub(r"\b\d+\.\d s\b", "0.0 s", text)
+    text = re.sub(r"\d{4}-\d\d-\d\d \d\d:\d\d", "DATE TIME", text)
+    text = re.sub(r"metier \d+\.\d+\.\d+ \(.*\)", "metier VERSION", text)
+    return re.sub(r"\(\d+\.\d MB\)", "(0.0 MB)", text)
+
+
+@pytest.fixture
+def cli(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Driver:
+    monkeypatch.chdir(tmp_path)
+    made = Driver(Path("ws"), arguments={"encoder": ToyEncoder(), "clock": FixedClock()})
+    made("init", "ws")
+    rows = []
+    for number in range(16):
+        title, company, place, text = KINDS[number % 4]
+        turn = f"{title} {number // 4 + 1}"
+        rows.append(
+            {
+                "title": turn,
+                "company": company,
+                "location": place,
+                "text": f"{text} Team number {number} of {company}.",
+            }
+        )
+    Path("jobs.jsonl").write_text("".join(f"{json.dumps(row)}\n" for row in rows), encoding="utf-8")
+    Path("bad.csv").write_text("title,text,place\nDev,Python,Kiel\nOps,Linux\n,,\n", encoding="utf-8")
+    return made
+
+
+def with_profile(cli: Driver) -> None:
+    (cli.folder / "profile.md").write_text(PROFILE, encoding="utf-8")
+
+
+def filled(cli: Driver) -> None:
+    with_profile(cli)
+    cli("add", "jobs.jsonl")
+
+
+def decided(cli: Driver) -> None:
+    filled(cli)
+    cli("label", "1", "excited", "--why", "water, and remote")
+    cli("label", "2", "maybe")
+    cli("label", "3", "passed", "--why", "night shifts")
+
+
+PAGES = {
+    "help": (None, ["--help"], ""),
+    "help-add": (None, ["add", "--help"], ""),
+    "help-label": (None, ["label", "--help"], ""),
+    "init": (None, ["init", "ws2"], ""),
+    "add": (None, ["add", "jobs.jsonl", "bad.csv"], ""),
+    "add-dry-run": (None, ["add", "jobs.jsonl", "--dry-run"], ""),
+    "screen-nothing": (None, ["screen"], ""),
+    "screen-first": (filled, ["screen", "--top", "5"], ""),
+    "screen-decided": (decided, ["screen", "--top", "5"], ""),
+    "list": (decided, ["list", "--limit", "6"], ""),
+    "show": (decided, ["show", "1"], ""),
+    "label": (filled, ["label", "1", "2"], "1\nw small team\n?\n3 too far\n"),
+    "label-named": (filled, ["label", "3", "passed", "--why", "nights"], ""),
+    "undo": (decided, ["undo"], ""),
+    "backup": (decided, ["backup", "b.zip"], ""),
+    "export": (decided, ["export", "labels.jsonl", "--decided-only"], ""),
+    "error-command": (None, ["labl"], ""),
+    "error-label": (filled, ["label", "1", "exited"], ""),
+    "error-file": (None, ["add", "nope.csv"], ""),
+    "error-workspace": (None, ["list", "--workspace", "nowhere"], ""),
+}
+
+
+@pytest.mark.parametrize("width", [80, 120])
+@pytest.mark.parametrize("name", PAGES)
+def test_the_page_is_the_one_that_was_reviewed(cli: Driver, name: str, width: int) -> None:
+    prepare, words, stdin = PAGES[name]
+    if prepare:
+        prepare(cli)
+    cli.environment["COLUMNS"] = str(width)
+    ran = cli(*words, stdin=stdin)
+    page = f"$ metier {' '.join(words)}\n{ran.stdout}{'--- stderr ---' if ran.stderr else ''}\n{ran.stderr}"
+    page = normalised(f"{page.rstrip()}\n--- exit {ran.exit_code} ---\n")
+    file = HERE / f"{name}-{width}.txt"
+    if WRITE:
+        HERE.mkdir(exist_ok=True)
+        file.write_text(page, encoding="utf-8")
+
+    assert page == file.read_text(encoding="utf-8")
+    assert all(
+        len(line) <= width or "error[" in line or line.startswith(("$", "hint", "E-"))
+        for line in page.splitlines()
+    )

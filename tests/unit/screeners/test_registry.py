@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+import pytest
+
+from metier.errors import NotEnoughExamplesError, ScreenerUnknownError
+from metier.screeners.features import Featurizer
+from metier.screeners.registry import KNOWN, Kit, make
+from metier.testing import MemoryCache, example, posting
+
+KIT = Kit(Featurizer(None, MemoryCache()))
+
+
+def test_every_known_screener_is_made_under_its_name() -> None:
+    assert [make(kind, KIT).kind for kind in KNOWN] == list(KNOWN)
+    assert KNOWN[0] == "learned"
+
+
+def test_an_unknown_screener_is_named_with_the_known_ones() -> None:
+    with pytest.raises(ScreenerUnknownError, match="oracle") as caught:
+        make("oracle", KIT)
+    assert caught.value.details["known"] == list(KNOWN)
+
+
+def test_words_needs_two_labels_and_some_words() -> None:
+    with pytest.raises(NotEnoughExamplesError):
+        make("words", KIT).learn([example(posting(), "passed")] * 3)
+    with pytest.raises(NotEnoughExamplesError):
+        make("words", KIT).learn([example(posting("", ""), "passed"), example(posting("", ""), "maybe")])
+    with pytest.raises(NotEnoughExamplesError):
+        make("words", KIT).screen([posting()])
+
+
+def test_prior_gives_the_smoothed_shares() -> None:
+    taught = make("prior", KIT).learn([example(posting(), "passed")] * 3)
+    (verdict,) = taught.screen([posting("Cook")])
+    assert (verdict.p_passed, verdict.p_excited) == pytest.approx((10 / 12, 1 / 12))
+    assert taught.explain(posting())[0].words == "your labels so far: 0 excited, 0 maybe, 3 passed"
+
+
+def test_words_explains_with_signs_and_quotes() -> None:
+    taught = make("words", KIT).learn(
+        [example(posting("Coder", "Python"), "excited"), example(posting("Seller", "Calls"), "passed")]
+    )
+    moved = {reason.words: reason.weight for reason in taught.explain(posting("Job", "Python and Calls"))}
+    assert moved["“Python”"] > 0 > moved["“Calls”"]
