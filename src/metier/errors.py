@@ -320,6 +320,18 @@ class TypeMismatchError(BadInputError):
         )
 
 
+class XmlDtdError(RefusedError):
+    """XML that declares a document type or entities, which can expand without end or read other files."""
+
+    code = "E-XML-DTD"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"{quoted(name)}: document type declaration refused",
+            hint="Ask the source for a plain feed, or save the pages as HTML",
+        )
+
+
 class TitleMissingError(BadInputError):
     """Pasted text without a line that can be its title."""
 

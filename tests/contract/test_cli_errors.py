@@ -64,7 +64,7 @@ FILES: dict[str, tuple[Callable[[], object], str, str, int]] = {
     "8 NUL": (raw("x.txt", b"Data engineer\nP\0ython"), "x.txt", "E-BINARY", 3),
     "9 JSON cut": (raw("x.json", b'[\n{"title": "Dev", "text": "Pyt'), "x.json", "E-JSON", 3),
     "10 JSON too deep": (raw("x.json", b"[" * 5000 + b"]" * 5000), "x.json", "E-JSON-LIMIT", 3),
-    "12 XML": (raw("x.xml", b"<?xml version='1.0'?><!DOCTYPE a><rss/>"), "x.xml", "E-TYPE", 3),
+    "12 XML": (raw("x.xml", b"<?xml version='1.0'?><!DOCTYPE a><rss/>"), "x.xml", "E-XML-DTD", 9),
     "13 sign-in page": (raw("x.html", SIGN_IN), "x.html", "E-NOT-A-POSTING", 3),
     "14 only hidden text": (raw("x.html", HIDDEN_PAGE), "x.html", "E-NO-VISIBLE-TEXT", 9),
     "15 gzip bomb": (lambda: Path("x.csv.gz").write_bytes(bomb()), "x.csv.gz", "E-BOMB", 9),

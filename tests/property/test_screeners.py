@@ -17,7 +17,10 @@ from metier.screeners.limits import broken, limits_of
 from metier.testing import MemoryCache, ToyEncoder, example, posting
 
 SOME_WORDS = st.lists(
-    st.sampled_from(["python", "data", "bread", "law", "nurse", "travel", "remote", "pay", "team", "cold", "calls", "C++"]), max_size=12
+    st.sampled_from(
+        ["python", "data", "bread", "law", "nurse", "travel", "remote", "pay", "team", "cold", "calls", "C++"]
+    ),
+    max_size=12,
 )
 TEXTS = st.one_of(SOME_WORDS.map(" ".join), st.text(max_size=60))
 POSTINGS = st.builds(posting, TEXTS, TEXTS)

@@ -6,13 +6,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
-from metier.actions.fold import Candidate
 from metier.domain.decision import Decision, Label, Occasion
 from metier.domain.posting import Posting, PostingId, Sighting
 from metier.domain.verdict import Verdict
-from metier.text.fingerprint import Fingerprint
+
+if TYPE_CHECKING:  # they need numpy, which a list of postings does not
+    from metier.actions.fold import Candidate
+    from metier.text.fingerprint import Fingerprint
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ workspace: every sighting, the history of decisions with its undos, and the froz
 from __future__ import annotations
 
 import dataclasses
+import gzip
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -52,6 +53,12 @@ def export_rows(desk: Desk, *, everything: bool = True) -> Iterator[str]:
             row = _row(posting, stands.get(posting.id), order.get(posting.id))
             row["raw"] = {"metier": _own_part(posting, by_posting.get(posting.id, []), desk)}
             yield json.dumps(row, ensure_ascii=False, separators=(",", ":"))
+
+
+def packed(lines: Iterable[str], *, compress: bool) -> bytes:
+    """The lines as bytes of a file; compressed ones are the same for the same lines."""
+    content = "".join(f"{line}\n" for line in lines).encode()
+    return gzip.compress(content, mtime=0) if compress else content
 
 
 def _row(posting: Posting, decision: Decision | None, order: int | None) -> dict[str, Any]:

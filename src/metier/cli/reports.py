@@ -13,7 +13,7 @@ from metier.errors import ExitCode
 if TYPE_CHECKING:
     from metier.cli.output import Out
     from metier.domain.posting import RowProblem
-    from metier.workspace import ReadOptions
+    from metier.sources import ReadOptions
 
 WARNINGS = {
     "W-JSONLD-DIFF": "the page's machine-readable part says something else than its text; the text counts",
@@ -37,7 +37,7 @@ def read_options(
     title: str = "",
 ) -> ReadOptions:
     """What the person says about the files to be read."""
-    from metier.workspace import ReadOptions
+    from metier.sources import ReadOptions
 
     return ReadOptions(
         max_bytes=max_bytes, encoding=encoding, columns=columns or {}, label_map=label_map or {}, title=title

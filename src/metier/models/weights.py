@@ -112,6 +112,11 @@ def read_pinned(
     raise WeightsMissingError(looked_in)
 
 
+def is_there(wanted: PinnedFile, *, cache: Path, path: Path | None = None) -> bool:
+    """Whether some place on this machine has a file of that name; nothing is read."""
+    return any(candidate.is_file() for candidate in _places(wanted, cache=cache, path=path))
+
+
 def _places(wanted: PinnedFile, *, cache: Path, path: Path | None) -> Iterator[Path]:
     yield cache / "weights" / wanted.name
     if path is not None:

@@ -12,7 +12,7 @@ from metier.screeners.sparse import Doubles, Integers
 GRADE_SCALE = float(np.sqrt(2 / 3))
 """Grades 0, 1, 2 minus 1, over this, have mean 0 and variance 1 when every label counts alike."""
 
-_INTERCEPT = 0.3  # variance of the intercept; flat between .3 and 3 (docs/log.md)
+_INTERCEPT = 0.3  # variance of the intercept; small, as features and targets are centred (taste)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def fit_head(
         f = offset + K̃ α,   α = (K̃ + λ W⁻¹)⁻¹ (t - offset),   K̃ = (I - 1uᵀ) K (I - u1ᵀ) + c 11ᵀ
 
     W gives every label the same total weight, and u centres the features at the mean in which every label counts
-    alike: without both, a rare label is drowned (AUC .79 → .83 at 10 labels, docs/log.md).
+    alike: without both, a rare label is drowned (AUC .78 → .83 on one set at 10 labels, docs/log.md).
 
     Args:
         kernels: Products of all examples with all examples per block, each of shape (n, n).
@@ -147,7 +147,7 @@ def folds_of(likeness: Doubles, grades: Integers, *, n_folds: int, alike: float 
         likeness: Cosines between the examples' words, 1 on the diagonal. Shape (n, n).
         grades: Shape (n,).
         n_folds: At most this many.
-        alike: From here on two examples count as copies (taste; reposts lie above .95).
+        alike: From here on two examples count as copies (taste).
 
     Returns:
         Fold of each example. Shape (n,).

@@ -28,7 +28,7 @@ CODE_VERSION = "learned-1"
 
 _TEXT = {"title": 0.15, "opening": 0.05, "whole text": 0.10, "words": 0.70, "profile": 0.05}
 SETTINGS = (
-    # Text: chosen on hn_interest, NSAIDS and ADHD, confirmed on the others; letting left-out error choose among
+    # Text: chosen on hn_interest, NSAIDS and ADHD (the other sets: docs/log.md); letting left-out error choose among
     # weights of views and words was worse than these fixed ones up to 200 labels (docs/log.md).
     # Facts decide much for some people and nothing for others, so their weight is left to the data.
     Setting({**_TEXT, "facts": 0.02}, noise=0.5, favour=-0.5),
@@ -92,12 +92,12 @@ class LearnedScreener:
         return limits_of(self.profile)
 
     def learn(self, examples: Sequence[Example]) -> Self:
-        """A new screener that has learned from `examples` alone. Cost: about 0.2 s for 500 of them."""
+        """A new screener that has learned from `examples` alone. Cost: about 0.3 s for 500 of them."""
         matrix = self.featurizer.features([example.posting for example in examples])
         return type(self)(self.featurizer, self.profile, tuple(examples), self._fit(matrix, examples))
 
     def screen(self, postings: Sequence[Posting]) -> list[Verdict]:
-        """One verdict per posting, in the same order. Cost: about 0.04 ms for each posting read before."""
+        """One verdict per posting, in the same order. Cost: about 0.06 ms for each posting read before."""
         return self.screen_matrix(postings, self.featurizer.features(postings))
 
     def screen_matrix(self, postings: Sequence[Posting], matrix: FeatureMatrix) -> list[Verdict]:

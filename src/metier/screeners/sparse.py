@@ -13,7 +13,7 @@ Floats: TypeAlias = NDArray[np.float32]
 Doubles: TypeAlias = NDArray[np.float64]
 Integers: TypeAlias = NDArray[np.int64]
 
-_RARE = 16  # rows a column may have to be multiplied pair by pair; measured flat from 8 to 32
+_RARE = 16  # rows a column may have to be multiplied pair by pair; a guess that meets the time limit
 _CHUNK = 4_096
 
 
@@ -74,8 +74,8 @@ class Sparse:
     def gram(self) -> Doubles:
         """Products of all rows with all rows. Shape (n, n).
 
-        Columns that many rows share are multiplied as a dense matrix, the others pair by pair: an ordinary
-        product over all columns would take ten times as long.
+        Columns that many rows share are multiplied as a dense matrix, the others pair by pair, as most
+        columns are rare and a dense matrix of all of them would be large.
 
         Cost: O(n² · columns shared by more than 16 rows + 16 · entries).
         """

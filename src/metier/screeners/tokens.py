@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 WIDTH = 1 << 18
-"""Columns; 500 postings have about 100,000 different pieces, so few share a column (chosen by habit)."""
+"""Columns; different pieces may share one, which blurs their weights a little (chosen by habit)."""
 
 MAX_CHARACTERS = 60_000
 _TOKEN = re.compile(r"c\+\+|[cf]#|\.net\b|[^\W_]{2,}", re.IGNORECASE)

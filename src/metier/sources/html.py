@@ -67,7 +67,8 @@ def read_html(material: Material, options: ReadOptions) -> Iterator[Sighting]:
         raise NotAPostingError(material.name, looks_like=looks_like)
     postings = list(dict.fromkeys(job_postings(page.json_ld)))
     if not page.text.strip() and not any(readable(posting.description)[0] for posting in postings):
-        raise NoVisibleTextError(material.name, n_hidden=len(page.hidden))
+        hidden = [(fragment.how, str(fragment.words)) for fragment in page.hidden]
+        raise NoVisibleTextError(material.name, n_hidden=len(hidden), hidden=hidden)
     place = Place(material.name, "", "file:html")
     if len(several := _standing(postings, page)) > 1 and len(several) == len(postings):
         yield from _several(several, page, place)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path, PurePath
 
 from metier.domain.posting import RowProblem, Sighting
-from metier.errors import TypeMismatchError
+from metier.errors import TypeMismatchError, XmlDtdError
 from metier.sources.csv import looks_like_csv, read_csv
 from metier.sources.files import Kind, kind_by_name
 from metier.sources.html import read_html
@@ -20,6 +20,7 @@ _HTML = re.compile(
     r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?><!--.{0,2000}?-->\s*){0,3}+<(?:!doctype\s+html|html|head|body)\b",
     re.IGNORECASE | re.DOTALL,
 )
+_DTD = re.compile(r"<!(?:doctype|entity)\b", re.IGNORECASE)
 _XML = re.compile(r"\s*<(?:\?xml|rss|feed)\b", re.IGNORECASE)
 _JSON = re.compile(r"\s*(?:\{|\[\s*(?:[\[{\"\]]|\Z))")
 _TAGGED = re.compile(r"\s*<[a-zA-Z!/]")
@@ -81,6 +82,8 @@ def _kind(material: Material, options: ReadOptions) -> Kind:
         )
     if _ARCHIVE.match(head):
         raise TypeMismatchError(material.name, content="a web archive (MHTML)", says=name_says(material.name))
+    if content is None and _DTD.search(head):
+        raise XmlDtdError(material.name)
     if content is None:
         raise TypeMismatchError(material.name, content="XML", says=name_says(material.name))
     if says is Kind.HTML:

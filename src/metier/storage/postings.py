@@ -6,12 +6,14 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import astuple
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from metier.actions.fold import Candidate
 from metier.actions.ports import NewPosting, NewSighting, SightingRow
 from metier.domain.posting import HiddenFragment, Posting, PostingId, StatedFields, UntrustedText
 from metier.storage.database import Database
-from metier.text.fingerprint import FINGERPRINT_VERSION, Fingerprint, fingerprint
+
+if TYPE_CHECKING:  # folding needs numpy, which a list of postings does not
+    from metier.actions.fold import Candidate
 
 _COLUMNS = (
     "id, title, text, number, company, place, url, apply_url, source, source_id, requisition_id, "
@@ -76,6 +78,9 @@ class PostingTable:
 
         Signatures of another version of the fingerprint are made anew from the texts, as they do not compare.
         """
+        from metier.actions.fold import Candidate
+        from metier.text.fingerprint import FINGERPRINT_VERSION, Fingerprint, fingerprint
+
         rows = self._db.all(
             "select p.id, s.company, s.title, s.place, s.url, s.requisition_id, s.source, s.source_id, s.board, "
             "coalesce(json_extract(p.facts, '$.seniority[0]'), ''), "
@@ -87,7 +92,9 @@ class PostingTable:
         for row in rows:
             *names, text_hash, n_words, signature, version, text = row
             kept = Fingerprint(str(text_hash), int(str(n_words)), signature)  # type: ignore[arg-type]  # a blob
-            posting_id, company, title, place, url, requisition, source, source_id, board, level = map(str, names)
+            posting_id, company, title, place, url, requisition, source, source_id, board, level = map(
+                str, names
+            )
             yield Candidate(
                 posting_id=PostingId(posting_id),
                 company=company,
@@ -121,6 +128,8 @@ class PostingTable:
 
     def append(self, postings: Sequence[NewPosting], sightings: Sequence[NewSighting]) -> None:
         """Store a batch in one transaction."""
+        from metier.text.fingerprint import FINGERPRINT_VERSION
+
         with self._db.transaction():
             self._db.executemany(
                 "insert into posting (id, title, company, place, text, url, apply_url, source, board, source_id, "
@@ -133,7 +142,7 @@ class PostingTable:
                 "company, place, text, stated, raw, raw_hash, print_version, text_hash, n_words, signature, found_in, fold_rule, "
                 "likeness, seen_at) values "
                 "(?,(select number from posting where id=?),?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-                (_sighting_row(new) for new in sightings),
+                (_sighting_row(new, FINGERPRINT_VERSION) for new in sightings),
             )
 
     def sightings(self, posting_id: PostingId) -> list[SightingRow]:
@@ -207,13 +216,13 @@ def _posting_row(new: NewPosting) -> tuple[object, ...]:
     )  # fmt: skip
 
 
-def _sighting_row(new: NewSighting) -> tuple[object, ...]:
+def _sighting_row(new: NewSighting, print_version: str) -> tuple[object, ...]:
     seen = new.sighting
     return (
         new.key, new.posting_id, seen.source, seen.board, seen.source_id, seen.requisition_id, seen.url,
         seen.apply_url, seen.title, seen.company, seen.place, new.other_text, stated_json(seen.stated),
         json.dumps(dict(seen.raw), ensure_ascii=False, default=str), seen.raw_hash,
-        FINGERPRINT_VERSION,
+        print_version,
         new.fingerprint.text_hash, new.fingerprint.n_words, new.fingerprint.signature, seen.where, new.fold_rule, new.likeness, new.seen_at.isoformat(),
     )  # fmt: skip
 

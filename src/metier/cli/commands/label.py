@@ -115,21 +115,15 @@ def _session(call: Call, ids: Sequence[str]) -> int:
             session = Session(workspace, questions, keys, call.out, milestones=workspace.milestones)
             call.kept = lambda: f"{plural(len(session.report.decisions), 'decision')} of this session kept"
             report = session.run()
+        n_left = workspace.count().n_undecided
     if report.ended == "input" and not report.n_answers:
         raise NoInputError(
             question="A label was asked for",
             hint="Name it: `metier label 17 excited`, or pipe one key a line",
         )
-    n_left = workspace_left(report, counts.n_undecided)
     if not call.json:
         call.notices.clear()  # told before the first question
     return call.show(Outcome(report), lambda out: _end_page(out, report, n_left))
-
-
-def workspace_left(report: SessionReport, n_before: int) -> int:
-    """Postings that are still undecided after a session."""
-    fresh = {decided.posting.id for decided in report.decisions if decided.before is None}
-    return max(0, n_before - len(fresh))
 
 
 def _nothing_to_ask(call: Call, n_postings: int) -> int:

@@ -1,66 +1,51 @@
-r"""Workspace: the one place where stores, models and use cases meet; the Python API of metier.
+r"""Workspace: the one place where stores, models and use cases meet.
 
->>> import tempfile
->>> from metier import Workspace
->>> folder = tempfile.mkdtemp()
->>> with Workspace.create(folder) as search:
-...     report = search.add_text("Data engineer\\nPython and SQL in a small team, fully remote.")
-...     search.label(1, "excited", why="small team").decision.label
-<Label.EXCITED: 'excited'>
+What needs numpy, parsers or models is imported inside the methods that use it: `metier list` should not wait for the
+code that reads HTML.
 """
 
 from __future__ import annotations
 
 import os
 import random
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property, partial
-from itertools import chain
+from collections.abc import Iterable, Mapping
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import Self, TypeAlias
+from typing import TYPE_CHECKING, Self
 
 from metier.actions import look
-from metier.actions.add import AddReport, Intake, Preview
-from metier.actions.ask import Asking
 from metier.actions.decide import DecideReport, UndoReport, decide, find_posting, label_of, undo
 from metier.actions.desk import Desk
-from metier.actions.doctor import Check, DoctorReport, Health, profile_check
 from metier.actions.look import Counts, ListReport, ShowReport, Which
-from metier.actions.screen import ScreenReport, learned, screen
-from metier.actions.transfer import ImportReport, export_rows, import_rows
 from metier.domain.decision import Occasion
 from metier.domain.ports import Clock, Encoder, Progress
-from metier.domain.posting import HiddenFragment, Posting, RowProblem, Sighting, UntrustedText
+from metier.domain.posting import Posting
 from metier.domain.profile import Profile, parse_profile
 from metier.domain.verdict import Reason
 from metier.errors import (
     FolderWriteError,
-    MetierError,
     NotEnoughExamplesError,
-    NoVisibleTextError,
     NoWorkspaceError,
     OutputExistsError,
-    WeightsMissingError,
     WorkspaceExistsError,
 )
-from metier.screeners.base import LABELS_FOR_A_LABEL, Screener
-from metier.screeners.features import Featurizer
-from metier.screeners.limits import limits_of
-from metier.screeners.registry import Kit, make
 from metier.settings import Settings, read_settings
-from metier.sources import ReadOptions, expand, read, read_text
-from metier.storage.backup import BackupReport, back_up, restore
 from metier.storage.clock import SystemClock
 from metier.storage.files import PERSONAL_FILES, make_personal_files, read_personal_file, write_whole
-from metier.storage.health import store_checks
-from metier.storage.postings import replace_facts
 from metier.storage.store import Store
-from metier.text.facts import RULES_VERSION, read_facts
 
-__all__ = ["ReadOptions", "Workspace"]
+if TYPE_CHECKING:  # see the module's docstring
+    from metier.actions.add import AddReport, Preview
+    from metier.actions.ask import Asking
+    from metier.actions.doctor import DoctorReport
+    from metier.actions.screen import ScreenReport
+    from metier.actions.transfer import ImportReport
+    from metier.screeners.base import Screener
+    from metier.screeners.features import Featurizer
+    from metier.sources import ReadOptions
+    from metier.storage.backup import BackupReport
 
-_Source: TypeAlias = tuple[str, Callable[[], Iterator[Sighting | RowProblem]]]
 STORE = "metier.db"
 ENCODE_WHILE_ASKING = 300
 """Up to this many unread postings are encoded before the first question; beyond it the questions start at once."""
@@ -179,17 +164,11 @@ class Workspace:
         Raises:
             BadInputError, RefusedError: The only file cannot be read.
         """
-        sources = self._inputs(inputs, options, pasted)
+        from metier.actions.add import Intake
+        from metier.workspace.inputs import find_inputs, take_all
+
         intake = Intake(self._store.postings, self._clock)
-        intake.report.n_files = len(sources)
-        for name, rows in sources:
-            try:
-                for _ in intake.take(rows(), progress=progress):
-                    pass
-            except MetierError as error:
-                if len(sources) == 1 and intake.report.n_rows == 0:
-                    raise
-                intake.report.problems.append(_file_problem(name, error))
+        take_all(find_inputs(inputs, options, pasted), intake, progress)
         return intake.report
 
     def preview(
@@ -206,38 +185,9 @@ class Workspace:
         Raises:
             BadInputError, RefusedError: The only file cannot be read.
         """
-        sources = self._inputs(inputs, options, pasted)
-        preview = Preview()
-        for name, rows in sources:
-            try:
-                preview.look_at(rows(), shown=shown)
-            except NoVisibleTextError as error:
-                preview.hidden += [(name, HiddenFragment(how, UntrustedText(words))) for how, words in error.hidden]
-                preview.problems.append(_file_problem(name, error))
-            except MetierError as error:
-                if len(sources) == 1 and preview.n_rows == 0:
-                    raise
-                preview.problems.append(_file_problem(name, error))
-        return preview
+        from metier.workspace.inputs import find_inputs, preview_all
 
-    def _inputs(
-        self, inputs: Sequence[str | Path], options: ReadOptions | None, pasted: bytes | None
-    ) -> list[_Source]:
-        """Every file the inputs stand for, each once, by name and with a way to read it.
-
-        What cannot be found raises when it is read, so that the other files are not lost with it.
-        """
-        chosen = options or ReadOptions()
-        found: dict[str, _Source] = {}
-        for given in map(str, inputs):
-            if given == "-" and pasted is not None:
-                found[given] = ("pasted text", partial(read_text, "pasted text", pasted, chosen))
-                continue
-            try:
-                found |= {str(file): (str(file), partial(read, file, chosen)) for file in expand([given])}
-            except MetierError as error:
-                found[given] = (given, partial(_raise, error))
-        return list(found.values())
+        return preview_all(find_inputs(inputs, options, pasted), shown=shown)
 
     def add_text(
         self, text: str | bytes, *, name: str = "pasted text", options: ReadOptions | None = None
@@ -247,6 +197,9 @@ class Workspace:
         Raises:
             BadInputError, RefusedError: Nothing in it can be read.
         """
+        from metier.actions.add import Intake
+        from metier.sources import ReadOptions, read_text
+
         raw = text.encode() if isinstance(text, str) else text
         intake = Intake(self._store.postings, self._clock)
         for _ in intake.take(read_text(name, raw, options or ReadOptions())):
@@ -261,11 +214,12 @@ class Workspace:
         Raises:
             BadInputError, RefusedError: The file cannot be read.
         """
-        chosen = options or ReadOptions(max_bytes=4_000_000_000)
-        rows: Iterator[Sighting | RowProblem] = chain.from_iterable(
-            read(path, chosen) for path in expand([str(file)])
-        )
-        return import_rows(rows, self._desk, Intake(self._store.postings, self._clock), progress=progress)
+        from metier.actions.add import Intake
+        from metier.actions.transfer import import_rows
+        from metier.workspace.inputs import labels_rows
+
+        intake = Intake(self._store.postings, self._clock)
+        return import_rows(labels_rows(file, options), self._desk, intake, progress=progress)
 
     # --- deciding ---------------------------------------------------------------------------------------
 
@@ -305,7 +259,10 @@ class Workspace:
         """A session of labelling: typical postings first, then what teaches most, a share drawn at random."""
         import numpy as np
 
+        from metier.actions.ask import Asking
         from metier.screeners.asking import picker
+        from metier.screeners.features import Featurizer
+        from metier.screeners.registry import Kit, make
 
         postings = self._store.postings.all()
         featurizer = self._featurizer(progress)
@@ -321,6 +278,7 @@ class Workspace:
     def milestones(self, n_decided: int) -> str:
         """What the next labels will bring, in words; empty when nothing more is promised."""
         from metier.screeners.asking import TYPICAL_UNTIL
+        from metier.screeners.base import LABELS_FOR_A_LABEL
 
         ahead = (
             (TYPICAL_UNTIL - n_decided, "until typical postings are covered"),
@@ -338,7 +296,9 @@ class Workspace:
     @property
     def limits(self) -> tuple[str, ...]:
         """The profile's hard limits, in words, as they were understood."""
-        return tuple(limit.words for limit in limits_of(self.profile))
+        from metier.screeners.limits import limits_of
+
+        return tuple(dict.fromkeys(limit.words for limit in limits_of(self.profile)))
 
     def screener(self, kind: str | None = None, *, progress: Progress | None = None) -> Screener:
         """A screener of this workspace, not yet taught.
@@ -346,6 +306,8 @@ class Workspace:
         Raises:
             ScreenerUnknownError: There is none of that name.
         """
+        from metier.screeners.registry import Kit, make
+
         return make(kind or self.settings.screener, Kit(self._featurizer(progress), self.profile))
 
     def screen(
@@ -363,6 +325,8 @@ class Workspace:
         Raises:
             ScreenerUnknownError, NotEnoughExamplesError: As named.
         """
+        from metier.actions.screen import screen
+
         profile = self.profile
         if not dry_run:
             self._keep_documents(profile)
@@ -392,6 +356,8 @@ class Workspace:
         return look.show(self.posting(which), self._desk, explain=self._explain)
 
     def _explain(self, posting: Posting) -> tuple[Reason, ...]:
+        from metier.actions.screen import learned
+
         try:
             fitted, _ = learned(self.screener(), self._desk)
             return fitted.explain(posting)
@@ -407,6 +373,8 @@ class Workspace:
     # --- models -----------------------------------------------------------------------------------------
 
     def _featurizer(self, progress: Progress | None) -> Featurizer:
+        from metier.screeners.features import Featurizer
+
         return Featurizer(self._encoder, self._store.cache, progress=progress)
 
     @cached_property
@@ -414,21 +382,9 @@ class Workspace:
         """The sentence encoder, or None with a notice where its weights are missing."""
         if self._given_encoder:
             return self._given_encoder
-        from metier.models.encoder import MiniLmEncoder
-        from metier.models.weights import default_cache_folder
-        from metier.net.download import download
+        from metier.workspace.encoder import find_encoder
 
-        encoder = MiniLmEncoder(
-            cache=default_cache_folder(self._environment, home=Path.home()),
-            path=self.settings.encoder_path,
-            download=None if self.settings.offline else download,
-        )
-        try:
-            encoder.load()
-        except WeightsMissingError as error:
-            self.notices.append(f"{error.message}; ranking by words and facts. {error.hint}")
-            return None
-        return encoder
+        return find_encoder(self.settings, self._environment, self.notices)
 
     # --- leaving and coming back --------------------------------------------------------------------------
 
@@ -438,15 +394,19 @@ class Workspace:
         Raises:
             OutputExistsError: `file` exists and `force` is not set.
         """
+        from metier.actions.transfer import packed
+
         path = Path(file)
         if path.exists() and not force:
             raise OutputExistsError(str(path))
         lines = list(self.export_lines(everything=everything))
-        write_whole(path, _packed("".join(f"{line}\n" for line in lines).encode(), path))
+        write_whole(path, packed(lines, compress=path.suffix == ".gz"))
         return len(lines)
 
     def export_lines(self, *, everything: bool = True) -> Iterable[str]:
         """The lines of the labels file, oldest posting first."""
+        from metier.actions.transfer import export_rows
+
         return export_rows(self._desk, everything=everything)
 
     def backup(self, file: str | Path, *, force: bool = False) -> BackupReport:
@@ -455,6 +415,8 @@ class Workspace:
         Raises:
             OutputExistsError: `file` exists and `force` is not set.
         """
+        from metier.storage.backup import back_up
+
         files = [self.folder / name for name in PERSONAL_FILES]
         return back_up(self._store.database, files, Path(file), made_at=self._clock.now(), force=force)
 
@@ -465,6 +427,9 @@ class Workspace:
         Raises:
             BackupDamagedError, StoreForeignError, StoreNewerError: Nothing was touched.
         """
+        from metier.sources import expand
+        from metier.storage.backup import restore
+
         (source,) = expand([str(file)])
         path = Path(folder)
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -474,87 +439,6 @@ class Workspace:
 
     def doctor(self, *, fix: bool = False) -> DoctorReport:
         """Check store, files, models and profile; changes nothing unless `fix` is set."""
-        checks = [*store_checks(self._store.database), *self._own_checks()]
-        mended = [self._mend(check) for check in checks if fix and check.fixable]
-        return DoctorReport(tuple(checks), tuple(mended))
+        from metier.workspace.checkup import examine
 
-    def _own_checks(self) -> Sequence[Check]:
-        checks = [profile_check(self.profile, self.limits), self._encoder_check(), self._sources_check()]
-        missing = [name for name in PERSONAL_FILES if not (self.folder / name).exists()]
-        if missing:
-            words = f"missing: {', '.join(missing)}"
-            checks.append(
-                Check(
-                    "files", Health.NOTE, words, "Run `metier doctor --fix` to get fresh ones", fixable=True
-                )
-            )
-        stale = self._store.postings.n_stale_facts(RULES_VERSION)
-        if stale:
-            words = f"{stale} postings were read by older rules"
-            checks.append(
-                Check(
-                    "facts", Health.NOTE, words, "Run `metier doctor --fix` to read them again", fixable=True
-                )
-            )
-        return checks
-
-    def _encoder_check(self) -> Check:
-        try:
-            encoder = self._encoder
-        except MetierError as error:
-            return Check("encoder", Health.BAD, error.message, error.hint, exit_code=error.exit_code)
-        if encoder is None:
-            return Check(
-                "encoder", Health.NOTE, "weights not found: ranking by words and facts", self.notices[-1]
-            )
-        n_missing = self._featurizer(None).n_missing(self._store.postings.all())
-        words = (
-            f"{encoder.name}, {n_missing} postings not yet read"
-            if n_missing
-            else f"{encoder.name}, all postings read"
-        )
-        return Check("encoder", Health.GOOD, words)
-
-    def _sources_check(self) -> Check:
-        found = ", ".join(f"{source} {n:,}" for source, n in self._store.postings.sources().items())
-        return Check(
-            "sources",
-            Health.GOOD if found else Health.NOTE,
-            found or "no postings yet",
-            "" if found else "`metier add FILE`",
-        )
-
-    def _mend(self, check: Check) -> str:
-        if check.name == "privacy":
-            (self.folder / STORE).chmod(0o600)
-            return f"{STORE} is readable by you only"
-        if check.name == "files":
-            return f"made {', '.join(make_personal_files(self.folder))}"
-        postings = self._store.postings.all()
-        rows = (
-            (
-                p.id,
-                read_facts(
-                    title=p.title, company=p.company, place=p.place, text=p.text, stated=p.stated
-                ).to_json(),
-            )
-            for p in postings
-        )
-        replace_facts(self._store.database, rows, rules=RULES_VERSION)
-        return f"read the facts of {len(postings)} postings again"
-
-
-def _file_problem(name: str, error: MetierError) -> RowProblem:
-    return RowProblem(name, "", error.code, error.message, error.hint, exit_code=int(error.exit_code))
-
-
-def _raise(error: MetierError) -> Iterator[Sighting | RowProblem]:
-    raise error
-
-
-def _packed(content: bytes, path: Path) -> bytes:
-    if path.suffix != ".gz":
-        return content
-    import gzip
-
-    return gzip.compress(content, mtime=0)
+        return examine(self, self._store, fix=fix)
