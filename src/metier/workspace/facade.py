@@ -261,16 +261,14 @@ class Workspace:
 
         from metier.actions.ask import Asking
         from metier.screeners.asking import picker
-        from metier.screeners.features import Featurizer
         from metier.screeners.registry import Kit, make
 
-        postings = self._store.postings.all()
         featurizer = self._featurizer(progress)
-        if featurizer.n_missing(postings) > ENCODE_WHILE_ASKING:
+        if featurizer.n_missing(self._store.postings.all()) > ENCODE_WHILE_ASKING:
             self.notices.append(
                 "Questions are chosen by words and facts until `metier screen` has read all postings"
             )
-            featurizer = Featurizer(None, self._store.cache, progress=progress)
+            featurizer = self._featurizer(progress, quick=True)
         screener = make("learned", Kit(featurizer, self.profile))
         draw = np.random.default_rng(self._rng.getrandbits(64))
         return Asking(screener, picker(featurizer, draw), self._desk, self.profile)
@@ -300,27 +298,37 @@ class Workspace:
 
         return tuple(dict.fromkeys(limit.words for limit in limits_of(self.profile)))
 
-    def screener(self, kind: str | None = None, *, progress: Progress | None = None) -> Screener:
+    def screener(
+        self, kind: str | None = None, *, quick: bool = False, progress: Progress | None = None
+    ) -> Screener:
         """A screener of this workspace, not yet taught.
+
+        Args:
+            quick: Without the sentence encoder.
 
         Raises:
             ScreenerUnknownError: There is none of that name.
         """
         from metier.screeners.registry import Kit, make
 
-        return make(kind or self.settings.screener, Kit(self._featurizer(progress), self.profile))
+        return make(kind or self.settings.screener, Kit(self._featurizer(progress, quick=quick), self.profile))
 
     def screen(
         self,
         *,
         screener: str | None = None,
         shown: int | None = None,
+        quick: bool = False,
         dry_run: bool = False,
         progress: Progress | None = None,
     ) -> ScreenReport:
         """Judge every undecided posting; the verdicts are frozen before any decision.
 
-        Cost: reading (encoding) new texts takes most of the time, once; the rest well under a second.
+        Args:
+            quick: Judge by words and facts alone, so that no new text has to be encoded.
+
+        Cost: encoding new texts takes most of the time (some three postings a second on two cores), once; the rest
+            well under a second.
 
         Raises:
             ScreenerUnknownError, NotEnoughExamplesError: As named.
@@ -331,7 +339,7 @@ class Workspace:
         if not dry_run:
             self._keep_documents(profile)
         return screen(
-            self.screener(screener, progress=progress),
+            self.screener(screener, quick=quick, progress=progress),
             self._desk,
             profile=profile,
             limits=self.limits,
@@ -372,10 +380,10 @@ class Workspace:
 
     # --- models -----------------------------------------------------------------------------------------
 
-    def _featurizer(self, progress: Progress | None) -> Featurizer:
+    def _featurizer(self, progress: Progress | None, *, quick: bool = False) -> Featurizer:
         from metier.screeners.features import Featurizer
 
-        return Featurizer(self._encoder, self._store.cache, progress=progress)
+        return Featurizer(None if quick else self._encoder, self._store.cache, progress=progress)
 
     @cached_property
     def _encoder(self) -> Encoder | None:

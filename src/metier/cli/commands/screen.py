@@ -35,14 +35,17 @@ WIDE = 132
 
 @command(
     "screen",
-    examples=("metier screen", "metier screen --top 50", "metier screen --with words --dry-run"),
+    examples=("metier screen", "metier screen --quick --top 50", "metier screen --with words --dry-run"),
     writes=True,
 )
 @click.option(
     "--with", "screener", default=None, metavar="NAME", help="The screener: learned, words or prior."
 )
+@click.option(
+    "--quick", is_flag=True, help="Judge by words and facts alone; reads no new text, so it is done at once."
+)
 @click.option("--top", type=click.IntRange(1, 10_000), default=None, metavar="N", help="How many to show.")
-def screen_command(call: Call, *, screener: str | None, top: int | None) -> int:
+def screen_command(call: Call, *, screener: str | None, quick: bool, top: int | None) -> int:
     """Rank every undecided posting by your taste, with a reason in the posting's own words.
 
     The verdicts are kept, so that they can be compared with what you decide later. With few decisions it is an order
@@ -53,7 +56,9 @@ def screen_command(call: Call, *, screener: str | None, top: int | None) -> int:
         counts = workspace.count()
         empty_profile = workspace.profile.is_empty
         with call.progress(_kept) as progress:
-            report = workspace.screen(screener=screener, shown=top, dry_run=call.dry_run, progress=progress)
+            report = workspace.screen(
+                screener=screener, shown=top, quick=quick, dry_run=call.dry_run, progress=progress
+            )
     seconds = time.perf_counter() - started
 
     def page(out: Out) -> None:
