@@ -13,7 +13,6 @@ import argparse
 import gzip
 import json
 import os
-import pickle
 import sys
 import time
 from collections.abc import Mapping, Sequence
@@ -26,13 +25,14 @@ from numpy.typing import NDArray
 from metier.domain.decision import Label
 from metier.domain.example import Example
 from metier.domain.facts import Facts
-from metier.domain.ports import Encoder
 from metier.domain.posting import Posting, PostingId, StatedFields, UntrustedText
 from metier.domain.profile import Profile
 from metier.errors import NotEnoughExamplesError
+from metier.models.encoder import MiniLmEncoder
 from metier.screeners.base import Screener
 from metier.screeners.features import Featurizer
 from metier.screeners.registry import Kit, make
+from metier.storage.store import Store
 from metier.text.facts import read_facts
 
 SIZES = (10, 30, 100, 200)
@@ -219,42 +219,6 @@ def table(rows: Sequence[Mapping[str, object]]) -> str:
     return "\n".join(lines)
 
 
-class FileCache:
-    """A `BlobCache` in one pickle file per kind; for benchmarks only."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._kinds: dict[str, dict[str, bytes]] = {}
-
-    def get(self, kind: str, keys: Sequence[str]) -> dict[str, bytes]:  # noqa: D102  # as the port
-        kept = self._of(kind)
-        return {key: kept[key] for key in keys if key in kept}
-
-    def put(self, kind: str, rows: Mapping[str, bytes]) -> None:  # noqa: D102  # as the port
-        self._of(kind).update(rows)
-
-    def save(self) -> None:
-        """Write everything down."""
-        self._folder.mkdir(parents=True, exist_ok=True)
-        for kind, rows in self._kinds.items():
-            self._path(kind).write_bytes(pickle.dumps(rows))
-
-    def _of(self, kind: str) -> dict[str, bytes]:
-        if kind not in self._kinds:
-            path = self._path(kind)
-            self._kinds[kind] = pickle.loads(path.read_bytes()) if path.exists() else {}  # our own file
-        return self._kinds[kind]
-
-    def _path(self, kind: str) -> Path:
-        return self._folder / f"{kind.replace('/', '-')}.pickle"
-
-
-def real_encoder(folder: Path) -> Encoder:
-    from metier.models.encoder import MiniLmEncoder
-
-    return MiniLmEncoder(cache=folder)
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -270,14 +234,16 @@ def main() -> None:
     args = parser.parse_args()
     if not os.environ.get("METIER_DATA"):
         sys.exit("METIER_DATA is not set: it names the folder of labelled sets")
-    cache = FileCache(args.cache)
-    featurizer = Featurizer(real_encoder(args.cache), cache)
+    args.cache.mkdir(parents=True, exist_ok=True)
     rows: list[dict[str, object]] = []
-    for name in args.sets:
-        chosen = load_set(Path(os.environ["METIER_DATA"]), name)
-        featurizer.features(chosen.postings)
-        cache.save()
-        rows += run(chosen, featurizer, seeds=args.seeds)
+    with Store.open(
+        args.cache / "vectors.db", create=True
+    ) as store:  # the product's own cache: encoded once, ever
+        featurizer = Featurizer(MiniLmEncoder(cache=args.cache), store.cache)
+        for name in args.sets:
+            chosen = load_set(Path(os.environ["METIER_DATA"]), name)
+            featurizer.features(chosen.postings)
+            rows += run(chosen, featurizer, seeds=args.seeds)
     print(json.dumps(rows) if args.json else table(rows))
 
 
