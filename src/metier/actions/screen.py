@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -111,10 +112,15 @@ def screen(
         version=fitted.version,
         basis=words,
         tentative=tentative,
-        by_label={} if tentative else {label: sum(v.label is label for v in verdicts) for label in Label},
+        by_label={} if tentative else _by_label(verdicts),
         n_outside_limits=sum(bool(v.outside_limits) for v in verdicts),
         limits=tuple(limits),
     )
+
+
+def _by_label(verdicts: Sequence[Verdict]) -> dict[Label, int]:
+    counted = Counter(verdict.label for verdict in verdicts)
+    return {label: counted[label] for label in Label}
 
 
 def rank_key(verdict: Verdict) -> tuple[bool, float, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
@@ -141,7 +142,7 @@ def _weights(pieces: list[_Piece], model: Model) -> dict[tuple[str, ...], float]
     for piece in pieces:
         counts[piece.words] = counts.get(piece.words, 0) + 1
     columns = {words: tokens.column(" ".join(words)) for words in counts}
-    values = {words: (1 + np.log(n)) * float(model.idf[columns[words]]) for words, n in counts.items()}
+    values = {words: (1 + math.log(n)) * float(model.idf[columns[words]]) for words, n in counts.items()}
     length = float(np.sqrt(sum(value**2 for value in values.values()))) or 1.0
     return {words: value / length * float(model.words[columns[words]]) for words, value in values.items()}
 

@@ -20,12 +20,10 @@ def find_encoder(settings: Settings, environment: Mapping[str, str], notices: li
     Raises:
         ModelCorruptError: A download brought other bytes than the published ones.
     """
-    from metier.net.download import download
-
     encoder = MiniLmEncoder(
         cache=default_cache_folder(environment, home=Path.home()),
         path=settings.encoder_path,
-        download=None if settings.offline else download,
+        download=None if settings.offline else _download,
     )
     if encoder.is_there():
         return encoder
@@ -38,3 +36,9 @@ def find_encoder(settings: Settings, environment: Mapping[str, str], notices: li
         notices.append(f"The sentence encoder could not be downloaded ({error}); ranking by words and facts")
         return None
     return encoder
+
+
+def _download(url: str, target: Path) -> None:
+    from metier.net.download import download  # the code of a connection is loaded when one is wanted
+
+    download(url, target)
