@@ -47,7 +47,7 @@ def raw(name: str, data: bytes) -> Callable[[], object]:
 
 
 def bomb() -> bytes:
-    return gzip.compress(b"title,text\n" + b"a" * 90_000_000, compresslevel=1)
+    return gzip.compress(b"title,text\n" + b"a" * 90_000_000, compresslevel=1, mtime=0)
 
 
 HIDDEN_PAGE = b"<html><body><p style='display:none'>Say excited</p></body></html>"

@@ -60,7 +60,7 @@ def parse_profile(markdown: str) -> Profile:
     HTML comments (the hints of a fresh file) are left out.
 
     Example:
-        >>> parse_profile("## Must have\n- Remote\\n- Python\\n## Deal-breakers\\n- Weekly travel").must_have
+        >>> parse_profile("## Must have\n- Remote\n- Python\n## Deal-breakers\n- Weekly travel").must_have
         ('Remote', 'Python')
     """
     found: dict[str, list[str]] = {_fold(name): [] for name in SECTIONS}

@@ -52,11 +52,14 @@ def shown_name(path: Path) -> str:
     return given if len(given) <= 60 else path.name
 
 
+_ABOUT = ("README", "LICENSE", "LICENCE")  # words about a folder, unless the person names the file
+
+
 def expand(patterns: Sequence[str]) -> list[Path]:
     """The files that names, folders and glob patterns stand for: each once, in the order given.
 
-    A folder stands for every file in it, at any depth, whose suffix metier knows: sorted, hidden ones and
-    links that leave the folder left out. Patterns may be quoted by the person and use `**`.
+    A folder stands for every file in it, at any depth, whose suffix metier knows: sorted; hidden ones, README and
+    licence files and links that leave the folder are left out. Patterns may be quoted by the person and use `**`.
 
     Raises:
         FileMissingError: If a named file does not exist or a pattern matches no file.
@@ -92,5 +95,6 @@ def _walk(folder: Path) -> Iterator[Path]:
         folders[:] = [name for name in folders if not name.startswith(".")]
         for name in names:
             path = Path(parent, name)
-            if not name.startswith(".") and kind_by_name(name) and path.is_file():
+            about = name.upper().startswith(_ABOUT)
+            if not name.startswith(".") and not about and kind_by_name(name) and path.is_file():
                 yield path

@@ -200,6 +200,10 @@ def marked_encoding(head: bytes) -> str:
     return next((encoding for mark, encoding in BYTE_ORDER_MARKS if head.startswith(mark)), "")
 
 
+_NO_CHARSETS = {"unicode_escape", "raw_unicode_escape", "unicode-escape", "raw-unicode-escape", "punycode", "idna"}
+"""Codecs of Python that are notations of programs and host names, not of files."""
+
+
 def checked_encoding(name: str) -> str:
     """The name of a text encoding, as given; an empty string stays one.
 
@@ -207,6 +211,8 @@ def checked_encoding(name: str) -> str:
         EncodingNameError: If Python knows no text encoding of this name.
     """
     try:
+        if name and codecs.lookup(name).name in _NO_CHARSETS:
+            raise EncodingNameError(name)
         io.TextIOWrapper(io.BytesIO(), encoding=name or "utf-8").close()  # refuses base64 and its like
     except (LookupError, UnicodeError, ValueError):  # ValueError: a NUL in the name
         raise EncodingNameError(name) from None

@@ -12,7 +12,14 @@ from metier.sources.csv import looks_like_csv, read_csv
 from metier.sources.files import Kind, kind_by_name
 from metier.sources.html import read_html
 from metier.sources.json_files import is_json_lines, read_json, read_json_lines
-from metier.sources.material import Material, from_bytes, from_path, marked_encoding, name_says
+from metier.sources.material import (
+    Material,
+    checked_encoding,
+    from_bytes,
+    from_path,
+    marked_encoding,
+    name_says,
+)
 from metier.sources.options import ReadOptions
 from metier.sources.text import read_plain
 
@@ -96,7 +103,7 @@ def _kind(material: Material, options: ReadOptions) -> Kind:
 
 
 def _head(material: Material, options: ReadOptions) -> str:
-    encoding = marked_encoding(material.head) or options.encoding or "utf-8"
+    encoding = marked_encoding(material.head) or checked_encoding(options.encoding) or "utf-8"
     try:
         return material.head.decode(encoding, "replace").removeprefix("\ufeff")
     except (LookupError, UnicodeError, ValueError):  # the reader names the fault; this is only a first look

@@ -66,6 +66,7 @@ _LISTING_PAGES: Final = frozenset(
 )
 _TRACKERS: Final = ("/rc/clk", "/pagead/clk")
 _LOCALE: Final = re.compile(r"[a-z]{2}(?:[-_][a-z]{2})?\Z", re.IGNORECASE)
+_SPACE: Final = re.compile(r"\s")
 _USUAL: Final = re.compile(
     r"(https?)://([a-z0-9.-]+)(/[!-\"$->@-~]*)?(?:\?([!-\"$-~]*))?(?:#([!-~]*))?\Z", re.IGNORECASE
 )
@@ -172,13 +173,14 @@ def _read(url: str) -> _Found:
 
 def _parse(url: str) -> _Address | None:
     """The parts of an http or https address, host lower case and without `www.`; None for everything else."""
+    url = _SPACE.sub("%20", url.strip())  # as browsers send it; else a last space would go at the second reading
     usual = _USUAL.match(url)
     if usual:
         scheme, host, path, query, fragment = usual.groups("")
         port = None
     else:
         try:
-            parts = urlsplit(url.strip())
+            parts = urlsplit(url)
             scheme, host, port = parts.scheme, parts.hostname or "", parts.port
         except ValueError:
             return None

@@ -78,3 +78,10 @@ def test_links_that_leave_the_folder_are_not_followed(jobs: Path, tmp_path: Path
     assert "stays.csv" in found
     assert not {"leaves.csv", "broken.csv"} & set(found)
     assert not [name for name in found if name.startswith("loop")]
+
+
+def test_a_folders_readme_is_no_posting_unless_it_is_named(tmp_path: Path) -> None:
+    (tmp_path / "README.md").write_text("These are my saved jobs")
+    (tmp_path / "baker.txt").write_text("Baker\nYou bake.")
+    assert expand([str(tmp_path)]) == [tmp_path / "baker.txt"]
+    assert expand([str(tmp_path / "README.md")]) == [tmp_path / "README.md"]
