@@ -148,7 +148,8 @@ class Intake:
         self._store = store
         self._clock = clock
         self._pending_text: dict[PostingId, str] = {}
-        self._index = FoldIndex(store.candidates(), text_of=self._text_of)
+        self._index = FoldIndex(text_of=self._text_of)
+        self._indexed_until = 0
         self.report = AddReport()
 
     def take(
@@ -184,17 +185,20 @@ class Intake:
             raise ValueError(posting_id)
         now = added_at or self._clock.now()
         prepared = Prepared(row, posting_id, unicode_flags, fingerprint(row.text))
-        postings: list[NewPosting] = []
-        if self._store.by_ids([posting_id]):
-            self.report.n_known += 1
-        else:
-            postings = [NewPosting(_posting(prepared, now), row.board, RULES_VERSION)]
-            self.report.new.append(posting_id)
-        known = self._store.known_keys([sighting.key for sighting in seen])
-        missing = [
-            _stored_again(posting_id, sighting, row.text) for sighting in seen if sighting.key not in known
-        ]
-        self._store.append(postings, missing)
+        with self._store.exclusive():
+            postings: list[NewPosting] = []
+            if self._store.by_ids([posting_id]):
+                self.report.n_known += 1
+            else:
+                postings.append(NewPosting(_posting(prepared, now), row.board, RULES_VERSION))
+                self.report.new.append(posting_id)
+            known = self._store.known_keys([sighting.key for sighting in seen])
+            missing = [
+                _stored_again(posting_id, sighting, row.text)
+                for sighting in seen
+                if sighting.key not in known
+            ]
+            self._store.append(postings, missing)
 
     def _text_of(self, posting_id: PostingId) -> str:
         pending = self._pending_text.get(posting_id)
@@ -222,19 +226,28 @@ class Intake:
         return Prepared(seen, sighting_key(seen), flags, fingerprint(text))
 
     def _store_batch(self, rows: list[Prepared]) -> Iterator[tuple[Sighting, PostingId]]:
-        known = self._store.known_keys([row.key for row in rows])
-        batch = _Batch(self._clock.now())
         where: list[tuple[Sighting, PostingId]] = []
-        for row in rows:
-            if row.key in known:
-                self.report.n_known += 1
-            else:
-                known[row.key] = self._place(row, batch)
-            where.append((row.sighting, known[row.key]))
-        self._store.append(batch.postings, batch.sightings)
+        with self._store.exclusive():  # another process may be adding the same file
+            self._learn_of_others()
+            known = self._store.known_keys([row.key for row in rows])
+            batch = _Batch(self._clock.now())
+            for row in rows:
+                if row.key in known:
+                    self.report.n_known += 1
+                else:
+                    known[row.key] = self._place(row, batch)
+                where.append((row.sighting, known[row.key]))
+            self._store.append(batch.postings, batch.sightings)
+            self._indexed_until = self._store.last_sighting()
         self._pending_text.clear()
         self.report.new += [new.posting.id for new in batch.postings]
         yield from where
+
+    def _learn_of_others(self) -> None:
+        """Bring the index up to what is stored: everything at first, later what other processes added."""
+        if self._store.last_sighting() > self._indexed_until:
+            for candidate in self._store.candidates(after=self._indexed_until):
+                self._index.add(candidate)
 
     def _place(self, row: Prepared, batch: _Batch) -> PostingId:
         """The posting a new sighting belongs to: one that is here, or a new one."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -102,7 +103,9 @@ class PostingStore(Protocol):
     def by_number(self, number: int) -> Posting | None: ...  # noqa: D102  # as named
     def ids_like(self, start: str) -> list[tuple[int, PostingId]]: ...  # noqa: D102  # as named
     def numbers_near(self, number: int) -> list[int]: ...  # noqa: D102  # as named
-    def candidates(self) -> Iterator[Candidate]: ...  # noqa: D102  # as named
+    def exclusive(self) -> AbstractContextManager[None]: ...  # noqa: D102  # as named
+    def last_sighting(self) -> int: ...  # noqa: D102  # as named
+    def candidates(self, *, after: int = 0) -> Iterator[Candidate]: ...  # noqa: D102  # as named
     def text_of(self, posting_id: PostingId) -> str: ...  # noqa: D102  # as named
     def known_keys(self, keys: Sequence[str]) -> dict[str, PostingId]: ...  # noqa: D102  # as named
     def append(self, postings: Sequence[NewPosting], sightings: Sequence[NewSighting]) -> None: ...  # noqa: D102

@@ -43,6 +43,7 @@ ROW = np.dtype(
         ("employment_types", np.uint8),  # bit per EmploymentType
         ("currency", "S3"),
         ("languages", np.uint32),  # bit per LANGUAGES; the last bit is any other
+        ("language", np.int8),  # that the text is written in: place in LANGUAGES or behind them, -1 unknown
         ("pay_low", np.float64),  # per year; NaN when not stated or not comparable
         ("pay_high", np.float64),  # per year; infinity when open upwards
     ]
@@ -112,6 +113,7 @@ def fact_row(facts: Facts) -> NDArray[np.void]:
     )
     asked = {language_place(fact.value) for fact in facts.languages}
     row["languages"] = sum(1 << place for place in asked)
+    row["language"] = language_place(facts.language) if facts.language else -1
     row["pay_low"], row["pay_high"] = math.nan, math.nan
     yearly = facts.pay.value.per_year() if facts.pay else None
     if yearly and yearly.currency and (yearly.low is not None or yearly.high is not None):

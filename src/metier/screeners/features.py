@@ -24,7 +24,7 @@ BATCH = 64
 
 _TEXT_VIEWS = f"text-{MAX_WINDOWS}"
 _WORDS_KIND = "words-1"
-_FACTS_KIND = "facts-1"  # raise with any change of fact_columns
+_FACTS_KIND = "facts-2"  # raise with any change of fact_columns
 _LOG_TF = (1 + np.log(np.maximum(np.arange(1 << 14), 1))).astype(np.float32)
 _S = TypeVar("_S")
 _ENTRY = np.dtype([("column", np.uint16), ("value", np.float16)])

@@ -23,7 +23,7 @@ from metier.screeners.model import VIEW_BLOCKS, Model, blocks_of, inverse_freque
 from metier.screeners.sparse import Doubles
 from metier.screeners.wishes import Wishes, wishes_of, yardstick_of
 
-CODE_VERSION = "learned-1"
+CODE_VERSION = "learned-2"
 """Raise with any change that moves verdicts."""
 
 _TEXT = {"title": 0.15, "opening": 0.05, "whole text": 0.10, "words": 0.70, "profile": 0.05}

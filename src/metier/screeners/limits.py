@@ -53,7 +53,8 @@ def limits_of(profile: Profile) -> tuple[Limit, ...]:
     """The hard limits in the must-have and deal-breaker lines.
 
     A line counts only if every word of it is understood: "Remote or hybrid" is a limit, "Based in Germany, or
-    remote" is not, and is left to the taste that is learned.
+    remote" is not, and is left to the taste that is learned. A deal-breaker with "no" counts only where nobody would
+    miss the thing: "no internships" is clear, "no remote" could mean either.
 
     Example:
         >>> [limit.understood for limit in limits_of(Profile(must_have=("Remote or hybrid",)))]
@@ -62,11 +63,18 @@ def limits_of(profile: Profile) -> tuple[Limit, ...]:
     found: list[Limit] = []
     for lines, wanted in ((profile.must_have, True), (profile.deal_breakers, False)):
         for line in lines:
-            for clause in _clauses(line):
+            clauses = _clauses(line)
+            read: list[Limit] = []
+            for clause in clauses:
                 bare = re.sub(r"^(?:no|not|never|without|keine?n?)\s+", "", clause)
+                if bare != clause and not (wanted or re.search(_UNMISSED, bare)):
+                    continue
                 limit = _read(line, bare, wanted=wanted and bare == clause)
                 if limit:
-                    found.append(limit)
+                    read.append(limit)
+            if len(read) < len(clauses) and any(_BOUND.search(clause) for clause in clauses):
+                read = [limit for limit in read if limit.field != "work_mode"]
+            found += read
     return tuple(found)
 
 
@@ -90,14 +98,25 @@ def broken_in(limits: Sequence[Limit], rows: Rows) -> list[tuple[str, ...]]:
     return found
 
 
+_UNMISSED = r"on-?\s?site|vor ort|\bintern|praktik|freelanc|fixed[- ]term|befristet|\btemp|zeitarbeit|leiharbeit|unpaid|clearance"
+_BOUND = re.compile(r"day|\btage?\b|week|woche|month|monat|office|büro|travel|reise")
+"""What may take back a place of work, as in "remote, once a month in the office"."""
+_SOFT = re.compile(
+    r"\b(?:ideal|prefer|better|best|maybe|if possible|not (?:only|just)|nicht nur|sometimes|occasional|rarely|also|ok|okay|fine"
+    r"|but|flexible|negotiable|depend|bevorzug|vorzug|gerne?\b|lieber|am liebsten|möglichst|wenn|gelegentlich|manchmal|besser|auch|aber|verhandel)"
+)
+"""Words that make of a demand a wish, or take some of it back."""
+
+
 def _clauses(line: str) -> list[str]:
-    """The line in lower case, cut at commas unless the parts are alternatives."""
+    """The line in lower case, cut at commas unless the parts are alternatives or one takes some of another back."""
     folded = re.sub(r"\s+", " ", line.lower().replace("‑", "-").replace("–", "-")).strip(" .!")
     parts = [part.strip() for part in re.split(r"[;,](?!\d)", folded) if part.strip()]
     alternatives = any(re.match(r"(?:or|oder|except|unless|but|if)\b", part) for part in parts)
     alternatives |= (
         len(parts) > 1 and re.search(r"\b(?:or|oder)\b", parts[-1]) is not None
     )  # "remote, hybrid or on site"
+    alternatives |= _SOFT.search(folded) is not None
     return [folded] if alternatives else parts
 
 
@@ -127,6 +146,10 @@ _MODE_FILLER = (
     r"or|and|oder|und|work|working|fully|full|only|mostly|mainly|partly|at least|a week|per week|week|days?|\d+ ?%|\d"
     r"|one|two|three|four|five|jobs?|roles?|positions?|possible|possibly|must be|i|need|needs|want|to|be|a|the|in|100|pure"
 )
+_PART_OF_WEEK = re.compile(
+    r"days?\b|\bpartly\b|\bmostly\b|\bmainly\b|(?<!100)(?<!100 )%|possibl|home[- ]?office|from home"
+)
+_NOTHING_ELSE = re.compile(r"\bonly\b|\bfull|\bpure\b|\b100\b|(?:five|5) days")
 _MODE_WORDS = {WorkMode.REMOTE: "remote", WorkMode.HYBRID: "hybrid", WorkMode.ONSITE: "on site"}
 
 
@@ -134,17 +157,30 @@ def _work_mode(line: str, clause: str, wanted: bool) -> Limit | None:  # noqa: F
     named = {mode for mode, words in _MODES.items() if re.search(rf"\b(?:{words})\b", clause)}
     if not named or _left_over(clause, "|".join(_MODES.values()), _MODE_FILLER):
         return None
-    part_of_week = re.search(r"days?\b|\bpartly\b|\bmostly\b|\bmainly\b|%", clause) is not None
+    all_of_it = _NOTHING_ELSE.search(clause) is not None
+    in_part = _PART_OF_WEEK.search(clause) is not None and not all_of_it
     if wanted:
-        allowed = named | ({WorkMode.HYBRID} if part_of_week and WorkMode.REMOTE in named else set())
-        refused = set(WorkMode) - allowed
-    else:
-        refused = named
+        refused = _modes_refused(named, in_part=in_part, all_of_it=all_of_it)
+    else:  # "one day of home office" refuses neither home office nor a week without it
+        refused = (
+            named
+            if named == {WorkMode.ONSITE} or not re.search(r"days?\b|%|ly\b", clause) or all_of_it
+            else set()
+        )
     if not refused or refused == set(WorkMode):
         return None
     places = [list(WorkMode).index(mode) for mode in WorkMode if mode in refused]
     words = " or ".join(_MODE_WORDS[mode] for mode in WorkMode if mode in refused)
     return Limit(line, f"not {words}", words, "work_mode", lambda rows: np.isin(rows["work_mode"], places))
+
+
+def _modes_refused(named: set[WorkMode], *, in_part: bool, all_of_it: bool) -> set[WorkMode]:
+    """What a wish for the `named` modes surely rules out; two days on site may be a wish or the most that is borne."""
+    if named == {WorkMode.HYBRID} and not all_of_it:
+        return {WorkMode.ONSITE}
+    if named == {WorkMode.ONSITE} and not all_of_it:
+        return set() if in_part else {WorkMode.REMOTE}
+    return set(WorkMode) - named - ({WorkMode.HYBRID} if in_part else set())
 
 
 # --- pay ---------------------------------------------------------------------------------------------
@@ -174,7 +210,7 @@ _PERIODS = {
 }
 _PAY_FILLER = (
     r"at least|minimum|min|of|from|above|over|more than|not below|below|under|less than|and|or more|upwards|salary|pay"
-    r"|paid|gross|brutto|base|income|mindestens|ab|unter|weniger als|gehalt|earn|earning|paying|i|need|want|a|the|is|k"
+    r"|paid|gross|brutto|base|income|mindestens|mind|ab|unter|weniger als|gehalt|earn|earning|paying|i|need|want|a|the|is|k"
 )
 
 
@@ -349,14 +385,19 @@ def _languages(line: str, clause: str, wanted: bool) -> Limit | None:  # noqa: F
     if not names or "other than" in clause or _left_over(clause, "|".join(names), _LANGUAGE_FILLER):
         return None
     bits = np.uint32(sum(1 << place for place in {language_place(_LANGUAGE_NAMES[name]) for name in names}))
+    if not wanted and re.search(r"\bfluen|\bnative", clause):
+        return None  # a posting that asks for some of a language may not ask for that much
+    places = [language_place(_LANGUAGE_NAMES[name]) for name in names]
     words = " or ".join(name.capitalize() for name in names)
-    if wanted:
+    if wanted:  # a posting in German that asks for English takes German for granted
         return Limit(
             line,
             f"asks for {words}, if for any language",
             f"asks for another language than {words}",
             "languages",
-            lambda rows: (rows["languages"] > 0) & (rows["languages"] & bits == 0),
+            lambda rows: (
+                (rows["languages"] > 0) & (rows["languages"] & bits == 0) & ~np.isin(rows["language"], places)
+            ),
         )
     return Limit(
         line,

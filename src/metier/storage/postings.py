@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import astuple
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -73,8 +74,16 @@ class PostingTable:
         rows = self._db.all("select number from posting order by abs(number - ?), number limit 3", (number,))
         return [int(str(row[0])) for row in rows]
 
-    def candidates(self) -> Iterator[Candidate]:
-        """What folding needs to know of every sighting; texts are left out.
+    def exclusive(self) -> AbstractContextManager[None]:
+        """Nobody else writes inside, and everything written inside is stored together or not at all."""
+        return self._db.transaction()
+
+    def last_sighting(self) -> int:
+        """The newest sighting's number; 0 when there is none."""
+        return self._db.one("select coalesce(max(id), 0) from sighting")[0]
+
+    def candidates(self, *, after: int = 0) -> Iterator[Candidate]:
+        """What folding needs to know of every sighting numbered above `after`; texts are left out.
 
         Signatures of another version of the fingerprint are made anew from the texts, as they do not compare.
         """
@@ -86,8 +95,8 @@ class PostingTable:
             "coalesce(json_extract(p.facts, '$.seniority[0]'), ''), "
             "s.text_hash, s.n_words, s.signature, s.print_version, "
             "case when s.print_version <> ? then coalesce(s.text, p.text) end "
-            "from sighting s join posting p on p.number = s.posting order by s.id",
-            (FINGERPRINT_VERSION,),
+            "from sighting s join posting p on p.number = s.posting where s.id > ? order by s.id",
+            (FINGERPRINT_VERSION, after),
         )
         for row in rows:
             *names, text_hash, n_words, signature, version, text = row
