@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from metier.domain.facts import PERIODS_PER_YEAR, EmploymentType, Facts, PayPeriod, Seniority, Visa, WorkMode
 from metier.domain.profile import Profile
+from metier.screeners.clauses import Clause, clauses_of
 from metier.screeners.fact_columns import LANGUAGES, fact_row, language_place
 
 Rows: TypeAlias = NDArray[np.void]
@@ -63,16 +64,9 @@ def limits_of(profile: Profile) -> tuple[Limit, ...]:
     found: list[Limit] = []
     for lines, wanted in ((profile.must_have, True), (profile.deal_breakers, False)):
         for line in lines:
-            clauses = _clauses(line)
-            read: list[Limit] = []
-            for clause in clauses:
-                bare = re.sub(r"^(?:no|not|never|without|keine?n?)\s+", "", clause)
-                if bare != clause and not (wanted or re.search(_UNMISSED, bare)):
-                    continue
-                limit = _read(line, bare, wanted=wanted and bare == clause)
-                if limit:
-                    read.append(limit)
-            if len(read) < len(clauses) and any(_BOUND.search(clause) for clause in clauses):
+            clauses = clauses_of(line)
+            read = [limit for clause in clauses if (limit := _read(line, clause, wanted=wanted))]
+            if len(read) < len(clauses) and any(clause.bounds_place for clause in clauses):
                 read = [limit for limit in read if limit.field != "work_mode"]
             found += read
     return tuple(found)
@@ -98,31 +92,11 @@ def broken_in(limits: Sequence[Limit], rows: Rows) -> list[tuple[str, ...]]:
     return found
 
 
-_UNMISSED = r"on-?\s?site|vor ort|\bintern|praktik|freelanc|fixed[- ]term|befristet|\btemp|zeitarbeit|leiharbeit|unpaid|clearance"
-_BOUND = re.compile(r"day|\btage?\b|week|woche|month|monat|office|büro|travel|reise")
-"""What may take back a place of work, as in "remote, once a month in the office"."""
-_SOFT = re.compile(
-    r"\b(?:ideal|prefer|better|best|maybe|if possible|not (?:only|just)|nicht nur|sometimes|occasional|rarely|also|ok|okay|fine"
-    r"|but|flexible|negotiable|depend|bevorzug|vorzug|gerne?\b|lieber|am liebsten|möglichst|wenn|gelegentlich|manchmal|besser|auch|aber|verhandel)"
-)
-"""Words that make of a demand a wish, or take some of it back."""
-
-
-def _clauses(line: str) -> list[str]:
-    """The line in lower case, cut at commas unless the parts are alternatives or one takes some of another back."""
-    folded = re.sub(r"\s+", " ", line.lower().replace("‑", "-").replace("–", "-")).strip(" .!")
-    parts = [part.strip() for part in re.split(r"[;,](?!\d)", folded) if part.strip()]
-    alternatives = any(re.match(r"(?:or|oder|except|unless|but|if)\b", part) for part in parts)
-    alternatives |= (
-        len(parts) > 1 and re.search(r"\b(?:or|oder)\b", parts[-1]) is not None
-    )  # "remote, hybrid or on site"
-    alternatives |= _SOFT.search(folded) is not None
-    return [folded] if alternatives else parts
-
-
-def _read(line: str, clause: str, *, wanted: bool) -> Limit | None:
+def _read(line: str, clause: Clause, *, wanted: bool) -> Limit | None:
+    if clause.denied and not wanted and not clause.unmissed:
+        return None
     for reader in (_work_mode, _pay, _seniority, _employment, _visa, _languages):
-        limit = reader(line, clause, wanted)
+        limit = reader(line, clause.words, wanted and not clause.denied)
         if limit:
             return limit
     return None
@@ -146,10 +120,10 @@ _MODE_FILLER = (
     r"or|and|oder|und|work|working|fully|full|only|mostly|mainly|partly|at least|a week|per week|week|days?|\d+ ?%|\d"
     r"|one|two|three|four|five|jobs?|roles?|positions?|possible|possibly|must be|i|need|needs|want|to|be|a|the|in|100|pure"
 )
-_PART_OF_WEEK = re.compile(
-    r"days?\b|\bpartly\b|\bmostly\b|\bmainly\b|(?<!100)(?<!100 )%|possibl|home[- ]?office|from home"
-)
-_NOTHING_ELSE = re.compile(r"\bonly\b|\bfull|\bpure\b|\b100\b|(?:five|5) days")
+_DAYS = re.compile(r"days?\b|\bpartly\b|\bmostly\b|\bmainly\b|%")
+_ALL_DAYS = re.compile(r"\b(?:five|5) days|\b100\b")
+_NOTHING_ELSE = re.compile(r"\bonly\b|\bfull|\bpure\b")
+_POSSIBLE = re.compile(r"possibl|home[- ]?office|from home")
 _MODE_WORDS = {WorkMode.REMOTE: "remote", WorkMode.HYBRID: "hybrid", WorkMode.ONSITE: "on site"}
 
 
@@ -157,16 +131,13 @@ def _work_mode(line: str, clause: str, wanted: bool) -> Limit | None:  # noqa: F
     named = {mode for mode, words in _MODES.items() if re.search(rf"\b(?:{words})\b", clause)}
     if not named or _left_over(clause, "|".join(_MODES.values()), _MODE_FILLER):
         return None
-    all_of_it = _NOTHING_ELSE.search(clause) is not None
-    in_part = _PART_OF_WEEK.search(clause) is not None and not all_of_it
+    some_days = _DAYS.search(clause) is not None and not _ALL_DAYS.search(clause)
+    strict = not some_days and (_NOTHING_ELSE.search(clause) or _ALL_DAYS.search(clause)) is not None
     if wanted:
-        refused = _modes_refused(named, in_part=in_part, all_of_it=all_of_it)
+        in_part = some_days or (not strict and _POSSIBLE.search(clause) is not None)
+        refused = _ruled_out(named, in_part=in_part, strict=strict)
     else:  # "one day of home office" refuses neither home office nor a week without it
-        refused = (
-            named
-            if named == {WorkMode.ONSITE} or not re.search(r"days?\b|%|ly\b", clause) or all_of_it
-            else set()
-        )
+        refused = set() if some_days and named != {WorkMode.ONSITE} else named
     if not refused or refused == set(WorkMode):
         return None
     places = [list(WorkMode).index(mode) for mode in WorkMode if mode in refused]
@@ -174,11 +145,11 @@ def _work_mode(line: str, clause: str, wanted: bool) -> Limit | None:  # noqa: F
     return Limit(line, f"not {words}", words, "work_mode", lambda rows: np.isin(rows["work_mode"], places))
 
 
-def _modes_refused(named: set[WorkMode], *, in_part: bool, all_of_it: bool) -> set[WorkMode]:
+def _ruled_out(named: set[WorkMode], *, in_part: bool, strict: bool) -> set[WorkMode]:
     """What a wish for the `named` modes surely rules out; two days on site may be a wish or the most that is borne."""
-    if named == {WorkMode.HYBRID} and not all_of_it:
+    if named == {WorkMode.HYBRID} and not strict:
         return {WorkMode.ONSITE}
-    if named == {WorkMode.ONSITE} and not all_of_it:
+    if named == {WorkMode.ONSITE} and not strict:
         return set() if in_part else {WorkMode.REMOTE}
     return set(WorkMode) - named - ({WorkMode.HYBRID} if in_part else set())
 

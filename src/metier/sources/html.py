@@ -17,7 +17,7 @@ from metier.errors import (
     TitleMissingError,
 )
 from metier.sources import values
-from metier.sources.ld import differences, sighting_of
+from metier.sources.ld import as_shown, differences, sighting_of
 from metier.sources.material import Material, checked_encoding, marked_encoding
 from metier.sources.options import ReadOptions
 from metier.sources.rows import Place, readable
@@ -162,6 +162,7 @@ def _one(
     seen_text = values.storable(page.text).strip()
     text, hidden, notes = _text(posting, seen_text)
     shown = f"{page.title}\n{seen_text or text}"
+    contradicted = bool(notes)
     notes += differences(posting, shown)
     title = values.one_line(options.title) or _title(posting, page, shown)
     if not title:
@@ -170,7 +171,7 @@ def _one(
         notes += (f"W-TRUNCATED: {page.left_out:,} characters of the page's markup were not read",)
     raw = {"site_name": values.one_line(page.site_name)} if page.site_name else {}
     return sighting_of(
-        posting,
+        as_shown(posting, shown) if contradicted else posting,
         place,
         title=title,
         text=text,

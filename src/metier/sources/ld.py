@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -73,23 +74,40 @@ def sighting_of(
 
 def differences(posting: JobPostingLd, page_text: str) -> tuple[str, ...]:
     """What the structured data claims and the page does not show: notes for the person, one per field."""
+    return tuple(
+        f"W-JSONLD-DIFF: the page's structured data says {words}, the page does not show it"
+        for words in _unshown(posting, page_text).values()
+    )
+
+
+def as_shown(posting: JobPostingLd, page_text: str) -> JobPostingLd:
+    """`posting` without the pay, place and work mode that the page does not show: it may be another job's data."""
+    unshown = _unshown(posting, page_text)
+    if "pay" in unshown:
+        posting = dataclasses.replace(posting, pay_min="", pay_max="", pay_currency="", pay_unit="")
+    return dataclasses.replace(
+        posting,
+        place="" if "place" in unshown else posting.place,
+        work_mode="" if "work mode" in unshown else posting.work_mode,
+    )
+
+
+def _unshown(posting: JobPostingLd, page_text: str) -> dict[str, str]:
+    """Claims that the page does not show, in words, by what they are about."""
     shown = page_text.casefold()
     pay = _pay_words(posting)
-    found = []
+    found: dict[str, str] = {}
     if pay and not _amounts(f"{posting.pay_min} {posting.pay_max}") <= _amounts(page_text):
-        found.append(f"pay `{pay}`")
+        found["pay"] = f"pay `{pay}`"
     if posting.place and not any(
         part.casefold() in shown for part in re.split(r"[;,]\s*", posting.place) if len(part) > 2
     ):
-        found.append(f"place `{posting.place[:80]}`")
+        found["place"] = f"place `{posting.place[:80]}`"
     if posting.work_mode == "remote" and not _REMOTE.search(page_text):
-        found.append("remote work")
+        found["work mode"] = "remote work"
     if posting.title and values.one_line(posting.title).casefold() not in " ".join(shown.split()):
-        found.append(f"title `{posting.title[:80]}`")
-    return tuple(
-        f"W-JSONLD-DIFF: the page's structured data says {words}, the page does not show it"
-        for words in found
-    )
+        found["title"] = f"title `{posting.title[:80]}`"
+    return found
 
 
 def _stated(posting: JobPostingLd) -> tuple[StatedFields, tuple[str, ...]]:

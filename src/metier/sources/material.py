@@ -200,7 +200,14 @@ def marked_encoding(head: bytes) -> str:
     return next((encoding for mark, encoding in BYTE_ORDER_MARKS if head.startswith(mark)), "")
 
 
-_NO_CHARSETS = {"unicode_escape", "raw_unicode_escape", "unicode-escape", "raw-unicode-escape", "punycode", "idna"}
+_NO_CHARSETS = {
+    "unicode_escape",
+    "raw_unicode_escape",
+    "unicode-escape",
+    "raw-unicode-escape",
+    "punycode",
+    "idna",
+}
 """Codecs of Python that are notations of programs and host names, not of files."""
 
 

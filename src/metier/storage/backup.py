@@ -7,11 +7,13 @@ and a kill at any moment leaves the old store or the new one. Nothing is unpacke
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 import os
 import sqlite3
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,14 +21,23 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from metier.errors import BackupDamagedError, OutputExistsError, StoreForeignError, StoreNewerError
-from metier.storage.database import APPLICATION_ID, Database, told_plainly
-from metier.storage.migrations import MIGRATIONS, SCHEMA_VERSION
+from metier.errors import (
+    BackupDamagedError,
+    IntegrityError,
+    OutputExistsError,
+    StoreForeignError,
+    StoreNewerError,
+)
+from metier.storage.database import APPLICATION_ID, Database, create_private, told_plainly
+from metier.storage.files import write_whole
+from metier.storage.migrations import SCHEMA_VERSION, released_schema, schema_of
 
 MANIFEST = "manifest.json"
 STORE = "metier.db"
 _MAX_BYTES = 8_000_000_000  # a guard against bombs, far above any workspace
 _MAX_RATIO = 200
+_MAX_MANIFEST = 1_000_000
+_JOURNALS = ("-journal", "-wal", "-shm")
 _CHUNK = 1 << 20
 
 Failpoint = Callable[[str], None]
@@ -142,7 +153,7 @@ def check_store(path: Path) -> dict[str, int]:
             ]
             if problems:
                 raise BackupDamagedError(path.name, what="; ".join(problems))
-            if _schema(db) != released_schema(version):
+            if schema_of(db) != released_schema(version):
                 raise StoreForeignError(
                     path.name
                 )  # a trigger or view of somebody else's would run with our rights
@@ -157,24 +168,6 @@ def check_store(path: Path) -> dict[str, int]:
             db.close()
 
 
-def released_schema(version: int) -> list[str]:
-    """The statements of schema `version`, as SQLite keeps them."""
-    db = sqlite3.connect(":memory:")
-    for migration in MIGRATIONS[:version]:
-        for statement in migration.statements:
-            db.execute(statement)
-    schema = _schema(db)
-    db.close()
-    return schema
-
-
-def _schema(db: sqlite3.Connection) -> list[str]:
-    rows = db.execute(
-        "select type, name, sql from sqlite_master where name not like 'sqlite_%' order by type, name"
-    )
-    return [f"{kind} {name}: {sql}" for kind, name, sql in rows]
-
-
 def _schema_of(path: Path) -> int:
     db = sqlite3.connect(path)
     (version,) = db.execute("pragma user_version").fetchone()
@@ -186,10 +179,7 @@ def _unpack(source: Path, scratch: Path, allowed: set[str]) -> dict[str, Any]:
     """The manifest; the files it names stand in `scratch` with equal hashes."""
     try:
         with zipfile.ZipFile(source) as archive:
-            total = sum(info.file_size for info in archive.infolist())
-            packed = sum(info.compress_size for info in archive.infolist())
-            if total > _MAX_BYTES or total > _MAX_RATIO * max(packed, _CHUNK):
-                raise BackupDamagedError(source.name, what=f"it would unpack to {total:,} bytes")
+            _check_sizes(archive, source.name)
             manifest = json.loads(archive.read(MANIFEST))
             hashes = dict(manifest["sha256"])
             if not set(hashes) <= allowed or STORE not in hashes or manifest["metier_backup"] != 1:
@@ -202,11 +192,11 @@ def _unpack(source: Path, scratch: Path, allowed: set[str]) -> dict[str, Any]:
             manifest["schema"] = int(manifest["schema"])
     except (
         zipfile.BadZipFile,
-        KeyError,
+        zlib.error,
+        LookupError,
         ValueError,
         TypeError,
         EOFError,
-        NotImplementedError,
         RuntimeError,
     ) as error:
         raise BackupDamagedError(
@@ -215,35 +205,66 @@ def _unpack(source: Path, scratch: Path, allowed: set[str]) -> dict[str, Any]:
     return manifest  # type: ignore[no-any-return]  # checked above
 
 
+def _check_sizes(archive: zipfile.ZipFile, name: str) -> None:
+    """Refuse what would fill memory or disk, before anything is unpacked."""
+    members = archive.infolist()
+    total = sum(member.file_size for member in members)
+    packed = sum(member.compress_size for member in members)
+    if total > _MAX_BYTES or total > _MAX_RATIO * max(packed, _CHUNK):
+        raise BackupDamagedError(name, what=f"it would unpack to {total:,} bytes")
+    if archive.getinfo(MANIFEST).file_size > _MAX_MANIFEST:
+        raise BackupDamagedError(name, what="its manifest is too large")
+    if any(member.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED} for member in members):
+        raise BackupDamagedError(name, what="it is packed in a way metier never packs")
+
+
 def _copy_out(archive: zipfile.ZipFile, name: str, target: Path) -> None:
-    with archive.open(name) as packed, target.open("xb") as file:
+    create_private(target)
+    with archive.open(name) as packed, target.open("wb") as file:
         while chunk := packed.read(_CHUNK):
             file.write(chunk)
 
 
 def _put_store(new: Path, target: Path, stamp: str) -> str:
-    """Overwrite the live store in one SQLite transaction; the name of the copy of the old one, or empty."""
-    aside = target.with_name(f"{target.name}.before-restore-{stamp}")
-    if not target.exists():
+    """Put a checked store in place; the name under which the old one is kept, or empty.
+
+    A sound old store is overwritten in one SQLite transaction. A missing or damaged one is replaced, after
+    its journals were moved aside with it: SQLite would play a stale journal into the new store.
+    """
+    aside = _free_name(target.with_name(f"{target.name}.before-restore-{stamp}"))
+    live = _sound(target)
+    if live is None:
+        kept = aside.name if target.exists() else ""
+        for suffix in ("", *_JOURNALS):
+            old = target.with_name(target.name + suffix)
+            if old.exists():
+                old.replace(aside.with_name(aside.name + suffix))
         _sync(new)
         new.replace(target)
-        return ""
-    try:
-        check_store(target)
-        live = Database.open(target)
-    except Exception:  # noqa: BLE001  # whatever is wrong with the old store, restoring is the remedy; it is kept aside
-        target.replace(aside)
-        target.with_name(f"{target.name}-journal").unlink(missing_ok=True)
-        _sync(new)
-        new.replace(target)
-        return aside.name
+        return kept
     try:
         live.copy_to(aside)
-        aside.chmod(0o600)
         live.fill_from(new)
     finally:
         live.close()
     return aside.name
+
+
+def _sound(store: Path) -> Database | None:
+    """The store, opened, if it is one of ours and undamaged."""
+    if not store.exists():
+        return None
+    try:
+        check_store(store)
+        return Database.open(store)
+    except (IntegrityError, sqlite3.DatabaseError):
+        return None
+
+
+def _free_name(wanted: Path) -> Path:
+    """`wanted`, or the first of `wanted-2`, `wanted-3` … that is free: what was kept aside is never overwritten."""
+    numbered = (wanted.with_name(f"{wanted.name}-{n}") for n in itertools.count(2))
+    return next(path for path in itertools.chain([wanted], numbered) if not path.exists())
 
 
 def _put_file(new: Path, target: Path, stamp: str) -> str:
@@ -252,10 +273,9 @@ def _put_file(new: Path, target: Path, stamp: str) -> str:
     if target.exists():
         if target.read_bytes() == new.read_bytes():
             return ""
-        kept = f"{target.name}.before-restore-{stamp}"
-        aside = new.with_name(kept)
-        aside.write_bytes(target.read_bytes())
-        aside.replace(target.with_name(kept))
+        aside = _free_name(target.with_name(f"{target.name}.before-restore-{stamp}"))
+        write_whole(aside, target.read_bytes())
+        kept = aside.name
     _sync(new)
     new.replace(target)
     return kept

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,11 +18,10 @@ from metier.errors import (
     StoreForeignError,
     StoreNewerError,
 )
-from metier.storage.migrations import MIGRATIONS, SCHEMA_VERSION
+from metier.storage.migrations import MIGRATIONS, SCHEMA_VERSION, schema_of
 
 APPLICATION_ID = 0x4D455449  # "METI": tells our files from other programs' databases
 BUSY_TIMEOUT_MS = 10_000
-ROWS_PER_COMMIT = 200  # one commit costs some 13 ms with a rollback journal: batches, but short ones
 
 
 def choose_journal(db: sqlite3.Connection) -> str:
@@ -71,7 +71,7 @@ def _plain(error: sqlite3.DatabaseError, path: Path) -> MetierError | None:
     return None
 
 
-def _create_private(path: Path) -> None:
+def create_private(path: Path) -> None:
     """An empty file that only its owner can read, from the first byte."""
     try:
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
@@ -79,6 +79,20 @@ def _create_private(path: Path) -> None:
         raise FolderWriteError(str(path.parent)) from error
     except OSError as error:
         raise DiskFullError(error.strerror or str(error)) from error
+
+
+def _copy_pages(source: sqlite3.Connection, target: sqlite3.Connection) -> None:
+    """SQLite's online backup; Python's repeats without end while the other side is locked, ours gives up."""
+    begun = time.monotonic()
+
+    def still_waiting(status: int, _remaining: int, _total: int) -> None:
+        if (
+            status in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+            and time.monotonic() - begun > BUSY_TIMEOUT_MS / 1000
+        ):
+            raise BusyError
+
+    source.backup(target, pages=-1, progress=still_waiting)
 
 
 def last_backup(path: Path) -> str | None:
@@ -122,7 +136,7 @@ class Database:
             raise StoreForeignError(path.name)
         with told_plainly(path):
             if create and not path.exists():
-                _create_private(path)
+                create_private(path)
             connection = sqlite3.connect(path, isolation_level=None, timeout=BUSY_TIMEOUT_MS / 1000)
             database = cls(connection, path)
             try:
@@ -191,10 +205,10 @@ class Database:
             self._connection.execute("begin immediate")
             try:
                 yield
+                self._connection.execute("commit")  # can fail too: a reader may hold the file for too long
             except BaseException:
                 self._connection.rollback()
                 raise
-            self._connection.execute("commit")
 
     def execute(self, statement: str, values: object = ()) -> sqlite3.Cursor:
         """Run one statement."""
@@ -217,22 +231,36 @@ class Database:
             row: tuple[int, ...] = self._connection.execute(statement, values).fetchone()  # type: ignore[arg-type]  # tuple
             return row
 
+    def schema(self) -> list[str]:
+        """Its tables, indexes and triggers, for comparing with `released_schema`."""
+        with told_plainly(self.path):
+            return schema_of(self._connection)
+
     def copy_to(self, target: Path) -> None:
-        """A consistent copy by SQLite's online backup, while others may read and write."""
+        """A consistent copy by SQLite's online backup, while others may read and write; private to its owner.
+
+        Raises:
+            BusyError: Another process wrote without pause.
+        """
+        create_private(target)
         with told_plainly(self.path):
             copy = sqlite3.connect(target, isolation_level=None)
             try:
-                self._connection.backup(copy)
+                _copy_pages(self._connection, copy)
                 copy.execute("pragma journal_mode=delete")  # one file, whatever the mode of the original
             finally:
                 copy.close()
 
     def fill_from(self, source: Path) -> None:
-        """Replace everything in this store by the store at `source`, in one transaction of SQLite's own."""
+        """Replace everything in this store by the store at `source`, in one transaction of SQLite's own.
+
+        Raises:
+            BusyError: Another process holds this store.
+        """
         with told_plainly(self.path):
             other = sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True)
             try:
-                other.backup(self._connection)
+                _copy_pages(other, self._connection)
             finally:
                 other.close()
 

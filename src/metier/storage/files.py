@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.resources
 import os
+import tempfile
 from pathlib import Path
 
 from metier.errors import EncodingError, FolderWriteError
@@ -29,14 +30,20 @@ def write_whole(target: Path, content: bytes) -> None:
     Raises:
         FolderWriteError: The folder cannot be written.
     """
-    partial = target.with_name(f".{target.name}.partial")
     try:
-        handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        partial.replace(target)
+        handle, name = tempfile.mkstemp(
+            dir=target.parent, prefix=f".{target.name}-"
+        )  # mode 0600, never a link
+        partial = Path(name)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            partial.replace(target)
+        except BaseException:
+            partial.unlink(missing_ok=True)
+            raise
     except PermissionError as error:
         raise FolderWriteError(str(target.parent)) from error
 

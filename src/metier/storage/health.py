@@ -9,9 +9,8 @@ from collections.abc import Iterator
 
 from metier.actions.doctor import Check, Health
 from metier.errors import ExitCode
-from metier.storage.backup import released_schema
 from metier.storage.database import Database
-from metier.storage.migrations import SCHEMA_VERSION
+from metier.storage.migrations import SCHEMA_VERSION, released_schema
 
 _LOW_SPACE = 200_000_000
 
@@ -40,10 +39,7 @@ def _sound(database: Database) -> Check:
 
 
 def _schema(database: Database) -> Check:
-    rows = database.all(
-        "select type, name, sql from sqlite_master where name not like 'sqlite_%' order by type, name"
-    )
-    if [f"{kind} {name}: {sql}" for kind, name, sql in rows] != released_schema(SCHEMA_VERSION):
+    if database.schema() != released_schema(SCHEMA_VERSION):
         return Check(
             "schema",
             Health.BAD,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from dataclasses import dataclass
 
 
@@ -97,3 +99,20 @@ MIGRATIONS: tuple[Migration, ...] = (
 """`MIGRATIONS[n]` leads from schema n to n + 1."""
 
 SCHEMA_VERSION = len(MIGRATIONS)
+
+
+def schema_of(db: sqlite3.Connection) -> list[str]:
+    """Tables, indexes and triggers of a store, as SQLite keeps their statements."""
+    rows = db.execute(
+        "select type, name, sql from sqlite_master where name not like 'sqlite_%' order by type, name"
+    )
+    return [f"{kind} {name}: {sql}" for kind, name, sql in rows]
+
+
+def released_schema(version: int) -> list[str]:
+    """What `schema_of` gives for a store of schema `version`."""
+    with closing(sqlite3.connect(":memory:")) as db:
+        for migration in MIGRATIONS[:version]:
+            for statement in migration.statements:
+                db.execute(statement)
+        return schema_of(db)

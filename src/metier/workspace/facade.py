@@ -24,6 +24,7 @@ from metier.domain.posting import Posting
 from metier.domain.profile import Profile, parse_profile
 from metier.domain.verdict import Reason
 from metier.errors import (
+    FileMissingError,
     FolderWriteError,
     NotEnoughExamplesError,
     NoWorkspaceError,
@@ -311,7 +312,9 @@ class Workspace:
         """
         from metier.screeners.registry import Kit, make
 
-        return make(kind or self.settings.screener, Kit(self._featurizer(progress, quick=quick), self.profile))
+        return make(
+            kind or self.settings.screener, Kit(self._featurizer(progress, quick=quick), self.profile)
+        )
 
     def screen(
         self,
@@ -433,12 +436,15 @@ class Workspace:
         """Put a backup into `folder`; what stood there is kept beside it as `….before-restore-<time>`.
 
         Raises:
+            FileMissingError: There is no such file.
             BackupDamagedError, StoreForeignError, StoreNewerError: Nothing was touched.
+            BusyError: Another process holds the workspace.
         """
-        from metier.sources import expand
         from metier.storage.backup import restore
 
-        (source,) = expand([str(file)])
+        source = Path(file).expanduser()
+        if not source.is_file():
+            raise FileMissingError(str(file), looked_in=str(source.absolute().parent))
         path = Path(folder)
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
         return restore(source, path, PERSONAL_FILES, moment=(clock or SystemClock()).now())

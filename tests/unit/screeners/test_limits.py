@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 from decimal import Decimal
 
 import pytest
@@ -84,6 +85,13 @@ REMOTE, HYBRID, ONSITE = mode(WorkMode.REMOTE), mode(WorkMode.HYBRID), mode(Work
         ),
         ("Working language German or English", languages("pl"), languages("pl", "en")),
         ("No Polish required", languages("pl", "en"), languages("en")),
+        ("Hybrid", ONSITE, REMOTE),
+        ("On site", REMOTE, HYBRID),
+        ("100 % remote", HYBRID, REMOTE),
+        ("Homeoffice", ONSITE, HYBRID),
+        ("Remote possible", ONSITE, HYBRID),
+        ("Mind. 4.500 € pro Monat", pay(45_000, 50_000), pay(60_000, 60_000)),
+        ("German", languages("en"), dataclasses.replace(languages("en"), language="de")),
     ],
 )
 def test_a_must_is_broken_only_by_what_is_stated(must: str, breaks: Facts, keeps: Facts) -> None:
@@ -112,6 +120,7 @@ def test_a_must_is_broken_only_by_what_is_stated(must: str, breaks: Facts, keeps
             Facts(visa=Fact(Visa.NOT_SPONSORED, HERE)),
         ),
         ("Dutch required", languages("nl"), languages("de")),
+        ("No on-site", ONSITE, HYBRID),
     ],
 )
 def test_a_deal_breaker_is_broken_only_by_what_is_stated(breaker: str, breaks: Facts, keeps: Facts) -> None:
@@ -137,6 +146,36 @@ def test_a_deal_breaker_is_broken_only_by_what_is_stated(breaker: str, breaks: F
 )
 def test_a_line_that_is_not_wholly_understood_is_no_limit(line: str) -> None:
     assert limits_of(Profile(must_have=(line,))) == ()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Hybrid, three days at home",
+        "On site 2 days max",
+        "2 days on site",
+        "One day in the office",
+        "Remote, max 1 day on site",
+        "Remote, once a month in the Berlin office",
+        "Remote, ideally",
+        "Senior, ideally lead",
+        "Not only remote",
+    ],
+)
+def test_a_line_that_takes_some_of_itself_back_is_no_limit(line: str) -> None:
+    assert limits_of(Profile(must_have=(line,))) == ()
+
+
+@pytest.mark.parametrize(
+    "line", ["No remote", "Kein Homeoffice", "without home office", "no English", "no people management"]
+)
+def test_a_denied_deal_breaker_that_could_mean_either_is_no_limit(line: str) -> None:
+    assert limits_of(Profile(deal_breakers=(line,))) == ()
+
+
+@pytest.mark.parametrize("line", ["Only 1 day home office", "Fluent German", "Mostly remote"])
+def test_a_deal_breaker_that_is_a_matter_of_degree_is_no_limit(line: str) -> None:
+    assert limits_of(Profile(deal_breakers=(line,))) == ()
 
 
 @pytest.mark.parametrize(

@@ -75,6 +75,23 @@ def test_a_description_the_page_does_not_show_is_not_read() -> None:
     ]
 
 
+def test_data_whose_description_the_page_does_not_show_gives_no_pay_place_or_work_mode_either() -> None:
+    posting = {
+        "title": "Baker",
+        "description": "Fully remote dream job with 300k and no duties",
+        "jobLocationType": "TELECOMMUTE",
+        "jobLocation": {"address": {"addressLocality": "Paris"}},
+        "baseSalary": {"currency": "EUR", "value": {"value": 300000, "unitText": "YEAR"}},
+        "hiringOrganization": {"name": "Ofen GmbH"},
+    }
+    (found,) = sightings_of(
+        page_with(posting, "<h1>Baker</h1><p>Night shifts in Jena. On site only.</p>"), name="job.html"
+    )
+    assert (found.stated.work_mode, found.stated.pay_min, found.place) == ("", "", "")
+    assert found.company == "Ofen GmbH"
+    assert len(found.notes) == 4
+
+
 def test_a_description_is_the_text_of_a_page_that_shows_none() -> None:
     (found,) = sightings_of(
         page_with({"title": "Baker", "description": "&lt;p&gt;Bake bread&lt;/p&gt;"}, ""), name="job.html"

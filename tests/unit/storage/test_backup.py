@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import stat
 import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,7 +13,8 @@ import pytest
 from tests.unit.storage.test_store import stored
 
 from metier.domain.decision import Label, Occasion
-from metier.errors import BackupDamagedError, OutputExistsError, StoreForeignError, StoreNewerError
+from metier.errors import BackupDamagedError, BusyError, OutputExistsError, StoreForeignError, StoreNewerError
+from metier.storage import database
 from metier.storage.backup import back_up, check_store, restore
 from metier.storage.files import PERSONAL_FILES, make_personal_files
 from metier.storage.store import Store
@@ -174,3 +176,66 @@ def test_a_store_with_a_foreign_trigger_is_refused(folder: Path) -> None:
 def test_a_newer_store_is_refused(folder: Path) -> None:
     with pytest.raises(StoreNewerError):
         restore(evil_backup(folder, "pragma user_version=77"), folder, PERSONAL_FILES, moment=AT)
+
+
+def test_flipped_bytes_in_the_packed_store_are_refused(folder: Path) -> None:
+    target = backup_of(folder)
+    content = bytearray(target.read_bytes())
+    middle = len(content) // 2
+    content[middle : middle + 60] = bytes(byte ^ 0xFF for byte in content[middle : middle + 60])
+    target.write_bytes(content)
+    with pytest.raises(BackupDamagedError):
+        restore(target, folder, PERSONAL_FILES, moment=AT)
+
+
+def test_two_restores_in_one_second_keep_both_old_stores(folder: Path) -> None:
+    target = backup_of(folder)
+    with Store.open(folder / "metier.db") as store:
+        stored(store, "d")
+    kept = [restore(target, folder, PERSONAL_FILES, moment=AT).kept_aside[0] for _ in range(2)]
+    assert [check_store(folder / name)["posting"] for name in kept] == [4, 3]
+
+
+def test_a_journal_left_over_by_a_deleted_store_does_not_harm_the_restored_one(folder: Path) -> None:
+    target = backup_of(folder)
+    before = dump(folder / "metier.db")
+    with Store.open(folder / "metier.db") as store:
+        for n in range(30):
+            stored(store, f"{n:03}", text=f"{n} " * 3_000)
+    db = sqlite3.connect(folder / "metier.db", isolation_level=None)
+    db.execute("pragma cache_spill=1")
+    db.execute("pragma cache_size=5")
+    db.execute("begin immediate")
+    db.execute("update posting set text = text || 'x'")
+    journal = (folder / "metier.db-journal").read_bytes()
+    db.execute("rollback")
+    db.close()
+    (folder / "metier.db").unlink()
+    (folder / "metier.db-journal").write_bytes(journal)
+    restore(target, folder, PERSONAL_FILES, moment=AT)
+    assert dump(folder / "metier.db") == before
+
+
+def test_restored_files_are_readable_by_their_owner_only(folder: Path, tmp_path: Path) -> None:
+    target = backup_of(folder)
+    new = tmp_path / "new"
+    new.mkdir(mode=0o755)
+    (new / "profile.md").write_text("other wishes")
+    restore(target, new, PERSONAL_FILES, moment=AT)
+    modes = {file.name: stat.S_IMODE(file.stat().st_mode) for file in new.iterdir()}
+    assert set(modes.values()) == {0o600}, modes
+
+
+def test_a_restore_beside_a_writer_gives_up_and_says_busy(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = backup_of(folder)
+    before = dump(folder / "metier.db")
+    monkeypatch.setattr(database, "BUSY_TIMEOUT_MS", 300)
+    writer = sqlite3.connect(folder / "metier.db", isolation_level=None)
+    writer.execute("begin immediate")
+    with pytest.raises(BusyError):
+        restore(target, folder, PERSONAL_FILES, moment=AT)
+    writer.execute("rollback")
+    writer.close()
+    assert dump(folder / "metier.db") == before

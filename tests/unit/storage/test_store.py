@@ -17,6 +17,7 @@ from metier.domain.verdict import Verdict
 from metier.errors import BusyError, FolderWriteError, StoreCorruptError, StoreForeignError, StoreNewerError
 from metier.storage import database
 from metier.storage.database import Database, choose_journal
+from metier.storage.files import write_whole
 from metier.storage.migrations import SCHEMA_VERSION
 from metier.storage.store import Store
 from metier.text.fingerprint import fingerprint
@@ -200,3 +201,33 @@ def test_write_ahead_log_where_it_is_safe(
     db = sqlite3.connect(tmp_path / "a.db")
     assert choose_journal(db) == "wal"
     db.close()
+
+
+def test_an_answer_after_a_failed_commit_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(database, "BUSY_TIMEOUT_MS", 50)
+    monkeypatch.setattr(
+        sqlite3, "sqlite_version_info", (3, 40, 1)
+    )  # the rollback journal, where readers block
+    answer = {"reason": "", "occasion": Occasion.CHOSEN, "decided_at": AT}
+    path = tmp_path / "metier.db"
+    with Store.open(path, create=True) as store:
+        posting = stored(store)
+        reader = sqlite3.connect(path, isolation_level=None)
+        reader.execute("begin")
+        reader.execute("select count(*) from posting").fetchone()
+        with pytest.raises(BusyError):
+            store.decisions.append(posting.id, Label.MAYBE, **answer)  # type: ignore[arg-type]  # a common part
+        reader.execute("rollback")
+        reader.close()
+        store.decisions.append(posting.id, Label.EXCITED, **answer)  # type: ignore[arg-type]  # same
+    with Store.open(path) as store:
+        assert [decision.label for decision in store.decisions.history()] == [Label.EXCITED]
+
+
+def test_a_file_written_whole_never_follows_a_link(tmp_path: Path) -> None:
+    (tmp_path / "victim").write_text("precious")
+    (tmp_path / ".labels.jsonl.partial").symlink_to(tmp_path / "victim")
+    write_whole(tmp_path / "labels.jsonl", b"new")
+    assert (tmp_path / "victim").read_text() == "precious"
+    assert not (tmp_path / "labels.jsonl").is_symlink()
+    assert stat.S_IMODE((tmp_path / "labels.jsonl").stat().st_mode) == 0o600

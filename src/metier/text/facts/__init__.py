@@ -21,7 +21,7 @@ from metier.text.facts.years import read_years
 
 __all__ = ["RULES_VERSION", "pay_is_odd", "read_facts", "read_level"]
 
-RULES_VERSION = 1
+RULES_VERSION = 2
 """Rises when a rule changes; stored beside the facts, so that old facts can be read anew."""
 
 _MAX_FIELD = 2_000

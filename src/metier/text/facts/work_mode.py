@@ -32,7 +32,7 @@ _TRAP = re.compile(
     r"|in-person (?:interview|meeting|event|training|gathering)|in-?[ ]?office (?:yoga|lunch|snack|perk|massage|event|meal|gym|product|catered|amenit|happy|policy)"
 )
 _NEGATED = re.compile(
-    r"\b(?:no|not|non|never|without|isn't|doesn't|cannot|can't|kein(?:e|en)?|pas de|sin|neither)[ -](?:a |an |be |be done |offer(?:ing)? |support |available for |eligible for |open to |possible |any |currently |accepting |considering )*(?:fully |100% |full |permanent(?:ly)? )?$"
+    r"\b(?:no|not|non|never|without|isn't|doesn't|cannot|can't|kein(?:e|en)?|pas de|sin|neither)[ -](?:a |an |be |be done |offer(?:ing)? |support |available for |eligible for |open to |possible |any |currently |accepting |considering |möglichkeit (?:zum |zu |von |auf |für )?)*(?:fully |100% |full |permanent(?:ly)? )?$"
 )
 _NEGATED_AFTER = re.compile(
     r"(?:remote(?:ly)?|work from home|wfh)(?: work(?:ing)?| options?| candidates| applicants| positions?)?(?: ?\(?[a-z ]{0,12}\)?)? ?(?:is|are|will be|:)? ?(?:not (?:possible|available|an option|allowed|offered|permitted|considered|supported|accepted|eligible)|unavailable)|remote(?: work)?\s?[:?]\s?no\b"
@@ -41,7 +41,9 @@ _RANGE = re.compile(
     r"experience (?:of |in )?(?:working )?(?:in|with) (?:a )?hybrid|depending on|varies|vary by|from in-office|in-office, hybrid|hybrid, (?:and|or) (?:fully )?(?:remote|on-?site)|either in|(?:remote|hybrid|on-?site|office)\s{0,2}(?:/|\bor\b|[|])\s{0,2}(?:remote|hybrid|on-?site|in-office)\b|(?:remote|hybrid|on-?site) (?:and|or|to) (?:fully )?(?:remote|hybrid|on-?site|in-office) (?:roles|positions|options|jobs|opportunities)"
 )
 """A company's choice of modes, which says nothing about this role."""
-_PARTLY = re.compile(r"(?:not|nicht|isn't) (?:a |an )?(?:fully|100 ?%|completely|entirely|full)")
+_PARTLY = re.compile(
+    r"(?:not|no|nicht|isn't|kein(?:e|en)?) (?:a |an )?(?:fully|100 ?%|completely|entirely|full)"
+)
 _LABEL = r"(?:(?:work|job|employment|office|opportunity|position|role)?[ -]?(?:mode|model|type|location|arrangement|arrangements|set-?up|place|setting|style|policy|environment|format)|workplace(?: type)?|working model|location|remote status|modalidad|arbeitsort|arbeitsmodell|based|lieu)"
 _SEP = r"\s{0,3}(?:[:|]|-(?!\w))\s{0,12}"
 _VALUE = r"(?:[\w.'()]+[ ,/-]{1,3}){0,4}\(?"
@@ -49,6 +51,10 @@ _DAYS = r"(?:[1-4]|one|two|three|four)(?:\s?(?:-|to|or)\s?(?:[1-4]|two|three|fou
 _FIVE = r"(?:5|five|all five|all 5)"
 _WEEK = r"(?: ?(?:days?)(?: ?(?:a|per|each|/|every) ?week|/week| weekly| (?:in|of) (?:a|the) week)?)"
 _OFFICE = r"(?:on-?[ ]?site|in[ -](?:the |our |an )?office|in-person|in[ -]person|from (?:the|our) office|at (?:the|our) office|work from office|in [a-z]+ office|office)"
+
+_WIDE = r"(?:deutschland|bundes|europa|eu-|welt|österreich)weit"
+_LANDS = r"(?:germany|deutschland|austria|österreich|the eu|eu\b|europe|emea|the us|us\b|usa|the uk|uk\b|canada|india|france|spain|poland)"
+_WITHIN = rf"(?:within |anywhere (?:in|within) |(?:in|from|across|aus|innerhalb) (?:any[a-z]* in )?{_LANDS}|{_WIDE})"
 
 _RULES = rules(
     [
@@ -61,6 +67,7 @@ _RULES = rules(
         (REMOTE, 2, r"\b(?:you(?:'ll| will| can)|able to|candidates? (?:can|will|may)) work (?:fully |completely |100% )?(?:remotely|remote|from (?:home|anywhere))\b(?! (?:\w+ ){0,2}(?:days?|occasional|part|when|if needed|sometimes|as needed|flex))"),
         (REMOTE, 2, r"\bwork(?:ing)? (?:remotely|from home|from anywhere)(?: (?:full[ -]?time|for at least|permanently|from anywhere))"),
         (REMOTE, 3, r"\b(?:work[ -]from[ -]home|wfh|work from anywhere) (?:position|job|role|opportunity)|\bpermanent (?:wfh|work[ -]from[ -]home)|\(\s?(?:wfh|work[ -]from[ -]home|work from anywhere)\s?\)"),
+        (REMOTE, 2, rf"(?:^|\n|[.!?(] )remote,? (?:{_WITHIN}|\(?{_LANDS}\b)|\bremote \((?:{_WITHIN}|{_LANDS}\b)|\b{_WIDE} remote\b"),
         (REMOTE, 2, r"\b(?:trabajo|modalidad|puesto|posición|empleo) (?:100% )?remot[oa]\b|\btravail à distance complet"),
         (HYBRID, 5, rf"\b{_LABEL}{_SEP}{_VALUE}(?:hybrid[eo]?|híbrid[oa])\b(?!\s?(?:/|or|and|&)\s?(?:remote|on-?site))"),
         (HYBRID, 4, r"\bhybrid,? (?:full-?[ ]?time |contract |flexible |remote |first )?(?:role|position|job|opportunity|schedule|basis|arrangement|internship|contract|capacity|mode\b|office)"),
@@ -74,12 +81,14 @@ _RULES = rules(
         (HYBRID, 3, rf"\b{_DAYS} (?:days?|tage?|jours?|días)(?: (?:a|per|pro|par|die) (?:week|woche|semaine|semana)|/week|/woche)?(?: of| de| im| in)? ?(?:remote|work from home|wfh|home ?-?office|télétravail|teletrabajo|mobiles arbeiten|working from home)"),
         (HYBRID, 3, r"\b(?:partially|partly|part|teilweise|partiel(?:lement)?)[ -](?:remote|homeoffice|im homeoffice|en télétravail)|télétravail (?:partiel|possible|hybride)|\bhybrides arbeiten|hybride(?:s|n)? arbeits|hybride werk"),
         (HYBRID, 2, r"\b(?:homeoffice|home-office|home office|mobiles arbeiten|mobile arbeit|remote-?arbeit)[ -]?(?:ist |nach absprache |anteilig |tageweise |teilweise |auch )?(?:möglich|option|anteil|regelung|tage)|möglichkeit (?:zum|zu|von|auf|für) (?:\w+ )?(?:homeoffice|home-office|home office|mobile[mns]? arbeit)"),
+        (HYBRID, 3, r"\barbeite(?:n|st|t) hybrid\b|\b(?:[2-8]0) ?% (?:homeoffice|home-office|home office|mobiles arbeiten)\b"),
         (HYBRID, 3, r"\b(?:trabajo|modalidad|modelo|formato|esquema) híbrid[oa]\b|\btélétravail.{0,20}jours? par semaine"),
         (ONSITE, 3, rf"\b{_LABEL}{_SEP}{_VALUE}(?:on-?[ ]?site|in[ -]office|work from office|wfo|in[ -]person|vor ort|presencial|présentiel|office only)\b(?!\s?(?:/|or|and|&)\s?(?:remote|hybrid))"),
         (ONSITE, 4, rf"\b{_FIVE}{_WEEK}[ ,]{{1,2}}(?:from |in |at )?{_OFFICE}|{_OFFICE}[ ,:(-]{{1,3}}(?:for )?{_FIVE} ?days?\b"),
         (ONSITE, 3, r"\b(?:fully|100 ?%|strictly|completely|entirely|only|purely) (?:on-?[ ]?site|in[ -]office|in[ -]person|vor ort|presencial|office-based)|\b(?:on-?[ ]?site only|onsite role|presencia 100)"),
         (ONSITE, 3, r"\b(?:position|role|job|opportunity|internship|this|work)(?:'s| is| will be| must be| requires?)(?: (?:a|an|be|to be|performed|done|based|located|full-?[ ]?time|primarily|currently))* (?:on-?[ ]?site|in[ -]office|in[ -]person)\b"),
         (ONSITE, 2, r"\bon-?[ ]?site,? (?:full-?[ ]?time |contract )?(?:role|position|job|opportunity|presence|work(?: is)? required|required|internship|in [a-z]{3,}|at our|from our)\b|designed as [‘'\" ]{0,4}on-?site"),
+        (ONSITE, 2, r"(?:^|\n|[.!?] )on-?[ ]?site(?: only)?\s?(?:[.!]|$|\n)"),
         (ONSITE, 2, r"(?:^|\n|[(|\[])\s{0,3}(?:on-?[ ]?site|in[ -]office|in[ -]person)\s{0,3}(?:$|\n|[)|\],])|\bwork(?:ing)? (?:fully )?on-?[ ]?site\b|\bmust (?:be (?:able|willing) to )?work on-?[ ]?site"),
         (ONSITE, 2, r"\b(?:ausschließlich|100 ?%|präsenz|arbeit(?:en|splatz)?) vor ort|\bvor ort (?:in|im|am|bei uns)\b|\b(?:trabajo|modalidad|puesto) presencial|\ben présentiel"),
     ]

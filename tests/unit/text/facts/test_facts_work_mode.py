@@ -35,6 +35,13 @@ from metier.domain.posting import StatedFields
         ("Sorry, no remote.", "onsite"),
         ("Remote work is not possible.", "onsite"),
         ("Remote is not possible, but we work in a hybrid schedule.", "hybrid"),
+        ("A bakery in Jena. On site.", "onsite"),
+        ("Remote within Germany", "remote"),
+        ("We pay well. Remote in the EU, with two meetings a year.", "remote"),
+        ("Remote (deutschlandweit)", "remote"),
+        ("Wir arbeiten hybrid.", "hybrid"),
+        ("50 % Homeoffice", "hybrid"),
+        ("Keine Möglichkeit zum Homeoffice", "onsite"),
     ],
 )
 def test_the_mode_of_this_role_is_read(text: str, expected: str) -> None:
@@ -58,6 +65,8 @@ def test_the_mode_of_this_role_is_read(text: str, expected: str) -> None:
         "From in-office, to office-flex, to fully remote, depending on the role",
         "Work mode: Remote / Hybrid / On-site",
         "Not fully remote.",
+        "No fully remote work.",
+        "Remote in spirit, at home in Jena.",
         "We monitor patients remotely.",
         "",
     ],
