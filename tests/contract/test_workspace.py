@@ -413,3 +413,36 @@ def test_undo_after_do_is_where_one_was(
                 believed.append((number, step))
         stands = {row.posting.number: str(row.decision.label) for row in search.list().rows if row.decision}
         assert stands == dict(believed)
+
+
+def test_the_verdict_a_person_was_last_shown_is_the_newest_after_an_undo(search: Workspace) -> None:
+    first = search.screen()
+    search.label(2, "passed")
+    search.screen()
+    search.undo()
+    again = search.screen()
+    assert again.version == first.version
+    listed = {row.posting.id: row.verdict.score for row in search.list().rows if row.verdict}
+    assert listed == {row.posting.id: row.verdict.score for row in search.screen(shown=24).rows}
+
+
+def test_a_list_never_mixes_the_scores_of_two_versions(search: Workspace) -> None:
+    search.label(2, "passed")
+    search.screen()
+    search.label(3, "excited")
+    search.asking().next()
+    assert len({row.verdict.version for row in search.list().rows if row.verdict}) == 1
+
+
+def test_saying_the_same_again_keeps_the_reason(search: Workspace) -> None:
+    search.label(3, "excited", why="the kitchen garden")
+    search.label(3, "excited")
+    standing = search.show(3).standing
+    assert standing is not None
+    assert standing.reason == "the kitchen garden"
+
+
+def test_a_decision_knows_whether_a_verdict_could_be_seen(search: Workspace) -> None:
+    assert search.label(3, "maybe").decision.occasion is Occasion.CHOSEN
+    search.screen()
+    assert search.label(4, "maybe").decision.occasion is Occasion.RANKED

@@ -90,9 +90,12 @@ def decide(
     verdicts: VerdictStore,
     clock: Clock,
 ) -> DecideReport:
-    """Store the person's answer; durable when it returns. The same answer and reason again adds nothing."""
+    """Store the person's answer; durable when it returns.
+
+    The same answer again adds nothing, unless it brings another reason.
+    """
     before = standing(decisions.of(posting.id)).get(posting.id)
-    if before and before.label is label and before.reason == reason:
+    if before and before.label is label and reason in {before.reason, ""}:
         return DecideReport(posting, before, before, _said(before, verdicts))
     decision = decisions.append(posting.id, label, reason=reason, occasion=occasion, decided_at=clock.now())
     return DecideReport(posting, decision, before, _said(decision, verdicts))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -10,7 +11,7 @@ from metier.actions.desk import Desk
 from metier.actions.ports import Run, SightingRow
 from metier.actions.screen import rank_key
 from metier.domain.decision import Decision, Label, standing
-from metier.domain.posting import Posting
+from metier.domain.posting import Posting, PostingId
 from metier.domain.verdict import Reason, Verdict
 
 
@@ -57,7 +58,7 @@ def list_postings(desk: Desk, *, which: Which = Which.ALL, search: str = "", lim
         search: Words that must all stand in title, company, place or text, without regard to case.
     """
     stands = standing(desk.decisions.history())
-    verdicts = desk.verdicts.latest()
+    verdicts = _comparable(desk.verdicts.latest(), desk)
     everything = desk.postings.all()
     seen = desk.postings.n_sightings()
     words = search.lower().split()
@@ -73,6 +74,23 @@ def list_postings(desk: Desk, *, which: Which = Which.ALL, search: str = "", lim
         for p in wanted[:limit]
     )
     return ListReport(rows, len(wanted), len(everything))
+
+
+def _comparable(
+    latest: Mapping[PostingId, tuple[Verdict, Run]], desk: Desk
+) -> dict[PostingId, tuple[Verdict, Run]]:
+    """The verdicts of one version, the one that judged most postings last: scores of two versions have no order."""
+    versions = Counter(run.version for _, run in latest.values())
+    if len(versions) < 2:
+        return dict(latest)
+    shown = max(versions, key=lambda version: (versions[version], version))
+    found: dict[PostingId, tuple[Verdict, Run]] = {}
+    for posting_id, newest in latest.items():
+        same = newest if newest[1].version == shown else None
+        earlier = (pair for pair in reversed(desk.verdicts.of(posting_id)) if pair[1].version == shown)
+        if kept := same or next(earlier, None):
+            found[posting_id] = kept
+    return found
 
 
 def _matches(which: Which, decision: Decision | None) -> bool:

@@ -169,7 +169,7 @@ class VerdictStore(Protocol):
         n_decisions: int,
         made_at: datetime,
     ) -> int:
-        """Store those verdicts that this screener version has not given before; how many were new."""
+        """Store those verdicts whose posting was judged last by another version, or never; how many were new."""
         ...
 
     def adopt(self, verdicts: Sequence[tuple[Verdict, Run]], runs: dict[int, int]) -> int:

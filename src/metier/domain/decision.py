@@ -31,9 +31,9 @@ class Occasion(StrEnum):
     ASKED = "asked"
     """Offered because the answer would teach the screener most, or as a typical posting."""
     RANKED = "ranked"
-    """Chosen by the person from a list ordered by verdicts."""
+    """Named by the person when a verdict on it was there to be seen."""
     CHOSEN = "chosen"
-    """Named by the person without an order behind it."""
+    """Named by the person before any verdict on it."""
     IMPORTED = "imported"
     """Came with a labels file."""
 

@@ -16,6 +16,8 @@ _READ = (
     "select p.id, v.p_passed, v.p_maybe, v.p_excited, v.score, v.tentative, v.outside_limits, v.run "
     "from verdict v join posting p on p.number = v.posting"
 )
+_RUNS = "select id, screener, version, basis, profile_key, n_decisions, made_at, cost_usd from run"
+_FEW_RUNS = 500  # SQLite allows 999 values in one statement on its oldest builds
 
 
 class VerdictTable:
@@ -33,22 +35,16 @@ class VerdictTable:
         n_decisions: int,
         made_at: datetime,
     ) -> int:
-        """Store those verdicts that this screener version has not given before; how many were new.
+        """Store those verdicts whose posting was judged last by another version, or never; how many were new.
 
-        All `verdicts` come from one screener in one version.
+        All `verdicts` come from one screener in one version. A version that comes back (after an undo) is stored
+        again, so that the newest verdict is always the one a person was last shown.
         """
         if not verdicts:
             return 0
         screener, version = verdicts[0].screener, verdicts[0].version
         with self._db.transaction():
-            known = {
-                str(row[0])
-                for row in self._db.all(
-                    "select p.id from verdict v join run r on r.id = v.run join posting p on p.number = v.posting "
-                    "where r.screener = ? and r.version = ?",
-                    (screener, version),
-                )
-            }
+            known = self._newest_is(screener, version)
             new = [verdict for verdict in verdicts if verdict.posting_id not in known]
             if not new:
                 return 0
@@ -62,6 +58,17 @@ class VerdictTable:
                 (_row(verdict, run) for verdict in new),
             )
         return len(new)
+
+    def _newest_is(self, screener: str, version: str) -> set[str]:
+        """Ids of the postings whose newest verdict is of this screener in this version."""
+        rows = self._db.all("select id from run where screener = ? and version = ?", (screener, version))
+        runs = {row[0] for row in rows}
+        if not runs:
+            return set()
+        newest = self._db.all(
+            "select id, (select max(run) from verdict where posting = posting.number) from posting"
+        )
+        return {str(posting_id) for posting_id, run in newest if run in runs}
 
     def adopt(self, verdicts: Sequence[tuple[Verdict, Run]], runs: dict[int, int]) -> int:
         """Store verdicts of an export that are not here; how many were new. `runs` maps exported runs to ours."""
@@ -110,14 +117,18 @@ class VerdictTable:
 
     def runs(self) -> list[Run]:
         """Every run, oldest first."""
-        rows = self._db.all(
-            "select id, screener, version, basis, profile_key, n_decisions, made_at, cost_usd from run order by id"
-        )
-        return [_run(row) for row in rows]
+        return [_run(row) for row in self._db.all(f"{_RUNS} order by id")]
 
     def _read(self, condition: str, values: tuple[object, ...] = ()) -> list[tuple[Verdict, Run]]:
-        runs = {run.id: run for run in self.runs()}
-        return [_verdict(row, runs) for row in self._db.all(f"{_READ} {condition}", values)]
+        rows = self._db.all(f"{_READ} {condition}", values)
+        wanted = sorted({int(str(row[-1])) for row in rows})
+        if len(wanted) > _FEW_RUNS:
+            runs = {run.id: run for run in self.runs()}
+        else:
+            marks = ",".join("?" * len(wanted))
+            found = self._db.all(f"{_RUNS} where id in ({marks})", tuple(wanted))
+            runs = {run.id: run for run in map(_run, found)}
+        return [_verdict(row, runs) for row in rows]
 
 
 def _row(verdict: Verdict, run: int) -> tuple[object, ...]:

@@ -233,16 +233,22 @@ class Workspace:
         return find_posting(str(which), self._store.postings)
 
     def label(
-        self, which: int | str, label: str, *, why: str = "", occasion: Occasion = Occasion.CHOSEN
+        self, which: int | str, label: str, *, why: str = "", occasion: Occasion | None = None
     ) -> DecideReport:
         """Decide about one posting; a later decision supersedes an earlier one.
+
+        Args:
+            occasion: How the posting came before the person. By default `RANKED` where a verdict was there to be
+                seen, and `CHOSEN` where there was none.
 
         Raises:
             UnknownIdError, LabelValueError: As named.
         """
         answer = label_of(label)
+        posting = self.posting(which)
+        seen = Occasion.RANKED if self._store.verdicts.of(posting.id) else Occasion.CHOSEN
         return decide(
-            self.posting(which), answer, reason=why, occasion=occasion,
+            posting, answer, reason=why, occasion=occasion or seen,
             decisions=self._store.decisions, verdicts=self._store.verdicts, clock=self._clock,
         )  # fmt: skip
 
