@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Protocol, Self
 
+from metier.domain.decision import Label
 from metier.domain.example import Example
 from metier.domain.posting import Posting
 from metier.domain.verdict import Reason, Verdict
@@ -12,6 +14,20 @@ from metier.domain.verdict import Reason, Verdict
 LABELS_FOR_A_LABEL = 30
 """Below this many decisions a verdict promises an order only and is `tentative`
 (three-way agreement stays poor under 30 labels on every set measured; docs/log.md)."""
+
+FEW_OF_A_LABEL = 5
+"""With fewer of every other label than this, nothing is known about what tells the labels apart (taste)."""
+
+
+def is_tentative(labels: Sequence[Label]) -> bool:
+    """Whether so little was decided that an order may be promised, and no label.
+
+    Example:
+        >>> is_tentative([])
+        True
+    """
+    counts = sorted(Counter(labels).values())
+    return len(labels) < LABELS_FOR_A_LABEL or len(counts) < 2 or counts[-2] < FEW_OF_A_LABEL
 
 
 class Screener(Protocol):

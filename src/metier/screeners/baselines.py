@@ -14,7 +14,7 @@ from metier.domain.facts import Part
 from metier.domain.posting import Posting
 from metier.domain.verdict import Reason, ReasonKind, Verdict
 from metier.errors import NotEnoughExamplesError
-from metier.screeners.base import LABELS_FOR_A_LABEL
+from metier.screeners.base import is_tentative
 from metier.screeners.phrases import best_quote
 from metier.screeners.tokens import STOP, spans
 
@@ -58,7 +58,8 @@ class PriorScreener:
         counts = Counter(self.labels)
         total = len(self.labels) + 3 * _SMOOTHING
         shares = {label: (counts[label] + _SMOOTHING) / total for label in Label}
-        return [_verdict(posting, shares, self.kind, self.version, len(self.labels)) for posting in postings]
+        tentative = is_tentative(self.labels)
+        return [_verdict(posting, shares, self.kind, self.version, tentative) for posting in postings]
 
     def explain(self, posting: Posting, *, limit: int = 6) -> tuple[Reason, ...]:  # noqa: ARG002  # the protocol's shape
         """The counts of labels: nothing in the posting matters."""
@@ -118,18 +119,18 @@ class WordsScreener:
         shares = [
             {Label(name): float(p) for name, p in zip(classifier.classes_, row, strict=True)} for row in found
         ]
+        tentative = is_tentative([example.label for example in self.examples])
         return [
-            _verdict(posting, share, self.kind, self.version, len(self.examples))
+            _verdict(posting, share, self.kind, self.version, tentative)
             for posting, share in zip(postings, shares, strict=True)
         ]
 
     def explain(self, posting: Posting, *, limit: int = 6) -> tuple[Reason, ...]:
-        """The words that moved P(highest label) most, quoted."""
+        """The words that moved the posting most between the lowest and the highest label, quoted."""
         vectorizer, classifier = self._ready()
         row = vectorizer.transform([_words(posting)])
-        weights = classifier.coef_[-1]  # the last class in alphabetical order of two, or `passed` of three
-        sign = -1.0 if classifier.classes_[-1] == Label.PASSED else 1.0
-        moved = {int(column): sign * float(row[0, column] * weights[column]) for column in row.indices}
+        weights = _towards_the_best(classifier)
+        moved = {int(column): float(row[0, column] * weights[column]) for column in row.indices}
         names = vectorizer.get_feature_names_out()
         by_word = {str(names[column]): weight for column, weight in moved.items()}
         found: dict[str, Reason] = {}
@@ -144,6 +145,15 @@ class WordsScreener:
         if self.fitted is None:
             raise NotEnoughExamplesError(have=0, need=2)
         return self.fitted
+
+
+def _towards_the_best(classifier: Any) -> Any:
+    """Weights of words for the highest against the lowest label that was seen. Shape (n words,)."""
+    grades = [Label(name).grade for name in classifier.classes_]
+    highest, lowest = grades.index(max(grades)), grades.index(min(grades))
+    if len(grades) == 2:  # one row of weights, for the class that is named second
+        return classifier.coef_[0] if highest == 1 else -classifier.coef_[0]
+    return classifier.coef_[highest] - classifier.coef_[lowest]
 
 
 def _fit(examples: Sequence[Example]) -> tuple[Any, Any]:
@@ -165,11 +175,14 @@ def _words(posting: Posting) -> str:
 
 
 def _verdict(
-    posting: Posting, shares: dict[Label, float], kind: str, version: str, n_examples: int
+    posting: Posting,
+    shares: dict[Label, float],
+    kind: str,
+    version: str,
+    tentative: bool,  # noqa: FBT001  # one private caller each
 ) -> Verdict:
     p = {label: shares.get(label, 0.0) for label in Label}
     score = p[Label.EXCITED] - p[Label.PASSED]
-    tentative = n_examples < LABELS_FOR_A_LABEL
     return Verdict(
         posting.id,
         p[Label.PASSED],

@@ -42,7 +42,7 @@ def reasons(
         limit: How many reasons; broken limits and the nearest decisions are kept even if others are stronger.
     """
     broken = [_limit_reason(posting, limit) for limit in limits if limit.breaks(matrix.rows)[0]]
-    near = _neighbours(matrix, model, examples)
+    near = _neighbours(posting, matrix, model, examples)
     own = [*fact_reasons(posting, matrix.facts, model.facts)]
     own += phrase_reasons(posting, model) if examples else []
     dealt_with = {found.line for found in limits}
@@ -100,8 +100,10 @@ def _some_quote(posting: Posting, own: Sequence[Reason]) -> list[Reason]:
     return []
 
 
-def _neighbours(matrix: FeatureMatrix, model: Model, examples: Sequence[Example]) -> list[Reason]:
-    """The nearest decided postings, with what they were called and how far that moved this one."""
+def _neighbours(
+    posting: Posting, matrix: FeatureMatrix, model: Model, examples: Sequence[Example]
+) -> list[Reason]:
+    """The nearest other decided postings, with what they were called and how far that moved this one."""
     if not examples:
         return []
     likeness = _likeness(matrix, model)
@@ -109,6 +111,8 @@ def _neighbours(matrix: FeatureMatrix, model: Model, examples: Sequence[Example]
     found: list[Reason] = []
     for index in np.argsort(-likeness, kind="stable"):
         example = examples[index]
+        if example.posting.id == posting.id:
+            continue
         said = (
             ", ".join(filter(None, (example.posting.title, example.posting.company))) or "an untitled posting"
         )

@@ -13,7 +13,7 @@ from metier.domain.example import Example
 from metier.domain.posting import Posting
 from metier.domain.profile import Profile
 from metier.domain.verdict import Reason, Verdict
-from metier.screeners.base import LABELS_FOR_A_LABEL
+from metier.screeners.base import is_tentative
 from metier.screeners.calibrate import Calibration, fit_calibration
 from metier.screeners.explain import reasons
 from metier.screeners.features import FeatureMatrix, Featurizer
@@ -22,6 +22,7 @@ from metier.screeners.limits import Limit, broken_in, limits_of
 from metier.screeners.model import VIEW_BLOCKS, Model, blocks_of, inverse_frequencies, tfidf
 from metier.screeners.sparse import Doubles
 from metier.screeners.wishes import Wishes, wishes_of, yardstick_of
+from metier.text.versions import FACTS_VERSION
 
 CODE_VERSION = "learned-2"
 """Raise with any change that moves verdicts."""
@@ -67,9 +68,11 @@ class LearnedScreener:
 
     @property
     def version(self) -> str:
-        """Hash of code version, features, profile and every example with its label."""
+        """Hash of code version, rules of the facts, features, profile and every example with its label."""
         learned = [f"{example.posting.id} {example.label}" for example in self.examples]
-        rests_on = "\n".join([CODE_VERSION, self.featurizer.name, self.profile.key, *learned])
+        rests_on = "\n".join(
+            [CODE_VERSION, f"facts {FACTS_VERSION}", self.featurizer.name, self.profile.key, *learned]
+        )
         return hashlib.sha256(rests_on.encode()).hexdigest()[:16]
 
     @property
@@ -106,7 +109,7 @@ class LearnedScreener:
         scores = np.round(model.scores(matrix), _DIGITS)
         probabilities = model.calibration.probabilities(scores)
         outside = broken_in(self.limits, matrix.rows)
-        version, tentative = self.version, len(self.examples) < LABELS_FOR_A_LABEL
+        version, tentative = self.version, is_tentative([example.label for example in self.examples])
         return [
             Verdict(
                 posting.id,

@@ -173,7 +173,9 @@ def _read(url: str) -> _Found:
 
 def _parse(url: str) -> _Address | None:
     """The parts of an http or https address, host lower case and without `www.`; None for everything else."""
-    url = _SPACE.sub("%20", url.strip())  # as browsers send it; else a last space would go at the second reading
+    url = _SPACE.sub(
+        "%20", url.strip()
+    )  # as browsers send it; else a last space would go at the second reading
     usual = _USUAL.match(url)
     if usual:
         scheme, host, path, query, fragment = usual.groups("")

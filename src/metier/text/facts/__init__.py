@@ -18,10 +18,11 @@ from metier.text.facts.tools import read_tools
 from metier.text.facts.visa import read_visa
 from metier.text.facts.work_mode import read_work_mode
 from metier.text.facts.years import read_years
+from metier.text.versions import FACTS_VERSION
 
 __all__ = ["RULES_VERSION", "pay_is_odd", "read_facts", "read_level"]
 
-RULES_VERSION = 2
+RULES_VERSION = FACTS_VERSION
 """Rises when a rule changes; stored beside the facts, so that old facts can be read anew."""
 
 _MAX_FIELD = 2_000
