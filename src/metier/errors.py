@@ -8,7 +8,7 @@ MetierError
 ├── RefusedError              9  technically possible, but not safe
 └── MachineError              1  the machine failed (disk, permissions)
 
-`code` is stable and documented; `exit_code` is what the command ends with (docs/errors.md lists both).
+`code` is stable and documented; `exit_code` is what the command ends with (docs/reference/errors.md lists both).
 """
 
 from __future__ import annotations

@@ -58,7 +58,7 @@ def without(report: Any, *names: str) -> dict[str, Any]:
 
 def warned(counts: Mapping[str, int]) -> list[Warned]:
     """Warnings of rows by code, in words."""
-    return [Warned(code, WARNINGS.get(code, "see docs/errors.md"), n) for code, n in counts.items()]
+    return [Warned(code, WARNINGS.get(code, "see docs/reference/errors.md"), n) for code, n in counts.items()]
 
 
 def left_out(problems: Sequence[RowProblem], n_rows: int) -> str:
