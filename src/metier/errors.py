@@ -506,7 +506,8 @@ class OutputPathError(UsageError):
 
     def __init__(self, path: str, *, what: str) -> None:
         super().__init__(
-            f"{quoted(path, limit=200)} cannot be written: {what}", hint="Choose another path, or make the folder first"
+            f"{quoted(path, limit=200)} cannot be written: {what}",
+            hint="Choose another path, or make the folder first",
         )
 
 

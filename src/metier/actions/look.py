@@ -66,7 +66,7 @@ def list_postings(desk: Desk, *, which: Which = Which.ALL, search: str = "", lim
 
     def place(posting: Posting) -> tuple[object, ...]:
         said = verdicts.get(posting.id)
-        return (0, *rank_key(said[0]), 0) if said else (1, False, 0.0, "", -posting.number)
+        return (0, *rank_key(said[0], posting)) if said else (1, False, 0.0, -posting.number)
 
     wanted.sort(key=place)
     rows = tuple(

@@ -99,7 +99,7 @@ def screen(
             n_decisions=sum(counts.values()),
             made_at=desk.clock.now(),
         )
-    order = sorted(range(len(verdicts)), key=lambda i: rank_key(verdicts[i]))
+    order = sorted(range(len(verdicts)), key=lambda i: rank_key(verdicts[i], undecided[i]))
     tentative = any(verdict.tentative for verdict in verdicts)
     seen = desk.postings.n_sightings()
     best = [(undecided[i], verdicts[i]) for i in order[:shown]]
@@ -123,6 +123,6 @@ def _by_label(verdicts: Sequence[Verdict]) -> dict[Label, int]:
     return {label: counted[label] for label in Label}
 
 
-def rank_key(verdict: Verdict) -> tuple[bool, float, str]:
-    """Sorts best first: what breaks no hard limit, then by score; ties by id, so that an order can be repeated."""
-    return (bool(verdict.outside_limits), -verdict.score, verdict.posting_id)
+def rank_key(verdict: Verdict, posting: Posting) -> tuple[bool, float, int, str]:
+    """Sorts best first: what breaks no hard limit, then by score; of ties the newest first."""
+    return (bool(verdict.outside_limits), -verdict.score, -posting.number, posting.id)

@@ -151,8 +151,8 @@ class LineKeys:
         """Nothing was taken."""
 
     def answer(self) -> Answer | None:
-        """The next line that is not empty; None at the end."""
-        while line := sys.stdin.readline():
+        """The next line that is not empty; None at the end, or where standard input is closed."""
+        while sys.stdin and (line := sys.stdin.readline()):
             if line.strip():
                 return understood(line.rstrip("\r\n"))
         return None

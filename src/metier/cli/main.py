@@ -6,6 +6,7 @@ import gc
 import io
 import os
 import sys
+from pathlib import Path
 
 from metier.cli.program import program
 
@@ -16,8 +17,15 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 def run() -> None:
     """Run the command line; ends the process with the exit code."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by whoever started metier: then nobody wants to read it
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115  # open until the end
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal without UTF-8 shows "?" instead of failing
+    if isinstance(
+        sys.stdin, io.TextIOWrapper
+    ):  # what is typed may be in another encoding than the terminal says
+        sys.stdin.reconfigure(encoding="utf-8" if sys.stdin.encoding == "ascii" else None, errors="replace")
     gc.set_threshold(100_000, 20, 20)  # ten thousand postings are no garbage; looking for some costs 0.2 s
     program.main()

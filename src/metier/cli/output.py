@@ -20,6 +20,9 @@ Part: TypeAlias = str | Text | tuple[str, str]
 """A piece of a line; a pair is text with its style."""
 
 GAP = 2
+
+# The last guard: even a folder's name may hold an escape sequence.
+_CONTROLS = {code: None for code in (*range(32), *range(127, 160)) if chr(code) not in "\n\t"}
 THEME = Theme(
     {
         "excited": "bold green",
@@ -110,7 +113,8 @@ class Out:
         Args:
             indent: Columns that its second and later lines leave free.
         """
-        for line in paragraph(self._out, Text.assemble(*parts, style=style), indent=indent):
+        safe = Text.assemble(*map(_without_controls, parts), style=style)
+        for line in paragraph(self._out, safe, indent=indent):
             self._out.print(line, no_wrap=True, crop=False, overflow="ignore")
 
     def softly(self, *parts: Part, style: str = "quiet", indent: int = 0) -> None:
@@ -125,7 +129,7 @@ class Out:
     def aside(self, words: str, style: str = "note") -> None:
         """A note beside the data, on stderr."""
         if not self._quiet:
-            self._err.print(Text(words, style=style), soft_wrap=True)
+            self._err.print(Text(words.translate(_CONTROLS), style=style), soft_wrap=True)
 
     def error(self, code: str, message: str, hint: str) -> None:
         """A failure: one sentence, a blank line, the next step."""
@@ -243,3 +247,12 @@ def _line(cells: Sequence[Text], widths: Sequence[int], columns: Sequence[Column
 
 def _text(cell: Text | str) -> Text:
     return cell if isinstance(cell, Text) else Text(one_line(cell))
+
+
+def _without_controls(part: Part) -> Part:
+    if isinstance(part, str):
+        return part.translate(_CONTROLS)
+    if isinstance(part, tuple):
+        words, style = part
+        return words.translate(_CONTROLS), style
+    return part

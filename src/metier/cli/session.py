@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from metier.domain.posting import Posting
     from metier.workspace import Workspace
 
-_MARGIN = 9
-"""Lines of a screen that are not text: title, employer, facts, counts, keys."""
+_MARGIN = 12
+"""Lines of a screen that are not text: the last decision, title, employer, facts, counts, keys."""
 _LEAST = 6
 _KEYS_LINE = "1 excited · 2 maybe · 3 passed · s skip · u undo · w why · ? all keys · q quit"
 
@@ -144,6 +144,7 @@ class Session:
             self._why(answer)
         elif answer.action == "text":
             self._text(offer.posting, whole=True)
+            self._out.softly(_KEYS_LINE)
             self._forget()
         elif answer.action == "open":
             self._out.say(
@@ -154,7 +155,8 @@ class Session:
         elif answer.action == "quit":
             self.report.ended = "quit"
         else:
-            self._out.aside(f"“{one_line(answer.typed, 30)}” is no answer here; ? lists the keys")
+            typed = one_line(answer.typed, 30)
+            self._out.aside(f"{f'“{typed}”' if typed else 'That key'} is no answer here; ? lists the keys")
 
     def _decide(self, offer: Offer, answer: Answer) -> None:
         from metier.domain.decision import Label

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 UNKNOWN = "—"
 MARKS = {"excited": "★", "maybe": "~", "passed": "✕"}
 MAX_QUOTE = 70
+MAX_REASON = 120
+"""Longest quote of a reason; what it is quoted for may stand at its end."""
 _SYMBOLS = {"EUR": "€", "USD": "$", "GBP": "£"}
 _HIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
@@ -39,6 +41,11 @@ def many_lines(text: str) -> list[str]:
     """Untrusted text, line by line, without control or invisible characters."""
     kept = ("".join(c for c in line if c == "\t" or not _is_hidden(c)) for line in text.split("\n"))
     return [line.replace("\t", "    ").rstrip() for line in kept]
+
+
+def typed(words: str) -> str:
+    """An argument of the command line as text that can be stored; bytes that are no text are replaced."""
+    return words.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _is_hidden(character: str) -> bool:
@@ -175,7 +182,7 @@ def reason_words(reason: Reason) -> str:
         return f"≈ nearest: {one_line(reason.words, 160)}"
     sign = "+" if reason.weight > 0 else "−" if reason.weight < 0 else "·"
     words = one_line(reason.words, 160)
-    quote = one_line(reason.quote.words, MAX_QUOTE) if reason.quote else ""
+    quote = one_line(reason.quote.words, MAX_REASON) if reason.quote else ""
     return f"{sign} {words}: “{quote}”" if quote and quote not in words else f"{sign} {words}"
 
 

@@ -43,7 +43,7 @@ def reasons(
     """
     broken = [_limit_reason(posting, limit) for limit in limits if limit.breaks(matrix.rows)[0]]
     near = _neighbours(posting, matrix, model, examples)
-    own = [*fact_reasons(posting, matrix.facts, model.facts)]
+    own = [*fact_reasons(posting, matrix.facts, model.facts, model.examples.facts)]
     own += phrase_reasons(posting, model) if examples else []
     dealt_with = {found.line for found in limits}
     own += profile_reasons(posting, model.wishes, weight=model.profile, without=dealt_with)

@@ -25,19 +25,25 @@ _LANGUAGES = {
 }  # fmt: skip
 
 
-def fact_reasons(posting: Posting, facts: Sparse, weights: Floats) -> list[Reason]:
+def fact_reasons(posting: Posting, facts: Sparse, weights: Floats, examples: Sparse) -> list[Reason]:
     """One reason for each fact that moved the posting, with the words it was read from.
+
+    The language of the text is none where most of what was decided is written in it: it sets nothing apart.
 
     Args:
         facts: Fact columns of this posting alone.
         weights: Weight of each column.
+        examples: Fact columns of what was decided.
     """
     columns, values = facts.row(0)
     moved = {
         int(column): float(value * weights[column]) for column, value in zip(columns, values, strict=True)
     }
     found = []
+    usual = _usual_language(examples)
     for words, fact, places in _said(posting.facts):
+        if usual in places:
+            continue
         weight = sum(moved.get(place, 0.0) for place in places)
         if weight:
             quote = fact.quote if fact and is_verbatim(posting, fact) else None
@@ -46,6 +52,15 @@ def fact_reasons(posting: Posting, facts: Sparse, weights: Floats) -> list[Reaso
     if company:
         found.append(Reason(ReasonKind.FACT, f"at {posting.company}", company))
     return found
+
+
+def _usual_language(examples: Sparse) -> int:
+    """The column of the language that more than half of the examples are written in; -1 if there is none."""
+    written = [
+        column for column in examples.columns.tolist() if column in fact_columns.group_columns("language")
+    ]
+    usual = max(set(written), key=written.count, default=-1)
+    return usual if 2 * written.count(usual) > len(examples) else -1
 
 
 def pay_words(pay: Pay) -> str:

@@ -75,12 +75,24 @@ def profile_reasons(
                 best = (shared, sentence)
         if best and best[0] * len(wanted) >= min(len(wanted), 2):
             share, sentence = best
-            quote = best_quote(sentence.part, _text(posting, sentence.part), sentence.start, sentence.end)
+            text = _text(posting, sentence.part)
+            quote = best_quote(sentence.part, text, *_shared_span(text, sentence, wanted))
             lead = "matches" if strength > 0 else "runs against"
             # a line's part of the profile's weight; several lines share it
             moved = weight * strength * share / max(len(wishes.lines), 1) ** 0.5
             found.append(Reason(ReasonKind.PROFILE, f"{lead} “{cut(line)}” of your profile", moved, quote))
     return found
+
+
+def _shared_span(text: str, sentence: _Piece, wanted: AbstractSet[str]) -> tuple[int, int]:
+    """From the first to the last word of `sentence` that is wanted; the first alone where they stand far apart."""
+    found = [
+        (sentence.start + start, sentence.start + end)
+        for word, start, end in tokens.spans(text[sentence.start : sentence.end])
+        if word in wanted
+    ]
+    (start, end), (_, last) = found[0], found[-1]
+    return (start, last) if last - start <= _LONGEST_QUOTE else (start, end)
 
 
 def best_quote(part: Part, text: str, start: int, end: int) -> Quote | None:

@@ -94,10 +94,22 @@ def test_with_nothing_to_go_by_the_order_says_so(cli: Driver) -> None:
     cli("add", "jobs.jsonl")
     ran = cli("screen", "--top", "2")
 
-    assert "the profile is empty" in ran.stdout
-    assert "tentative: an order, not labels (0 of about 30 decisions)" in ran.stdout
+    assert ran.exit_code == 0
+    assert ran.stdout.startswith(
+        "no order yet: the profile is empty and nothing was decided; the newest first"
+    )
+    assert ran.stdout.split("─\n")[1].split()[:2] == ["1", "40"]
+    assert "`metier label`" in ran.stdout
     assert "profile.md" in ran.stdout
     assert "%" not in ran.stdout
+
+
+def test_with_nothing_to_go_by_no_text_is_read(cli: Driver) -> None:
+    cli("add", "jobs.jsonl")
+    encoder = ToyEncoder()
+    Driver(cli.folder, arguments={"encoder": encoder})("screen")
+
+    assert encoder.encoded == []
 
 
 def test_with_a_profile_alone_the_order_rests_on_its_words_and_its_limits_are_told(cli: Driver) -> None:
@@ -141,6 +153,7 @@ def test_with_enough_decisions_there_are_percentages_and_counts_by_label(cli: Dr
 
 
 def test_a_wide_terminal_has_a_column_for_the_reasons(cli: Driver) -> None:
+    (cli.folder / "profile.md").write_text(PROFILE, encoding="utf-8")
     cli("add", "jobs.jsonl")
     cli.environment["COLUMNS"] = "160"
 
@@ -263,6 +276,7 @@ def test_the_demo_ranks_and_says_how_to_go_on(cli: Driver) -> None:
 
 
 def test_ctrl_c_while_ranking_keeps_what_was_read(cli: Driver) -> None:
+    (cli.folder / "profile.md").write_text(PROFILE, encoding="utf-8")
     cli("add", "jobs.jsonl")
     stopped = Driver(cli.folder, arguments={"encoder": StoppedEncoder()})
     stopped("screen")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import subprocess
 import sys
 import tempfile
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from metier.cli.call import Call
+from metier.cli.driver import Driver
 from metier.cli.failures import answer_for
 
 SECRET = "a posting's private words"
@@ -95,3 +97,56 @@ def test_help_loads_neither_numpy_nor_rich_nor_the_workspace() -> None:
     )
 
     assert ran.returncode == 0, ran.stderr
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "utf-8"])
+def test_a_reason_in_another_encoding_than_the_terminal_says_is_kept(encoding: str, tmp_path: Path) -> None:
+    cli = Driver(tmp_path / "ws")
+    cli("init", str(tmp_path / "ws"))
+    for title in ("Baker", "Miller"):
+        cli("add", "-", stdin=f"{title}\nBread in Jena.\n")
+    settings = {**os.environ, "PYTHONIOENCODING": encoding, "METIER_WORKSPACE": str(tmp_path / "ws")}
+    words = b"3 zu gro\xc3\x9f\n3 zu gro\xdf\n"
+
+    ran = subprocess.run(
+        [sys.executable, "-m", "metier", "label", "1", "2"],
+        input=words,
+        capture_output=True,
+        env=settings,
+        check=False,
+        timeout=60,
+    )
+
+    assert ran.returncode == 0, ran.stderr
+    reasons = [cli("show", which, "--json").envelope["data"]["standing"]["reason"] for which in ("1", "2")]
+    assert reasons == ["zu groß", "zu gro\N{REPLACEMENT CHARACTER}"]
+
+
+@pytest.mark.parametrize(
+    ("words", "closed", "code"),
+    [
+        ("list", "<&-", 0),
+        ("list", ">&-", 0),
+        ("lits", ">&- 2>&-", 2),
+        ("label", "<&-", 2),
+        ("add -", "<&-", 2),
+    ],
+)
+def test_closed_streams_are_no_fault_of_metier(
+    words: str, closed: str, code: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("METIER_WORKSPACE", str(tmp_path / "ws"))
+    cli = Driver(tmp_path / "ws")
+    cli("init", str(tmp_path / "ws"))
+    cli("add", "-", stdin="Baker\nBread in Jena.\n")
+
+    ran = subprocess.run(
+        ["sh", "-c", f"exec {sys.executable} -m metier {words} {closed}"],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+    assert ran.returncode == code, ran.stderr
+    assert "Traceback" not in ran.stderr

@@ -68,6 +68,14 @@ def test_words_and_reasons_stand_on_the_line(cli: Driver) -> None:
     assert decisions(cli) == [("excited", "small team"), ("passed", "too far away")]
 
 
+def test_after_the_whole_text_the_keys_are_told_again(cli: Driver) -> None:
+    assert cli("label", "1", stdin="t\n1\n").stdout.count("? all keys · q quit") == 2
+
+
+def test_a_key_without_a_sign_of_its_own_is_not_quoted_as_nothing(cli: Driver) -> None:
+    assert "That key is no answer here; ? lists the keys" in cli("label", "1", stdin="\x1b\n1\n").stderr
+
+
 def test_the_end_of_input_ends_well_after_an_answer(cli: Driver) -> None:
     assert cli("label", stdin="1\n").exit_code == 0
     assert len(decisions(cli)) == 1

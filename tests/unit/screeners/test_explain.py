@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from metier.domain.facts import Part
+from metier.domain.facts import Facts, Part
+from metier.domain.posting import Posting
 from metier.domain.profile import Profile
 from metier.domain.verdict import ReasonKind
 from metier.screeners.features import Featurizer
@@ -65,6 +66,35 @@ def test_a_profile_line_is_answered_by_the_best_sentence() -> None:
     assert reason.quote is not None
     assert reason.quote.words == "All our results are open data"
     assert reason.weight > 0
+
+
+def test_a_profile_line_is_answered_by_the_words_it_shares() -> None:
+    wishes = Profile(nice_to_have=("Python or SQL",))
+    shown = posting(
+        "Engineer", "We ask for a degree or " + "much " * 20 + "experience, good Python and SQL, patience."
+    )
+    (reason,) = [r for r in screener(wishes).explain(shown) if r.kind is ReasonKind.PROFILE]
+    assert reason.quote is not None
+    assert reason.quote.words == "good Python and SQL"
+
+
+def test_the_language_most_postings_are_written_in_is_no_reason() -> None:
+    def written(title: str, language: str) -> Posting:
+        return posting(title, facts=Facts(language=language))
+
+    taught = [
+        example(written("Data engineer", "de"), "excited"),
+        example(written("Data clerk", "en"), "maybe"),
+        *(example(written(f"Seller {n}", "en"), "passed") for n in range(3)),
+    ]
+    fitted = screener().learn(taught)
+
+    said = {
+        language: [r.words for r in fitted.explain(written("Coder", language), limit=12)]
+        for language in ("en", "de")
+    }
+    assert "written in English" not in said["en"]
+    assert "written in German" in said["de"]
 
 
 def test_a_deal_breaker_in_the_text_lowers() -> None:

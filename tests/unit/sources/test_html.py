@@ -209,7 +209,9 @@ def test_a_page_in_no_certain_encoding_or_with_nuls_is_refused() -> None:
 def test_a_packed_page_may_not_be_larger_than_a_plain_one() -> None:
     with pytest.raises(FileTooLargeError):
         rows_of(
-            gzip.compress(PAGE.encode(), mtime=0), name="job.html.gz", options=ReadOptions(max_bytes=len(PAGE) - 1)
+            gzip.compress(PAGE.encode(), mtime=0),
+            name="job.html.gz",
+            options=ReadOptions(max_bytes=len(PAGE) - 1),
         )
 
 

@@ -64,7 +64,15 @@ def test_a_nul_is_refused_with_its_position() -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b" \n\t\r\n", b"\xef\xbb\xbf", b"\xff\xfe", gzip.compress(b"", mtime=0), gzip.compress(b"\n\n", mtime=0)]
+    "data",
+    [
+        b"",
+        b" \n\t\r\n",
+        b"\xef\xbb\xbf",
+        b"\xff\xfe",
+        gzip.compress(b"", mtime=0),
+        gzip.compress(b"\n\n", mtime=0),
+    ],
 )
 def test_nothing_but_white_space_is_an_empty_file(data: bytes) -> None:
     for name in ("-", "jobs.csv", "jobs.jsonl", "job.html", "job.txt"):

@@ -10,7 +10,7 @@ import click
 from metier.cli.call import Call
 from metier.cli.envelope import Outcome
 from metier.cli.program import command
-from metier.cli.words import plural, title_of
+from metier.cli.words import plural, title_of, typed
 from metier.errors import NoInputError, UnknownCommandError, quoted
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def label_command(call: Call, words: tuple[str, ...], why: str) -> int:
     """
     ids, label = split_words(words)
     if label:
-        return _decide_named(call, ids, label, why)
+        return _decide_named(call, ids, label, typed(why))
     if why:
         raise UnknownCommandError(
             what="`--why` needs a posting and a label", hint='`metier label 17 excited --why "…"`'

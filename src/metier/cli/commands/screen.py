@@ -55,15 +55,23 @@ def screen_command(call: Call, *, screener: str | None, quick: bool, top: int | 
     with call.open() as workspace:
         counts = workspace.count()
         empty_profile = workspace.profile.is_empty
+        # With nothing to go by there is no order, and reading a thousand texts for one would take minutes.
+        nothing_known = empty_profile and not counts.n_decided
         with call.progress(_kept) as progress:
             report = workspace.screen(
-                screener=screener, shown=top, quick=quick, dry_run=call.dry_run, progress=progress
+                screener=screener,
+                shown=top,
+                quick=quick or nothing_known,
+                dry_run=call.dry_run,
+                progress=progress,
             )
     seconds = time.perf_counter() - started
 
     def page(out: Out) -> None:
-        if report.rows:
-            ranked_page(out, report, empty_profile=empty_profile, seconds=seconds)
+        if report.rows and nothing_known:
+            _newest_page(out, report)
+        elif report.rows:
+            ranked_page(out, report, seconds=seconds)
         else:
             _nothing_page(out, counts)
         if call.dry_run:
@@ -85,15 +93,22 @@ def _nothing_page(out: Out, counts: Counts) -> None:
         out.next("`metier add FILE`, or `metier demo` to see what it looks like")
 
 
-def ranked_page(out: Out, report: ScreenReport, *, empty_profile: bool, seconds: float) -> None:
+def _newest_page(out: Out, report: ScreenReport) -> None:
+    out.softly("no order yet: the profile is empty and nothing was decided; the newest first", style="head")
+    out.softly()
+    _table(out, report, why=False)
+    out.softly()
+    out.softly(f"{len(report.rows):,} of {report.n_screened:,} undecided shown")
+    out.next("`metier label` to decide about a few postings, or write your wishes into profile.md")
+
+
+def ranked_page(out: Out, report: ScreenReport, *, seconds: float) -> None:
     """The ranked table and what to do next."""
     ranked_table(out, report, seconds=seconds)
     if sum(report.n_decisions.values()):
         out.next(
             f"`metier show {report.rows[0].posting.number}` for all of one posting, `metier label` to decide"
         )
-    elif empty_profile:
-        out.next("`metier label` to decide about a few postings, or write your wishes into profile.md")
     else:
         out.next("`metier label`: a few decisions, and the order begins to follow your taste")
 
@@ -128,23 +143,23 @@ def _footer(report: ScreenReport, seconds: float) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def _table(out: Out, report: ScreenReport) -> None:
+def _table(out: Out, report: ScreenReport, *, why: bool = True) -> None:
     from metier.cli.output import Column
 
-    wide = out.width >= WIDE
+    wide = why and out.width >= WIDE
     columns = [Column("#", right=True), Column("No.", right=True)]
     columns += [] if report.tentative else [Column("Excited", right=True)]
     columns += [Column("Title", share=4), Column("Employer", share=3), Column("Place", share=3)]
     columns += [Column("Pay/year", right=True)]
     columns += [Column("Why", share=7, lines=6)] if wide else []
     rows = [
-        _row(rank, row, tentative=report.tentative, wide=wide)
+        _row(rank, row, tentative=report.tentative, wide=wide, why=why)
         for rank, row in enumerate(report.rows, start=1)
     ]
     out.table(columns, rows, indent=2)
 
 
-def _row(rank: int, row: ScreenedPosting, *, tentative: bool, wide: bool) -> Row:
+def _row(rank: int, row: ScreenedPosting, *, tentative: bool, wide: bool, why: bool) -> Row:
     from rich.text import Text
 
     from metier.cli.output import Row
@@ -162,8 +177,8 @@ def _row(rank: int, row: ScreenedPosting, *, tentative: bool, wide: bool) -> Row
         place_and_mode(posting),
         pay_per_year(posting.facts),
     ]
-    why = why_lines(row)
-    return Row([*cells, Text("\n").join(why)], ()) if wide else Row(cells, why)
+    lines = why_lines(row) if why else ()
+    return Row([*cells, Text("\n").join(lines)], ()) if wide else Row(cells, lines)
 
 
 def why_lines(row: ScreenedPosting) -> Sequence[Text]:

@@ -75,7 +75,7 @@ _RULES = rules(
         (REMOTE, 2, r"\b(?:full|part)[ -]?time,? (?:and )?(?:fully )?remote\b(?! (?:or|/|sens))"),
         (ONSITE, 2, r"\b(?:full|part)[ -]?time,? (?:and )?on-?[ ]?site\b(?! (?:or|/))|\b(?:role|position|job) (?:located|based) on-?[ ]?site\b"),
         (HYBRID, 3, r"\bhybrid(?:-| |/)(?:and flexible |flexible |remote |remote/)?(?:work(?:ing|place|space|week)?\b|remote|setup\b|set-up\b|workforce|home)"),
-        (HYBRID, 3, r"(?:^|\n|[(|\[])\s{0,3}hybrid\s{0,3}(?:$|\n|[)|\]:,-])|\b(?:is|are|work(?:ing)?|be) (?:a |an |in a |currently |on a )?hybrid\b(?= ?(?:[.,;:(-]|model|mode|with|and|\n|$|in\b))|\bhybrid (?:model|mode|policy|team environment)"),
+        (HYBRID, 3, r"(?:^|\n|[(|\[]|[.!?] )\s{0,3}hybrid\s{0,3}(?:$|\n|[)|\]:,-])|\b(?:is|are|work(?:ing)?|be) (?:a |an |in a |currently |on a )?hybrid\b(?= ?(?:[.,;:(-]|model|mode|with|and|\n|$|in\b))|\bhybrid (?:model|mode|policy|team environment)"),
         (HYBRID, 4, rf"\b{_DAYS}{_WEEK}[ ,]{{1,2}}(?:of work |of the week |working |work |of |are |is |required |minimum )?(?:from |in |at )?{_OFFICE}"),
         (HYBRID, 4, rf"{_OFFICE}[ ,:(-]{{1,3}}(?:for |at least |a minimum of |minimum |min |about |approximately |is |of )*{_DAYS} ?days?\b"),
         (HYBRID, 3, rf"\b{_DAYS} (?:days?|tage?|jours?|días)(?: (?:a|per|pro|par|die) (?:week|woche|semaine|semana)|/week|/woche)?(?: of| de| im| in)? ?(?:remote|work from home|wfh|home ?-?office|télétravail|teletrabajo|mobiles arbeiten|working from home)"),

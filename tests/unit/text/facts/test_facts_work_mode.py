@@ -37,6 +37,7 @@ from metier.domain.posting import StatedFields
         ("Remote is not possible, but we work in a hybrid schedule.", "hybrid"),
         ("A bakery in Jena. On site.", "onsite"),
         ("Remote within Germany", "remote"),
+        ("You analyse waiting times. Hybrid, three days at home.", "hybrid"),
         ("We pay well. Remote in the EU, with two meetings a year.", "remote"),
         ("Remote (deutschlandweit)", "remote"),
         ("Wir arbeiten hybrid.", "hybrid"),
