@@ -21,7 +21,9 @@ _NOTE = "<!-- Written by docs/make_reference.py; edit the program, not this page
 
 def error_classes() -> Iterator[type[MetierError]]:
     """Every error a person can meet, in the order of the source."""
-    found = [thing for thing in vars(errors).values() if inspect.isclass(thing) and issubclass(thing, MetierError)]
+    found = [
+        thing for thing in vars(errors).values() if inspect.isclass(thing) and issubclass(thing, MetierError)
+    ]
     yield from (kind for kind in found if kind.__subclasses__() == [] or "__init__" in vars(kind))
 
 
@@ -39,12 +41,21 @@ def errors_page() -> str:
 
 def settings_page() -> str:
     """Keys of metier.toml with variable, default and meaning."""
-    lines = ["# Settings", "", _NOTE, "", "Keys of `metier.toml`; the environment variable wins over the file.", ""]
+    lines = [
+        "# Settings",
+        "",
+        _NOTE,
+        "",
+        "Keys of `metier.toml`; the environment variable wins over the file.",
+        "",
+    ]
     lines += ["| key | variable | default | meaning |", "|---|---|---|---|"]
     defaults = Settings()
     for setting in SETTINGS:
         default = getattr(defaults, setting.field)
-        shown = "none" if default is None else str(default).lower() if isinstance(default, bool) else str(default)
+        shown = (
+            "none" if default is None else str(default).lower() if isinstance(default, bool) else str(default)
+        )
         lines.append(f"| `{setting.key}` | `{setting.variable}` | {shown} | {setting.words} |")
     return "\n".join(lines) + "\n"
 
@@ -58,7 +69,9 @@ def commands_page() -> str:
     for name in cli.list_commands(context):
         command = cli.get_command(context, name)
         assert command is not None
-        inner = click.Context(command, info_name=name, parent=context, terminal_width=100, max_content_width=100)
+        inner = click.Context(
+            command, info_name=name, parent=context, terminal_width=100, max_content_width=100
+        )
         lines += ["", f"## metier {name}", "", "```", command.get_help(inner), "```"]
     return "\n".join(lines) + "\n"
 

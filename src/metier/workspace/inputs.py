@@ -11,12 +11,15 @@ from typing import TypeAlias
 from metier.actions.add import Intake, Preview
 from metier.domain.ports import Progress
 from metier.domain.posting import HiddenFragment, RowProblem, Sighting, UntrustedText
-from metier.errors import MetierError, NoVisibleTextError
+from metier.errors import BusyError, IntegrityError, MachineError, MetierError, NoVisibleTextError
 from metier.sources import ReadOptions, expand, read, read_text
 
 Rows: TypeAlias = Iterator[Sighting | RowProblem]
 Input: TypeAlias = tuple[str, Callable[[], Rows]]
 """The name of a file, and a way to read it."""
+
+_STOPS = (MachineError, BusyError, IntegrityError)
+"""The store's faults, not a file's: the next file would meet them too."""
 
 LABELS_MAX_BYTES = 4_000_000_000  # our own export of a large workspace; it is read line by line
 
@@ -49,12 +52,15 @@ def take_all(inputs: Sequence[Input], intake: Intake, progress: Progress | None)
 
     Raises:
         MetierError: The only file cannot be read.
+        MachineError, BusyError, IntegrityError: The store cannot be written; what was acknowledged is there.
     """
     intake.report.n_files = len(inputs)
     for name, rows in inputs:
         try:
             for _ in intake.take(rows(), progress=progress):
                 pass
+        except _STOPS:
+            raise
         except MetierError as error:
             if len(inputs) == 1 and intake.report.n_rows == 0:
                 raise
