@@ -175,8 +175,11 @@ class Intake:
         seen: Sequence[SightingRow],
         *,
         added_at: datetime | None,
-    ) -> None:
+    ) -> PostingId:
         """Put back one posting of an export with all its sightings, without folding; only what is missing.
+
+        Returns:
+            The posting they belong to here: another one where its sightings were folded into that.
 
         Raises:
             ValueError: If `posting_id` has not the form of one, or the posting has no sighting.
@@ -186,19 +189,25 @@ class Intake:
         now = added_at or self._clock.now()
         prepared = Prepared(row, posting_id, unicode_flags, fingerprint(row.text))
         with self._store.exclusive():
+            known = self._store.known_keys([sighting.key for sighting in seen])
+            target = posting_id
             postings: list[NewPosting] = []
             if self._store.by_ids([posting_id]):
                 self.report.n_known += 1
+            elif known:
+                target = next(iter(known.values()))
+                self.report.n_folded += 1
             else:
                 postings.append(NewPosting(_posting(prepared, now), row.board, RULES_VERSION))
                 self.report.new.append(posting_id)
-            known = self._store.known_keys([sighting.key for sighting in seen])
+            texts = row.text if target != posting_id else None  # the other posting's text may be another
             missing = [
-                _stored_again(posting_id, sighting, row.text)
+                _stored_again(target, dataclasses.replace(sighting, text=sighting.text or texts), row.text)
                 for sighting in seen
                 if sighting.key not in known
             ]
             self._store.append(postings, missing)
+        return target
 
     def _text_of(self, posting_id: PostingId) -> str:
         pending = self._pending_text.get(posting_id)

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 
 from metier.domain.decision import Decision, Label, Occasion
 from metier.domain.posting import Posting, PostingId, Sighting
@@ -91,6 +91,16 @@ class Run:
     made_at: datetime
     cost_usd: Decimal = Decimal(0)
 
+    @property
+    def key(self) -> RunKey:
+        """The same run has the same key in every workspace."""
+        return (self.screener, self.version, self.made_at)
+
+
+RunKey: TypeAlias = tuple[str, str, datetime]
+RunNumbers: TypeAlias = dict[RunKey, int]
+"""Numbers here of runs that came with an import."""
+
 
 class PostingStore(Protocol):
     """Postings and their sightings."""
@@ -172,8 +182,8 @@ class VerdictStore(Protocol):
         """Store those verdicts whose posting was judged last by another version, or never; how many were new."""
         ...
 
-    def adopt(self, verdicts: Sequence[tuple[Verdict, Run]], runs: dict[int, int]) -> int:
-        """Store verdicts of an export that are not here; how many were new. `runs` maps exported runs to ours."""
+    def adopt(self, verdicts: Sequence[tuple[Verdict, Run]], runs: RunNumbers) -> int:
+        """Store verdicts of an export that are not here; how many were new. `runs` learns their numbers here."""
         ...
 
     def latest(self) -> dict[PostingId, tuple[Verdict, Run]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import gzip
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -17,7 +17,7 @@ from typing import Any
 from metier.actions.add import AddReport, Intake
 from metier.actions.decide import label_of
 from metier.actions.desk import Desk
-from metier.actions.ports import Run, SightingRow
+from metier.actions.ports import Run, RunKey, RunNumbers, SightingRow
 from metier.domain.decision import Decision, Label, Occasion, standing
 from metier.domain.ports import Progress
 from metier.domain.posting import (
@@ -161,7 +161,7 @@ class _Answer:
     label: Label | None
     reason: str = ""
     occasion: Occasion = Occasion.IMPORTED
-    old_run: int | None = None
+    old_run: RunKey | None = None
     old_id: int | None = None
     old_undoes: int | None = None
     where: str = field(default="", compare=False)
@@ -177,7 +177,7 @@ def import_rows(
     """
     report = ImportReport(intake.report)
     answers: list[_Answer] = []
-    runs: dict[int, int] = {}
+    runs: RunNumbers = {}
 
     def foreign() -> Iterator[Sighting | RowProblem]:
         for row in rows:
@@ -204,7 +204,7 @@ def _take_own(
     own: Mapping[str, Any],
     desk: Desk,
     intake: Intake,
-    runs: dict[int, int],
+    runs: RunNumbers,
     report: ImportReport,
 ) -> list[_Answer]:
     """Restore one posting of our own export; only what is missing is added."""
@@ -224,39 +224,57 @@ def _take_own(
     )
     flags = {str(kind): int(n) for kind, n in part["unicode_flags"].items()}
     seen = [_sighting_row(item) for item in own["sightings"]]
-    answers = [_own_answer(row.source_id, item) for item in own["decisions"]]
-    verdicts = [_verdict_of(row.source_id, item) for item in own["verdicts"]]
     added_at = datetime.fromisoformat(own["added_at"]) if own["added_at"] else None
-    intake.restore(PostingId(row.source_id), posting, flags, seen, added_at=added_at)
-    report.n_verdicts += desk.verdicts.adopt(verdicts, runs)
-    return answers
+    verdicts = [_verdict_of(item) for item in own["verdicts"]]
+    run_keys = {run.id: run.key for _, run in verdicts}
+    answers = [_own_answer(item, run_keys) for item in own["decisions"]]
+    _check_undos(answers)
+    target = intake.restore(PostingId(row.source_id), posting, flags, seen, added_at=added_at)
+    report.n_verdicts += desk.verdicts.adopt(
+        [(dataclasses.replace(verdict, posting_id=target), run) for verdict, run in verdicts], runs
+    )
+    return [dataclasses.replace(answer, posting_id=target) for answer in answers]
+
+
+def _check_undos(answers: list[_Answer]) -> None:
+    """An undo takes back an earlier decision of the same posting, once; anything else is no history of ours."""
+    open_ones: set[int] = set()
+    for answer in answers:
+        if (answer.label is None) is not (answer.old_undoes is not None):
+            raise ValueError(answer.old_undoes)
+        if answer.old_undoes is None:
+            open_ones.add(answer.place)
+        else:
+            open_ones.remove(answer.old_undoes)
 
 
 def _sighting_row(item: Mapping[str, Any]) -> SightingRow:
-    return SightingRow(
-        **{
-            **item,
-            "raw": json.dumps(item["raw"], ensure_ascii=False),
-            "stated": json.dumps(item["stated"], ensure_ascii=False),
-        }
-    )
+    packed = {name: json.dumps(item[name], ensure_ascii=False) for name in ("raw", "stated")}
+    row = SightingRow(**{**item, **packed})
+    words = dataclasses.asdict(row)
+    text, likeness = words.pop("text"), words.pop("likeness")
+    if not all(isinstance(value, str) for value in (*words.values(), text or "")):
+        raise TypeError(row.key)
+    datetime.fromisoformat(row.seen_at)
+    return dataclasses.replace(row, likeness=float(likeness))
 
 
-def _own_answer(posting_id: str, item: Mapping[str, Any]) -> _Answer:
+def _own_answer(item: Mapping[str, Any], run_keys: Mapping[int, RunKey]) -> _Answer:
+    run = item["verdict_run"]
     return _Answer(
-        posting_id=PostingId(posting_id),
+        posting_id=PostingId(""),  # known when the posting is restored
         decided_at=_aware(str(item["decided_at"])),
         place=int(item["id"]),
         label=None if item["label"] is None else Label(item["label"]),
         reason=str(item["reason"]),
         occasion=Occasion(item["occasion"]),
-        old_run=item["verdict_run"],
+        old_run=None if run is None else run_keys.get(int(run)),
         old_id=int(item["id"]),
-        old_undoes=item["undoes"],
+        old_undoes=None if item["undoes"] is None else int(item["undoes"]),
     )
 
 
-def _verdict_of(posting_id: str, item: Mapping[str, Any]) -> tuple[Verdict, Run]:
+def _verdict_of(item: Mapping[str, Any]) -> tuple[Verdict, Run]:
     from decimal import Decimal
 
     made_at = _aware(str(item["made_at"]))
@@ -267,7 +285,7 @@ def _verdict_of(posting_id: str, item: Mapping[str, Any]) -> tuple[Verdict, Run]
     )  # fmt: skip
     passed, maybe, excited = (float(p) for p in item["p"])
     verdict = Verdict(
-        PostingId(posting_id), passed, maybe, excited, float(item["score"]), run.screener, run.version, made_at,
+        PostingId(""), passed, maybe, excited, float(item["score"]), run.screener, run.version, made_at,
         bool(item["tentative"]), tuple(str(limit) for limit in item["outside_limits"]),
     )  # fmt: skip
     return verdict, run
@@ -296,42 +314,88 @@ def _aware(text: str) -> datetime | None:
 
 
 def _append_answers(
-    answers: list[_Answer], desk: Desk, runs: Mapping[int, int], report: ImportReport
+    answers: list[_Answer], desk: Desk, runs: Mapping[RunKey, int], report: ImportReport
 ) -> None:
     """Store the answers in the order they were given; those that are here are counted, not repeated."""
     now = desk.clock.now()
-    history = desk.decisions.history()
-    known = {_identity(d.posting_id, d.decided_at, d.label, d.reason): d.id for d in history}
-    stands = standing(history)
-    new_ids: dict[int, int] = {}
-    answers.sort(key=lambda a: (a.old_id is None, a.old_id or 0, a.decided_at or now, a.place))
+    here = _Here(desk.decisions.history())
+    last_there: dict[PostingId, datetime] = {}
     for answer in answers:
-        decided_at = answer.decided_at or now
-        here = known.get(_identity(answer.posting_id, decided_at, answer.label, answer.reason))
-        current = stands.get(answer.posting_id)
-        if here is None and answer.decided_at is None and current and current.label is answer.label:
-            here = current.id  # a file without times says nothing new by repeating what stands
-        if here is not None:
+        moment = answer.decided_at or now
+        last_there[answer.posting_id] = max(moment, last_there.get(answer.posting_id, moment))
+    answers.sort(key=lambda a: (a.old_id is None, a.old_id or 0, a.decided_at or now, a.place))
+    new_ids: dict[tuple[PostingId, int], int] = {}
+    for answer in answers:
+        target = None if answer.old_undoes is None else new_ids.get((answer.posting_id, answer.old_undoes))
+        known = here.same(answer, target)
+        if known is not None:
             report.n_decisions_known += 1
-            if answer.old_id is not None:
-                new_ids[answer.old_id] = here
-        elif answer.old_id is None and current and current.decided_at > decided_at:
+            made_id = known
+        elif here.newer_than(answer.posting_id, last_there[answer.posting_id]) or (
+            answer.old_undoes is not None and target is None
+        ):
             report.n_decisions_older += 1
+            continue
         else:
             made = desk.decisions.append(
                 answer.posting_id,
                 answer.label,
                 reason=answer.reason,
                 occasion=answer.occasion,
-                decided_at=decided_at,
-                undoes=None if answer.old_undoes is None else new_ids[answer.old_undoes],
+                decided_at=answer.decided_at or now,
+                undoes=target,
                 verdict_run=None if answer.old_run is None else runs.get(answer.old_run),
             )
             report.n_decisions += 1
-            if answer.old_id is not None:
-                new_ids[answer.old_id] = made.id
-            if answer.label is not None:
-                stands[answer.posting_id] = made
+            made_id = made.id
+            here.remember(made)
+        if answer.old_id is not None:
+            new_ids[answer.posting_id, answer.old_id] = made_id
+
+
+class _Here:
+    """The decisions of this workspace, as an import asks for them."""
+
+    def __init__(self, history: Sequence[Decision]) -> None:
+        self._before = {
+            d.posting_id: d.decided_at for d in history
+        }  # the last one of each posting, as ids rise
+        self._by_identity: dict[tuple[object, ...], int] = {}
+        self._imported: dict[tuple[object, ...], int] = {}
+        self._undone: dict[int, int] = {}
+        self._standing: dict[PostingId, Decision] = standing(history)
+        for decision in history:
+            self.remember(decision)
+
+    def remember(self, decision: Decision) -> None:
+        """A decision that is stored."""
+        if decision.undoes is not None:
+            self._undone[decision.undoes] = decision.id
+            return
+        identity = _identity(decision.posting_id, decision.decided_at, decision.label, decision.reason)
+        self._by_identity[identity] = decision.id
+        if decision.occasion is Occasion.IMPORTED:
+            self._imported[decision.posting_id, decision.label, decision.reason] = decision.id
+
+    def same(self, answer: _Answer, target: int | None) -> int | None:
+        """The decision here that says what `answer` says; None where it is news.
+
+        A file without times says nothing new by repeating what stands, nor what it once brought.
+        """
+        if answer.old_undoes is not None:
+            return None if target is None else self._undone.get(target)
+        if answer.decided_at is not None:
+            return self._by_identity.get(
+                _identity(answer.posting_id, answer.decided_at, answer.label, answer.reason)
+            )
+        current = self._standing.get(answer.posting_id)
+        if current and current.label is answer.label:
+            return current.id
+        return self._imported.get((answer.posting_id, answer.label, answer.reason))
+
+    def newer_than(self, posting_id: PostingId, moment: datetime) -> bool:
+        """Whether the last decision about a posting, before this import, was made after `moment`."""
+        return posting_id in self._before and self._before[posting_id] > moment
 
 
 def _identity(

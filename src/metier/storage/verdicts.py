@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 
-from metier.actions.ports import Run
+from metier.actions.ports import Run, RunNumbers
 from metier.domain.posting import PostingId
 from metier.domain.verdict import Verdict
 from metier.storage.database import Database
@@ -70,17 +70,17 @@ class VerdictTable:
         )
         return {str(posting_id) for posting_id, run in newest if run in runs}
 
-    def adopt(self, verdicts: Sequence[tuple[Verdict, Run]], runs: dict[int, int]) -> int:
-        """Store verdicts of an export that are not here; how many were new. `runs` maps exported runs to ours."""
+    def adopt(self, verdicts: Sequence[tuple[Verdict, Run]], runs: RunNumbers) -> int:
+        """Store verdicts of an export that are not here; how many were new. `runs` learns their numbers here."""
         with self._db.transaction():
             before = self._db.one("select count(*) from verdict")[0]
             for _, run in verdicts:
-                if run.id not in runs:
-                    runs[run.id] = self._run_like(run)
+                if run.key not in runs:
+                    runs[run.key] = self._run_like(run)
             self._db.executemany(
                 "insert or ignore into verdict (posting, run, p_passed, p_maybe, p_excited, score, tentative, "
                 "outside_limits) values ((select number from posting where id = ?), ?, ?, ?, ?, ?, ?, ?)",
-                (_row(verdict, runs[run.id]) for verdict, run in verdicts),
+                (_row(verdict, runs[run.key]) for verdict, run in verdicts),
             )
             return self._db.one("select count(*) from verdict")[0] - before
 
