@@ -394,7 +394,8 @@ class ConfigSyntaxError(UsageError):
 
     def __init__(self, *, where: str, what: str) -> None:
         super().__init__(
-            f"metier.toml {where}: {what}", hint="Mend the line; docs/reference/settings.md lists the settings"
+            f"metier.toml {where}: {what}",
+            hint="Mend the line; docs/reference/settings.md lists the settings",
         )
 
 
@@ -404,7 +405,9 @@ class ConfigKeyError(UsageError):
     code = "E-CONFIG-KEY"
 
     def __init__(self, key: str, *, nearest: str | None) -> None:
-        hint = f"Did you mean `{nearest}`?" if nearest else "See docs/reference/settings.md for the known keys"
+        hint = (
+            f"Did you mean `{nearest}`?" if nearest else "See docs/reference/settings.md for the known keys"
+        )
         super().__init__(f"metier.toml has an unknown key {quoted(key)}", hint=hint)
 
 
