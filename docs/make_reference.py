@@ -64,7 +64,11 @@ def commands_page() -> str:
     """The help of every command."""
     import click
 
-    context = click.Context(cli, info_name="metier", terminal_width=100, max_content_width=100)
+    settings = {
+        **cli.context_settings,
+        "max_content_width": 100,
+    }  # click remembers the options of the first help
+    context = click.Context(cli, info_name="metier", terminal_width=100, **settings)
     lines = ["# Commands", "", _NOTE, "", "```", cli.get_help(context), "```"]
     for name in cli.list_commands(context):
         command = cli.get_command(context, name)

@@ -150,7 +150,7 @@ def test_28_a_text_of_two_megabytes_is_cut_and_says_so(cli: Driver) -> None:
 @pytest.mark.parametrize(
     ("toml", "code", "hint"),
     [
-        ("shown = = 3", "E-CONFIG-SYNTAX", "metier doctor"),
+        ("shown = = 3", "E-CONFIG-SYNTAX", "docs/reference/settings.md"),
         ("budjet = 3", "E-CONFIG-KEY", "budget"),
         ('budget = "-5"', "E-BUDGET-VALUE", "metier.toml"),
         ('budget = "abc"', "E-BUDGET-VALUE", "metier.toml"),
