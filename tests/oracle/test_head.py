@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 
 from metier.screeners.calibrate import fit_calibration
-from metier.screeners.head import GRADE_SCALE, Setting, balanced, fit_head, folds_of
+from metier.screeners.head import GRADE_SCALE, Evidence, Memory, Setting, balanced, fit_head, folds_of
 
 Doubles = NDArray[np.float64]
 
@@ -29,11 +29,7 @@ def test_the_dual_is_weighted_ridge_regression_with_an_intercept() -> None:
 
     rows, grades = problem()
     fitted = fit_head(
-        {"x": rows @ rows.T},
-        grades,
-        offsets=np.zeros(40),
-        folds=np.arange(40),
-        settings=[Setting({"x": 0.5}, 2.0)],
+        {"x": rows @ rows.T}, Evidence.of(grades, np.arange(40)), settings=[Setting({"x": 0.5}, 2.0)]
     )
     balance = balanced(grades)
     centre = balance @ rows / (balance.sum() + 1 / 40)
@@ -53,13 +49,11 @@ def test_left_out_scores_are_those_of_a_fit_without_the_fold() -> None:
     folds = np.arange(40) % 7
     offsets = rows[:, 1] * 0.2
     settings = [Setting({"x": 0.5}, 2.0)]
-    fitted = fit_head({"x": rows @ rows.T}, grades, offsets=offsets, folds=folds, settings=settings)
+    fitted = fit_head({"x": rows @ rows.T}, Evidence.of(grades, folds, offsets=offsets), settings=settings)
     for fold in range(7):
         others = folds != fold
-        without = fit_head(
-            {"x": rows[others] @ rows[others].T}, grades[others], offsets=offsets[others],
-            folds=np.arange(others.sum()), settings=settings,
-        )  # fmt: skip
+        plain = Evidence.of(grades[others], np.arange(others.sum()), offsets=offsets[others])
+        without = fit_head({"x": rows[others] @ rows[others].T}, plain, settings=settings)
         here = scores(rows[others], rows[~others], without.factors["x"], without.intercept) + offsets[~others]
         assert fitted.left_out[~others] == pytest.approx(here)
 
@@ -67,9 +61,7 @@ def test_left_out_scores_are_those_of_a_fit_without_the_fold() -> None:
 def test_a_label_that_only_one_fold_has_is_not_scored_without_it() -> None:
     rows, _ = problem(6)
     grades = np.array([0, 0, 0, 0, 0, 2])
-    fitted = fit_head(
-        {"x": rows @ rows.T}, grades, offsets=np.zeros(6), folds=np.arange(6), settings=[Setting({"x": 1})]
-    )
+    fitted = fit_head({"x": rows @ rows.T}, Evidence.of(grades, np.arange(6)), settings=[Setting({"x": 1})])
     assert np.isnan(fitted.left_out).tolist() == [False] * 5 + [True]
 
 
@@ -78,8 +70,73 @@ def test_the_block_that_predicts_gets_the_share() -> None:
     noise = np.random.default_rng(9).standard_normal((80, 6))
     kernels = {"good": rows @ rows.T, "noise": noise @ noise.T}
     settings = [Setting({"good": 0.3}), Setting({"noise": 0.3})]
-    fitted = fit_head(kernels, grades, offsets=np.zeros(80), folds=np.arange(80) % 10, settings=settings)
+    fitted = fit_head(kernels, Evidence.of(grades, np.arange(80) % 10), settings=settings)
     assert fitted.shares[0] > 0.95
+
+
+def test_fading_is_weighted_ridge_regression_too() -> None:
+    from sklearn.linear_model import Ridge
+
+    rows, grades = problem()
+    fading = 0.5 ** (np.arange(40)[::-1] / 10)
+    fitted = fit_head(
+        {"x": rows @ rows.T},
+        Evidence.of(grades, np.arange(40)),
+        settings=[Setting({"x": 0.5}, 2.0)],
+        memories=[Memory(10.0)],
+    )
+    balance = balanced(grades, np.maximum(fading, 1e-3))
+    centre = balance @ rows / (balance.sum() + 1 / 40)
+    columns = np.hstack([np.sqrt(0.5) * (rows - centre), np.full((40, 1), np.sqrt(0.3))])
+    plain = Ridge(alpha=2.0, fit_intercept=False).fit(
+        columns, (grades - 1) / GRADE_SCALE, sample_weight=balance
+    )
+    expected = plain.predict(columns)
+    assert scores(rows, rows, fitted.factors["x"], fitted.intercept) == pytest.approx(expected)
+
+
+def test_the_memory_that_predicts_lately_gets_the_share() -> None:
+    rng = np.random.default_rng(11)
+    rows = rng.standard_normal((300, 5))
+    turned = np.where(np.arange(300) < 200, 1.0, -1.0)  # the taste turns round a hundred decisions ago
+    grades = np.clip(np.round(turned * rows[:, 0] + 1), 0, 2).astype(np.int64)
+    evidence = Evidence.of(grades, np.arange(300) % 10)
+    ways = [Memory(), Memory(200.0, favour=-1.0), Memory(25.0, favour=-2.0)]
+    turned_round = fit_head({"x": rows @ rows.T}, evidence, settings=[Setting({"x": 0.5})], memories=ways)
+    assert turned_round.memories[2] > 0.9
+    settled = Evidence.of(np.clip(np.round(rows[:, 0] + 1), 0, 2).astype(np.int64), evidence.folds)
+    same = fit_head({"x": rows @ rows.T}, settled, settings=[Setting({"x": 0.5})], memories=ways)
+    assert same.memories[0] > 0.4
+
+
+def test_a_hint_is_a_direction_and_moves_nothing_else() -> None:
+    rows, grades = problem()
+    hint = np.zeros((1, 6))
+    hint[0, 3] = 1.0  # the person said that the fourth feature is good; it told nothing before
+    together = np.vstack([rows, hint])
+    counts = np.append(np.ones(40), 0.5)
+    evidence = Evidence(
+        np.append(grades, 2), np.zeros(41), np.append(np.arange(40) % 10, 0), np.zeros(41), counts, 40
+    )
+    setting = [Setting({"x": 0.5}, 0.5)]
+    hinted = fit_head({"x": together @ together.T}, evidence, settings=setting)
+    plain = fit_head({"x": rows @ rows.T}, Evidence.of(grades, np.arange(40) % 10), settings=setting)
+    with_hint, without = together.T @ hinted.factors["x"], rows.T @ plain.factors["x"]
+    assert with_hint[3] > without[3] + 0.01
+    assert np.abs(np.delete(with_hint - without, 3)).max() < 0.5 * (with_hint[3] - without[3])
+
+
+def test_three_copies_that_count_a_third_are_one() -> None:
+    rows, grades = problem()
+    again = np.vstack([rows, rows[:1], rows[:1]])
+    places = np.append(np.arange(40), [0, 0])
+    counts = np.where(places == 0, 1 / 3, 1.0)
+    evidence = Evidence(grades[places], np.zeros(42), places % 10, np.zeros(42), counts, 42)
+    setting = [Setting({"x": 0.5}, 0.5)]
+    copied = fit_head({"x": again @ again.T}, evidence, settings=setting)
+    plain = fit_head({"x": rows @ rows.T}, Evidence.of(grades, np.arange(40) % 10), settings=setting)
+    # the centre of one is drawn towards 0 by one part in n, hence no equality
+    assert again.T @ copied.factors["x"] == pytest.approx(rows.T @ plain.factors["x"], abs=2e-3)
 
 
 def test_copies_share_a_fold_and_folds_mix_labels() -> None:
@@ -123,6 +180,7 @@ def test_calibration_is_the_maximum_of_its_posterior() -> None:
     )
     slope = best.x[0] / raw.std()
     assert found.slope == pytest.approx(slope, rel=1e-3)
+    assert found.lean == (1.0, 1.0, 1.0)
     assert found.at_maybe == pytest.approx(best.x[1] - slope * raw.mean(), rel=1e-3, abs=1e-3)
     assert found.at_excited == pytest.approx(
         best.x[1] - np.exp(best.x[2]) - slope * raw.mean(), rel=1e-3, abs=1e-3

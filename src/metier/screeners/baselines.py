@@ -6,6 +6,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Self
 
 from metier.domain.decision import Label
@@ -16,12 +17,13 @@ from metier.domain.verdict import Reason, ReasonKind, Verdict
 from metier.errors import NotEnoughExamplesError
 from metier.screeners.base import is_tentative
 from metier.screeners.phrases import best_quote
+from metier.screeners.threads import one_blas_thread
 from metier.screeners.tokens import STOP, spans
 
 _SMOOTHING = 1 / 3  # examples' worth of belief in each label
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PriorScreener:
     """Says the same about every posting: the smoothed shares of the labels given so far.
 
@@ -39,7 +41,7 @@ class PriorScreener:
         """`prior`."""
         return "prior"
 
-    @property
+    @cached_property
     def version(self) -> str:
         """Hash of the labels."""
         return _hash("prior-1", *self.labels)
@@ -58,8 +60,7 @@ class PriorScreener:
         counts = Counter(self.labels)
         total = len(self.labels) + 3 * _SMOOTHING
         shares = {label: (counts[label] + _SMOOTHING) / total for label in Label}
-        tentative = is_tentative(self.labels)
-        return [_verdict(posting, shares, self.kind, self.version, tentative) for posting in postings]
+        return [_verdict(posting, shares, self.kind, self.version, self._tentative) for posting in postings]
 
     def explain(self, posting: Posting, *, limit: int = 6) -> tuple[Reason, ...]:  # noqa: ARG002  # the protocol's shape
         """The counts of labels: nothing in the posting matters."""
@@ -67,8 +68,12 @@ class PriorScreener:
         words = ", ".join(f"{counts[label]} {label}" for label in reversed(Label))
         return (Reason(ReasonKind.NOTE, f"your labels so far: {words}", 0.0),)
 
+    @cached_property
+    def _tentative(self) -> bool:
+        return is_tentative(self.labels)
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class WordsScreener:
     """TF-IDF of words and pairs of words with logistic regression, as scikit-learn has them.
 
@@ -85,7 +90,7 @@ class WordsScreener:
         """`words`."""
         return "words"
 
-    @property
+    @cached_property
     def version(self) -> str:
         """Hash of the examples and their labels."""
         return _hash("words-1", *(f"{example.posting.id} {example.label}" for example in self.examples))
@@ -104,7 +109,8 @@ class WordsScreener:
         labels = {example.label for example in examples}
         if len(labels) < 2:
             raise NotEnoughExamplesError(have=len(examples), need=2, classes=", ".join(sorted(labels)))
-        return type(self)(tuple(examples), _fit(examples))
+        with one_blas_thread():
+            return type(self)(tuple(examples), _fit(examples))
 
     def screen(self, postings: Sequence[Posting]) -> list[Verdict]:
         """One verdict per posting.
@@ -119,9 +125,8 @@ class WordsScreener:
         shares = [
             {Label(name): float(p) for name, p in zip(classifier.classes_, row, strict=True)} for row in found
         ]
-        tentative = is_tentative([example.label for example in self.examples])
         return [
-            _verdict(posting, share, self.kind, self.version, tentative)
+            _verdict(posting, share, self.kind, self.version, self._tentative)
             for posting, share in zip(postings, shares, strict=True)
         ]
 
@@ -140,6 +145,10 @@ class WordsScreener:
                     quote = best_quote(part, text, start, end)
                     found[word] = Reason(ReasonKind.PHRASE, f"“{text[start:end]}”", by_word[word], quote)
         return tuple(sorted(found.values(), key=lambda reason: (-abs(reason.weight), reason.words))[:limit])
+
+    @cached_property
+    def _tentative(self) -> bool:
+        return is_tentative([example.label for example in self.examples])
 
     def _ready(self) -> tuple[Any, Any]:
         if self.fitted is None:
@@ -165,9 +174,29 @@ def _fit(examples: Sequence[Example]) -> tuple[Any, Any]:
         rows = vectorizer.fit_transform([_words(example.posting) for example in examples])
     except ValueError:  # no example has a single word
         raise NotEnoughExamplesError(have=0, need=2, classes="no words") from None
+    turned, back = _turned(rows)
     classifier = LogisticRegression(class_weight="balanced", max_iter=1000)
-    classifier.fit(rows, [example.label.value for example in examples])
+    classifier.fit(turned, [example.label.value for example in examples])
+    classifier.coef_ = (classifier.coef_ @ back.T) @ rows
+    classifier.n_features_in_ = rows.shape[1]
     return vectorizer, classifier
+
+
+def _turned(rows: Any) -> tuple[Any, Any]:
+    """The same points in as many coordinates as there are examples, and the way back to words.
+
+    The penalty of logistic regression is the same in every direction, so turning the coordinates changes nothing but
+    the time: with a hundred thousand pairs of words, ten seconds for 500 long postings become a tenth of one.
+
+    Returns:
+        `turned` of shape (n, k) and `back` of shape (n, k): weights w in the turned space are `rows.T @ back @ w`.
+    """
+    import numpy as np
+
+    values, vectors = np.linalg.eigh((rows @ rows.T).toarray())
+    kept = values > 1e-9 * values[-1]
+    roots = np.sqrt(values[kept])
+    return vectors[:, kept] * roots, vectors[:, kept] / roots
 
 
 def _words(posting: Posting) -> str:

@@ -14,27 +14,52 @@ _SLOPE_VARIANCE = 0.5
 _LEAST_SLOPE = 0.1  # probabilities keep the order of the scores, however little left-out scores support it
 _LEAST_SPREAD = 0.2  # of scores; decisions that were all alike leave next to none
 _STEPS = 50
+_LEAN_EXCITED, _LEAN_MAYBE, _LEAN_FROM = 0.2, 0.3, 30.0  # docs/log.md
 
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """P(at least maybe) = σ(slope · s + at_maybe), P(excited) = σ(slope · s + at_excited), slope ≥ 0.
+    """P(at least maybe) = σ(slope · s + at_maybe), P(excited) = σ(slope · s + at_excited), slope ≥ 0, then a lean.
 
     A `slope` of 0, before any decision, gives every posting the same shares.
+
+    Attributes:
+        lean: Factors of P(passed), P(maybe), P(excited) before they are made to sum to 1; all 1 for none.
     """
 
     slope: float
     at_maybe: float
     at_excited: float
+    lean: tuple[float, float, float] = (1.0, 1.0, 1.0)
 
     def probabilities(self, scores: Doubles) -> Doubles:
         """P(passed), P(maybe), P(excited) of each score. Shape (n, 3); each row sums to 1."""
         maybe = _sigmoid(self.slope * scores + self.at_maybe)
         excited = np.minimum(_sigmoid(self.slope * scores + self.at_excited), maybe)
-        return np.stack([1 - maybe, maybe - excited, excited], axis=1)
+        leaning = np.stack([1 - maybe, maybe - excited, excited], axis=1) * np.array(self.lean)
+        found: Doubles = leaning / leaning.sum(axis=1, keepdims=True)
+        return found
 
 
-def fit_calibration(scores: Doubles, grades: Integers) -> Calibration:
+def lean_of(grades: Integers) -> tuple[float, float, float]:
+    """A slight lean towards labels that are rarely given, which an honest probability would hardly ever name.
+
+    P(excited) against the rest is tilted by share^-.2, P(maybe) against P(passed) by share^-.3, less below some 30
+    labels, where only the order counts. On the sets it was chosen on this costs .001 of Brier score and wins .05 to .1
+    of macro-F1 and of kappa where a label is rare (docs/log.md). Labels that were never given get nothing.
+
+    Args:
+        grades: Shape (n,).
+    """
+    counts = np.bincount(grades, minlength=3)
+    passed, maybe, excited = (counts + 1) / (counts.sum() + 3)
+    trust = len(grades) / (len(grades) + _LEAN_FROM)
+    up = (excited / (1 - excited)) ** (-_LEAN_EXCITED * trust) if counts[2] and counts[:2].any() else 1.0
+    apart = (maybe / passed) ** (-_LEAN_MAYBE * trust) if counts[0] and counts[1] else 1.0
+    return (1.0, float(apart), float(up))
+
+
+def fit_calibration(scores: Doubles, grades: Integers, counts: Doubles | None = None) -> Calibration:
     """The most plausible calibration given scores of examples that were left out of the fit.
 
     Maximises  Σ_i log P(grade_i | s_i) + prior of the slope + pseudo-examples, one third of `_PSEUDO` per label
@@ -43,6 +68,7 @@ def fit_calibration(scores: Doubles, grades: Integers) -> Calibration:
     Args:
         scores: NaN where an example could not be scored: it counts for the shares only. Shape (n,); n may be 0.
         grades: 0 passed, 1 maybe, 2 excited. Shape (n,).
+        counts: How much each example counts, 1 at most; alike unless given. Shape (n,).
 
     Source:
         McCullagh 1980, "Regression Models for Ordinal Data".
@@ -53,7 +79,7 @@ def fit_calibration(scores: Doubles, grades: Integers) -> Calibration:
     )
     s = np.concatenate([np.where(np.isfinite(scores), (scores - middle) / spread, 0.0), np.zeros(3)])
     y = np.concatenate([grades, [0, 1, 2]])
-    weight = np.concatenate([np.ones(len(scores)), np.full(3, _PSEUDO / 3)])
+    weight = np.concatenate([np.ones(len(scores)) if counts is None else counts, np.full(3, _PSEUDO / 3)])
     shares = np.bincount(y, weight, 3) / weight.sum()
     start = np.array([_LEAST_SLOPE, _logit(1 - shares[0]), _logit(shares[2])])
     found = _minimum(start, s, y, weight, free=np.arange(3))

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 
 from metier.domain.decision import Label
 from metier.domain.example import Example
-from metier.domain.facts import Part, Quote
+from metier.domain.facts import Fact, Facts, Part, Quote
 from metier.domain.posting import Posting
 from metier.domain.verdict import Reason, ReasonKind
+from metier.screeners.fact_columns import fact_row
 from metier.screeners.fact_words import fact_reasons, is_verbatim
 from metier.screeners.features import FeatureMatrix, unit
 from metier.screeners.limits import Limit
@@ -60,10 +62,25 @@ def reasons(
 
 def _limit_reason(posting: Posting, limit: Limit) -> Reason:
     """The broken limit with the words of the posting that break it."""
-    stated = getattr(posting.facts, limit.field)
-    first = (stated[0] if stated else None) if isinstance(stated, tuple) else stated
-    quote = first.quote if first and is_verbatim(posting, first) else None
+    quote = next((f.quote for f in _breaking(posting.facts, limit) if is_verbatim(posting, f)), None)
     return Reason(ReasonKind.LIMIT, limit.broken_words, -1.0, quote)
+
+
+def _breaking(facts: Facts, limit: Limit) -> Iterator[Fact[object]]:
+    """The stated values that break the limit by themselves; then all of its field, for limits broken only together."""
+    together: list[Fact[object]] = []
+    for name in dict.fromkeys(
+        (limit.field, "employment_types")
+    ):  # an internship breaks a limit of level, too
+        stated = getattr(facts, name)
+        for value in stated if isinstance(stated, tuple) else filter(None, (stated,)):
+            field: dict[str, Any] = {name: (value,) if isinstance(stated, tuple) else value}
+            alone = Facts(**field, language=facts.language)
+            if limit.breaks(fact_row(alone))[0]:
+                yield value
+            elif name == limit.field:
+                together.append(value)
+    yield from together
 
 
 def _strength(reason: Reason) -> tuple[float, str]:

@@ -52,7 +52,7 @@ ROW = np.dtype(
 
 OTHER_LANGUAGE = 1 << len(LANGUAGES)
 
-_PAY_STEPS = (15, 20, 25, 30, 40, 50, 60, 70, 80, 100, 120, 150, 200, 300)
+PAY_STEPS = (15, 20, 25, 30, 40, 50, 60, 70, 80, 100, 120, 150, 200, 300)
 """Thousands a year, in euros or dollars."""
 _PAY_UNIT = {
     # Rough size of one currency unit, only to place pay on the steps; never shown and never used to convert.
@@ -75,7 +75,8 @@ _PAY_UNIT = {
     "HUF": 380.0,
     "JPY": 130.0,
 }
-_YEAR_STEPS = (1, 2, 3, 5, 8, 10)
+YEAR_STEPS = (1, 2, 3, 5, 8, 10)
+"""Years of experience asked for."""
 _N_TOOLS, _N_PLACES, _N_COMPANIES = 256, 128, 128
 
 _GROUPS = (
@@ -83,8 +84,8 @@ _GROUPS = (
     ("seniority", len(Seniority) + 1),
     ("employment_types", len(EmploymentType)),
     ("visa", len(Visa)),
-    ("pay", 1 + len(_PAY_STEPS)),
-    ("years", 1 + len(_YEAR_STEPS)),
+    ("pay", 1 + len(PAY_STEPS)),
+    ("years", 1 + len(YEAR_STEPS)),
     ("languages", len(LANGUAGES) + 1),
     ("language", len(LANGUAGES) + 1),
     ("tools", _N_TOOLS),
@@ -132,11 +133,9 @@ def fact_columns(facts: Facts, company: str) -> dict[int, float]:
         level = list(Seniority).index(facts.seniority.value) / (len(Seniority) - 1)
         found[OFFSETS["seniority"] + len(Seniority)] = 2 * level - 1
     found |= _steps(
-        "pay", _PAY_STEPS, _pay_size(facts.pay.value) if facts.pay else None, stated=bool(facts.pay)
+        "pay", PAY_STEPS, pay_size(facts.pay.value) if facts.pay else None, stated=bool(facts.pay)
     )
-    found |= _steps(
-        "years", _YEAR_STEPS, facts.years.value if facts.years else None, stated=bool(facts.years)
-    )
+    found |= _steps("years", YEAR_STEPS, facts.years.value if facts.years else None, stated=bool(facts.years))
     found |= {tool_column(fact.value): _NAMED for fact in facts.tools}
     found |= {_hashed("places", fact.value, _N_PLACES): _NAMED for fact in facts.places}
     if company.strip():
@@ -185,7 +184,7 @@ def _place(kinds: Iterable[object], fact: Fact[WorkMode] | Fact[Seniority] | Fac
     return list(kinds).index(fact.value) if fact else -1
 
 
-def _pay_size(pay: Pay) -> float | None:
+def pay_size(pay: Pay) -> float | None:
     """Middle of the pay per year in thousands, on the common steps; None where that cannot be said."""
     yearly = pay.per_year()
     unit = _PAY_UNIT.get(pay.currency or "")

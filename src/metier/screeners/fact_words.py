@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TypeAlias
 
 from metier.domain.facts import Fact, Facts, Pay, PayPeriod, Visa, WorkMode
 from metier.domain.posting import Posting
@@ -41,7 +42,7 @@ def fact_reasons(posting: Posting, facts: Sparse, weights: Floats, examples: Spa
     }
     found = []
     usual = _usual_language(examples)
-    for words, fact, places in _said(posting.facts):
+    for words, fact, places in said(posting.facts):
         if usual in places:
             continue
         weight = sum(moved.get(place, 0.0) for place in places)
@@ -76,7 +77,7 @@ def pay_words(pay: Pay) -> str:
     period = (
         ""
         if pay.period in {PayPeriod.UNKNOWN, PayPeriod.ONCE}
-        else f" a {pay.period.value.replace('_', ' ')}"
+        else f" {'an' if pay.period is PayPeriod.HOUR else 'a'} {pay.period.value.replace('_', ' ')}"
     )
     ends = [end for end in (pay.low, pay.high) if end is not None]
     if ends and all(end % 1000 == 0 and end >= 10_000 for end in ends):
@@ -87,14 +88,15 @@ def pay_words(pay: Pay) -> str:
     return f"pay {lead}{unit}{shown}{period}"
 
 
-def _language(code: str) -> str:
+def language_words(code: str) -> str:
+    """The English name of an ISO 639-1 code."""
     return _LANGUAGES.get(code, f"the language {code}")
 
 
-_Said = tuple[str, Fact[object] | None, Sequence[int]]
+Said: TypeAlias = tuple[str, Fact[object] | None, Sequence[int]]
 
 
-def _said(facts: Facts) -> Iterator[_Said]:
+def said(facts: Facts) -> Iterator[Said]:
     """Every fact in words, with its columns."""
     columns = fact_columns.group_columns
     if facts.work_mode:
@@ -111,7 +113,7 @@ def _said(facts: Facts) -> Iterator[_Said]:
     if facts.language:
         start = columns("language").start
         yield (
-            f"written in {_language(facts.language)}",
+            f"written in {language_words(facts.language)}",
             None,
             [start + fact_columns.language_place(facts.language)],
         )
@@ -124,7 +126,7 @@ def _said(facts: Facts) -> Iterator[_Said]:
         )  # type: ignore[misc]  # Fact is read only
     for language in facts.languages:
         place = columns("languages").start + fact_columns.language_place(language.value)
-        yield f"asks for {_language(language.value)}", language, [place]  # type: ignore[misc]  # Fact is read only
+        yield f"asks for {language_words(language.value)}", language, [place]  # type: ignore[misc]  # Fact is read only
     for tool in facts.tools:
         yield f"{tool.value} is named", tool, [fact_columns.tool_column(tool.value)]  # type: ignore[misc]  # Fact is read only
     for where in facts.places:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from metier.domain.ports import BlobCache, Encoder, Progress
+from metier.domain.ports import BlobCache, Encoder, OwnWordsEncoder, Progress
 from metier.domain.posting import Posting
 from metier.screeners import fact_columns, tokens
 from metier.screeners.sparse import Floats, Integers, Sparse
@@ -22,7 +22,11 @@ MAX_WINDOWS = 8
 BATCH = 64
 """Postings between two writes: what an interruption can cost."""
 
+_TITLE_VIEW = "title"
 _TEXT_VIEWS = f"text-{MAX_WINDOWS}"
+_OWN_WORDS = "own words"
+VECTOR_KINDS = (_TITLE_VIEW, _TEXT_VIEWS, _OWN_WORDS)
+"""What follows the encoder's name and a slash in the kinds of kept vectors."""
 _WORDS_KIND = "words-1"
 _FACTS_KIND = "facts-2"  # raise with any change of fact_columns
 _LOG_TF = (1 + np.log(np.maximum(np.arange(1 << 14), 1))).astype(np.float32)
@@ -48,6 +52,13 @@ class FeatureMatrix:
 
     def __len__(self) -> int:
         return len(self.words)
+
+    def part(self, start: int, stop: int) -> FeatureMatrix:
+        """Postings `start` to `stop`, without copying."""
+        cut = slice(start, stop)
+        return FeatureMatrix(
+            self.dense[cut], self.words.part(start, stop), self.facts.part(start, stop), self.rows[cut]
+        )
 
     def take(self, indices: Sequence[int] | Integers) -> FeatureMatrix:
         """Those postings, in that order."""
@@ -76,7 +87,8 @@ class Featurizer:
     def name(self) -> str:
         """Identity of everything the numbers rest on."""
         encoder = self.encoder.name if self.encoder else "no encoder"
-        return f"{encoder} + {_WORDS_KIND} + {_FACTS_KIND}"
+        unread = "" if self._reads_own_words else " without own words"
+        return f"{encoder}{unread} + {_WORDS_KIND} + {_FACTS_KIND}"
 
     def features(self, postings: Sequence[Posting]) -> FeatureMatrix:
         """The numbers of `postings`, in their order.
@@ -99,15 +111,25 @@ class Featurizer:
         return len(keys) - len(self.cache.get(self._kind(_TEXT_VIEWS), list(keys)))
 
     def sentences(self, texts: Sequence[str]) -> Floats:
-        """Vectors of short texts such as the lines of a profile. Shape (n, dim)."""
-        if self.encoder is None:
+        """Vectors of the person's own sentences, such as the lines of a profile. Shape (n, dim).
+
+        Zeros where the encoder may not read them, as they would leave this machine.
+        """
+        encoder = self.encoder
+        if encoder is None:
             return np.zeros((len(texts), 0), np.float32)
-        encode = self.encoder.encode
+        if not self._reads_own_words:
+            return np.zeros((len(texts), encoder.dim), np.float32)
+        encode = encoder.encode_own_words if isinstance(encoder, OwnWordsEncoder) else encoder.encode
         keys = [_key(text) for text in texts]
         kept = self._kept(
-            self._kind("title"), dict(zip(keys, texts, strict=True)), lambda new: _rows(encode(new))
+            self._kind(_OWN_WORDS), dict(zip(keys, texts, strict=True)), lambda new: _rows(encode(new))
         )
-        return _loaded([kept[key] for key in keys], self.encoder.dim)
+        return _loaded([kept[key] for key in keys], encoder.dim)
+
+    @property
+    def _reads_own_words(self) -> bool:
+        return not isinstance(self.encoder, OwnWordsEncoder) or self.encoder.reads_own_words
 
     def _dense(self, postings: Sequence[Posting], titles: Sequence[str], texts: Sequence[str]) -> Floats:
         if self.encoder is None:
@@ -120,7 +142,7 @@ class Featurizer:
             return [_two_views(found) for found in encoder.encode_windows(new, max_windows=MAX_WINDOWS)]
 
         kept_texts = self._kept(self._kind(_TEXT_VIEWS), by_text, windows, self.progress)
-        kept_titles = self._kept(self._kind("title"), by_title, lambda new: _rows(encoder.encode(new)))
+        kept_titles = self._kept(self._kind(_TITLE_VIEW), by_title, lambda new: _rows(encoder.encode(new)))
         dense = np.empty((len(postings), 3, dim), np.float32)
         dense[:, 0] = _loaded([kept_titles[key] for key in titles], dim)
         dense[:, 1:] = _loaded([kept_texts[key] for key in texts], 2 * dim).reshape(-1, 2, dim)
@@ -177,6 +199,62 @@ class Featurizer:
             if progress:
                 progress("Reading postings", start + len(batch), len(missing))
         return kept
+
+
+class KeptFeatures:
+    """The numbers of a fixed list of postings, read once: for replays that learn from them hundreds of times.
+
+    It stands in for a `Featurizer`; a posting that is not in the list goes to the featurizer behind it.
+
+    Args:
+        featurizer: Reads what is not kept.
+        postings: Read now. Memory: about 7 kB each.
+    """
+
+    def __init__(self, featurizer: Featurizer, postings: Sequence[Posting]) -> None:
+        self._featurizer = featurizer
+        self._postings = list(postings)  # keeps them alive, so that their addresses stay theirs
+        self._matrix = featurizer.features(self._postings)
+        self._places = {id(posting): place for place, posting in enumerate(self._postings)}
+        self._sentences: dict[tuple[str, ...], Floats] = {}
+        self.encoder = featurizer.encoder
+        self.name = featurizer.name
+
+    def features(self, postings: Sequence[Posting]) -> FeatureMatrix:
+        """The numbers of `postings`, in their order."""
+        places = [self._places.get(id(posting), -1) for posting in postings]
+        if -1 in places:
+            return self._featurizer.features(postings)
+        return self._matrix.take(places)
+
+    def sentences(self, texts: Sequence[str]) -> Floats:
+        """Vectors of short texts such as the lines of a profile. Shape (n, dim)."""
+        key = tuple(texts)
+        if key not in self._sentences:
+            self._sentences[key] = self._featurizer.sentences(texts)
+        return self._sentences[key]
+
+
+class Features(Protocol):
+    """What screeners need: a `Featurizer`, or `KeptFeatures` of a fixed list."""
+
+    @property
+    def name(self) -> str:
+        """Identity of everything the numbers rest on."""
+        ...
+
+    @property
+    def encoder(self) -> Encoder | None:
+        """The sentence encoder, where there is one."""
+        ...
+
+    def features(self, postings: Sequence[Posting]) -> FeatureMatrix:
+        """The numbers of `postings`, in their order."""
+        ...
+
+    def sentences(self, texts: Sequence[str]) -> Floats:
+        """Vectors of short texts. Shape (n, dim)."""
+        ...
 
 
 def unit(vectors: NDArray[np.floating]) -> Floats:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Self
 
 import numpy as np
@@ -14,17 +16,19 @@ from metier.domain.posting import Posting
 from metier.domain.profile import Profile
 from metier.domain.verdict import Reason, Verdict
 from metier.screeners.base import is_tentative
-from metier.screeners.calibrate import Calibration, fit_calibration
+from metier.screeners.calibrate import Calibration, fit_calibration, lean_of
 from metier.screeners.explain import reasons
-from metier.screeners.features import FeatureMatrix, Featurizer
-from metier.screeners.head import Setting, fit_head, folds_of
+from metier.screeners.features import FeatureMatrix, Features
+from metier.screeners.head import Evidence, Memory, Setting, copies_of, fit_head, folds_of
+from metier.screeners.hints import COUNTS, hints_of
 from metier.screeners.limits import Limit, broken_in, limits_of
-from metier.screeners.model import VIEW_BLOCKS, Model, blocks_of, inverse_frequencies, tfidf
-from metier.screeners.sparse import Doubles
+from metier.screeners.model import VIEW_BLOCKS, Model, Taught, blocks_of, inverse_frequencies
+from metier.screeners.sparse import Doubles, Integers
+from metier.screeners.threads import one_blas_thread
 from metier.screeners.wishes import Wishes, wishes_of, yardstick_of
 from metier.text.versions import FACTS_VERSION
 
-CODE_VERSION = "learned-2"
+CODE_VERSION = "learned-3"
 """Raise with any change that moves verdicts."""
 
 _TEXT = {"title": 0.15, "opening": 0.05, "whole text": 0.10, "words": 0.70, "profile": 0.05}
@@ -36,18 +40,29 @@ SETTINGS = (
     Setting({**_TEXT, "facts": 0.06}, noise=0.5),
     Setting({**_TEXT, "facts": 0.20}, noise=0.5, favour=-0.5),
 )
+MEMORIES = (
+    # Taste changes for some people and never for others: what predicted the last decisions best counts most. The
+    # favours cost a settled taste .002 of AUC and win a changed one .1 within 150 labels (docs/log.md).
+    Memory(),
+    Memory(200.0, favour=-1.0),
+    Memory(60.0, favour=-1.5),
+    Memory(25.0, favour=-2.0),
+)
+_DAYS_PER_DECISION = 3.0  # a pause ages decisions too: a month counts like ten of them (taste)
+_HINT_SIZE = 0.5  # features of a reason beside those of a posting (docs/log.md)
 _OFFSET = 0.2
 """Score per standard deviation of fit with the profile, before decisions say otherwise (docs/log.md)."""
 _BROKEN = 10.0  # lowers a posting that breaks a hard limit below every one that does not
-_FOLDS, _FOLDS_OF_MANY, _MANY = 10, 5, 200  # folds cost most of a refit; with many examples fewer will do
+_FOLDS = ((200, 10), (400, 5), (10**9, 3))  # up to how many examples; they cost most of a refit
 _DIGITS = 9  # scores are rounded so that the order of a batch cannot show in the last bits
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LearnedScreener:
     """Learns one person's taste from their decisions; with none it orders by the profile's words and hard limits.
 
     Example:
+        >>> from metier.screeners.features import Featurizer
         >>> from metier.testing import MemoryCache, ToyEncoder, example, posting
         >>> new = LearnedScreener(Featurizer(ToyEncoder(), MemoryCache()), Profile(must_have=("Python",)))
         >>> taught = new.learn([example(posting("Baker"), "passed"), example(posting("Coder"), "excited")])
@@ -55,7 +70,7 @@ class LearnedScreener:
         ['excited']
     """
 
-    featurizer: Featurizer
+    featurizer: Features
     profile: Profile
     examples: tuple[Example, ...] = ()
     model: Model | None = None
@@ -66,14 +81,19 @@ class LearnedScreener:
         """`learned`."""
         return "learned"
 
-    @property
+    @cached_property
     def version(self) -> str:
         """Hash of code version, rules of the facts, features, profile and every example with its label."""
-        learned = [f"{example.posting.id} {example.label}" for example in self.examples]
+        learned = [f"{e.posting.id} {e.label} {e.decided_at} {e.reason}" for e in self.examples]
         rests_on = "\n".join(
             [CODE_VERSION, f"facts {FACTS_VERSION}", self.featurizer.name, self.profile.key, *learned]
         )
         return hashlib.sha256(rests_on.encode()).hexdigest()[:16]
+
+    @property
+    def method(self) -> str:
+        """In words, what its verdicts rest on apart from profile and decisions."""
+        return f"{CODE_VERSION}, facts {FACTS_VERSION}, {self.featurizer.name}"
 
     @property
     def basis(self) -> str:
@@ -89,7 +109,12 @@ class LearnedScreener:
         decisions = "1 decision" if n == 1 else f"{n} decisions"
         return f"{decisions} and {words}" if words else decisions
 
-    @property
+    @cached_property
+    def tentative(self) -> bool:
+        """Whether its verdicts promise an order only."""
+        return is_tentative([example.label for example in self.examples])
+
+    @cached_property
     def limits(self) -> tuple[Limit, ...]:
         """The profile's hard limits, as understood."""
         return limits_of(self.profile)
@@ -97,7 +122,9 @@ class LearnedScreener:
     def learn(self, examples: Sequence[Example]) -> Self:
         """A new screener that has learned from `examples` alone. Cost: about 0.3 s for 500 of them."""
         matrix = self.featurizer.features([example.posting for example in examples])
-        return type(self)(self.featurizer, self.profile, tuple(examples), self._fit(matrix, examples))
+        with one_blas_thread():
+            model = self._fit(matrix, examples)
+        return type(self)(self.featurizer, self.profile, tuple(examples), model)
 
     def screen(self, postings: Sequence[Posting]) -> list[Verdict]:
         """One verdict per posting, in the same order. Cost: about 0.06 ms for each posting read before."""
@@ -109,7 +136,6 @@ class LearnedScreener:
         scores = np.round(model.scores(matrix), _DIGITS)
         probabilities = model.calibration.probabilities(scores)
         outside = broken_in(self.limits, matrix.rows)
-        version, tentative = self.version, is_tentative([example.label for example in self.examples])
         return [
             Verdict(
                 posting.id,
@@ -118,8 +144,8 @@ class LearnedScreener:
                 p_excited,
                 score - _BROKEN * bool(beyond),
                 self.kind,
-                version,
-                tentative=tentative,
+                self.version,
+                tentative=self.tentative,
                 outside_limits=beyond,
             )
             for posting, (p_passed, p_maybe, p_excited), score, beyond in zip(
@@ -140,33 +166,58 @@ class LearnedScreener:
     def _fit(self, matrix: FeatureMatrix, examples: Sequence[Example]) -> Model:
         wishes = wishes_of(self.profile, self.featurizer)
         idf = inverse_frequencies(matrix.words)
-        words = tfidf(matrix.words, idf)
         if not examples:
             return _untaught(wishes, matrix, idf)
-        grades = np.array([example.label.grade for example in examples], dtype=np.int64)
         fits = wishes.score(matrix)
         yardstick = yardstick_of(fits)
         fits = yardstick.measure(fits)
-        kernels = _kernels(matrix, words.gram(), fits)
-        fitted = fit_head(
-            kernels,
-            grades,
-            offsets=_OFFSET * fits,
-            folds=folds_of(
-                kernels["words"], grades, n_folds=_FOLDS if len(grades) <= _MANY else _FOLDS_OF_MANY
-            ),
-            settings=SETTINGS,
+        owners, hints = hints_of(examples, matrix, self.featurizer)
+        taught = Taught.of(
+            matrix, hints, idf, np.concatenate([fits, np.zeros(len(owners))]), hint_size=_HINT_SIZE
         )
-        calibration = fit_calibration(fitted.left_out, grades)
+        kernels = taught.kernels()
+        evidence = _evidence(examples, owners, kernels["words"], _OFFSET * taught.fits)
+        fitted = fit_head(kernels, evidence, settings=SETTINGS, memories=MEMORIES)
+        calibration = fit_calibration(fitted.left_out, evidence.grades[: evidence.n], fitted.recency)
         return Model(
-            **blocks_of(fitted, matrix, words, fits, offset=_OFFSET),
+            **blocks_of(fitted, taught, offset=_OFFSET),
             intercept=fitted.intercept,
             yardstick=yardstick,
             wishes=wishes,
             idf=idf,
-            calibration=calibration,
+            calibration=dataclasses.replace(calibration, lean=lean_of(evidence.grades[: evidence.n])),
             examples=matrix,
         )
+
+
+def _evidence(examples: Sequence[Example], owners: Integers, likeness: Doubles, offsets: Doubles) -> Evidence:
+    """The examples, then the hints, each with the grade, fold and age of the decision it was given for."""
+    n = len(examples)
+    grades = np.array([example.label.grade for example in examples], dtype=np.int64)
+    likeness = likeness[:n, :n]
+    folds = folds_of(likeness, grades, n_folds=next(folds for most, folds in _FOLDS if n <= most))
+    copies = copies_of(likeness)
+    once = 1 / np.bincount(copies, minlength=n)[copies]
+    rows = np.concatenate([np.arange(n), owners])
+    return Evidence(
+        grades=grades[rows],
+        offsets=offsets,
+        folds=folds[rows],
+        ages=_ages(examples)[rows],
+        counts=np.concatenate([once, COUNTS * once[owners]]),
+        n=n,
+    )
+
+
+def _ages(examples: Sequence[Example]) -> Doubles:
+    """How many decisions ago each was made, with the days since then where they are known. Shape (n,)."""
+    ages = np.arange(len(examples), dtype=np.float64)[::-1]
+    times = [example.decided_at.timestamp() if example.decided_at else np.nan for example in examples]
+    days = np.array(times) / 86_400
+    if np.isfinite(days).any():
+        since = np.nanmax(days) - days
+        ages = ages + np.where(np.isfinite(since), since, 0.0) / _DAYS_PER_DECISION
+    return ages
 
 
 def _untaught(
@@ -185,13 +236,3 @@ def _untaught(
         calibration=Calibration(0.0, float(np.log(2)), -float(np.log(2))),
         examples=nothing,
     )
-
-
-def _kernels(matrix: FeatureMatrix, words: Doubles, fit_of: Doubles) -> dict[str, Doubles]:
-    """Products of all examples with all examples, per block."""
-    views = {
-        name: (matrix.dense[:, view] @ matrix.dense[:, view].T).astype(np.float64)
-        for view, name in enumerate(VIEW_BLOCKS)
-        if matrix.dense.shape[2]
-    }
-    return {**views, "words": words, "facts": matrix.facts.gram(), "profile": np.outer(fit_of, fit_of)}

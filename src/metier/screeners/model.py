@@ -16,6 +16,9 @@ from metier.screeners.wishes import Wishes, Yardstick
 VIEW_BLOCKS = VIEWS
 """Blocks of features that are dense views; the others are `words`, `facts` and `profile`."""
 
+_AT_ONCE = 4_096
+"""Postings scored at once: what is computed on the way stays small beside the features."""
+
 
 @dataclass(frozen=True, slots=True)
 class Model:
@@ -53,6 +56,12 @@ class Model:
 
     def scores(self, matrix: FeatureMatrix) -> Doubles:
         """One score per posting; each depends on its own features alone. Shape (n,)."""
+        parts = [
+            self._scores(matrix.part(start, start + _AT_ONCE)) for start in range(0, len(matrix), _AT_ONCE)
+        ]
+        return np.concatenate([np.zeros(0), *parts])
+
+    def _scores(self, matrix: FeatureMatrix) -> Doubles:
         found = self.profile * self.fits(matrix) + self.intercept
         if len(self.examples):
             # einsum and not a BLAS product: its sums do not depend on how many rows are asked for at once
@@ -71,25 +80,68 @@ class Blocks(TypedDict):
     alphas: Doubles
 
 
-def blocks_of(
-    fitted: HeadFit, matrix: FeatureMatrix, words: Sparse, fit_of: Doubles, *, offset: float
-) -> Blocks:
-    """The head's factors of examples as weights of features.
+@dataclass(frozen=True, slots=True)
+class Taught:
+    """What the head was taught on, as features: n examples, then hints, m rows in all.
+
+    Attributes:
+        dense: Vectors of the views. Shape (m, 3, dim).
+        words: Rows as `tfidf` gives them.
+        facts: Facts as columns.
+        fits: Measured fit with the profile. Shape (m,).
+        n: How many rows are examples.
+    """
+
+    dense: Floats
+    words: Sparse
+    facts: Sparse
+    fits: Doubles
+    n: int
+
+    @classmethod
+    def of(
+        cls, examples: FeatureMatrix, hints: FeatureMatrix, idf: Floats, fits: Doubles, *, hint_size: float
+    ) -> Taught:
+        """The features of `examples` and, at `hint_size` times their size, of `hints`."""
+        sizes = np.full(len(hints), hint_size, np.float32)
+        return cls(
+            np.concatenate([examples.dense, hints.dense * np.float32(hint_size)]),
+            tfidf(examples.words, idf).over(tfidf(hints.words, idf).scaled(sizes)),
+            examples.facts.over(hints.facts.scaled(sizes)),
+            fits,
+            len(examples),
+        )
+
+    def kernels(self) -> dict[str, Doubles]:
+        """Products of all rows with all rows, per block. Each of shape (m, m)."""
+        views = {
+            name: (self.dense[:, view] @ self.dense[:, view].T).astype(np.float64)
+            for view, name in enumerate(VIEW_BLOCKS)
+            if self.dense.shape[2]
+        }
+        rest = {
+            "words": self.words.gram(),
+            "facts": self.facts.gram(),
+            "profile": np.outer(self.fits, self.fits),
+        }
+        return {**views, **rest}
+
+
+def blocks_of(fitted: HeadFit, taught: Taught, *, offset: float) -> Blocks:
+    """The head's factors of rows as weights of features.
 
     Args:
-        words: The examples' rows as `tfidf` gives them.
-        fit_of: The examples' centred fit with the profile. Shape (n,).
         offset: Weight of the fit that is believed before learning.
     """
-    dim = matrix.dense.shape[2]
-    alphas = np.array([fitted.factors.get(name, np.zeros(len(matrix))) for name in VIEW_BLOCKS])
-    views = np.einsum("vn,nvd->vd", alphas, matrix.dense).astype(np.float32).reshape(len(VIEW_BLOCKS), dim)
+    dim = taught.dense.shape[2]
+    alphas = np.array([fitted.factors.get(name, np.zeros(len(taught.fits))) for name in VIEW_BLOCKS])
+    views = np.einsum("vn,nvd->vd", alphas, taught.dense).astype(np.float32).reshape(len(VIEW_BLOCKS), dim)
     return Blocks(
         views=views,
-        words=words.mix(fitted.factors["words"]),
-        facts=matrix.facts.mix(fitted.factors["facts"]),
-        profile=offset + float(fitted.factors["profile"] @ fit_of),
-        alphas=alphas,
+        words=taught.words.mix(fitted.factors["words"]),
+        facts=taught.facts.mix(fitted.factors["facts"]),
+        profile=offset + float(fitted.factors["profile"] @ taught.fits),
+        alphas=alphas[:, : taught.n],
     )
 
 

@@ -9,7 +9,7 @@ from metier.domain.profile import Profile
 from metier.errors import ScreenerUnknownError
 from metier.screeners.base import Screener
 from metier.screeners.baselines import PriorScreener, WordsScreener
-from metier.screeners.features import Featurizer
+from metier.screeners.features import Features
 from metier.screeners.learned import LearnedScreener
 
 
@@ -17,7 +17,7 @@ from metier.screeners.learned import LearnedScreener
 class Kit:
     """What screeners are made of."""
 
-    featurizer: Featurizer
+    featurizer: Features
     profile: Profile = field(default_factory=Profile)
 
 

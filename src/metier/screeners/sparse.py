@@ -43,14 +43,28 @@ class Sparse:
         cut = slice(self.starts[index], self.starts[index + 1])
         return self.columns[cut], self.values[cut]
 
+    def part(self, start: int, stop: int) -> Sparse:
+        """Rows `start` to `stop`, without copying."""
+        cut = slice(self.starts[start], self.starts[min(stop, len(self))])
+        starts = self.starts[start : stop + 1] - self.starts[start]
+        return Sparse(starts, self.columns[cut], self.values[cut], self.width)
+
     def take(self, rows: Sequence[int] | Integers) -> Sparse:
         """Those rows, in that order."""
-        parts = [self.row(int(index)) for index in rows]
-        starts = np.concatenate([[0], np.cumsum([len(columns) for columns, _ in parts])]).astype(np.int64)
-        if not parts:
-            return Sparse(starts, self.columns[:0], self.values[:0], self.width)
-        columns, values = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
-        return Sparse(starts, columns, values, self.width)
+        chosen = np.asarray(rows, dtype=np.int64)
+        lengths = np.diff(self.starts)[chosen]
+        starts = np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths)])
+        entries = np.repeat(self.starts[:-1][chosen] - starts[:-1], lengths) + np.arange(starts[-1])
+        return Sparse(starts, self.columns[entries], self.values[entries], self.width)
+
+    def over(self, below: Sparse) -> Sparse:
+        """These rows with the rows of `below` after them."""
+        return Sparse(
+            np.concatenate([self.starts, self.starts[-1] + below.starts[1:]]),
+            np.concatenate([self.columns, below.columns]),
+            np.concatenate([self.values, below.values]),
+            self.width,
+        )
 
     def sums(self, entries: NDArray[np.floating]) -> Floats:
         """Sum per row of one number per entry. Shape (n,)."""

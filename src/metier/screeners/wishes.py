@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from metier.domain.profile import Profile
-from metier.screeners.features import FeatureMatrix, Featurizer, unit
+from metier.screeners.features import FeatureMatrix, Features, unit
 from metier.screeners.sparse import Doubles, Floats
 from metier.screeners.tokens import COMMON, WIDTH, column, pieces, tokens
 
@@ -72,7 +72,7 @@ def yardstick_of(fits: Doubles) -> Yardstick:
     return Yardstick(float(fits.mean()), float(np.sqrt(squares / (len(fits) + _PSEUDO))))
 
 
-def wishes_of(profile: Profile, featurizer: Featurizer) -> Wishes:
+def wishes_of(profile: Profile, featurizer: Features) -> Wishes:
     """The wishes and deal-breakers of `profile`; "no …" among the wishes counts against, and the other way round."""
     lines = weighted_lines(profile)
     vectors = featurizer.sentences([line for line, _ in lines])

@@ -2,5 +2,6 @@
 
 from metier.testing.fakes import FixedClock, MemoryCache, ToyEncoder
 from metier.testing.makers import example, posting
+from metier.testing.spy import SpyScreener
 
-__all__ = ["FixedClock", "MemoryCache", "ToyEncoder", "example", "posting"]
+__all__ = ["FixedClock", "MemoryCache", "SpyScreener", "ToyEncoder", "example", "posting"]

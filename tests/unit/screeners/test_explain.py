@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from metier.domain.facts import Facts, Part
+from metier.domain.facts import EmploymentType, Fact, Facts, Part, Quote
 from metier.domain.posting import Posting
 from metier.domain.profile import Profile
 from metier.domain.verdict import ReasonKind
@@ -119,3 +119,30 @@ def test_a_quote_takes_its_clause_but_cuts_no_word() -> None:
     assert quote.words.startswith("very")
     assert text[quote.start : quote.end] == quote.words
     assert len(quote.words) <= 120
+
+
+def test_the_quote_of_a_broken_limit_is_the_value_that_breaks_it() -> None:
+    def quoted(text: str, words: str) -> Quote:
+        return Quote(Part.TEXT, text.index(words), text.index(words) + len(words), words)
+
+    text = "Good German. French is spoken in the team."
+    shown = posting(
+        "Clerk",
+        text,
+        facts=Facts(
+            languages=(Fact("de", quoted(text, "Good German")), Fact("fr", quoted(text, "French is spoken")))
+        ),
+    )
+    against = Profile(deal_breakers=("French required",))
+    (reason,) = [r for r in screener(against).explain(shown) if r.kind is ReasonKind.LIMIT]
+    assert reason.quote is not None
+    assert reason.quote.words == "French is spoken"
+
+
+def test_an_internship_quotes_its_contract_where_the_level_is_not_stated() -> None:
+    text = "A six-month internship in Kiel."
+    quote = Quote(Part.TEXT, text.index("internship"), text.index("internship") + 10, "internship")
+    shown = posting("Clerk", text, facts=Facts(employment_types=(Fact(EmploymentType.INTERNSHIP, quote),)))
+    against = Profile(deal_breakers=("No internships",))
+    (reason,) = [r for r in screener(against).explain(shown) if r.kind is ReasonKind.LIMIT]
+    assert reason.quote == quote

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 import subprocess
 import sys
 
@@ -123,3 +124,40 @@ def test_learning_and_screening_import_neither_sklearn_nor_scipy_nor_onnxruntime
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def turned(n: int, *, at: int) -> list[Example]:
+    """Excited about remote work until decision `at`, about work on site since."""
+    found = [moded([WorkMode.REMOTE, WorkMode.ONSITE][place % 2], place) for place in range(n)]
+    other = {Label.EXCITED: Label.PASSED, Label.PASSED: Label.EXCITED}
+    return [
+        example if place < at else Example(example.posting, other[example.label])
+        for place, example in enumerate(found)
+    ]
+
+
+def test_a_change_of_mind_is_followed() -> None:
+    remote, onsite = moded(WorkMode.REMOTE, 901).posting, moded(WorkMode.ONSITE, 902).posting
+    settled = new().learn(turned(90, at=90)).screen([remote, onsite])
+    changed = new().learn(turned(90, at=40)).screen([remote, onsite])
+    assert settled[0].p_excited > settled[1].p_excited
+    assert changed[0].p_excited < changed[1].p_excited
+
+
+def test_a_long_pause_ages_decisions() -> None:
+    from datetime import UTC, datetime, timedelta
+
+    start = datetime(2025, 1, 1, tzinfo=UTC)
+    dated = [
+        dataclasses.replace(said, decided_at=start + timedelta(days=0 if place < 60 else 700, minutes=place))
+        for place, said in enumerate(turned(72, at=60))
+    ]
+    remote = moded(WorkMode.REMOTE, 901).posting
+    at_once, after_a_pause = new().learn(turned(72, at=60)), new().learn(dated)
+    assert after_a_pause.screen([remote])[0].p_excited < at_once.screen([remote])[0].p_excited
+
+
+def test_a_label_that_was_never_given_is_never_leaned_to() -> None:
+    two_levels = [moded([WorkMode.REMOTE, WorkMode.ONSITE][n % 2], n) for n in range(40)]
+    verdicts = new().learn(two_levels).screen([said.posting for said in two_levels])
+    assert max(verdict.p_maybe for verdict in verdicts) < 0.1
