@@ -21,6 +21,7 @@ if TYPE_CHECKING:  # at run time `__getattr__` fetches these, so that `metier --
     from metier.domain.verdict import Reason, Verdict
     from metier.errors import ExitCode, MetierError
     from metier.workspace import Workspace
+    from metier.workspace.backtest import backtest
 
 __version__ = "0.1.0"
 
@@ -38,6 +39,7 @@ __all__ = [
     "Verdict",
     "Workspace",
     "__version__",
+    "backtest",
 ]
 
 _HOME = {
@@ -53,6 +55,7 @@ _HOME = {
     "Reason": "metier.domain.verdict",
     "Verdict": "metier.domain.verdict",
     "Workspace": "metier.workspace",
+    "backtest": "metier.workspace.backtest",
 }
 
 

@@ -628,6 +628,118 @@ class BackupDamagedError(IntegrityError):
         )
 
 
+# --- network and providers --------------------------------------------------------------------------------
+
+
+class OfflineError(RefusedError):
+    """Something was to leave this machine while metier is set to stay offline."""
+
+    code = "E-OFFLINE"
+
+    def __init__(self, host: str, *, what: str) -> None:
+        super().__init__(
+            f"metier is set to open no connection; {what} would go to {quoted(host)}",
+            hint="Set `offline = false` in metier.toml if that is wanted, or use a server on this machine",
+            details={"host": host},
+        )
+
+
+class ConsentMissingError(RefusedError):
+    """Words were to be sent to a host the person has not agreed to."""
+
+    code = "E-CONSENT"
+
+    def __init__(self, host: str, *, what: str, setting: str) -> None:
+        name = setting.rpartition(".")[2]
+        super().__init__(
+            f"You have not agreed that {what} goes to {quoted(host)}; nothing was sent",
+            hint=f'If you agree, write `{name} = ["{host}"]` under `[privacy]` in metier.toml',
+            details={"host": host, "setting": setting},
+        )
+
+
+class LocalhostElsewhereError(RefusedError):
+    """A name of this machine leads to another one."""
+
+    code = "E-LOCALHOST"
+
+    def __init__(self, host: str, *, leads_to: str) -> None:
+        super().__init__(
+            f"{quoted(host)} should be this machine, but leads to {quoted(leads_to)}; nothing was sent",
+            hint="Write 127.0.0.1 instead, and look into your hosts file",
+        )
+
+
+class ProviderError(MetierError):
+    """A server that metier asked did not do its part; what was finished before is kept."""
+
+    code = "E-PROVIDER"
+    exit_code = ExitCode.PROVIDER_FAILED
+
+    def __init__(self, host: str, *, what: str, hint: str) -> None:
+        super().__init__(f"{quoted(host)} {what}", hint=hint, details={"host": host})
+
+
+class ProviderDownError(ProviderError):
+    """A server could not be reached, or gave up, however often it was asked."""
+
+    code = "E-PROVIDER-DOWN"
+
+    def __init__(self, host: str, *, what: str, n_tries: int) -> None:
+        times = "once" if n_tries == 1 else f"{n_tries} times"
+        super().__init__(
+            host,
+            what=f"gave no usable answer, asked {times}: {what}",
+            hint="Check that it runs and run the command again; `metier screen --quick` needs no encoder",
+        )
+
+
+class ProviderRefusedError(ProviderError):
+    """A server refused a request, and would refuse it again."""
+
+    code = "E-PROVIDER-REFUSED"
+
+    def __init__(self, host: str, *, status: int, said: str, hint: str) -> None:
+        super().__init__(host, what=f"refused the request ({status}): {quoted(said, limit=200)}", hint=hint)
+        self.details |= {"status": status}
+
+
+class ProviderAnswerError(ProviderError):
+    """A server's answer is not what was asked for, so none of it was used."""
+
+    code = "E-PROVIDER-ANSWER"
+
+    def __init__(self, host: str, *, what: str) -> None:
+        super().__init__(
+            host,
+            what=f"gave an answer that cannot be used: {what}",
+            hint="Check `encoder.base_url` and `encoder.model` in metier.toml",
+        )
+
+
+class SecretMissingError(UsageError):
+    """The environment variable that should hold a key is empty, or holds no key."""
+
+    code = "E-SECRET"
+
+    def __init__(self, variable: str, *, what: str = "is empty") -> None:
+        super().__init__(
+            f"The environment variable {quoted(variable)} {what}",
+            hint="Set it to your key before you start metier, or take `api_key_env` out of metier.toml; a key never belongs into a file of metier",
+        )
+
+
+class NotHttpsError(RefusedError):
+    """A file was to be fetched without encryption."""
+
+    code = "E-URL-SCHEME"
+
+    def __init__(self, url: str) -> None:
+        super().__init__(
+            f"Only https addresses are fetched, got {quoted(url)}", hint="Use the published address"
+        )
+
+
 # --- models and learning --------------------------------------------------------------------------------
 
 
@@ -656,14 +768,41 @@ class ModelCorruptError(IntegrityError):
         )
 
 
-class NotHttpsError(RefusedError):
-    """A file was to be fetched without encryption."""
+class EncoderChangedError(IntegrityError):
+    """The model behind an endpoint now gives other vectors under the same name."""
 
-    code = "E-URL-SCHEME"
+    code = "E-ENCODER-CHANGED"
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, name: str, *, likeness: float) -> None:
         super().__init__(
-            f"Only https addresses are fetched, got {quoted(url)}", hint="Use the published address"
+            f"The model of {quoted(name)} gives other vectors than before (likeness {likeness:.3f}); "
+            "what it had read is void",
+            hint="Run the command again: every posting is read anew by the model as it is now",
+            details={"likeness": likeness},
+        )
+
+
+class ModelUnfitError(UsageError):
+    """A model folder lacks a part, or is of a kind that metier cannot run."""
+
+    code = "E-MODEL"
+
+    def __init__(self, where: str, *, what: str) -> None:
+        super().__init__(
+            f"{quoted(where, limit=200)} cannot be used as an encoder: {what}",
+            hint="docs/encoders.md says which folders can; take `[encoder]` out of metier.toml for the built-in one",
+        )
+
+
+class ExtraMissingError(UsageError):
+    """A setting needs a package that is not installed."""
+
+    code = "E-EXTRA"
+
+    def __init__(self, extra: str, *, setting: str) -> None:
+        super().__init__(
+            f"{setting} needs the extra `{extra}`, which is not installed",
+            hint=f"Run `pip install 'metier[{extra}]'`, or choose another setting",
         )
 
 
@@ -678,4 +817,74 @@ class NotEnoughExamplesError(BadInputError):
             f"This needs at least {need} labels in two classes, got {have}{only}",
             hint="Label more postings with `metier label`",
             details={"have": have, "need": need},
+        )
+
+
+# --- evaluation -----------------------------------------------------------------------------------------
+
+
+class SplitsError(BadInputError):
+    """A file of splits has the wrong shape, or names ids that cannot be learned from or tested on."""
+
+    code = "E-SPLITS"
+
+    def __init__(self, name: str, *, what: str, where: str = "", got: object = None) -> None:
+        place = f" {where}" if where else ""
+        shown = "" if got is None else f", got {quoted(got)}"
+        super().__init__(
+            f"{quoted(name)}{place}: {what}{shown}",
+            hint='Each entry is `{"size": 30, "seed": 0, "train": [ids], "test": [ids]}` with decided ids of the labels file',
+            details={"where": where},
+        )
+
+
+class SplitKindError(UsageError):
+    """A way to split that does not exist."""
+
+    code = "E-SPLIT-KIND"
+
+    def __init__(self, got: str, *, known: Sequence[str]) -> None:
+        super().__init__(f"No way to split called {quoted(got)}", hint=f"One of {', '.join(known)}")
+
+
+class DecisionOrderError(BadInputError):
+    """Decisions are to be replayed in time, but their order is not known."""
+
+    code = "E-DECISION-ORDER"
+
+    def __init__(self, *, n_without: int, person: str = "") -> None:
+        whose = f" of {quoted(person)}" if person else ""
+        n = "1 decision" if n_without == 1 else f"{n_without} decisions"
+        super().__init__(
+            f"{n}{whose} without `order` or `decided_at`; their order is not known",
+            hint="Add `order` or `decided_at` to every labelled row, or use `--split group`",
+            details={"n_without": n_without},
+        )
+
+
+class CurveTooFarError(UsageError):
+    """A learning curve was asked about fewer labels than there are, or about more than it can foresee."""
+
+    code = "E-CURVE-FAR"
+
+    def __init__(self, at: int, *, have: int, reach: int) -> None:
+        super().__init__(
+            f"A curve of {have} labels says nothing about {at}; it reaches from {have} to {reach * have}",
+            hint=f"Ask about at most {reach * have} labels, or label more postings with `metier label`",
+            details={"at": at, "have": have, "reach": reach * have},
+        )
+
+
+class NothingToReplayError(BadInputError):
+    """Too few decisions to learn from some and predict others."""
+
+    code = "E-REPLAY-FEW"
+
+    def __init__(self, *, n_decisions: int, need: int | None = None) -> None:
+        n = "1 decision" if n_decisions == 1 else f"{n_decisions} decisions"
+        more = f"A replay needs {need} decisions; go on with `metier label`"
+        super().__init__(
+            f"{n}: too few to learn from some and predict the others",
+            hint=more if need else "Name smaller `--sizes`, or add labelled rows",
+            details={"n_decisions": n_decisions, "need": need},
         )

@@ -38,6 +38,9 @@ POSTINGS = [
 ON_EMPTY = {
     "add": ["jobs.jsonl"],
     "backup": ["b.zip"],
+    "changes": [],
+    "compare": [],
+    "curve": [],
     "demo": [],
     "doctor": [],
     "export": ["out.jsonl"],
@@ -45,12 +48,14 @@ ON_EMPTY = {
     "init": ["fresh"],
     "label": [],
     "list": [],
+    "relabel": [],
+    "report": [],
     "restore": ["old.zip", "--yes"],
     "screen": [],
     "undo": [],
     "version": [],
 }
-"""Each command that can run on an empty workspace; `show` needs a posting."""
+"""Each command that can run on an empty workspace; `show` needs a posting, `backtest` decisions."""
 
 
 @pytest.fixture
@@ -69,7 +74,16 @@ def no_trace(ran: Ran) -> bool:
 
 
 def test_every_command_is_tried_on_an_empty_workspace() -> None:
-    assert set(ON_EMPTY) | {"show"} == set(COMMANDS)
+    assert set(ON_EMPTY) | {"show", "backtest"} == set(COMMANDS)
+
+
+def test_a_backtest_without_decisions_says_what_is_missing(cli: Driver) -> None:
+    ran = cli("backtest")
+
+    assert ran.exit_code != 0
+    assert "decisions" in ran.stderr
+    assert "metier label" in ran.stderr
+    assert no_trace(ran)
 
 
 @pytest.mark.parametrize("name", COMMANDS)

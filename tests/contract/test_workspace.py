@@ -255,7 +255,7 @@ def test_asking_covers_the_verdict_and_remembers_how_it_asked(search: Workspace)
         assert report.decision.occasion is offer.occasion
         assert report.said is not None
         occasions.add(offer.occasion)
-    assert occasions == {Occasion.ASKED, Occasion.RANDOM}
+    assert occasions == {Occasion.ASKED, Occasion.RANDOM, Occasion.AUDIT}
     assert search.list(which="undecided").n_matching == 0
 
 

@@ -43,6 +43,7 @@ def normalised(text: str) -> str:
     text = re.sub(r"\b[0-9a-f]{12}\b", "ID", text)
     text = re.sub(r"\b(learned|words|prior) [0-9a-f]{8}\b", r"\1 VERSION", text)
     text = re.sub(r"\b\d+\.\d s\b", "0.0 s", text)
+    text = re.sub(r"(?m)^((?:words|prior) .*?) +[\d,]+ +\d+\.\d\d$", r"\1  TIMES", text)
     text = re.sub(r"\d{4}-\d\d-\d\d \d\d:\d\d", "DATE TIME", text)
     text = re.sub(r"metier \d+\.\d+\.\d+ \(.*\)", "metier VERSION", text)
     return re.sub(r"\(\d+\.\d MB\)", "(0.0 MB)", text)
@@ -86,6 +87,35 @@ def decided(cli: Driver) -> None:
     cli("label", "3", "passed", "--why", "night shifts")
 
 
+def labels_file(cli: Driver) -> None:
+    rows = []
+    for number in range(60):
+        title, company, _, text = KINDS[number * 7 % 11 % 4]
+        label = ("excited", "maybe", "passed", "maybe")[number * 7 % 11 % 4]
+        rows.append(
+            {"id": f"r{number}", "title": title, "company": company, "text": f"{text} Team {number}.", "label": label, "order": number}
+        )  # fmt: skip
+    Path("labels.jsonl").write_text(
+        "".join(f"{json.dumps(row)}\n" for row in [*rows, rows[0]]), encoding="utf-8"
+    )
+
+
+def decided_elsewhere(cli: Driver) -> None:
+    labels_file(cli)
+    cli("import", "labels.jsonl")
+
+
+BACKTEST = ["backtest", "labels.jsonl", "--screener", "words", "--screener", "prior", "--seeds", "3"]
+
+
+def measured(cli: Driver) -> None:
+    """Fourteen decisions after a verdict, each kind of posting with its own label."""
+    filled(cli)
+    cli("screen")
+    for number in range(1, 15):
+        cli("label", str(number), ("excited", "maybe", "passed", "passed")[(number - 1) % 4])
+
+
 PAGES = {
     "help": (None, ["--help"], ""),
     "help-add": (None, ["add", "--help"], ""),
@@ -100,9 +130,20 @@ PAGES = {
     "show": (decided, ["show", "1"], ""),
     "label": (filled, ["label", "1", "2"], "1\nw small team\n?\n3 too far\n"),
     "label-named": (filled, ["label", "3", "passed", "--why", "nights"], ""),
+    "help-report": (None, ["report", "--help"], ""),
+    "report-nothing": (None, ["report"], ""),
+    "report": (measured, ["report"], ""),
+    "compare": (measured, ["compare"], ""),
+    "curve": (measured, ["curve"], ""),
+    "changes": (measured, ["changes"], ""),
+    "relabel": (measured, ["relabel"], ""),
     "undo": (decided, ["undo"], ""),
     "backup": (decided, ["backup", "b.zip"], ""),
     "export": (decided, ["export", "labels.jsonl", "--decided-only"], ""),
+    "help-backtest": (None, ["backtest", "--help"], ""),
+    "backtest": (labels_file, [*BACKTEST, "--sizes", "10,30,100", "--predictions", "out.jsonl"], ""),
+    "backtest-replay": (decided_elsewhere, ["backtest", "--screener", "words", "--screener", "prior"], ""),
+    "backtest-own": (decided, ["backtest"], ""),
     "error-command": (None, ["labl"], ""),
     "error-label": (filled, ["label", "1", "exited"], ""),
     "error-file": (None, ["add", "nope.csv"], ""),

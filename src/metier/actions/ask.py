@@ -8,6 +8,7 @@ from typing import Protocol
 
 from metier.actions.decide import DecideReport, decide, examples
 from metier.actions.desk import Desk
+from metier.actions.screen import freeze_shadows
 from metier.domain.decision import Label, Occasion
 from metier.domain.example import Example
 from metier.domain.posting import Posting, PostingId
@@ -49,10 +50,20 @@ class Asking:
     Args:
         screener: Not yet taught; learns from the standing decisions at the start of every round.
         picker: Chooses what to ask.
+        shadows: Screeners, not yet taught, whose verdicts on the chosen postings are frozen beside, for comparing.
     """
 
-    def __init__(self, screener: Screener, picker: Picker, desk: Desk, profile: Profile) -> None:
+    def __init__(
+        self,
+        screener: Screener,
+        picker: Picker,
+        desk: Desk,
+        profile: Profile,
+        *,
+        shadows: Sequence[Screener] = (),
+    ) -> None:
         self._screener = screener
+        self._shadows = tuple(shadows)
         self._picker = picker
         self._desk = desk
         self._profile = profile
@@ -111,4 +122,8 @@ class Asking:
             n_decisions=len(taught),
             made_at=self._desk.clock.now(),
         )
+        if self._shadows:
+            freeze_shadows(
+                self._shadows, taught, [open_ones[i] for i, _ in chosen], self._desk, self._profile
+            )
         return [Offer(open_ones[i], occasion) for i, occasion in chosen]

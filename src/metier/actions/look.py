@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from metier.actions.desk import Desk
 from metier.actions.ports import Run, SightingRow
@@ -13,6 +14,9 @@ from metier.actions.screen import rank_key
 from metier.domain.decision import Decision, Label, standing
 from metier.domain.posting import Posting, PostingId
 from metier.domain.verdict import Reason, Verdict
+
+if TYPE_CHECKING:  # it needs numpy, which a list of postings does not
+    from metier.actions.why import Explanation
 
 
 class Which(StrEnum):
@@ -141,7 +145,8 @@ class ShowReport:
     Attributes:
         decisions: Its whole history, oldest first.
         verdicts: Every frozen verdict with its run, oldest first.
-        reasons: Why the current screener puts it where it stands; empty if none can.
+        reasons: Why it stands where it stands, by the screener of its newest verdict; empty if none can say.
+        why: The same with the verdict as a sum and what would change it; None if no screener can say.
     """
 
     posting: Posting
@@ -150,16 +155,19 @@ class ShowReport:
     standing: Decision | None
     verdicts: tuple[tuple[Verdict, Run], ...]
     reasons: tuple[Reason, ...]
+    why: Explanation | None = None
 
 
-def show(posting: Posting, desk: Desk, *, explain: Callable[[Posting], tuple[Reason, ...]]) -> ShowReport:
+def show(posting: Posting, desk: Desk, *, explain: Callable[[Posting], Explanation | None]) -> ShowReport:
     """Everything that is known about `posting`."""
     history = desk.decisions.of(posting.id)
+    why = explain(posting)
     return ShowReport(
         posting=posting,
         sightings=tuple(desk.postings.sightings(posting.id)),
         decisions=tuple(history),
         standing=standing(history).get(posting.id),
         verdicts=tuple(desk.verdicts.of(posting.id)),
-        reasons=explain(posting),
+        reasons=why.reasons if why else (),
+        why=why,
     )

@@ -178,8 +178,13 @@ class VerdictStore(Protocol):
         profile_key: str,
         n_decisions: int,
         made_at: datetime,
+        shadow: bool = False,
     ) -> int:
-        """Store those verdicts whose posting was judged last by another version, or never; how many were new."""
+        """Store those verdicts whose posting was judged last by another version, or never; how many were new.
+
+        Args:
+            shadow: They are kept for comparing and never shown: `latest` and `of` leave them out.
+        """
         ...
 
     def adopt(self, verdicts: Sequence[tuple[Verdict, Run]], runs: RunNumbers) -> int:
@@ -188,6 +193,16 @@ class VerdictStore(Protocol):
 
     def latest(self) -> dict[PostingId, tuple[Verdict, Run]]:
         """The newest verdict on each posting."""
+        ...
+
+    def before_decisions(self, screener: str) -> dict[int, tuple[Verdict, Run]]:
+        """By decision: the newest verdict of `screener` on its posting that was frozen before it, shown or shadow."""
+        ...
+
+    def pairs_before_decisions(
+        self, first: str, second: str
+    ) -> dict[int, tuple[tuple[Verdict, Run], tuple[Verdict, Run]]]:
+        """By decision: the newest verdicts of two screeners before it that had learned from equally many decisions."""
         ...
 
     def of(self, posting_id: PostingId) -> list[tuple[Verdict, Run]]:

@@ -9,10 +9,13 @@ from dataclasses import dataclass
 from metier.actions.decide import examples
 from metier.actions.desk import Desk
 from metier.domain.decision import Label
+from metier.domain.example import Example
 from metier.domain.posting import Posting
 from metier.domain.profile import Profile
 from metier.domain.verdict import Reason, Verdict
+from metier.errors import NotEnoughExamplesError
 from metier.screeners.base import LABELS_FOR_A_LABEL, Screener
+from metier.screeners.notes import notes_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,7 @@ def screen(
     shown: int = 20,
     basis: str = "",
     freeze: bool = True,
+    shadows: Sequence[Screener] = (),
 ) -> ScreenReport:
     """Judge every undecided posting, freeze the verdicts, explain the best `shown`.
 
@@ -82,6 +86,8 @@ def screen(
         screener: Not yet taught; it learns from the standing decisions here.
         limits: The profile's hard limits in words, for the report.
         freeze: False leaves no trace (`--dry-run`).
+        shadows: Screeners, not yet taught, whose verdicts are frozen beside, for comparing; never shown. What they
+            cost in time adds to the screening.
 
     Raises:
         NotEnoughExamplesError: If `screener` cannot judge with the decisions there are.
@@ -99,12 +105,18 @@ def screen(
             n_decisions=sum(counts.values()),
             made_at=desk.clock.now(),
         )
+        if shadows:
+            taught = examples(desk.decisions.history(), desk.postings)
+            freeze_shadows(shadows, taught, undecided, desk, profile)
     order = sorted(range(len(verdicts)), key=lambda i: rank_key(verdicts[i], undecided[i]))
     tentative = any(verdict.tentative for verdict in verdicts)
     seen = desk.postings.n_sightings()
     best = [(undecided[i], verdicts[i]) for i in order[:shown]]
     return ScreenReport(
-        rows=tuple(ScreenedPosting(p, v, fitted.explain(p), seen.get(p.id, 1)) for p, v in best),
+        rows=tuple(
+            ScreenedPosting(p, v, (*fitted.explain(p), *notes_on(fitted, p)), seen.get(p.id, 1))
+            for p, v in best
+        ),
         n_screened=len(undecided),
         n_new_verdicts=n_new,
         n_decisions=counts,
@@ -116,6 +128,30 @@ def screen(
         n_outside_limits=sum(bool(v.outside_limits) for v in verdicts),
         limits=tuple(limits),
     )
+
+
+def freeze_shadows(
+    shadows: Sequence[Screener],
+    taught: Sequence[Example],
+    postings: Sequence[Posting],
+    desk: Desk,
+    profile: Profile,
+) -> None:
+    """Freeze what other screeners, taught the same, say about the same postings; those that cannot are left out."""
+    for shadow in shadows:
+        try:
+            fitted = shadow.learn(taught)
+            verdicts = fitted.screen(postings)
+        except NotEnoughExamplesError:
+            continue
+        desk.verdicts.freeze(
+            verdicts,
+            basis=getattr(fitted, "basis", ""),
+            profile_key=profile.key,
+            n_decisions=len(taught),
+            made_at=desk.clock.now(),
+            shadow=True,
+        )
 
 
 def _by_label(verdicts: Sequence[Verdict]) -> dict[Label, int]:

@@ -115,6 +115,8 @@ class Session:
                 return
             if answer.action == "why":
                 self._why(answer)
+            elif answer.action == "keep":
+                self._keep()
             elif answer.action == "quit":
                 break
         self.report.ended = "done"
@@ -142,6 +144,8 @@ class Session:
             self._out.say("skipped, for another day", style="quiet")
         elif answer.action == "why":
             self._why(answer)
+        elif answer.action == "keep":
+            self._keep()
         elif answer.action == "text":
             self._text(offer.posting, whole=True)
             self._out.softly(_KEYS_LINE)
@@ -166,7 +170,8 @@ class Session:
         self._forget()
         self._just_decided = report
         self.report.decisions.append(report)
-        self._out.say(*said(report))
+        differs = report.before is not None and report.before.label is not report.decision.label
+        self._out.say(*said(report), (" · k keeps that" if differs else "", "quiet"))
         self._out.softly(self._progress())
 
     def _progress(self) -> str:
@@ -185,10 +190,25 @@ class Session:
             self._out.say("kept for your decision", style="quiet")
             return
         self._just_decided = self._workspace.label(
-            last.posting.number, last.decision.label.value, why=reason, occasion=last.decision.occasion
+            last.posting.number, last.decision.label.value, why=reason, occasion=_of_a_reason(last)
         )
         self.report.decisions[-1] = self._just_decided
         self._out.say(f"noted for {title_of(last.posting, 40)}", style="quiet")
+
+    def _keep(self) -> None:
+        """Put the earlier answer back, as a decision of its own: both answers stay in the history."""
+        from metier.domain.decision import Occasion
+
+        last = self._just_decided
+        before = last.before if last else None
+        if last is None or before is None or before.label in {None, last.decision.label}:
+            self._out.say("There is no earlier answer to keep.", style="quiet")
+            return
+        assert before.label is not None
+        self._just_decided = self._workspace.label(
+            last.posting.number, before.label.value, why=before.reason, occasion=Occasion.CHOSEN
+        )
+        self._out.say(f"kept {label_words(before.label)} for {title_of(last.posting, 40)}", style="quiet")
 
     def _undo(self) -> bool:
         report = self._workspace.undo()
@@ -260,3 +280,11 @@ def said(report: DecideReport) -> list[Part]:
     if report.before and report.before.label is not label:
         words.append((f" · it was {label_words(report.before.label)} before", "quiet"))
     return words
+
+
+def _of_a_reason(report: DecideReport) -> Occasion:
+    """A reason given afterwards is no second answer to a question asked again."""
+    from metier.domain.decision import Occasion
+
+    occasion = report.decision.occasion
+    return Occasion.CHOSEN if occasion is Occasion.RELABEL else occasion

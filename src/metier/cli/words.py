@@ -5,10 +5,12 @@ Everything that strangers wrote passes through `one_line` or `many_lines` before
 
 from __future__ import annotations
 
-import unicodedata
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
+
+from metier.text.lines import many_lines as many_lines  # noqa: PLC0414  # the commands take all words from here
+from metier.text.lines import one_line as one_line  # noqa: PLC0414
 
 if TYPE_CHECKING:
     from metier.domain.decision import Label
@@ -22,34 +24,11 @@ MAX_QUOTE = 70
 MAX_REASON = 120
 """Longest quote of a reason; what it is quoted for may stand at its end."""
 _SYMBOLS = {"EUR": "€", "USD": "$", "GBP": "£"}
-_HIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
-
-
-def one_line(text: str, limit: int = 0) -> str:
-    r"""Untrusted text on one line: no control or invisible characters, white space folded, cut at `limit`.
-
-    Example:
-        >>> one_line("Data\x1b[31m engineer\nBerlin")
-        'Data[31m engineer Berlin'
-    """
-    spaced = "".join(c if not _is_hidden(c) else " " if c.isspace() else "" for c in text)
-    folded = " ".join(spaced.split())
-    return folded if not limit or len(folded) <= limit else folded[: limit - 1].rstrip() + "…"
-
-
-def many_lines(text: str) -> list[str]:
-    """Untrusted text, line by line, without control or invisible characters."""
-    kept = ("".join(c for c in line if c == "\t" or not _is_hidden(c)) for line in text.split("\n"))
-    return [line.replace("\t", "    ").rstrip() for line in kept]
 
 
 def typed(words: str) -> str:
     """An argument of the command line as text that can be stored; bytes that are no text are replaced."""
     return words.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-
-
-def _is_hidden(character: str) -> bool:
-    return unicodedata.category(character) in _HIDDEN_CATEGORIES
 
 
 def plural(n: int, noun: str) -> str:

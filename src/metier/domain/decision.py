@@ -36,6 +36,10 @@ class Occasion(StrEnum):
     """Named by the person before any verdict on it."""
     IMPORTED = "imported"
     """Came with a labels file."""
+    RELABEL = "relabel"
+    """Asked about again, the earlier answer hidden: tells how the person agrees with themselves."""
+    AUDIT = "audit"
+    """Drawn at random from the postings that rank low: tells how many good ones are missed there."""
 
 
 @dataclass(frozen=True, slots=True)

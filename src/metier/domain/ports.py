@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias, runtime_checkable
 
 if TYPE_CHECKING:  # the domain stays standard library at run time; arrays are named for type checkers only
     import numpy as np
@@ -32,8 +32,15 @@ class Encoder(Protocol):
         dim: Length of a vector.
     """
 
-    name: str
-    dim: int
+    @property
+    def name(self) -> str:
+        """Identity of everything the vectors rest on."""
+        ...
+
+    @property
+    def dim(self) -> int:
+        """Length of a vector."""
+        ...
 
     def encode(self, texts: Sequence[str]) -> FloatArray:
         """One vector per text, cut after the model's window. Shape (n, dim); "" gives zeros."""
@@ -41,6 +48,24 @@ class Encoder(Protocol):
 
     def encode_windows(self, texts: Sequence[str], *, max_windows: int) -> list[FloatArray]:
         """Per text the vectors of its consecutive windows, at least one. Shape (k, dim), k ≤ max_windows."""
+        ...
+
+
+@runtime_checkable
+class OwnWordsEncoder(Protocol):
+    """An encoder that treats the person's own sentences (wishes, reasons) apart from postings.
+
+    Attributes:
+        reads_own_words: False where they may not be read, as they would leave this machine without consent.
+    """
+
+    @property
+    def reads_own_words(self) -> bool:
+        """Whether the person's own sentences may be read."""
+        ...
+
+    def encode_own_words(self, texts: Sequence[str]) -> FloatArray:
+        """One vector per sentence, to be compared with those of postings. Shape (n, dim)."""
         ...
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
@@ -15,7 +14,9 @@ import numpy as np
 
 from metier.models.graph_cache import load_or_build
 from metier.models.onnx_graph import DIM, GRAPH_VERSION, FloatArray, Precision, build_graph
+from metier.models.runner import in_threads, open_session, read_tokenizer
 from metier.models.weights import TOKENIZER, WEIGHTS, Download, PinnedFile, is_there, read_pinned
+from metier.models.windows import by_content, consecutive, spread
 
 WINDOW = 256  # tokens with [CLS] and [SEP]: what the published model was made for (its sentence_bert_config)
 _PIECES = WINDOW - 2
@@ -43,9 +44,11 @@ class MiniLmEncoder:
     Attributes:
         name: Model, precision and a hash of everything its vectors rest on.
         dim: 384.
+        languages: The languages it was trained on, as ISO 639-1 codes.
     """
 
     dim: int = DIM
+    languages = frozenset({"en"})
 
     def __init__(
         self,
@@ -123,10 +126,7 @@ class MiniLmEncoder:
         Cost:
             As `encode`, per window.
         """
-        if max_windows < 1:
-            msg = f"max_windows must be at least 1, got {max_windows}"
-            raise ValueError(msg)
-        windows = [_spread(_windows(pieces), max_windows) for pieces in self._pieces(texts)]
+        windows = [spread(consecutive(pieces, _PIECES), max_windows) for pieces in self._pieces(texts)]
         vectors = self._embed([window for of_text in windows for window in of_text])
         ends = np.cumsum([len(of_text) for of_text in windows], dtype=np.int64)
         return [vectors[end - len(of_text) : end] for of_text, end in zip(windows, ends, strict=True)]
@@ -142,22 +142,10 @@ class MiniLmEncoder:
 
     def _embed(self, windows: Sequence[Sequence[int]]) -> FloatArray:
         """Shape (len(windows), 384); equal windows are computed once, empty ones are zeros."""
-        rows_of: dict[tuple[int, ...], list[int]] = {}
-        for row, window in enumerate(windows):
-            if window:
-                rows_of.setdefault(tuple(window), []).append(row)
-        vectors = np.zeros((len(windows), DIM), dtype=np.float32)
-        longest_first = sorted(rows_of, key=len, reverse=True)  # so that no thread ends with a long one alone
-        for window, vector in zip(longest_first, self._run_all(longest_first), strict=True):
-            vectors[rows_of[window]] = vector
-        return vectors
+        return by_content([tuple(window) for window in windows], self._run_all, DIM)
 
     def _run_all(self, windows: Sequence[tuple[int, ...]]) -> list[FloatArray]:
-        n_threads = min(self._n_threads, len(windows))
-        if n_threads < 2:
-            return [self._run(window) for window in windows]
-        with ThreadPoolExecutor(n_threads) as pool:  # ONNX Runtime releases the interpreter's lock
-            return list(pool.map(self._run, windows))
+        return in_threads(self._run, windows, n_threads=self._n_threads)
 
     def _run(self, window: tuple[int, ...]) -> FloatArray:
         ready = self._ready()
@@ -173,9 +161,9 @@ class MiniLmEncoder:
 
     def _read_files(self) -> _Loaded:
         model = load_or_build(self._cache / _GRAPHS, self._identity, self._build)
-        tokenizer = _tokenizer(self._published(TOKENIZER))
+        tokenizer = read_tokenizer(self._published(TOKENIZER))
         first_id, last_id = (tokenizer.token_to_id(token) for token in ("[CLS]", "[SEP]"))
-        return _Loaded(_session(model), tokenizer, first_id, last_id)
+        return _Loaded(open_session(model), tokenizer, first_id, last_id)
 
     @property
     def _identity(self) -> str:
@@ -193,33 +181,3 @@ class MiniLmEncoder:
 def _rests_on(precision: Precision) -> str:
     parts = (WEIGHTS.sha256, TOKENIZER.sha256, precision, GRAPH_VERSION, WINDOW)
     return hashlib.sha256(" ".join(map(str, parts)).encode()).hexdigest()[:8]
-
-
-def _tokenizer(content: bytes) -> Any:
-    from tokenizers import Tokenizer
-
-    tokenizer = Tokenizer.from_str(content.decode("utf-8"))
-    tokenizer.no_truncation()  # the published file cuts at 128 tokens and pads
-    tokenizer.no_padding()
-    tokenizer.encode_special_tokens = True  # "[SEP]" in an advert is text, not a command to the model
-    return tokenizer
-
-
-def _session(model: bytes) -> Any:
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1  # the texts share the cores; a text on one core needs no locks
-    options.inter_op_num_threads = 1
-    options.log_severity_level = 3  # errors only; warnings would go to stderr past metier
-    return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
-
-
-def _windows(pieces: Sequence[int]) -> list[Sequence[int]]:
-    return [pieces[start : start + _PIECES] for start in range(0, len(pieces), _PIECES)] or [()]
-
-
-def _spread(windows: Sequence[Sequence[int]], at_most: int) -> list[Sequence[int]]:
-    if len(windows) <= at_most:
-        return list(windows)
-    return [windows[int(index)] for index in np.linspace(0, len(windows) - 1, at_most).round()]

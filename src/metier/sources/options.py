@@ -20,6 +20,7 @@ class ReadOptions:
         label_map: Value in the file → label, e.g. `{"1": "excited", "0": "passed"}`; without it a label
             column of a CSV file is never read as a decision.
         title: Title for pasted text and pages; wins over what stands there.
+        wordless: Take rows of a labels file that have neither title nor text: a replay must not lose decisions.
     """
 
     max_bytes: int = 10_000_000
@@ -27,6 +28,7 @@ class ReadOptions:
     columns: Mapping[str, str] = field(default_factory=dict)
     label_map: Mapping[str, str] = field(default_factory=dict)
     title: str = ""
+    wordless: bool = False
 
     def __post_init__(self) -> None:
         """Refuse labels outside the set, before any file is opened."""

@@ -124,7 +124,7 @@ def readable(stated: str) -> tuple[str, tuple[HiddenFragment, ...]]:
 def _sighting(row: _Row, place: Place, options: ReadOptions, raw_hash: str) -> Sighting:
     notes: list[str] = []
     text, hidden = _text(row)
-    title = _title(row, text, notes)
+    title = _title(row, text, notes, wordless=options.wordless)
     if not text and row.columns.is_labels_file:
         text = title
     if not text:
@@ -197,7 +197,7 @@ def _text_part(row: _Row, candidates: tuple[str, ...]) -> str:
     return ""
 
 
-def _title(row: _Row, text: str, notes: list[str]) -> str:
+def _title(row: _Row, text: str, notes: list[str], *, wordless: bool) -> str:
     for column in row.columns.of_field.get("title", ()):
         value = row.given.get(column)
         if isinstance(value, (dict, list, bool)):
@@ -206,7 +206,7 @@ def _title(row: _Row, text: str, notes: list[str]) -> str:
     if not title and row.columns.is_labels_file and text:
         notes.append("W-TITLE: the source gives no title; the first line of the text stands for it")
         return _first_line(text)
-    if not title:
+    if not title and not (wordless and row.columns.is_labels_file):
         raise RowError(field="title", got="nothing", expected="a title")
     return title
 

@@ -42,6 +42,19 @@ class CacheTable:
                     ((kind, key, data) for key, data in rows.items()),
                 )
 
+    def replace(self, kind: str, rows: Mapping[str, bytes]) -> None:
+        """Keep `rows` for `kind` in place of what stood under their keys; durable when it returns."""
+        with self._db.transaction():
+            self._db.executemany(
+                "insert or replace into cache (kind, key, data) values (?, ?, ?)",
+                ((kind, key, data) for key, data in rows.items()),
+            )
+
+    def drop(self, kinds: Sequence[str]) -> None:
+        """Forget everything of those `kinds`; it can be computed again."""
+        with self._db.transaction():
+            self._db.executemany("delete from cache where kind = ?", ((kind,) for kind in kinds))
+
     def kinds(self) -> dict[str, tuple[int, int]]:
         """Rows and bytes of each kind."""
         rows = self._db.all("select kind, count(*), sum(length(data)) from cache group by kind order by kind")

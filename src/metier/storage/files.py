@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.resources
 import os
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from metier.errors import EncodingError, FolderWriteError
@@ -30,6 +31,15 @@ def write_whole(target: Path, content: bytes) -> None:
     Raises:
         FolderWriteError: The folder cannot be written.
     """
+    write_chunks(target, [content])
+
+
+def write_chunks(target: Path, chunks: Iterable[bytes]) -> None:
+    """`write_whole` for what is too large to be held in memory.
+
+    Raises:
+        FolderWriteError: The folder cannot be written.
+    """
     try:
         handle, name = tempfile.mkstemp(
             dir=target.parent, prefix=f".{target.name}-"
@@ -37,7 +47,7 @@ def write_whole(target: Path, content: bytes) -> None:
         partial = Path(name)
         try:
             with os.fdopen(handle, "wb") as file:
-                file.write(content)
+                file.writelines(chunks)
                 file.flush()
                 os.fsync(file.fileno())
             partial.replace(target)

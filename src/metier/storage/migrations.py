@@ -93,8 +93,25 @@ _FIRST = (
     ),
 )
 
+_SHADOWS = (
+    # --- shadows: verdicts frozen beside the shown ones, by screeners that are only compared; never shown ---
+    """create table shadow (
+        posting integer not null references posting(number),
+        run integer not null references run(id),
+        p_passed real not null, p_maybe real not null, p_excited real not null, score real not null,
+        tentative integer not null, outside_limits text not null,
+        primary key (posting, run)
+    ) without rowid""",
+    *(
+        f"create trigger shadow_{verb} before {verb} on shadow "
+        f"begin select raise(abort, 'shadow is append-only'); end"
+        for verb in ("update", "delete")
+    ),
+)
+
 MIGRATIONS: tuple[Migration, ...] = (
     Migration("Keep postings, sightings, decisions and frozen verdicts", _FIRST),
+    Migration("Freeze the verdicts of several screeners on one posting, to compare them", _SHADOWS),
 )
 """`MIGRATIONS[n]` leads from schema n to n + 1."""
 

@@ -17,6 +17,12 @@ _READ = (
     "from verdict v join posting p on p.number = v.posting"
 )
 _RUNS = "select id, screener, version, basis, profile_key, n_decisions, made_at, cost_usd from run"
+_SHOWN, _SHADOW = "verdict", "shadow"
+_BEFORE = {
+    _SHOWN: "v.run <= d.verdict_run and r.made_at <= (select made_at from run where id = d.verdict_run)",
+    _SHADOW: "r.made_at <= d.decided_at",
+}
+"""What makes a verdict one that was frozen before the decision `d`, by table."""
 _FEW_RUNS = 500  # SQLite allows 999 values in one statement on its oldest builds
 
 
@@ -34,17 +40,22 @@ class VerdictTable:
         profile_key: str,
         n_decisions: int,
         made_at: datetime,
+        shadow: bool = False,
     ) -> int:
         """Store those verdicts whose posting was judged last by another version, or never; how many were new.
 
         All `verdicts` come from one screener in one version. A version that comes back (after an undo) is stored
         again, so that the newest verdict is always the one a person was last shown.
+
+        Args:
+            shadow: They are kept for comparing and never shown: `latest` and `of` leave them out.
         """
         if not verdicts:
             return 0
         screener, version = verdicts[0].screener, verdicts[0].version
+        table = _SHADOW if shadow else _SHOWN
         with self._db.transaction():
-            known = self._newest_is(screener, version)
+            known = self._newest_is(screener, version, table)
             new = [verdict for verdict in verdicts if verdict.posting_id not in known]
             if not new:
                 return 0
@@ -53,20 +64,22 @@ class VerdictTable:
                 screener, version, basis, profile_key, n_decisions, made_at.isoformat(), str(cost)
             )
             self._db.executemany(
-                "insert into verdict (posting, run, p_passed, p_maybe, p_excited, score, tentative, outside_limits) "
+                f"insert into {table} (posting, run, p_passed, p_maybe, p_excited, score, tentative, outside_limits) "
                 "values ((select number from posting where id = ?), ?, ?, ?, ?, ?, ?, ?)",
                 (_row(verdict, run) for verdict in new),
             )
         return len(new)
 
-    def _newest_is(self, screener: str, version: str) -> set[str]:
-        """Ids of the postings whose newest verdict is of this screener in this version."""
+    def _newest_is(self, screener: str, version: str, table: str) -> set[str]:
+        """Ids of the postings whose newest verdict is of this screener in this version; of shadows, of the same screener."""
         rows = self._db.all("select id from run where screener = ? and version = ?", (screener, version))
         runs = {row[0] for row in rows}
         if not runs:
             return set()
+        same = "1" if table == _SHOWN else "run in (select id from run where screener = ?)"
         newest = self._db.all(
-            "select id, (select max(run) from verdict where posting = posting.number) from posting"
+            f"select id, (select max(run) from {table} where posting = posting.number and {same}) from posting",
+            () if table == _SHOWN else (screener,),
         )
         return {str(posting_id) for posting_id, run in newest if run in runs}
 
@@ -110,6 +123,45 @@ class VerdictTable:
         """The newest verdict on each posting."""
         newest = "where v.run = (select max(w.run) from verdict w where w.posting = v.posting)"
         return {verdict.posting_id: (verdict, run) for verdict, run in self._read(newest)}
+
+    def before_decisions(self, screener: str) -> dict[int, tuple[Verdict, Run]]:
+        """By decision: the newest verdict of `screener` on its posting that was frozen before it, shown or shadow."""
+        newest: dict[int, tuple[Verdict, Run]] = {}
+        for (decision, _), pair in self._before(screener, "d.id").items():
+            if decision not in newest or newest[decision][1].id < pair[1].id:
+                newest[decision] = pair
+        return newest
+
+    def pairs_before_decisions(
+        self, first: str, second: str
+    ) -> dict[int, tuple[tuple[Verdict, Run], tuple[Verdict, Run]]]:
+        """By decision: the newest verdicts of two screeners before it that had learned from equally many decisions."""
+        of_first, of_second = (self._before(name, "d.id, r.n_decisions") for name in (first, second))
+        both = sorted(of_first.keys() & of_second.keys())  # of one decision, those that knew most come last
+        return {decision: (of_first[decision, n], of_second[decision, n]) for decision, n in both}
+
+    def _before(self, screener: str, group: str) -> dict[tuple[int, int], tuple[Verdict, Run]]:
+        """By (decision, decisions learned from): the newest verdict of each `group` that was frozen before it.
+
+        Before means: not after the run the decision names, in number and in time, as imported runs are numbered
+        anew; for shadows, not made after the decision.
+        """
+        runs = {run.id: run for run in self.runs() if run.screener == screener}
+        found: dict[tuple[int, int], tuple[Verdict, Run]] = {}
+        for table, condition in _BEFORE.items():
+            rows = self._db.all(
+                "select p.id, v.p_passed, v.p_maybe, v.p_excited, v.score, v.tentative, v.outside_limits, "
+                f"max(v.run), d.id from decision d join posting p on p.number = d.posting join {table} v "
+                "on v.posting = d.posting join run r on r.id = v.run "  # bare columns are those of the newest run
+                f"where d.label is not null and r.screener = ? and {condition} group by {group} order by d.id",
+                (screener,),
+            )
+            for row in rows:
+                pair = _verdict(row[:-1], runs)
+                key = (int(str(row[-1])), pair[1].n_decisions)
+                if key not in found or found[key][1].id < pair[1].id:
+                    found[key] = pair
+        return found
 
     def of(self, posting_id: PostingId) -> list[tuple[Verdict, Run]]:
         """Every verdict on one posting, oldest first."""

@@ -27,6 +27,8 @@ def examine(workspace: Workspace, store: Store, *, fix: bool) -> DoctorReport:
 def _own_checks(workspace: Workspace, store: Store) -> Iterator[Check]:
     yield profile_check(workspace.profile, workspace.limits)
     yield _encoder_check(workspace, store)
+    yield from _old_vectors_check(workspace, store)
+    yield _network_check(workspace)
     yield _sources_check(store)
     missing = [name for name in PERSONAL_FILES if not (workspace.folder / name).exists()]
     if missing:
@@ -39,19 +41,71 @@ def _own_checks(workspace: Workspace, store: Store) -> Iterator[Check]:
 
 
 def _encoder_check(workspace: Workspace, store: Store) -> Check:
-    """Whether the encoder's files are the published ones, and how much has been read with it."""
-    featurizer = workspace._featurizer(None)  # noqa: SLF001  # the check-up is part of the workspace
-    encoder = featurizer.encoder
-    if encoder is None:
-        words = "weights not found: ranking by words and facts"
-        return Check("encoder", Health.NOTE, words, workspace.notices[-1])
+    """Whether the encoder runs, and how much has been read with it."""
     try:
+        featurizer = workspace._featurizer(None)  # noqa: SLF001  # the check-up is part of the workspace
+        encoder = featurizer.encoder
+        if encoder is None:
+            words = "weights not found: ranking by words and facts"
+            return Check("encoder", Health.NOTE, words, workspace.notices[-1])
         encoder.encode(["one text, to prove that it runs"])
+        n_missing = featurizer.n_missing(store.postings.all())
     except MetierError as error:
         return Check("encoder", Health.BAD, error.message, error.hint, exit_code=error.exit_code)
-    n_missing = featurizer.n_missing(store.postings.all())
     state = f"{n_missing:,} postings not yet read" if n_missing else "all postings read"
-    return Check("encoder", Health.GOOD, f"{encoder.name}, {state}")
+    own = "" if getattr(encoder, "reads_own_words", True) else "; it may not read your own words"
+    return Check("encoder", Health.GOOD, f"{encoder.name}, {state}{own}")
+
+
+def _old_vectors_check(workspace: Workspace, store: Store) -> Iterator[Check]:
+    """Vectors of encoders that are not in use: void for this one, and kept in case it comes back."""
+    old = _old_vectors(workspace, store)
+    if old:
+        size = sum(n_bytes for _, n_bytes in old.values())
+        names = sorted({kind.rpartition("/")[0] for kind in old})
+        words = f"{size / 1e6:.1f} MB read by {', '.join(names)}, not in use"
+        hint = "Run `metier doctor --fix` to forget them, or keep them for switching back"
+        yield Check("vectors", Health.NOTE, words, hint, fixable=True)
+
+
+def _old_vectors(workspace: Workspace, store: Store) -> dict[str, tuple[int, int]]:
+    """Rows and bytes of each kind of vectors that the encoder in use did not make; none while it is not known."""
+    from metier.screeners.features import VECTOR_KINDS
+
+    try:
+        encoder = workspace._featurizer(None).encoder  # noqa: SLF001  # the check-up is part of the workspace
+        name = encoder.name if encoder else ""
+    except MetierError:
+        return {}
+    if not name:
+        return {}
+    return {
+        kind: size
+        for kind, size in store.cache.kinds().items()
+        if (of := kind.rpartition("/"))[2] in VECTOR_KINDS and of[0] and of[0] != name
+    }
+
+
+def _network_check(workspace: Workspace) -> Check:
+    """What has left this machine for this workspace, as its log says, and what may."""
+    from metier.net.sent import SentLog
+    from metier.workspace.encoder import SENT_LOG
+
+    settings = workspace.settings
+    left = [sent for sent in SentLog(workspace.folder / SENT_LOG).read() if sent.left]
+    hosts = ", ".join(sorted({sent.host for sent in left}))
+    size = sum(sent.n_bytes for sent in left)
+    said = f"{len(left):,} requests, {size:,} bytes to {hosts}" if left else "nothing has left this machine"
+    nothing = "nothing may" if settings.offline else "only a download of the encoder's weights may"
+    may = [
+        f"{what} may go to {', '.join(named)}"
+        for what, named in (
+            ("postings", settings.send_postings_to),
+            ("your own words", settings.send_profile_to),
+        )
+        if named and not settings.offline
+    ]
+    return Check("network", Health.GOOD, "; ".join([said, *(may or [nothing])]))
 
 
 def _sources_check(store: Store) -> Check:
@@ -67,6 +121,10 @@ def _mend(check: Check, workspace: Workspace, store: Store) -> str:
         return f"{store.database.path.name} is readable by you only"
     if check.name == "files":
         return f"made {', '.join(make_personal_files(workspace.folder))}"
+    if check.name == "vectors":
+        old = _old_vectors(workspace, store)
+        store.cache.drop(list(old))
+        return f"forgot {sum(n for n, _ in old.values()):,} vectors of encoders that are not in use"
     postings = store.postings.all()
     facts = (
         read_facts(title=p.title, company=p.company, place=p.place, text=p.text, stated=p.stated).to_json()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import random
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -20,13 +20,11 @@ from metier.actions.desk import Desk
 from metier.actions.look import Counts, ListReport, ShowReport, Which
 from metier.domain.decision import Occasion
 from metier.domain.ports import Clock, Encoder, Progress
-from metier.domain.posting import Posting
+from metier.domain.posting import Posting, PostingId
 from metier.domain.profile import Profile, parse_profile
-from metier.domain.verdict import Reason
 from metier.errors import (
     FileMissingError,
     FolderWriteError,
-    NotEnoughExamplesError,
     NoWorkspaceError,
     OutputExistsError,
     WorkspaceExistsError,
@@ -39,13 +37,21 @@ from metier.storage.store import Store
 if TYPE_CHECKING:  # see the module's docstring
     from metier.actions.add import AddReport, Preview
     from metier.actions.ask import Asking
+    from metier.actions.backtest.report import BacktestReport
+    from metier.actions.changes import ChangesReport
+    from metier.actions.compare import CompareReport
+    from metier.actions.curve import CurveReport
     from metier.actions.doctor import DoctorReport
+    from metier.actions.relabel import Relabelling
+    from metier.actions.report import Report
     from metier.actions.screen import ScreenReport
     from metier.actions.transfer import ImportReport
+    from metier.evaluation.agreement import Consistency
     from metier.screeners.base import Screener
     from metier.screeners.features import Featurizer
     from metier.sources import ReadOptions
     from metier.storage.backup import BackupReport
+    from metier.workspace.measuring import Measuring
 
 STORE = "metier.db"
 ENCODE_WHILE_ASKING = 300
@@ -262,23 +268,42 @@ class Workspace:
             posting_id=posting_id,
         )
 
-    def asking(self, *, progress: Progress | None = None) -> Asking:
-        """A session of labelling: typical postings first, then what teaches most, a share drawn at random."""
+    def asking(self, *, audit: bool = False, progress: Progress | None = None) -> Asking:
+        """A session of labelling: typical postings first, then what teaches most, a share drawn at random.
+
+        Args:
+            audit: Only postings drawn at random from those that rank low, to find out what is missed there.
+        """
         import numpy as np
 
         from metier.actions.ask import Asking
+        from metier.actions.audit import audit_only, with_audit
         from metier.screeners.asking import picker
         from metier.screeners.registry import Kit, make
+        from metier.workspace.encoder import readable_now
 
         featurizer = self._featurizer(progress)
-        if featurizer.n_missing(self._store.postings.all()) > ENCODE_WHILE_ASKING:
-            self.notices.append(
-                "Questions are chosen by words and facts until `metier screen` has read all postings"
-            )
+        if not readable_now(featurizer, self._store.postings.all(), ENCODE_WHILE_ASKING, self.notices):
             featurizer = self._featurizer(progress, quick=True)
         screener = make("learned", Kit(featurizer, self.profile))
         draw = np.random.default_rng(self._rng.getrandbits(64))
-        return Asking(screener, picker(featurizer, draw), self._desk, self.profile)
+        pick = audit_only if audit else with_audit(picker(featurizer, draw))
+        shadows = [make(name, Kit(featurizer, self.profile)) for name in self._shadows("learned")]
+        return Asking(screener, pick, self._desk, self.profile, shadows=shadows)
+
+    def relabelling(self, *, limit: int | None = None) -> Relabelling:
+        """A session of asking again about earlier postings, drawn at random, the earlier answers hidden.
+
+        Args:
+            limit: Most postings; 10 by default.
+        """
+        from metier.actions.relabel import AT_ONCE, Relabelling
+
+        return Relabelling(self._desk, self._rng, limit=limit or AT_ONCE)
+
+    def _shadows(self, shown: str) -> tuple[str, ...]:
+        """Screeners whose verdicts are frozen beside those of the one that is shown."""
+        return tuple(name for name in self.settings.shadows if name != shown)
 
     def milestones(self, n_decided: int) -> str:
         """What the next labels will bring, in words; empty when nothing more is promised."""
@@ -345,16 +370,114 @@ class Workspace:
         from metier.actions.screen import screen
 
         profile = self.profile
+        chosen = self.screener(screener, quick=quick, progress=progress)
         if not dry_run:
-            self._keep_documents(profile)
+            self._keep_documents(profile, chosen)
         return screen(
-            self.screener(screener, quick=quick, progress=progress),
+            chosen,
             self._desk,
             profile=profile,
             limits=self.limits,
             shown=shown or self.settings.shown,
             freeze=not dry_run,
+            shadows=[
+                self.screener(name, quick=quick, progress=progress) for name in self._shadows(chosen.kind)
+            ],
         )
+
+    # --- measuring --------------------------------------------------------------------------------------
+
+    def report(self, *, replay: bool = False, progress: Progress | None = None) -> Report:
+        """How often metier was right on postings it had not learned from, and what is not known yet.
+
+        Args:
+            replay: Replay all decisions for what stands beside frozen verdicts, however long it takes the first
+                time; without it a report replays only what takes a few seconds.
+        """
+        return self._measuring(progress).report(replay=replay)
+
+    def compare(self, *screeners: str, progress: Progress | None = None) -> CompareReport:
+        """Screeners beside the active one on the same decisions; by default its baselines.
+
+        Raises:
+            ScreenerUnknownError: There is none of that name.
+        """
+        return self._measuring(progress).compare(screeners)
+
+    def curve(self, screener: str | None = None, *, progress: Progress | None = None) -> CurveReport:
+        """What more labels would bring.
+
+        Raises:
+            ScreenerUnknownError: There is none of that name.
+        """
+        return self._measuring(progress).curve(screener)
+
+    def changes(self, *, progress: Progress | None = None) -> ChangesReport:
+        """What changed in the person's taste, with the decisions that show it."""
+        return self._measuring(progress).changes()
+
+    def consistency(self) -> Consistency | None:
+        """How the person agrees with themselves where they were asked again; None before the first second answer."""
+        from metier.evaluation.agreement import consistency
+
+        return consistency(self._store.decisions.history())
+
+    def postings_of(self, report: Report) -> dict[PostingId, Posting]:
+        """The postings that a report names, by id."""
+        return {posting.id: posting for posting in self._store.postings.by_ids(report.named)}
+
+    def _measuring(self, progress: Progress | None) -> Measuring:
+        from metier.workspace.measuring import Measuring
+
+        return Measuring(
+            desk=self._desk,
+            cache=self._store.cache,
+            profile=self.profile,
+            active=self.settings.screener,
+            shown=self.settings.shown,
+            featurizer=self._featurizer(progress),
+            progress=progress,
+        )
+
+    def backtest(
+        self,
+        *files: str | Path,
+        screeners: Sequence[str] | None = None,
+        splits: str | Path | None = None,
+        split: str = "group",
+        sizes: Sequence[int] | None = None,
+        seeds: int = 20,
+        predictions: str | Path | None = None,
+        force: bool = False,
+        profile: str | Path | Profile | None = None,
+        jobs: int = 1,
+        options: ReadOptions | None = None,
+        progress: Progress | None = None,
+    ) -> BacktestReport:
+        """How well screeners predict decisions they have not learned from; changes nothing here.
+
+        Without files, the standing decisions of this workspace are replayed in the order they were made: each is
+        predicted once, by what was learned from earlier ones only, beginning with today's profile. With files, as
+        `metier.backtest`, which says what the arguments mean; learning begins with an empty profile.
+
+        Raises:
+            BadInputError: A file or the splits cannot be used, or too little was decided.
+            ScreenerUnknownError, SplitKindError, OutputExistsError: As named.
+        """
+        from metier.workspace import backtest
+
+        plan = backtest.plan_of(
+            screeners=screeners, splits=splits, split=split, sizes=sizes, seeds=seeds,
+            predictions=predictions, force=force, jobs=jobs,
+        )  # fmt: skip
+        featurizer = self._featurizer(progress)
+        if files:
+            wishes = backtest.profile_of(profile)
+            return backtest.backtest_files(
+                files, plan, featurizer, wishes, options=options, progress=progress
+            )
+        wishes = self.profile if profile is None else backtest.profile_of(profile)
+        return backtest.backtest_own(self._desk, plan, featurizer, wishes, progress=progress)
 
     def list(self, *, which: Which | str = Which.ALL, search: str = "", limit: int = 50) -> ListReport:
         """Postings with decisions and newest verdicts, best first."""
@@ -365,24 +488,21 @@ class Workspace:
         return look.count(self._desk)
 
     def show(self, which: int | str) -> ShowReport:
-        """Everything about one posting, with reasons.
+        """Everything about one posting: reasons, the verdict as a sum, and what would change it.
 
         Raises:
             UnknownIdError: There is none, or more than one.
         """
-        return look.show(self.posting(which), self._desk, explain=self._explain)
+        from metier.workspace.explaining import explain
 
-    def _explain(self, posting: Posting) -> tuple[Reason, ...]:
-        from metier.actions.screen import learned
+        return look.show(
+            self.posting(which), self._desk, explain=lambda shown: explain(self, shown, self._desk)
+        )
 
-        try:
-            fitted, _ = learned(self.screener(), self._desk)
-            return fitted.explain(posting)
-        except NotEnoughExamplesError:
-            return ()
-
-    def _keep_documents(self, profile: Profile) -> None:
+    def _keep_documents(self, profile: Profile, screener: Screener) -> None:
         at = self._clock.now()
+        method = f"{screener.kind}: {getattr(screener, 'method', screener.kind)}"
+        self._store.documents.keep("method", method, method, at=at)
         self._store.documents.keep(
             "profile", profile.key, read_personal_file(self.folder / "profile.md"), at=at
         )
@@ -401,7 +521,10 @@ class Workspace:
             return self._given_encoder
         from metier.workspace.encoder import find_encoder
 
-        return find_encoder(self.settings, self._environment, self.notices)
+        return find_encoder(
+            self.settings, self._environment, self.notices,
+            folder=self.folder, cache=self._store.cache, clock=self._clock,
+        )  # fmt: skip
 
     # --- leaving and coming back --------------------------------------------------------------------------
 

@@ -231,3 +231,14 @@ def test_a_file_written_whole_never_follows_a_link(tmp_path: Path) -> None:
     assert (tmp_path / "victim").read_text() == "precious"
     assert not (tmp_path / "labels.jsonl").is_symlink()
     assert stat.S_IMODE((tmp_path / "labels.jsonl").stat().st_mode) == 0o600
+
+
+def test_the_cache_replaces_and_forgets_what_it_is_told_to() -> None:
+    with Store(Database.memory()) as store:
+        store.cache.put("vectors", {"a": b"old", "b": b"kept"})
+        store.cache.put("vectors", {"a": b"not taken"})
+        store.cache.replace("vectors", {"a": b"new"})
+        assert store.cache.get("vectors", ["a", "b"]) == {"a": b"new", "b": b"kept"}
+        store.cache.put("words", {"a": b"others"})
+        store.cache.drop(["vectors", "unknown"])
+        assert store.cache.kinds() == {"words": (1, 6)}

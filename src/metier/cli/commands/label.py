@@ -34,11 +34,15 @@ _WORDS = ("excited", "maybe", "passed", "skip", "undo", "why")
         'metier label 17 excited --why "small team, Python, remote"',
         "metier label 17 18 19 passed",
         "printf '1\\n3 too far\\nq\\n' | metier label",
+        "metier label --audit                # a random look at what ranks low",
     ),
 )
 @click.argument("words", nargs=-1, metavar="[ID… LABEL]")
 @click.option("--why", default="", metavar="WORDS", help="Your reason; what you liked or missed.")
-def label_command(call: Call, words: tuple[str, ...], why: str) -> int:
+@click.option(
+    "--audit", is_flag=True, help="Only low-ranked postings, drawn at random: are good ones missed?"
+)
+def label_command(call: Call, words: tuple[str, ...], why: str, *, audit: bool) -> int:
     """Decide about postings: excited, maybe or passed.
 
     Without arguments metier asks about the postings whose answers teach it most, and says what it had thought only
@@ -52,7 +56,9 @@ def label_command(call: Call, words: tuple[str, ...], why: str) -> int:
         raise UnknownCommandError(
             what="`--why` needs a posting and a label", hint='`metier label 17 excited --why "…"`'
         )
-    return _session(call, ids)
+    if audit and ids:
+        raise UnknownCommandError(what="`--audit` draws its postings itself", hint="`metier label --audit`")
+    return _session(call, ids, audit=audit)
 
 
 def split_words(words: Sequence[str]) -> tuple[list[str], str]:
@@ -97,7 +103,7 @@ def _decide_named(call: Call, ids: Sequence[str], label: str, why: str) -> int:
     return call.show(Outcome({"decisions": reports, "n_decided": n_decided}), page)
 
 
-def _session(call: Call, ids: Sequence[str]) -> int:
+def _session(call: Call, ids: Sequence[str], *, audit: bool = False) -> int:
     from metier.cli.keys import LineKeys, TerminalKeys
     from metier.cli.session import Session
 
@@ -106,7 +112,9 @@ def _session(call: Call, ids: Sequence[str]) -> int:
         if not counts.n_undecided and not ids:
             return _nothing_to_ask(call, counts.n_postings)
         with call.progress(lambda _: "the texts that were read are kept") as progress:
-            questions: Questions = _Named(workspace, ids) if ids else workspace.asking(progress=progress)
+            questions: Questions = (
+                _Named(workspace, ids) if ids else workspace.asking(audit=audit, progress=progress)
+            )
             first = questions.next()
         if first:
             for notice in workspace.notices:

@@ -16,6 +16,7 @@ from metier.cli.words import (
     many_lines,
     moment,
     one_line,
+    percent,
     plural,
     reason_words,
     verdict_words,
@@ -27,6 +28,12 @@ if TYPE_CHECKING:
     from metier.cli.envelope import Json
     from metier.cli.output import Out
     from metier.domain.posting import Posting
+    from metier.screeners.breakdown import Breakdown
+
+_SEEN = 0.0005
+"""Parts of a sum below it would show as 0.000."""
+_TOLD = 6
+"""Sentences about what would change a verdict that are shown; `--json` has all."""
 
 
 @command("show", examples=("metier show 17", "metier show 17 --hidden", "metier show 17 --raw"))
@@ -52,6 +59,7 @@ def _data(report: ShowReport, *, raw: bool) -> dict[str, object]:
         "standing": report.standing,
         "verdicts": [{"verdict": verdict, "run": run} for verdict, run in report.verdicts],
         "reasons": report.reasons,
+        "why": report.why,
     }
 
 
@@ -126,6 +134,36 @@ def _reasons(out: Out, report: ShowReport) -> None:
         _section(out, "Why it stands where it stands")
         for reason in report.reasons:
             out.say(f"  {reason_words(reason)}", indent=4)
+    why = report.why
+    if why and why.breakdown:
+        _section(out, "The score as a sum")
+        _sum(out, why.breakdown, tentative=why.tentative)
+    if why and why.counterfactuals.told:
+        _section(out, "What would change it, one fact at a time")
+        for sentence in why.counterfactuals.told[:_TOLD]:
+            out.say(f"  {one_line(sentence, 200)}", indent=4)
+    if why and report.verdicts and not why.is_of_verdict:
+        since = "of the newest verdict below, with what was decided or written since"
+        out.say(f"  explained by {why.screener}, the screener {since}", style="quiet", indent=4)
+
+
+def _sum(out: Out, found: Breakdown, *, tentative: bool) -> None:
+    """The terms, strongest parts below each, and what the score means."""
+    for term in found.terms:
+        out.say(f"  {_signed(term.moved)}  {one_line(term.block)}: {one_line(term.words, 200)}", indent=10)
+        for part in term.parts:
+            if abs(part.weight) >= _SEEN:
+                words = f"{_signed(part.weight)} {one_line(part.words, 160)}"
+                out.say(f"          {words}", style="quiet", indent=17)
+    shares = ", ".join(
+        f"{percent(p)} {label}"
+        for p, label in ((found.p_excited, "excited"), (found.p_maybe, "maybe"), (found.p_passed, "passed"))
+    )
+    out.say(f"  {_signed(found.score)}  in all{'' if tentative else f': {shares}'}", style="head")
+
+
+def _signed(number: float) -> str:
+    return f"{number:+.3f}".replace("-", "−")
 
 
 def _history(out: Out, report: ShowReport) -> None:

@@ -1,0 +1,103 @@
+"""The audit lane: a random look at low-ranked postings, and what it says about the good ones missed there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from metier.actions.ask import Picker
+from metier.actions.ports import Run
+from metier.domain.decision import Decision, Label, Occasion
+from metier.domain.example import Example
+from metier.domain.posting import Posting, PostingId
+from metier.domain.verdict import Verdict
+from metier.evaluation.missed import Missed, audit_picks, low_ranked, missed
+
+AUDIT_EVERY = 10
+_AUDIT_PLACE = 7  # of every ten questions; the fifth and the tenth are drawn from all postings
+FEWEST_TAUGHT = 10
+"""Decisions before which no rank is low: there is hardly an order yet."""
+_RANKED_SHARE = 0.9
+"""Share of the undecided postings that must have a verdict before any is called low-ranked."""
+_SEED = "audit"  # the draw goes by a hash of the posting's id, so nobody can shop for another one
+
+
+def audit_only(
+    undecided: Sequence[Posting],
+    verdicts: Sequence[Verdict],
+    taught: Sequence[Example],  # noqa: ARG001  # the picker's shape
+    n: int,
+    n_asked: int,  # noqa: ARG001  # the picker's shape
+) -> list[tuple[int, Occasion]]:
+    """`n` low-ranked postings drawn uniformly, for `metier label --audit`."""
+    places = {posting.id: place for place, posting in enumerate(undecided)}
+    low = low_ranked([posting.id for posting in undecided], [verdict.score for verdict in verdicts])
+    return [(places[drawn], Occasion.AUDIT) for drawn in audit_picks(low, n, seed=_SEED)]
+
+
+def with_audit(picker: Picker) -> Picker:
+    """`picker`, with one question in ten from the audit lane once there is an order."""
+
+    def choose(
+        undecided: Sequence[Posting],
+        verdicts: Sequence[Verdict],
+        taught: Sequence[Example],
+        n: int,
+        n_asked: int,
+        /,
+    ) -> list[tuple[int, Occasion]]:
+        chosen = picker(undecided, verdicts, taught, n, n_asked)
+        places = [p for p in range(len(chosen)) if (n_asked + p) % AUDIT_EVERY == _AUDIT_PLACE]
+        if not places or len(taught) < FEWEST_TAUGHT:
+            return chosen
+        taken = {index for index, _ in chosen}
+        drawn = audit_only(undecided, verdicts, taught, len(places) + len(taken), n_asked)
+        fresh = iter([pair for pair in drawn if pair[0] not in taken])
+        return [next(fresh, pair) if p in places else pair for p, pair in enumerate(chosen)]
+
+    return choose
+
+
+def missed_jobs(
+    latest: Mapping[PostingId, tuple[Verdict, Run]],
+    n_undecided: int,
+    answers: Sequence[Decision],
+    said: Mapping[int, tuple[Verdict, Run]],
+) -> Missed | None:
+    """What random looks say about the low-ranked pile; None while most of the undecided postings have no rank.
+
+    The pile is the lower half of the undecided postings by their newest verdicts, with the looked-at ones. Looks are
+    the audit lane's draws, and the draws from all postings whose frozen verdict was no better than the best of the
+    pile is now.
+
+    Args:
+        latest: Newest verdicts, of decided postings too.
+        n_undecided: Undecided postings, ranked or not.
+        answers: First answers about postings, in the order decided.
+        said: By decision: the verdict that was frozen before it.
+    """
+    decided = {answer.posting_id for answer in answers}
+    undecided = {posting_id: pair[0] for posting_id, pair in latest.items() if posting_id not in decided}
+    if len(undecided) < _RANKED_SHARE * n_undecided:
+        return None
+    low = low_ranked(list(undecided), [verdict.score for verdict in undecided.values()])
+    if not low:
+        return None
+    cut = max(_rank_value(undecided[posting_id]) for posting_id in low)
+    looks = [
+        answer
+        for answer in answers
+        if answer.occasion is Occasion.AUDIT
+        or (
+            answer.occasion is Occasion.RANDOM
+            and answer.id in said
+            and said[answer.id][1].n_decisions >= FEWEST_TAUGHT
+            and _rank_value(said[answer.id][0]) <= cut
+        )
+    ]
+    n_excited = sum(answer.label is Label.EXCITED for answer in looks)
+    return missed(len(low) + len(looks), len(looks), n_excited)
+
+
+def _rank_value(verdict: Verdict) -> float:
+    """What ranks a posting, comparable between versions."""
+    return verdict.p_excited - bool(verdict.outside_limits)

@@ -1,0 +1,69 @@
+"""Why a posting stands where it stands: reasons, the verdict as a sum, and what would change it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from metier.actions.desk import Desk
+from metier.domain.decision import standing
+from metier.domain.posting import Posting
+from metier.domain.verdict import Reason
+from metier.screeners.base import Screener
+from metier.screeners.breakdown import Breakdown, breakdown
+from metier.screeners.counterfactual import Counterfactuals, counterfactuals
+from metier.screeners.learned import LearnedScreener
+from metier.screeners.notes import notes_on
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What one screener says about one posting, and why.
+
+    Attributes:
+        screener, version: Who explains; the verdict shown beside may be older.
+        is_of_verdict: It is the very version that made the newest verdict.
+        reasons: What moved the posting most, and notes on how it was read.
+        breakdown: Its score as a sum; None for screeners whose score is no sum.
+        counterfactuals: What one changed fact would change; empty for screeners that read no facts.
+        tentative: An order is meant and no label.
+    """
+
+    screener: str
+    version: str
+    is_of_verdict: bool
+    reasons: tuple[Reason, ...]
+    breakdown: Breakdown | None
+    counterfactuals: Counterfactuals
+    tentative: bool
+
+
+def explanation(posting: Posting, fitted: Screener, desk: Desk) -> Explanation:
+    """Everything that `fitted`, which has learned, can say about why."""
+    newest = desk.verdicts.of(posting.id)
+    reasons = (*fitted.explain(posting), *notes_on(fitted, posting))
+    sum_of, changed = None, Counterfactuals()
+    if isinstance(fitted, LearnedScreener):
+        taught = fitted if fitted.model else fitted.learn(())
+        assert taught.model is not None  # learning fits one, also from nothing
+        matrix = taught.featurizer.features([posting])
+        sum_of = breakdown(posting, matrix, taught.model, taught.examples)
+        changed = counterfactuals(posting, taught, others=_others(posting, fitted.version, desk))
+    return Explanation(
+        fitted.kind,
+        fitted.version,
+        bool(newest) and newest[-1][0].version == fitted.version,
+        reasons,
+        sum_of,
+        changed,
+        fitted.screen([posting])[0].tentative,
+    )
+
+
+def _others(posting: Posting, version: str, desk: Desk) -> list[tuple[bool, float]]:
+    """The other undecided postings as this version judged them: whether outside the limits, and their score."""
+    decided = standing(desk.decisions.history())
+    return [
+        (bool(verdict.outside_limits), verdict.score)
+        for posting_id, (verdict, _) in desk.verdicts.latest().items()
+        if verdict.version == version and posting_id != posting.id and posting_id not in decided
+    ]

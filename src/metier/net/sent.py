@@ -1,0 +1,70 @@
+"""The log of what left: one line per request, written before it is sent, without a word of its content."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import TypeAlias
+
+Log: TypeAlias = Callable[["Sent"], None]
+"""Keeps one line; it must be kept before the request goes out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One request.
+
+    Attributes:
+        at: When, as RFC 3339 time.
+        purpose: What for: `embeddings`, `weights`.
+        cargo: What kind of words it carried; empty for none.
+        host: Where to, with the port where it is not the usual one.
+        left: Whether that is another machine.
+        n_texts: How many texts.
+        n_bytes: Size of the body.
+        sha256: Hash of the body, so that a copy of it can be recognised.
+        attempt: 1 for the first try.
+    """
+
+    at: str
+    purpose: str
+    cargo: str
+    host: str
+    left: bool
+    n_texts: int
+    n_bytes: int
+    sha256: str
+    attempt: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class SentLog:
+    """A JSON Lines file of the person's, readable by them only; they may delete it."""
+
+    file: Path
+
+    def __call__(self, sent: Sent) -> None:
+        """Add one line.
+
+        Raises:
+            OSError: The file cannot be written: then nothing may be sent.
+        """
+        handle = os.open(self.file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        with os.fdopen(handle, "w", encoding="utf-8") as stream:
+            stream.write(json.dumps(asdict(sent)) + "\n")
+
+    def read(self) -> Iterator[Sent]:
+        """Every line that can be read, oldest first; none where there is no file."""
+        if not self.file.exists():
+            return
+        names = {field.name for field in fields(Sent)}
+        with self.file.open(encoding="utf-8", errors="replace") as lines:
+            for line in lines:
+                try:
+                    row = json.loads(line)
+                    yield Sent(**{name: row[name] for name in names})
+                except (ValueError, KeyError, TypeError):
+                    continue  # a line cut by a crash; the others count

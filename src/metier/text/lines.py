@@ -1,0 +1,29 @@
+"""What strangers wrote, made safe to show: on one line or several, without control or invisible characters."""
+
+from __future__ import annotations
+
+import unicodedata
+
+_HIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+
+
+def one_line(text: str, limit: int = 0) -> str:
+    r"""Untrusted text on one line: no control or invisible characters, white space folded, cut at `limit`.
+
+    Example:
+        >>> one_line("Data\x1b[31m engineer\nBerlin")
+        'Data[31m engineer Berlin'
+    """
+    spaced = "".join(c if not _is_hidden(c) else " " if c.isspace() else "" for c in text)
+    folded = " ".join(spaced.split())
+    return folded if not limit or len(folded) <= limit else folded[: limit - 1].rstrip() + "…"
+
+
+def many_lines(text: str) -> list[str]:
+    """Untrusted text, line by line, without control or invisible characters."""
+    kept = ("".join(c for c in line if c == "\t" or not _is_hidden(c)) for line in text.split("\n"))
+    return [line.replace("\t", "    ").rstrip() for line in kept]
+
+
+def _is_hidden(character: str) -> bool:
+    return unicodedata.category(character) in _HIDDEN_CATEGORIES

@@ -1,0 +1,53 @@
+"""Which screener explains a posting: the one that judged it last, as near to that version as it can be made again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from metier.actions.decide import examples
+from metier.actions.why import Explanation, explanation
+from metier.domain.posting import Posting
+from metier.errors import NotEnoughExamplesError, ProviderError, RefusedError
+from metier.screeners.base import Screener
+from metier.screeners.learned import LearnedScreener
+from metier.screeners.registry import KNOWN
+
+if TYPE_CHECKING:  # the facade imports this module when it is asked for an explanation
+    from metier.actions.desk import Desk
+    from metier.workspace.facade import Workspace
+
+
+def explain(workspace: Workspace, posting: Posting, desk: Desk) -> Explanation | None:
+    """Why `posting` stands where it stands, by the screener whose verdict is shown; None where it cannot say.
+
+    Decisions made since the verdict are learned as well. Where an encoder's server cannot be asked, words and facts
+    explain, and a notice says so.
+    """
+    newest = desk.verdicts.of(posting.id)
+    run = newest[-1][1] if newest else None
+    kind = run.screener if run and run.screener in KNOWN else None
+    try:
+        return _explain(workspace, kind, run.version if run else "", posting, desk)
+    except (ProviderError, RefusedError) as error:
+        workspace.notices.append(f"{error.message}; explained by words and facts")
+        return _explained(workspace.screener(kind, quick=True), posting, desk)
+
+
+def _explain(
+    workspace: Workspace, kind: str | None, version: str, posting: Posting, desk: Desk
+) -> Explanation | None:
+    quick = workspace.screener(kind, quick=True)
+    if isinstance(quick, LearnedScreener):
+        taught = tuple(examples(desk.decisions.history(), desk.postings))
+        if replace(quick, examples=taught).version == version:  # it was a quick screening
+            return _explained(quick, posting, desk)
+    return _explained(workspace.screener(kind), posting, desk)
+
+
+def _explained(screener: Screener, posting: Posting, desk: Desk) -> Explanation | None:
+    try:
+        fitted = screener.learn(examples(desk.decisions.history(), desk.postings))
+        return explanation(posting, fitted, desk)
+    except NotEnoughExamplesError:
+        return None

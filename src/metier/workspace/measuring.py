@@ -1,0 +1,123 @@
+"""Measuring on the person's own decisions: report, comparison, curve and change of taste over one workspace."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from metier.actions.changes import ChangesReport, Taste, changes_report, for_a_report
+from metier.actions.compare import CompareReport, compare_screeners, enough_frozen, frozen_side_by_side
+from metier.actions.curve import CurveReport, curve_report
+from metier.actions.desk import Desk
+from metier.actions.replay import AT_ONCE, Makes, Replay, Replayed
+from metier.actions.report import Evidence, Report, evidence, report
+from metier.domain.ports import BlobCache, Progress
+from metier.domain.profile import Profile
+from metier.screeners.base import Screener
+from metier.screeners.features import Features, Featurizer, KeptFeatures
+from metier.screeners.registry import Kit, make
+
+BASELINES = ("words", "prior")
+"""What every screener is shown beside."""
+
+_FEW_UNREAD = 20
+"""Texts that a report may read without being asked: a few seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measuring:
+    """Everything that measuring needs from a workspace.
+
+    Attributes:
+        active: Name of the active screener.
+        shown: How many postings a ranked list shows.
+        featurizer: Reads postings; its progress is that of reading.
+        progress: Of replaying.
+    """
+
+    desk: Desk
+    cache: BlobCache
+    profile: Profile
+    active: str
+    shown: int
+    featurizer: Featurizer
+    progress: Progress | None = None
+
+    def report(self, *, replay: bool = False) -> Report:
+        """Agreement, calibration, agreement over time, missed jobs, changes of taste.
+
+        Args:
+            replay: Replay whatever it takes; else only what takes a few seconds.
+        """
+        found = evidence(self.desk, self.active)
+        replayed = self._replayed(found, self._names(()), whole=replay)
+        n_looked, changed = for_a_report(self._taste(found), may_look=lambda: self._is_read(found))
+        return report(
+            self.desk,
+            found,
+            replayed,
+            changed,
+            n_looked=n_looked,
+            screener=self.active,
+            shown=self.shown,
+        )
+
+    def compare(self, names: Sequence[str] = ()) -> CompareReport:
+        """The active screener and its challengers on the same decisions; all known ones by default.
+
+        Raises:
+            ScreenerUnknownError: There is none of that name.
+        """
+        found = evidence(self.desk, self.active)
+        compared = self._names(names)
+        self._screeners(compared, self.featurizer)  # an unknown name is told before any work
+        paired, together = frozen_side_by_side(self.desk, found, self.active, compared)
+        replayed = None if enough_frozen(together) else self._replayed(found, compared, whole=True)
+        return compare_screeners(
+            found, paired, together, replayed, active=self.active, names=compared, shown=self.shown
+        )
+
+    def curve(self, name: str | None = None) -> CurveReport:
+        """What more labels would bring to a screener.
+
+        Raises:
+            ScreenerUnknownError: There is none of that name.
+        """
+        found = evidence(self.desk, self.active)
+        chosen = name or self.active
+        replayed = self._replayed(found, [chosen], whole=True)
+        return curve_report(found.answers, replayed, chosen)
+
+    def changes(self) -> ChangesReport:
+        """What changed in the person's taste."""
+        found = evidence(self.desk, self.active)
+        replayed = self._replayed(found, [self.active], whole=False)
+        return changes_report(self._taste(found), found, replayed)
+
+    def _taste(self, found: Evidence) -> Taste:
+        untaught = self._screeners([self.active], self.featurizer)[self.active]
+        rests_on = f"{untaught.kind} {untaught.version}"
+        makes = self._makes([self.active])
+        return Taste(found.history, self.desk.postings, self.cache, rests_on, makes, self.active)
+
+    def _names(self, asked: Sequence[str]) -> list[str]:
+        """The active screener first, then the challengers, each once."""
+        return list(dict.fromkeys([self.active, *(asked or BASELINES)]))
+
+    def _replayed(self, found: Evidence, names: Sequence[str], *, whole: bool) -> Replayed:
+        untaught = self._screeners(names, self.featurizer)
+        replay = Replay(found.answers, self.desk.postings, self.cache, untaught, self._makes(names))
+        if not replay.work or not (whole or (replay.work <= AT_ONCE and self._is_read(found))):
+            return replay.kept()
+        return replay.run(self.progress)
+
+    def _makes(self, names: Sequence[str]) -> Makes:
+        """Screeners whose postings are read once: a replay learns from them hundreds of times."""
+        return lambda postings: self._screeners(names, KeptFeatures(self.featurizer, postings))
+
+    def _is_read(self, found: Evidence) -> bool:
+        decided = self.desk.postings.by_ids([answer.posting_id for answer in found.answers])
+        return self.featurizer.n_missing(decided) <= _FEW_UNREAD
+
+    def _screeners(self, names: Sequence[str], features: Features) -> dict[str, Screener]:
+        return {name: make(name, Kit(features, self.profile)) for name in names}
