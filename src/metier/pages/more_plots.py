@@ -1,0 +1,105 @@
+"""The pictures that `metier compare` and `metier curve` give to the report: pairs of screeners, and what is ahead."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from metier.actions.compare import CompareReport
+from metier.actions.curve import CurveReport
+from metier.evaluation.curves import Curve
+from metier.evaluation.intervals import Interval
+from metier.pages.report_plots import Picture, two_widths
+from metier.pages.svg import Axis, Drawing, ForestRow, Point, Series, forest_plot, line_plot
+
+_FEWEST = 5
+"""Points of the curve that rest on fewer decisions are not drawn, as `metier curve` does not print them."""
+
+
+def comparison_picture(report: CompareReport) -> Picture | None:
+    """Gain of every challenger over the active screener, in nats a decision; None without a comparison."""
+    rows = [
+        ForestRow(
+            found.b,
+            found.gain.value,
+            _known(found.gain.low),
+            _known(found.gain.high),
+            found.finding.value,
+            style,
+        )
+        for style, found in enumerate(report.comparisons, start=1)
+        if not math.isnan(found.gain.value)
+    ]
+    if not rows:
+        return None
+    name = f"Gain over {report.active}, pair by pair"
+    caption = (
+        f"How much less surprised than {report.active} each screener was at your labels, per decision, with 95 % "
+        "intervals for one look. The finding at the right holds however often you look. Inside the shaded strip a "
+        "difference is not worth caring about."
+    )
+    sides = (f"{report.active} is better", "it is better")
+
+    def draw(width: float) -> Drawing:
+        margin = report.comparisons[0].margin
+        return forest_plot(
+            name, caption, rows, x=Axis("gain in nats a decision"), margin=margin, sides=sides, width=width
+        )
+
+    return two_widths(name, caption, draw)
+
+
+def curve_picture(report: CurveReport) -> Picture | None:
+    """Surprise at labels so far, and the forecast to four times the labels; None where there is no curve."""
+    if report.surprise is None:
+        return None
+    found = report.surprise
+    name = f"What more labels would bring to {report.screener}"
+    caption = (
+        "Surprise at your labels, in nats; lower is better. Signs are measured in a replay, the dashed band is where 80 "
+        "of 100 such forecasts lie, never beyond four times the labels there are."
+    )
+
+    def draw(width: float) -> Drawing:
+        return line_plot(
+            name,
+            caption,
+            _curve_series(found),
+            x=Axis("labels learned from", log=True),
+            y=Axis("surprise in nats"),
+            width=width,
+        )
+
+    return two_widths(name, caption, draw)
+
+
+def _curve_series(found: Curve) -> Sequence[Series]:
+    measured = [Point(point.size, point.value) for point in found.points if point.n >= _FEWEST]
+    ahead = [(found.n, found.now), *((one.at, one.likely) for one in found.forecasts)]
+    forecast = [Point(at, one.value, _known(one.low), _known(one.high)) for at, one in ahead]
+    return [Series("", measured, style=0), Series("forecast", forecast, predicted=True, style=0)]
+
+
+def _known(bound: float) -> float | None:
+    return None if math.isnan(bound) else bound
+
+
+def signed(value: float) -> str:
+    """A difference with its sign, three digits, as `metier compare` prints it.
+
+    Example:
+        >>> signed(0.1234), signed(-0.02), signed(float("nan"))
+        ('+0.123', '−0.020', '—')
+    """
+    return "—" if math.isnan(value) else f"{value:+.3f}".replace("-", "−")
+
+
+def signed_bounds(interval: Interval) -> str:
+    """Both ends of an interval of differences."""
+    return "—" if math.isnan(interval.low) else f"{signed(interval.low)} to {signed(interval.high)}"
+
+
+def nats(interval: Interval) -> str:
+    """A figure in nats with its interval."""
+    low, high = (f"{bound:.3f}".replace("-", "−") for bound in (interval.low, interval.high))
+    return f"{interval.value:.3f} ({low} to {high})"
