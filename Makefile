@@ -5,10 +5,10 @@ BIN := $(VENV)/bin
 # Not compiled ahead: byte code of everything would take 107 MB, of what is used a tenth of that.
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes --no-deps
 
-.PHONY: help setup dev demo test lint types layers unit bench lock clean
+.PHONY: help setup dev demo test lint types layers unit bench bench-learning shots lock clean
 
 help:            ## what can be made
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/'
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/'
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "metier needs Python 3.11 or newer; try: make PYTHON=python3.12"; exit 1; }
@@ -51,6 +51,14 @@ unit: $(VENV)/.dev
 
 bench: $(VENV)/.dev            ## measure; METIER_DATA names the folder of real postings
 	$(BIN)/python -m benchmarks.run
+
+# ARGS=--quick takes a few minutes; what is kept is not measured again.
+bench-learning: $(VENV)/.dev   ## compare what is learned from labels, and write it into docs; METIER_DATA as for bench
+	$(BIN)/python -m benchmarks.learning.run $(ARGS)
+	$(BIN)/python -m benchmarks.learning.report
+
+shots: $(VENV)/.dev            ## pictures of the report into docs/shots (needs Chromium)
+	$(BIN)/python -m tests.browser.shots
 
 lock: $(VENV)/.dev             ## renew the hashed requirement files (needs uv)
 	sh requirements/lock.sh

@@ -53,11 +53,15 @@ def settings_page() -> str:
     defaults = Settings()
     for setting in SETTINGS:
         default = getattr(defaults, setting.field)
-        shown = (
-            "none" if default is None else str(default).lower() if isinstance(default, bool) else str(default)
-        )
-        lines.append(f"| `{setting.key}` | `{setting.variable}` | {shown} | {setting.words} |")
+        variable = f"`{setting.variable}`" if setting.variable else "—"
+        lines.append(f"| `{setting.key}` | {variable} | {_shown(default)} | {setting.words} |")
     return "\n".join(lines) + "\n"
+
+
+def _shown(default: object) -> str:
+    if default is None or default in ("", ()):
+        return "none"
+    return str(default).lower() if isinstance(default, bool) else str(default)
 
 
 def commands_page() -> str:

@@ -1,0 +1,1 @@
+"""What the learned screener is measured against, each tuned by inner validation on its training part alone."""
