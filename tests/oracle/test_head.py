@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 
 from metier.screeners.calibrate import fit_calibration
-from metier.screeners.head import GRADE_SCALE, Evidence, Memory, Setting, balanced, fit_head, folds_of
+from metier.screeners.head import Evidence, Memory, Setting, balanced, fit_head, folds_of, targets_of
 
 Doubles = NDArray[np.float64]
 
@@ -34,9 +34,7 @@ def test_the_dual_is_weighted_ridge_regression_with_an_intercept() -> None:
     balance = balanced(grades)
     centre = balance @ rows / (balance.sum() + 1 / 40)
     columns = np.hstack([np.sqrt(0.5) * (rows - centre), np.full((40, 1), np.sqrt(0.3))])
-    plain = Ridge(alpha=2.0, fit_intercept=False).fit(
-        columns, (grades - 1) / GRADE_SCALE, sample_weight=balance
-    )
+    plain = Ridge(alpha=2.0, fit_intercept=False).fit(columns, targets_of(40)[grades], sample_weight=balance)
     new = np.random.default_rng(4).standard_normal((9, 6))
     new_columns = np.hstack([np.sqrt(0.5) * (new - centre), np.full((9, 1), np.sqrt(0.3))])
     assert scores(rows, new, fitted.factors["x"], fitted.intercept) == pytest.approx(
@@ -52,7 +50,9 @@ def test_left_out_scores_are_those_of_a_fit_without_the_fold() -> None:
     fitted = fit_head({"x": rows @ rows.T}, Evidence.of(grades, folds, offsets=offsets), settings=settings)
     for fold in range(7):
         others = folds != fold
-        plain = Evidence.of(grades[others], np.arange(others.sum()), offsets=offsets[others])
+        plain = Evidence.of(
+            grades[others], np.arange(others.sum()), offsets=offsets[others], worth=targets_of(40)
+        )
         without = fit_head({"x": rows[others] @ rows[others].T}, plain, settings=settings)
         here = scores(rows[others], rows[~others], without.factors["x"], without.intercept) + offsets[~others]
         assert fitted.left_out[~others] == pytest.approx(here)
@@ -88,9 +88,7 @@ def test_fading_is_weighted_ridge_regression_too() -> None:
     balance = balanced(grades, np.maximum(fading, 1e-3))
     centre = balance @ rows / (balance.sum() + 1 / 40)
     columns = np.hstack([np.sqrt(0.5) * (rows - centre), np.full((40, 1), np.sqrt(0.3))])
-    plain = Ridge(alpha=2.0, fit_intercept=False).fit(
-        columns, (grades - 1) / GRADE_SCALE, sample_weight=balance
-    )
+    plain = Ridge(alpha=2.0, fit_intercept=False).fit(columns, targets_of(40)[grades], sample_weight=balance)
     expected = plain.predict(columns)
     assert scores(rows, rows, fitted.factors["x"], fitted.intercept) == pytest.approx(expected)
 
@@ -116,7 +114,13 @@ def test_a_hint_is_a_direction_and_moves_nothing_else() -> None:
     together = np.vstack([rows, hint])
     counts = np.append(np.ones(40), 0.5)
     evidence = Evidence(
-        np.append(grades, 2), np.zeros(41), np.append(np.arange(40) % 10, 0), np.zeros(41), counts, 40
+        np.append(grades, 2),
+        np.zeros(41),
+        np.append(np.arange(40) % 10, 0),
+        np.zeros(41),
+        counts,
+        40,
+        targets_of(40),
     )
     setting = [Setting({"x": 0.5}, 0.5)]
     hinted = fit_head({"x": together @ together.T}, evidence, settings=setting)
@@ -131,7 +135,7 @@ def test_three_copies_that_count_a_third_are_one() -> None:
     again = np.vstack([rows, rows[:1], rows[:1]])
     places = np.append(np.arange(40), [0, 0])
     counts = np.where(places == 0, 1 / 3, 1.0)
-    evidence = Evidence(grades[places], np.zeros(42), places % 10, np.zeros(42), counts, 42)
+    evidence = Evidence(grades[places], np.zeros(42), places % 10, np.zeros(42), counts, 42, targets_of(40))
     setting = [Setting({"x": 0.5}, 0.5)]
     copied = fit_head({"x": again @ again.T}, evidence, settings=setting)
     plain = fit_head({"x": rows @ rows.T}, Evidence.of(grades, np.arange(40) % 10), settings=setting)

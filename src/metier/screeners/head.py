@@ -12,8 +12,12 @@ from numpy.typing import NDArray
 from metier.screeners.memory import half_life_weights
 from metier.screeners.sparse import Doubles, Integers
 
-GRADE_SCALE = float(np.sqrt(2 / 3))
-"""Grades 0, 1, 2 minus 1, over this, have mean 0 and variance 1 when every label counts alike."""
+_EVEN = np.array([-1.0, 0.0, 1.0]) * np.sqrt(3 / 2)  # passed, maybe, excited at equal distances
+_APART = np.array([-1.0, -1.0, 2.0]) * np.sqrt(1 / 2)  # excited against the rest
+_APART_AT_MOST, _APART_FROM = (
+    0.4,
+    50.0,
+)  # share of the second, and decisions at which half of it is reached (docs/log.md)
 
 _INTERCEPT = 0.3  # variance of the intercept; small, as features and targets are centred (taste)
 _LATELY = 40.0  # half-life, in decisions, of the evidence for how fast taste is forgotten (docs/log.md)
@@ -67,6 +71,7 @@ class Evidence:
         ages: How many decisions ago each was made. Shape (m,).
         counts: How much each counts: less than 1 for copies and for hints. Shape (m,).
         n: How many rows are examples.
+        worth: What passed, maybe and excited are worth. Shape (3,).
     """
 
     grades: Integers
@@ -75,13 +80,22 @@ class Evidence:
     ages: Doubles
     counts: Doubles
     n: int
+    worth: Doubles
 
     @classmethod
-    def of(cls, grades: Integers, folds: Integers, *, offsets: Doubles | None = None) -> Evidence:
+    def of(
+        cls,
+        grades: Integers,
+        folds: Integers,
+        *,
+        offsets: Doubles | None = None,
+        worth: Doubles | None = None,
+    ) -> Evidence:
         """Plain examples: nothing believed before, each as good as any other."""
         n = len(grades)
         believed = np.zeros(n) if offsets is None else offsets
-        return cls(grades, believed, folds, np.arange(n, dtype=np.float64)[::-1], np.ones(n), n)
+        ages = np.arange(n, dtype=np.float64)[::-1]
+        return cls(grades, believed, folds, ages, np.ones(n), n, targets_of(n) if worth is None else worth)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +147,7 @@ def fit_head(
     Cost: O((settings + memories) · folds · m³).
     """
     e = evidence
-    targets = (e.grades - 1) / GRADE_SCALE - e.offsets
+    targets = e.worth[e.grades] - e.offsets
     whole = _Problem(targets, e, np.unique(e.folds))
     trial = whole
     if e.n > _MANY:
@@ -167,6 +181,20 @@ def fit_head(
         kept,
         np.asarray(kept @ [counts[: e.n] / counts[: e.n].max() for counts in fading]),
     )
+
+
+def targets_of(n: int) -> Doubles:
+    """What passed, maybe and excited are worth, with mean 0 and variance near 1 where every label counts alike.
+
+    With few decisions the three stand at equal distances, as a maybe then tells much about what would excite. With
+    more, excited stands further off: what tells it from a maybe can be seen by itself. Shape (3,).
+
+    Args:
+        n: How many decisions there are.
+    """
+    share = _APART_AT_MOST * n / (n + _APART_FROM)
+    worth: Doubles = (1 - share) * _EVEN + share * _APART
+    return worth
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +256,7 @@ class _Problem:
 
 def _chosen(e: Evidence, rows: Integers) -> Evidence:
     n = int(np.count_nonzero(rows < e.n))
-    return Evidence(e.grades[rows], e.offsets[rows], e.folds[rows], e.ages[rows], e.counts[rows], n)
+    return Evidence(e.grades[rows], e.offsets[rows], e.folds[rows], e.ages[rows], e.counts[rows], n, e.worth)
 
 
 def _weighed(

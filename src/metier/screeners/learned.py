@@ -19,7 +19,7 @@ from metier.screeners.base import is_tentative
 from metier.screeners.calibrate import Calibration, fit_calibration, lean_of
 from metier.screeners.explain import reasons
 from metier.screeners.features import FeatureMatrix, Features
-from metier.screeners.head import Evidence, Memory, Setting, copies_of, fit_head, folds_of
+from metier.screeners.head import Evidence, Memory, Setting, copies_of, fit_head, folds_of, targets_of
 from metier.screeners.hints import COUNTS, hints_of
 from metier.screeners.limits import Limit, broken_in, limits_of
 from metier.screeners.model import VIEW_BLOCKS, Model, Taught, blocks_of, inverse_frequencies
@@ -206,6 +206,7 @@ def _evidence(examples: Sequence[Example], owners: Integers, likeness: Doubles, 
         ages=_ages(examples)[rows],
         counts=np.concatenate([once, COUNTS * once[owners]]),
         n=n,
+        worth=targets_of(n),
     )
 
 
