@@ -21,6 +21,7 @@ from metier.domain.decision import Label
 from metier.domain.posting import Posting, PostingId, StatedFields, UntrustedText
 from metier.evaluation.labelled import LabelledPosting, LabelledSet
 from metier.evaluation.splits import SIZES, Split, group_splits, time_splits
+from metier.sources import ReadOptions
 from metier.text.clean import clean
 from metier.text.facts import read_facts
 from metier.workspace.inputs import labels_rows
@@ -172,7 +173,7 @@ def _file(folder: Path, name: str) -> Path:
 
 def _items(path: Path) -> tuple[LabelledPosting, ...]:
     """The decided rows of a labels file, as `metier backtest` reads them."""
-    read = labelled_rows(path.name, labels_rows(path, None))
+    read = labelled_rows(path.name, labels_rows(path, ReadOptions(wordless=True)))
     if read.problems:
         msg = f"{path.name}: {read.problems[0].message}"
         raise ValueError(msg)
