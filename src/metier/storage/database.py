@@ -215,10 +215,10 @@ class Database:
         with told_plainly(self.path):
             return self._connection.execute(statement, values)  # type: ignore[arg-type]  # tuple or mapping
 
-    def executemany(self, statement: str, rows: object) -> None:
-        """Run one statement for many rows."""
+    def executemany(self, statement: str, rows: object) -> int:
+        """Run one statement for many rows; how many rows it changed."""
         with told_plainly(self.path):
-            self._connection.executemany(statement, rows)  # type: ignore[arg-type]  # iterable of tuples
+            return self._connection.executemany(statement, rows).rowcount  # type: ignore[arg-type]  # iterable of tuples
 
     def all(self, statement: str, values: object = ()) -> list[tuple[object, ...]]:
         """Every row of a query."""

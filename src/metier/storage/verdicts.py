@@ -86,16 +86,14 @@ class VerdictTable:
     def adopt(self, verdicts: Sequence[tuple[Verdict, Run]], runs: RunNumbers) -> int:
         """Store verdicts of an export that are not here; how many were new. `runs` learns their numbers here."""
         with self._db.transaction():
-            before = self._db.one("select count(*) from verdict")[0]
             for _, run in verdicts:
                 if run.key not in runs:
                     runs[run.key] = self._run_like(run)
-            self._db.executemany(
+            return self._db.executemany(
                 "insert or ignore into verdict (posting, run, p_passed, p_maybe, p_excited, score, tentative, "
                 "outside_limits) values ((select number from posting where id = ?), ?, ?, ?, ?, ?, ?, ?)",
                 (_row(verdict, runs[run.key]) for verdict, run in verdicts),
             )
-            return self._db.one("select count(*) from verdict")[0] - before
 
     def _run_like(self, run: Run) -> int:
         """The number here of a run with the same screener, version and time; made if there is none."""

@@ -1,28 +1,23 @@
-"""Carrying taste away and back: the labels file, one posting a line, without loss.
-
-The fields of a line are those of docs/labels-file.md. `raw.metier` adds what only metier needs to restore a
-workspace: every sighting, the history of decisions with its undos, and the frozen verdicts.
-"""
+"""Rows of a labels file into the workspace: our own exports as they were, others as postings with decisions."""
 
 from __future__ import annotations
 
 import dataclasses
-import gzip
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from metier.actions.add import AddReport, Intake
+from metier.actions.add import BATCH, AddReport, Intake
 from metier.actions.decide import label_of
 from metier.actions.desk import Desk
 from metier.actions.ports import Run, RunKey, RunNumbers, SightingRow
+from metier.actions.transfer.carry_out import FORMAT
 from metier.domain.decision import Decision, Label, Occasion, standing
 from metier.domain.ports import Progress
 from metier.domain.posting import (
     HiddenFragment,
-    Posting,
     PostingId,
     RowProblem,
     Sighting,
@@ -31,105 +26,6 @@ from metier.domain.posting import (
 )
 from metier.domain.verdict import Verdict
 from metier.errors import LabelValueError, MetierError, quoted
-
-FORMAT = 1
-"""Rises when the meaning of `raw.metier` changes."""
-
-
-def export_rows(desk: Desk, *, everything: bool = True) -> Iterator[str]:
-    """The workspace as lines of a labels file, oldest posting first.
-
-    Args:
-        everything: False leaves out postings without a standing decision.
-    """
-    history = desk.decisions.history()
-    stands = standing(history)
-    order = {posting_id: place for place, posting_id in enumerate(stands)}
-    by_posting: dict[PostingId, list[Decision]] = {}
-    for decision in history:
-        by_posting.setdefault(decision.posting_id, []).append(decision)
-    for posting in desk.postings.all():
-        if everything or posting.id in stands:
-            row = _row(posting, stands.get(posting.id), order.get(posting.id))
-            row["raw"] = {"metier": _own_part(posting, by_posting.get(posting.id, []), desk)}
-            yield json.dumps(row, ensure_ascii=False, separators=(",", ":"))
-
-
-def packed(lines: Iterable[str], *, compress: bool) -> bytes:
-    """The lines as bytes of a file; compressed ones are the same for the same lines."""
-    content = "".join(f"{line}\n" for line in lines).encode()
-    return gzip.compress(content, mtime=0) if compress else content
-
-
-def _row(posting: Posting, decision: Decision | None, order: int | None) -> dict[str, Any]:
-    return {
-        "id": posting.id,
-        "title": posting.title,
-        "company": posting.company or None,
-        "location": posting.place or None,
-        "text": posting.text,
-        "label": decision.label if decision else None,
-        "decided_at": decision.decided_at.isoformat() if decision else None,
-        "order": order,
-        "group": posting.id,
-        "reason": (decision.reason or None) if decision else None,
-        "url": posting.url or None,
-        "source": posting.source,
-    }
-
-
-def _own_part(posting: Posting, history: list[Decision], desk: Desk) -> dict[str, Any]:
-    return {
-        "format": FORMAT,
-        "added_at": posting.added_at.isoformat() if posting.added_at else None,
-        "posting": {
-            "apply_url": posting.apply_url,
-            "source_id": posting.source_id,
-            "requisition_id": posting.requisition_id,
-            "stated": dataclasses.asdict(posting.stated),
-            "hidden": [[fragment.how, fragment.words] for fragment in posting.hidden],
-            "unicode_flags": dict(posting.unicode_flags),
-            "notes": list(posting.notes),
-            "text_complete": posting.text_complete,
-        },
-        "sightings": [_sighting_json(seen) for seen in desk.postings.sightings(posting.id)],
-        "decisions": [_decision_json(decision) for decision in history],
-        "verdicts": [_verdict_json(verdict, run) for verdict, run in desk.verdicts.of(posting.id)],
-    }
-
-
-def _sighting_json(seen: SightingRow) -> dict[str, Any]:
-    row = dataclasses.asdict(seen)
-    return row | {"raw": json.loads(seen.raw), "stated": json.loads(seen.stated)}
-
-
-def _decision_json(decision: Decision) -> dict[str, Any]:
-    return {
-        "id": decision.id,
-        "label": decision.label,
-        "decided_at": decision.decided_at.isoformat(),
-        "reason": decision.reason,
-        "occasion": decision.occasion,
-        "verdict_run": decision.verdict_run,
-        "undoes": decision.undoes,
-    }
-
-
-def _verdict_json(verdict: Verdict, run: Run) -> dict[str, Any]:
-    return {
-        "run": run.id,
-        "screener": run.screener,
-        "version": run.version,
-        "basis": run.basis,
-        "profile_key": run.profile_key,
-        "n_decisions": run.n_decisions,
-        "made_at": run.made_at.isoformat(),
-        "cost_usd": str(run.cost_usd),
-        "p": [verdict.p_passed, verdict.p_maybe, verdict.p_excited],
-        "score": verdict.score,
-        "tentative": verdict.tentative,
-        "outside_limits": list(verdict.outside_limits),
-    }
 
 
 @dataclass(slots=True)
@@ -180,16 +76,29 @@ def import_rows(
     runs: RunNumbers = {}
 
     def foreign() -> Iterator[Sighting | RowProblem]:
+        """The rows that are not ours; ours are stored on the way, in short batches."""
+        waiting: list[tuple[Sighting, Mapping[str, Any]]] = []
         for row in rows:
-            own = row.raw.get("metier") if isinstance(row, Sighting) else None
-            if isinstance(row, Sighting) and isinstance(own, Mapping):
+            own = _own_part_of(row)
+            if own:
+                waiting.append(own)
+            if waiting and (not own or len(waiting) == BATCH):
+                restore(waiting)
+                waiting = []
+            if not own:
+                yield row
+        restore(waiting)
+
+    def restore(batch: list[tuple[Sighting, Mapping[str, Any]]]) -> None:
+        with desk.postings.exclusive():  # a commit costs more than a row
+            for row, own in batch:
                 intake.report.n_rows += 1
                 try:
                     answers.extend(_take_own(row, own, desk, intake, runs, report))
                 except (KeyError, TypeError, ValueError, AttributeError) as error:
                     intake.report.problems.append(_damaged(row, error))
-            else:
-                yield row
+        if progress and batch:
+            progress("reading", intake.report.n_rows, 0)
 
     for sighting, posting_id in intake.take(foreign(), progress=progress):
         if sighting.label:
@@ -197,6 +106,12 @@ def import_rows(
             (intake.report.problems if isinstance(answer, RowProblem) else answers).append(answer)  # type: ignore[arg-type]  # one of two lists
     _append_answers(answers, desk, runs, report)
     return report
+
+
+def _own_part_of(row: Sighting | RowProblem) -> tuple[Sighting, Mapping[str, Any]] | None:
+    """The row with what only our own exports carry; None for rows of others."""
+    own = row.raw.get("metier") if isinstance(row, Sighting) else None
+    return (row, own) if isinstance(row, Sighting) and isinstance(own, Mapping) else None
 
 
 def _take_own(
@@ -325,7 +240,8 @@ def _append_answers(
         last_there[answer.posting_id] = max(moment, last_there.get(answer.posting_id, moment))
     answers.sort(key=lambda a: (a.old_id is None, a.old_id or 0, a.decided_at or now, a.place))
     new_ids: dict[tuple[PostingId, int], int] = {}
-    for answer in answers:
+
+    def append(answer: _Answer) -> None:
         target = None if answer.old_undoes is None else new_ids.get((answer.posting_id, answer.old_undoes))
         known = here.same(answer, target)
         if known is not None:
@@ -335,7 +251,7 @@ def _append_answers(
             answer.old_undoes is not None and target is None
         ):
             report.n_decisions_older += 1
-            continue
+            return
         else:
             made = desk.decisions.append(
                 answer.posting_id,
@@ -351,6 +267,11 @@ def _append_answers(
             here.remember(made)
         if answer.old_id is not None:
             new_ids[answer.posting_id, answer.old_id] = made_id
+
+    for start in range(0, len(answers), BATCH):
+        with desk.postings.exclusive():
+            for answer in answers[start : start + BATCH]:
+                append(answer)
 
 
 class _Here:
