@@ -14,7 +14,7 @@ from metier.actions.report.build import Evidence
 from metier.domain.decision import Decision
 from metier.domain.posting import PostingId
 from metier.domain.verdict import Verdict
-from metier.evaluation.agreement import FEW, Agreement, Judged, Origin, Selection, agreement, judged
+from metier.evaluation.agreement import FEW, Agreement, Judged, Origin, Selection, agreement, judged, order_of
 from metier.evaluation.compare import Comparison, compare_all
 from metier.evaluation.metrics import EXCITED
 
@@ -101,13 +101,14 @@ def compare_screeners(
     )
     grades = sides[active].grades
     p = {name: side.p for name, side in sides.items()}
+    order = {name: order_of(name, side) for name, side in sides.items()}
     return CompareReport(
         active=active,
         origin=origin,
         n=len(decisions),
         n_frozen=len(together),
         n_left_out=replayed.n_left_out if replayed else 0,
-        comparisons=compare_all(grades, p, active=active),
+        comparisons=compare_all(grades, p, active=active, order=order),
         agreements=agreements,
     )
 

@@ -95,13 +95,18 @@ class Replay:
         ]
 
     @property
+    def is_whole(self) -> bool:
+        """Whether every prediction is kept."""
+        return not self._missing
+
+    @property
     def work(self) -> int:
-        """Labels to learn from over all fits that are missing, and something for each fit; 0 when all is kept."""
+        """Labels to learn from over all fits that are missing, and something for each fit; 0 for those that cost nothing."""
         return sum(_work(name, split.size) for name, split in self._missing)
 
     def run(self, progress: Progress | None = None) -> Replayed:
         """Make what is missing; fits that were made stay kept when the work is stopped."""
-        if self._missing:  # also where what is missing costs nothing
+        if not self.is_whole:  # also where what is missing costs nothing
             self._fit(progress)
         return self.kept()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from metier.cli.words import MARKS, plural
+from metier.cli.words import MARKS
 
 if TYPE_CHECKING:
     from metier.cli.output import Out
@@ -18,15 +18,6 @@ def section(out: Out, title: str, aside: str = "") -> None:
     """A heading with what the section rests on."""
     out.say()
     out.say((title, "head"), (f"  {aside}" if aside else "", "quiet"))
-
-
-def rests_on(agreement: Agreement) -> str:
-    """Which decisions an agreement rests on, and how its verdicts came about."""
-    from metier.evaluation.agreement import Origin, Selection
-
-    which = "drawn at random" if agreement.selection is Selection.RANDOM else "all counted"
-    origin = "frozen before the decision" if agreement.origin is Origin.FROZEN else "replayed, not frozen"
-    return f"{plural(agreement.n, 'decision')}, {which}, {origin}"
 
 
 def figure_rows(out: Out, agreements: Sequence[Agreement], keys: Sequence[Key], heads: Sequence[str]) -> None:
@@ -108,7 +99,7 @@ def calibration_table(out: Out, calibration: Calibration) -> None:
     """Bins that hold a decision: what was said, and what came."""
     from metier.cli.output import Column, Row
     from metier.evaluation.agreement import FEW
-    from metier.evaluation.figure_words import percent_words
+    from metier.evaluation.figure_words import percent_words, share_bounds
 
     columns = [
         Column("Said excited", right=True),
@@ -119,9 +110,9 @@ def calibration_table(out: Out, calibration: Calibration) -> None:
     ]
     rows = []
     for part in calibration.bins:
-        if part.p_mean is None or part.low is None or part.high is None:
+        if part.p_mean is None:
             continue
         share = percent_words(part.n_excited / part.n) if part.n >= FEW else "—"
-        between = f"{percent_words(part.low).removesuffix(' %')}–{percent_words(part.high)}"
+        between = share_bounds(part.low, part.high)
         rows.append(Row([percent_words(part.p_mean), f"{part.n:,}", f"{part.n_excited:,}", share, between]))
     out.table(columns, rows)

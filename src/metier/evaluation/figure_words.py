@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from metier.evaluation.agreement.values import Figure, Key
+import math
+
+from metier.evaluation.agreement.values import Agreement, Figure, Key, Origin, Selection
+from metier.evaluation.intervals import Interval
 
 NOT_KNOWN = "not known yet"
 
@@ -52,8 +55,7 @@ def interval_words(figure: Figure) -> str:
     if figure.low is None or figure.high is None or (figure.is_count and figure.key not in _SHARES):
         return ""
     if figure.key in _SHARES:
-        low, high = (percent_words(bound).removesuffix(" %") for bound in (figure.low, figure.high))
-        return f"{low}–{high} %"
+        return share_bounds(figure.low, figure.high)
     low, high = coefficient_words(figure.low), coefficient_words(figure.high)
     return f"{low} to {high}" if "−" in low + high else f"{low}–{high}"
 
@@ -93,10 +95,52 @@ def percent_words(share: float) -> str:
     return f"{round(100 * share)} %"
 
 
+def share_bounds(low: float | None, high: float | None) -> str:
+    """Both ends of an interval of shares.
+
+    Example:
+        >>> share_bounds(0.43, 0.95), share_bounds(None, None)
+        ('43–95 %', '—')
+    """
+    if low is None or high is None:
+        return "—"
+    return f"{percent_words(low).removesuffix(' %')}–{percent_words(high)}"
+
+
 def coefficient_words(value: float) -> str:
     """A coefficient with two digits; never a negative zero."""
     rounded = round(value, 2) + 0.0
     return f"{rounded:.2f}".replace("-", "−")
+
+
+def signed(value: float) -> str:
+    """A difference in nats with its sign, three digits.
+
+    Example:
+        >>> signed(0.1234), signed(-0.02), signed(float("nan"))
+        ('+0.123', '−0.020', '—')
+    """
+    return "—" if math.isnan(value) else f"{value:+.3f}".replace("-", "−")
+
+
+def signed_bounds(interval: Interval) -> str:
+    """Both ends of an interval of differences."""
+    return "—" if math.isnan(interval.low) else f"{signed(interval.low)} to {signed(interval.high)}"
+
+
+def basis_words(agreement: Agreement) -> str:
+    """What figures rest on: how many decisions, which of them, and how the verdicts came about."""
+    noun = "decision" if agreement.n == 1 else "decisions"
+    frozen = agreement.origin is Origin.FROZEN
+    which = (
+        ", drawn at random"
+        if agreement.selection is Selection.RANDOM
+        else ", all that count"
+        if frozen
+        else ""
+    )
+    origin = "frozen before the decision" if frozen else "replayed, not frozen"
+    return f"{agreement.n:,} {noun}{which}; {origin}"
 
 
 def _number(hits: float) -> str:

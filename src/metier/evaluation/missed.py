@@ -64,7 +64,7 @@ class Missed:
         found = f"{self.n_excited} found" if self.n_excited else "none found"
         if self.n_looked >= self.n_low:
             return f"{found}: all {self.n_low} low-ranked postings were looked at"
-        about = f"about {self.estimate:.0f}, " if self.n_excited and self.estimate is not None else ""
+        about = f"about {self.estimate:.0f} in all, " if self.n_excited and self.estimate is not None else ""
         level = f"{100 * self.level:g} % confidence"
         return f"{found} in {self.n_looked} looked at: {about}at most {self.at_most} of {self.n_low} with {level}"
 

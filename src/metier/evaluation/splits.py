@@ -11,6 +11,7 @@ from datetime import datetime
 
 import numpy as np
 
+from metier.domain.posting import RowProblem
 from metier.errors import DecisionOrderError, SplitsError
 from metier.evaluation.labelled import LabelledPosting, LabelledSet
 
@@ -139,11 +140,16 @@ def missing_sizes(labelled: LabelledSet, splits: Iterable[Split], sizes: Sequenc
     return {size: n_people - len(having[size]) for size in sizes if len(having[size]) < n_people}
 
 
-def read_splits(text: str, name: str, labelled: LabelledSet) -> list[Split]:
+def read_splits(
+    text: str, name: str, labelled: LabelledSet, *, left_out: Sequence[RowProblem] = ()
+) -> list[Split]:
     """The splits of a SPLITS.json, checked against the set they are for.
 
     A list of `{"size", "seed", "train": [ids], "test": [ids]}`; other keys are ignored. Without `size` it is the
     number of training ids, without `seed` the place in the list from 0. The person is the one whose ids they are.
+
+    Args:
+        left_out: Rows of the labels file that could not be used; named where an id is missing.
 
     Raises:
         SplitsError: No list of such objects, an id that is not in the set or undecided, an id on both sides.
@@ -154,7 +160,8 @@ def read_splits(text: str, name: str, labelled: LabelledSet) -> list[Split]:
         raise SplitsError(name, what=f"not JSON: {error}") from None
     if not isinstance(rows, list) or not rows:
         raise SplitsError(name, what="expected a list of objects with `train` and `test`")
-    return [_given(row, place, name, labelled) for place, row in enumerate(rows)]
+    unknown = _unknown(left_out)
+    return [_given(row, place, name, labelled, unknown) for place, row in enumerate(rows)]
 
 
 def splits_json(splits: Iterable[Split]) -> str:
@@ -226,11 +233,20 @@ def _order_of(items: Iterable[LabelledPosting]) -> Mapping[str, int | datetime] 
     return times if len(times) == len(known) else None
 
 
-def _given(row: object, place: int, name: str, labelled: LabelledSet) -> Split:
+def _unknown(left_out: Sequence[RowProblem]) -> str:
+    """What is wrong with an id that no item has."""
+    if not left_out:
+        return "an id that is not in the labels file"
+    rows = "1 row was" if len(left_out) == 1 else f"{len(left_out)} rows were"
+    first = left_out[0]
+    return f"an id that no usable row has ({rows} left out, first {first.where}: {first.message})"
+
+
+def _given(row: object, place: int, name: str, labelled: LabelledSet, unknown: str) -> Split:
     where = f"entry {place + 1}"
     if not isinstance(row, dict):
         raise SplitsError(name, where=where, what="expected an object with `train` and `test`", got=row)
-    train, test = (_ids(row, side, where, name, labelled) for side in ("train", "test"))
+    train, test = (_ids(row, side, where, name, labelled, unknown) for side in ("train", "test"))
     both = set(train) & set(test)
     if both:
         raise SplitsError(name, where=where, what="the same id in `train` and `test`", got=min(both))
@@ -245,7 +261,7 @@ def _given(row: object, place: int, name: str, labelled: LabelledSet) -> Split:
 
 
 def _ids(
-    row: Mapping[str, object], side: str, where: str, name: str, labelled: LabelledSet
+    row: Mapping[str, object], side: str, where: str, name: str, labelled: LabelledSet, unknown: str
 ) -> tuple[str, ...]:
     ids = row.get(side)
     if not isinstance(ids, list):
@@ -258,7 +274,7 @@ def _ids(
         key = str(given)
         item = labelled.by_id.get(key)
         if item is None:
-            raise SplitsError(name, where=at, what="an id that is not in the labels file", got=given)
+            raise SplitsError(name, where=at, what=unknown, got=given)
         if item.label is None:
             raise SplitsError(name, where=at, what="a posting without a label", got=given)
         if key in seen:

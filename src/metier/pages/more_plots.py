@@ -84,21 +84,6 @@ def _known(bound: float) -> float | None:
     return None if math.isnan(bound) else bound
 
 
-def signed(value: float) -> str:
-    """A difference with its sign, three digits, as `metier compare` prints it.
-
-    Example:
-        >>> signed(0.1234), signed(-0.02), signed(float("nan"))
-        ('+0.123', '−0.020', '—')
-    """
-    return "—" if math.isnan(value) else f"{value:+.3f}".replace("-", "−")
-
-
-def signed_bounds(interval: Interval) -> str:
-    """Both ends of an interval of differences."""
-    return "—" if math.isnan(interval.low) else f"{signed(interval.low)} to {signed(interval.high)}"
-
-
 def nats(interval: Interval) -> str:
     """A figure in nats with its interval."""
     low, high = (f"{bound:.3f}".replace("-", "−") for bound in (interval.low, interval.high))

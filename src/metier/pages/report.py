@@ -18,10 +18,10 @@ from metier.actions.report.values import Report
 from metier.domain.decision import Label, Occasion
 from metier.domain.posting import Posting, PostingId
 from metier.evaluation import figure_words as words
-from metier.evaluation.agreement import Agreement, CalibrationBin, Key, Origin, Selection, Uncounted
+from metier.evaluation.agreement import CalibrationBin, Key, Uncounted
 from metier.pages import report_plots
 from metier.pages.glossary import GLOSSARY
-from metier.pages.more_plots import comparison_picture, curve_picture, nats, signed, signed_bounds
+from metier.pages.more_plots import comparison_picture, curve_picture, nats
 from metier.pages.svg.drawing import plot_looks
 from metier.text.lines import one_line
 
@@ -148,7 +148,7 @@ def _filters() -> dict[str, Callable[..., object]]:
         "interval": words.interval_words,
         "chance": words.chance_words,
         "share_interval": _share_interval,
-        "based": based_on,
+        "based": words.basis_words,
         "label": lambda label: f"{_MARKS[label]} {label.value}",
         "occasion": _OCCASIONS.__getitem__,
         "uncounted": _UNCOUNTED.__getitem__,
@@ -156,22 +156,10 @@ def _filters() -> dict[str, Callable[..., object]]:
         "shade": _shade,
         "sentence": _sentence,
         "luck": _luck,
-        "signed": signed,
-        "signed_bounds": signed_bounds,
+        "signed": words.signed,
+        "signed_bounds": words.signed_bounds,
         "nats": nats,
     }
-
-
-def based_on(agreement: Agreement) -> str:
-    """What figures rest on: how many decisions, which verdicts, which postings."""
-    noun = "decision" if agreement.n == 1 else "decisions"
-    origin = "verdicts frozen before" if agreement.origin is Origin.FROZEN else "replayed, not frozen"
-    which = (
-        "drawn at random"
-        if agreement.selection is Selection.RANDOM
-        else "however the posting came before you"
-    )
-    return f"{agreement.n:,} {noun}, {which}; {origin}"
 
 
 def _day(at: datetime | None) -> str:
@@ -180,9 +168,7 @@ def _day(at: datetime | None) -> str:
 
 
 def _share_interval(one: CalibrationBin) -> str:
-    if one.low is None or one.high is None:
-        return "—"
-    return f"{words.percent_words(one.low).removesuffix(' %')}–{words.percent_words(one.high)}"
+    return words.share_bounds(one.low, one.high)
 
 
 def _shade(n: int, total: int) -> int:

@@ -5,12 +5,16 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from metier.screeners.memory import half_life_weights
 from metier.screeners.sparse import Doubles, Integers
+
+Kernel: TypeAlias = NDArray[np.floating]
+"""Products of all rows with all rows: double precision, or single where there are many."""
 
 _EVEN = np.array([-1.0, 0.0, 1.0]) * np.sqrt(3 / 2)  # passed, maybe, excited at equal distances
 _APART = np.array([-1.0, -1.0, 2.0]) * np.sqrt(1 / 2)  # excited against the rest
@@ -22,8 +26,8 @@ _APART_AT_MOST, _APART_FROM = (
 _INTERCEPT = 0.3  # variance of the intercept; small, as features and targets are centred (taste)
 _LATELY = 40.0  # half-life, in decisions, of the evidence for how fast taste is forgotten (docs/log.md)
 _LEAST = 1e-3  # an example's weight never falls below this part of the newest one's
-_SETTLED = 0.5  # share of the first memory from which a taste counts as settled
-_NEGLIGIBLE, _NEGLIGIBLE_OF_MANY = 0.03, 0.1  # a memory that earned less is left out, which saves its fit
+_SETTLED = 0.3  # share of the first memory from which a taste counts as settled
+_NEGLIGIBLE, _NEGLIGIBLE_OF_MANY = 0.03, 0.2  # a memory that earned less is left out, which saves its fit
 _TRIAL_FOLDS, _MANY = (
     2,
     400,
@@ -122,7 +126,7 @@ class HeadFit:
 
 
 def fit_head(
-    kernels: Mapping[str, Doubles],
+    kernels: Mapping[str, Kernel],
     evidence: Evidence,
     *,
     settings: Sequence[Setting],
@@ -150,12 +154,13 @@ def fit_head(
     targets = e.worth[e.grades] - e.offsets
     whole = _Problem(targets, e, np.unique(e.folds))
     trial = whole
-    if e.n > _MANY:
-        trial = dataclasses.replace(whole, folds=whole.folds[:_TRIAL_FOLDS], is_whole=False)
+    if e.n > _MANY:  # what is left out serves choices and the calibration only: single precision will do
+        kernels = {name: kernel.astype(np.float32) for name, kernel in kernels.items()}
+        trial = dataclasses.replace(whole, folds=whole.folds[:_TRIAL_FOLDS])
     fading = [e.counts * np.maximum(half_life_weights(e.ages, m.half_life), _LEAST) for m in memories]
     lately = half_life_weights(e.ages[: e.n], _LATELY)
 
-    def memories_under(mixed: Doubles, noise: float) -> tuple[Doubles, list[Doubles]]:
+    def memories_under(mixed: Kernel, noise: float) -> tuple[Doubles, list[Doubles]]:
         tried = [trial.left_out(mixed, counts, noise) for counts in fading]
         kept = _weighed(tried, targets, e, [memory.favour for memory in memories], lately)
         kept = np.where(kept < (_NEGLIGIBLE_OF_MANY if e.n > _MANY else _NEGLIGIBLE), 0.0, kept)
@@ -169,7 +174,7 @@ def fit_head(
     slopes, intercept, left_out = np.zeros(len(targets)), 0.0, np.zeros(e.n)
     for share, counts, guess in zip(kept, fading, tried, strict=True):
         if share:
-            more, constant = _solve(chosen.mixed, targets, e, counts, chosen.noise)
+            more, constant = _solve(chosen.mixed.astype(np.float64), targets, e, counts, chosen.noise)
             slopes, intercept = slopes + share * more, intercept + share * constant
             whole_guess = guess if trial is whole else whole.left_out(chosen.mixed, counts, chosen.noise)
             left_out += share * whole_guess
@@ -204,7 +209,7 @@ class _Chosen:
     shares: Doubles
     weights: Mapping[str, float]
     noise: float
-    mixed: Doubles
+    mixed: Kernel
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,10 +219,9 @@ class _Problem:
     targets: Doubles
     evidence: Evidence
     folds: Integers
-    is_whole: bool = True
 
     def setting(
-        self, kernels: Mapping[str, Doubles], settings: Sequence[Setting], counts: Doubles, lately: Doubles
+        self, kernels: Mapping[str, Kernel], settings: Sequence[Setting], counts: Doubles, lately: Doubles
     ) -> _Chosen:
         """The settings' weights of blocks, each by how well it predicts what is left out."""
         tried = [self.left_out(_mixed(kernels, s.weights), counts, s.noise) for s in settings]
@@ -226,10 +230,8 @@ class _Problem:
         noise = float(shares @ [s.noise for s in settings])
         return _Chosen(shares, weights, noise, _mixed(kernels, weights))
 
-    def left_out(self, mixed: Doubles, counts: Doubles, noise: float) -> Doubles:
+    def left_out(self, mixed: Kernel, counts: Doubles, noise: float) -> Doubles:
         """Score of each example from the rows of other folds; NaN where none of them has its label. Shape (n,).
-
-        Only a choice between ways rests on a part of the folds, so there single precision will do.
 
         Without its label the others can only point the wrong way, which says nothing about the fit with it.
         There is a closed form for leaving out, but it keeps the centre and the balance of labels that were computed
@@ -237,14 +239,13 @@ class _Problem:
         """
         e = self.evidence
         found = np.full(e.n, np.nan)
-        kernel: NDArray[np.floating] = mixed if self.is_whole else mixed.astype(np.float32)
         for fold in self.folds:
             others = np.flatnonzero(e.folds != fold)
             given = e.grades[others[others < e.n]]
             here = np.flatnonzero((e.folds[: e.n] == fold) & np.isin(e.grades[: e.n], given))
             if len(here):
                 slopes, constant = _solve(
-                    kernel[np.ix_(others, others)],
+                    mixed[np.ix_(others, others)],
                     self.targets[others],
                     _chosen(e, others),
                     counts[others],
@@ -284,17 +285,16 @@ def _averaged(settings: Sequence[Setting], shares: Doubles) -> dict[str, float]:
     }
 
 
-def _mixed(kernels: Mapping[str, Doubles], weights: Mapping[str, float]) -> Doubles:
-    size = next(iter(kernels.values())).shape
-    mixed: Doubles = np.zeros(size)
+def _mixed(kernels: Mapping[str, Kernel], weights: Mapping[str, float]) -> Kernel:
+    mixed: Kernel = np.zeros_like(next(iter(kernels.values())))
     for name, kernel in kernels.items():
         if name in weights:
-            mixed += weights[name] * kernel
+            mixed += kernel.dtype.type(weights[name]) * kernel
     return mixed
 
 
 def _solve(
-    mixed: NDArray[np.floating], targets: Doubles, evidence: Evidence, counts: Doubles, noise: float
+    mixed: Kernel, targets: Doubles, evidence: Evidence, counts: Doubles, noise: float
 ) -> tuple[Doubles, float]:
     """Slopes β and constant b of the score Σ_j β_j k(x, x_j) + b for one kernel."""
     balance = balanced(evidence.grades, counts, evidence.n)

@@ -17,6 +17,7 @@ from metier.text.visible import looks_like_html, visible_fragment
 _SITE_PREFIX = re.compile(r"(?:li|in|gd|zr|go|nk)-(?=\w)")  # JobSpy puts its site before the site's own id
 _MARKDOWN = re.compile(r"\\[-+&.#()\[\]*_!>~|`\\]|\*\*\w")
 _SOURCE = re.compile(r"[\w.:/ -]{1,60}")
+_POINT_ZERO = re.compile(r"\.0+\s*$")  # how pandas writes whole numbers of a column in which some are missing
 _TITLE_LENGTH = 120
 NO_TEXT = "W-NO-TEXT: the source gives no text; ranked by its title and fields only"
 
@@ -217,7 +218,9 @@ def _first_line(text: str) -> str:
 
 
 def _identity(row: _Row, place: Place) -> tuple[str, str]:
-    source_id = values.one_line(row.take("id"))
+    given_id = row.take("id")
+    # Splits and predictions name the rows of a labels file by their ids, so there they stay as they are.
+    source_id = values.storable(given_id) if row.columns.is_labels_file else values.one_line(given_id)
     named = values.one_line(row.take("source"))
     if not _SOURCE.fullmatch(named):
         row.put_back("source")
@@ -245,7 +248,7 @@ def _order(row: _Row) -> int | None:
     if not stated:
         return None
     try:
-        return int(stated)
+        return int(_POINT_ZERO.sub("", stated))
     except ValueError:
         raise RowError(field="order", got=stated, expected="a whole number") from None
 

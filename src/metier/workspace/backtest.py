@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import os
+import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
@@ -16,8 +18,9 @@ from metier.actions.backtest.report import REPLAY, BacktestReport
 from metier.actions.backtest.run import pairs_of, rests_on, run_backtest
 from metier.actions.desk import Desk
 from metier.domain.ports import Encoder, Progress
+from metier.domain.posting import RowProblem
 from metier.domain.profile import Profile, parse_profile
-from metier.errors import FileMissingError, SplitKindError
+from metier.errors import FileMissingError, SplitKindError, SplitsError
 from metier.evaluation.labelled import LabelledSet
 from metier.evaluation.splits import (
     SEEDS,
@@ -46,6 +49,7 @@ SCREENERS = ("learned", "words", "prior")
 CACHE = "vectors.db"
 """Vectors of texts read outside a workspace, in the person's cache folder: no text is encoded twice."""
 
+_GZIP = b"\x1f\x8b"
 SPLITS = {"group": group_splits, "time": time_splits}
 
 
@@ -178,7 +182,7 @@ def backtest_files(
     """The backtest of labels files with a given featurizer."""
     _check(plan)
     found = read_labelled(*files, options=options, progress=progress)
-    splits = _splits(plan, found.labelled)
+    splits = _splits(plan, found.labelled, found.problems)
     kind = "given" if plan.splits else plan.split
     missing = {} if plan.splits else missing_sizes(found.labelled, splits, plan.sizes)
     report = partial(
@@ -224,12 +228,23 @@ def _check(plan: Plan) -> None:
         raise SplitKindError(plan.split, known=tuple(SPLITS))
 
 
-def _splits(plan: Plan, labelled: LabelledSet) -> list[Split]:
+def _splits(plan: Plan, labelled: LabelledSet, problems: Sequence[RowProblem] = ()) -> list[Split]:
     if plan.splits is None:
         return SPLITS[plan.split](labelled, sizes=plan.sizes, seeds=plan.seeds)
     if not plan.splits.is_file():
         raise FileMissingError(str(plan.splits), looked_in=str(plan.splits.absolute().parent))
-    return read_splits(plan.splits.read_text("utf-8-sig"), plan.splits.name, labelled)
+    return read_splits(_text_of(plan.splits), plan.splits.name, labelled, left_out=problems)
+
+
+def _text_of(splits: Path) -> str:
+    """The text of a SPLITS.json, which may be packed like the labels file it is for."""
+    content = splits.read_bytes()
+    try:
+        return (gzip.decompress(content) if content.startswith(_GZIP) else content).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise SplitsError(splits.name, what=f"byte {error.start} is not UTF-8") from None
+    except (OSError, EOFError, zlib.error):
+        raise SplitsError(splits.name, what="a damaged gzip file") from None
 
 
 def _run(

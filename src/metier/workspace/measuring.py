@@ -107,7 +107,7 @@ class Measuring:
     def _replayed(self, found: Evidence, names: Sequence[str], *, whole: bool) -> Replayed:
         untaught = self._screeners(names, self.featurizer)
         replay = Replay(found.answers, self.desk.postings, self.cache, untaught, self._makes(names))
-        if not replay.work or not (whole or (replay.work <= AT_ONCE and self._is_read(found))):
+        if replay.is_whole or not (whole or (replay.work <= AT_ONCE and self._is_read(found))):
             return replay.kept()
         return replay.run(self.progress)
 

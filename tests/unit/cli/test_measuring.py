@@ -139,7 +139,45 @@ def test_screeners_that_were_not_frozen_are_compared_by_replay_and_it_says_so(cl
     ran = cli("compare", "words")
 
     assert "replayed in time order, not frozen" in ran.stdout
-    assert "0 decisions had verdicts of all of them frozen side by side" in ran.stdout
+    assert "No decision so far had frozen verdicts of all of them" in ran.stdout
+
+
+def test_the_report_finishes_a_replay_of_which_only_the_free_part_is_missing(fresh: Driver) -> None:
+    add_jobs(fresh, 40)
+    label_by_taste(fresh.folder, 24)
+    fresh("compare", "words")  # replays all but `prior`, which costs nothing
+
+    assert data(fresh, "report")["replay"] == {"n": 14, "of": 14, "n_left_out": 10}
+
+
+def test_the_comparison_orders_by_what_the_figures_order_by(cli: Driver) -> None:
+    found = data(cli, "compare", "words", "prior")
+    order = {each["screener"]: each["order"][0]["value"] for each in found["agreements"]}
+
+    assert order["prior"] == 0.5
+    for row in found["comparisons"]:
+        assert row["auc_gain"]["value"] == pytest.approx(order[row["b"]] - order["learned"])
+
+
+def test_figures_of_imported_labels_are_not_said_to_count(fresh: Driver) -> None:
+    file = fresh.folder.parent / "own.jsonl"
+    rows = [
+        {"id": f"{i}", "title": f"{KINDS[i % 4]} {i}", "text": KINDS[i % 4], "label": label}
+        for i, label in enumerate(["excited", "passed", "maybe", "passed"] * 4)
+    ]
+    file.write_text("".join(f"{json.dumps(row)}\n" for row in rows), encoding="utf-8")
+    fresh("import", str(file))
+
+    page = fresh("report", "--replay").stdout
+    assert "Order  6 decisions; replayed, not frozen" in page
+    assert "that count" not in page
+
+
+def test_too_few_decisions_for_a_replay_are_counted(fresh: Driver) -> None:
+    add_jobs(fresh, 12)
+    label_by_taste(fresh.folder, 3)
+
+    assert "there are 3 so far" in " ".join(fresh("compare").stdout.split())
 
 
 def test_an_unknown_screener_is_told_before_any_work(cli: Driver) -> None:

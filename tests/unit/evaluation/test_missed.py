@@ -27,7 +27,7 @@ def test_some_found_are_counted_and_scaled_up() -> None:
     found = missed(120, 24, 2)
     assert found.estimate == 10
     assert 2 <= found.at_least <= 10 <= found.at_most
-    assert found.sentence.startswith("2 found in 24 looked at: about 10, at most ")
+    assert found.sentence.startswith("2 found in 24 looked at: about 10 in all, at most ")
 
 
 def test_a_pile_that_was_looked_through_is_known_exactly() -> None:

@@ -14,9 +14,9 @@ from selectolax.lexbor import LexborHTMLParser
 from tests.browser import reports
 
 from metier.actions.report.values import Report
-from metier.cli.commands.compare import signed as printed_difference
 from metier.domain.decision import Occasion
 from metier.evaluation.agreement import Key, Uncounted
+from metier.evaluation.figure_words import signed
 from metier.pages.glossary import GLOSSARY
 from metier.pages.report import report_page
 
@@ -148,6 +148,6 @@ def test_pairs_and_what_is_ahead_are_shown_where_they_are_known() -> None:
     assert curve.surprise is not None
     text = said(report_page(reports.full(), comparison=comparison, curve=curve))
     for one in comparison.comparisons:
-        assert f"{one.b}{one.finding.value}{printed_difference(one.gain.value)}" in text
+        assert f"{one.b}{one.finding.value}{signed(one.gain.value)}" in text
     assert f"{curve.surprise.forecasts[-1].likely.value:.3f}" in text
     assert "Pair by pair" not in said(report_page(reports.full()))

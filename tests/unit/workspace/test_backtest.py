@@ -259,6 +259,77 @@ def test_ids_and_texts_are_those_of_the_file_and_nothing_tells_the_source(labels
     assert "secret" not in repr([item.posting for item in found.items])
 
 
+def test_an_id_with_spaces_or_an_entity_is_found_and_predicted_as_it_stands(folder: Path) -> None:
+    odd = [" a  b ", "R&amp;D", "tab\there", "<i>1</i>"]
+    rows = [row(number) for number in range(30)] + [row(40 + n, id=given) for n, given in enumerate(odd)]
+    Path("s.json").write_text(json.dumps([{"train": ["r001", "r002", "r003"], "test": odd}]))
+    metier.backtest(written(rows), splits="s.json", predictions="out.jsonl", **QUICK)
+    assert [one["id"] for one in rows_of("out.jsonl") if one["screener"] == "prior"] == odd
+
+
+def test_whole_numbers_written_by_pandas_are_orders_groups_and_people(folder: Path) -> None:
+    rows = [row(n, order=float(n), group=float(n // 2), user=float(n % 2)) for n in range(4)]
+    found = read_labelled(written(rows))
+    assert found.problems == []
+    assert [item.order for item in found.labelled.items] == [0, 1, 2, 3]
+    assert [item.group for item in found.labelled.items] == ["0.0", "0.0", "1.0", "1.0"]
+    assert found.labelled.people == ("0.0", "1.0")
+
+
+def test_an_order_that_is_no_whole_number_is_a_problem(folder: Path) -> None:
+    found = read_labelled(written([row(1, order=1.5), row(2, order="1st"), row(3)]))
+    assert [one.field for one in found.problems] == ["order", "order"]
+
+
+def test_splits_may_be_packed(labels: Path) -> None:
+    content = json.dumps([{"train": ["r001", "r002", "r003"], "test": ["r010"]}]).encode()
+    Path("s.json.gz").write_bytes(gzip.compress(content))
+    assert metier.backtest(labels, splits="s.json.gz", **QUICK).n_predictions == 2
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [(b'[{"train": ["\xff"]}]', "byte 13 is not UTF-8"), (b"\x1f\x8b\x08cut", "a damaged gzip file")],
+)
+def test_splits_that_are_no_text_are_refused_in_words(labels: Path, content: bytes, words: str) -> None:
+    Path("s.json").write_bytes(content)
+    with pytest.raises(SplitsError, match=words):
+        metier.backtest(labels, splits="s.json", **QUICK)
+
+
+def test_a_split_that_needs_a_row_left_out_says_what_is_wrong_with_the_row(folder: Path) -> None:
+    rows = [row(number) for number in range(5)] + [row(5, label="great")]
+    Path("s.json").write_text(json.dumps([{"train": ["r001", "r002"], "test": ["r005"]}]))
+    with pytest.raises(
+        SplitsError, match=r"1 row was left out, first line 6: `great` is not a label.*got `r005`"
+    ):
+        metier.backtest(written(rows), splits="s.json", **QUICK)
+
+
+def test_given_splits_whose_predictions_look_alike_are_noted(labels: Path) -> None:
+    one = {"size": 3, "seed": 1, "train": ["r001", "r002", "r003"], "test": ["r010", "r011"]}
+    Path("s.json").write_text(json.dumps([one, one | {"train": ["r004", "r005", "r006"], "test": ["r011"]}]))
+    report = metier.backtest(labels, splits="s.json", **QUICK)
+    assert any(note.startswith("1 test postings stand in several given splits") for note in report.notes)
+
+
+def test_only_the_words_of_a_test_posting_move_its_prediction(folder: Path) -> None:
+    def predicted(name: str, rows: list[dict[str, object]], test: list[str]) -> list[tuple[float, ...]]:
+        Path("s.json").write_text(json.dumps([{"train": [f"r{n:03d}" for n in range(16)], "test": test}]))
+        asked = QUICK | {"screeners": ["learned", "words", "prior"]}
+        metier.backtest(written(rows), splits="s.json", predictions=name, **asked)
+        found = sorted(rows_of(name), key=lambda one: (one["screener"], test.index(one["id"])))
+        return [(one["p_passed"], one["p_maybe"], one["p_excited"]) for one in found]
+
+    plain = [row(number) for number in range(24)]
+    test = [f"r{n:03d}" for n in range(16, 24)]
+    other = {"label": "excited", "reason": "love it", "order": -7, "group": "all", "source": "elsewhere"}
+    renamed = plain[:16] + [one | other | {"id": f"x{one['id']}"} for one in plain[16:]]
+    assert predicted("one.jsonl", plain, test) == predicted(
+        "two.jsonl", renamed[::-1], [f"x{given}" for given in test]
+    )
+
+
 # --- one's own decisions ----------------------------------------------------------------------------------
 
 

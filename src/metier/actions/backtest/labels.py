@@ -177,7 +177,7 @@ def _moment(text: str) -> datetime | None:
 
 
 def _text(value: object) -> str:
-    return " ".join(str(value).split()) if isinstance(value, str | int) else ""
+    return " ".join(str(value).split()) if isinstance(value, str | int | float) else ""
 
 
 def _problem(row: Sighting, error: MetierError, *, field: str, got: str) -> RowProblem:

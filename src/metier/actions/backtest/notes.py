@@ -22,7 +22,17 @@ def notes_on(labelled: LabelledSet, splits: Sequence[Split], kind: str) -> list[
         notes.append(
             f"{n} of {len(splits)} given splits have postings of one group on both sides; their figures may flatter."
         )
+    if kind == "given" and (n := _tested_twice(splits)):
+        notes.append(
+            f"{n:,} test postings stand in several given splits of the same size and seed: size, seed and id do not tell"
+            " their predictions apart."
+        )
     return notes
+
+
+def _tested_twice(splits: Iterable[Split]) -> int:
+    tested = Counter((split.size, split.seed, given) for split in splits for given in split.test)
+    return sum(n > 1 for n in tested.values())
 
 
 def _on_intervals(splits: Sequence[Split], kind: str) -> str:

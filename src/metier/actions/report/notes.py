@@ -162,7 +162,7 @@ def _about_labels(report: Report) -> Iterator[Note]:
         meant = (
             f"{report.n_tentative:,} of the {main.n:,} verdicts"
             if report.n_tentative < main.n
-            else "All of them"
+            else "All verdicts"
         )
         yield Note(
             "labels",

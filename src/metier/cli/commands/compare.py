@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 import click
@@ -16,7 +15,6 @@ if TYPE_CHECKING:
     from metier.actions.compare import CompareReport
     from metier.cli.output import Out
     from metier.evaluation.compare import Comparison
-    from metier.evaluation.intervals import Interval
 
 _WIDE = 96
 """From here on the labels in pairs have their column, too."""
@@ -43,7 +41,8 @@ def _page(out: Out, report: CompareReport) -> None:
 
     if not report.n:
         out.say(
-            "Not known yet: a replay learns from the first 10 decisions and predicts the next; there are no more."
+            "Not known yet: a replay only learns from the first 10 decisions and predicts those after them; "
+            f"there {'is' if report.n_left_out == 1 else 'are'} {report.n_left_out:,} so far."
         )
         out.next("`metier label`")
         return
@@ -69,6 +68,7 @@ def _findings(out: Out, report: CompareReport) -> None:
     from rich.text import Text
 
     from metier.cli.output import Column, Row
+    from metier.evaluation.figure_words import signed, signed_bounds
 
     columns = [
         Column("Screener"),
@@ -88,7 +88,7 @@ def _findings(out: Out, report: CompareReport) -> None:
                     found.b,
                     Text(finding, _STYLES.get(finding, "")),
                     signed(found.gain.value),
-                    _bounds(found.gain),
+                    signed_bounds(found.gain),
                     f"{max(found.for_b.best, found.for_a.best):,.1f} of {found.asked:,.0f}",
                     *([f"{found.labels.only_b:,} : {found.labels.only_a:,}"] if out.width >= _WIDE else []),
                 ],
@@ -119,18 +119,8 @@ def _notes(out: Out, report: CompareReport, *, frozen: bool) -> None:
         f"caring about. e: the evidence; a finding needs {asked:,.0f}, whenever you look.{f' {pairs}' if out.width >= _WIDE else ''}"
     )
     if not frozen:
+        so_far = plural(report.n_frozen, "decision") if report.n_frozen else "No decision"
         out.softly(
-            f"{plural(report.n_frozen, 'decision')} had verdicts of all of them frozen side by side; from 30 on these "
-            "are used. `shadows` in metier.toml freezes them."
+            f"{so_far} so far had frozen verdicts of all of them; from 30 on these are compared in place of the replay. "
+            "`shadows` in metier.toml freezes them."
         )
-
-
-def signed(value: float) -> str:
-    """A difference with its sign, three digits."""
-    return "—" if math.isnan(value) else f"{value:+.3f}".replace("-", "−")
-
-
-def _bounds(interval: Interval) -> str:
-    if math.isnan(interval.low):
-        return "—"
-    return f"{signed(interval.low)} to {signed(interval.high)}"

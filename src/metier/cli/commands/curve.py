@@ -55,6 +55,9 @@ def _page(out: Out, report: CurveReport) -> None:
         out.say()
         out.softly("you were excited about none of them: no curve of the order")
     out.softly()
+    out.softly(
+        "gain: the middle of the gains of many forecasts, so it need not be the difference of the figures beside it"
+    )
     out.next(
         "`metier label`" if report.surprise.outlook != "no gain worth caring about" else "`metier report`"
     )
@@ -65,7 +68,9 @@ def _outlook(curve: Curve) -> str:
     if curve.to_know is not None:
         return f"not known yet; about {curve.to_know:,} more labels to know"
     if curve.outlook == "not known yet":
-        return f"not known yet, and not within reach of {curve.forecasts[-1].at:,} labels"
+        return (
+            f"whether they help is not known yet, and {curve.forecasts[-1].at:,} labels are unlikely to tell"
+        )
     if curve.outlook == "more labels help":
         return f"more labels help: {twice:,} would be worth having"
     return f"no gain worth caring about from {twice:,} labels"

@@ -112,11 +112,12 @@ def _notes(out: Out, report: Report, about: str) -> None:
 
 
 def _order(out: Out, report: Report) -> None:
-    from metier.cli.figures import figure_rows, rests_on, section
+    from metier.cli.figures import figure_rows, section
     from metier.evaluation.agreement import Key
+    from metier.evaluation.figure_words import basis_words
 
     assert report.main is not None
-    section(out, "Order", rests_on(report.main))
+    section(out, "Order", basis_words(report.main))
     shown = [report.main, *([report.frozen_random] if report.frozen_random else [])]
     heads = ["All", "At random"][: len(shown)]
     figure_rows(out, shown, (Key.AUC, Key.AP, Key.RECALL_SHOWN), heads)
@@ -138,12 +139,13 @@ def _labels(out: Out, report: Report) -> None:
 
 
 def _calibration(out: Out, report: Report) -> None:
-    from metier.cli.figures import calibration_table, figure_rows, rests_on, section
+    from metier.cli.figures import calibration_table, figure_rows, section
     from metier.evaluation.agreement import Key
+    from metier.evaluation.figure_words import basis_words
 
     assert report.main is not None
     shown = report.frozen_random or report.main
-    section(out, "Does 30 % mean 3 of 10?", rests_on(shown))
+    section(out, "Does 30 % mean 3 of 10?", basis_words(shown))
     calibration_table(out, shown.calibration)
     out.say()
     both = [shown] if shown is report.main else [report.main, shown]
@@ -199,12 +201,13 @@ def _day(at: datetime | None) -> str:
 
 
 def _beside(out: Out, report: Report) -> None:
-    from metier.cli.figures import beside_table, rests_on, section
+    from metier.cli.figures import beside_table, section
     from metier.evaluation.agreement import Key
+    from metier.evaluation.figure_words import basis_words
 
     keys = (Key.AUC, Key.EXACT, *([Key.KAPPA] if out.width >= _WIDE else []), Key.LOG_LOSS)
     if report.replayed:
-        section(out, "Beside others", rests_on(report.replayed[0]))
+        section(out, "Beside others", basis_words(report.replayed[0]))
         beside_table(out, report.replayed, keys, report.consistency)
     else:
         section(out, "Beside others")
@@ -240,7 +243,7 @@ def _you(out: Out, report: Report, postings: Mapping[PostingId, Posting]) -> Non
 def _missed(out: Out, report: Report) -> None:
     from metier.cli.figures import section
 
-    section(out, "Missed jobs", "excited ones among the lower half of the undecided postings")
+    section(out, "Missed jobs", "excited ones among those that rank in the lower half")
     if report.missed and report.missed.n_looked:
         out.say(one_line(report.missed.sentence))
     _notes(out, report, "missed")

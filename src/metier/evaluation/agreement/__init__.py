@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from metier.evaluation.agreement.consistency import answered_twice, consistency
 from metier.evaluation.agreement.counting import counted
-from metier.evaluation.agreement.figures import Judged, agreement, judged
+from metier.evaluation.agreement.figures import Judged, agreement, judged, order_of
 from metier.evaluation.agreement.over_time import Ground, over_time
 from metier.evaluation.agreement.values import (
     FEW,
@@ -51,5 +51,6 @@ __all__ = [
     "consistency",
     "counted",
     "judged",
+    "order_of",
     "over_time",
 ]
