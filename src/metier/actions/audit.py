@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 
 from metier.actions.ask import Picker
@@ -77,12 +78,10 @@ def missed_jobs(
     """
     decided = {answer.posting_id for answer in answers}
     undecided = {posting_id: pair[0] for posting_id, pair in latest.items() if posting_id not in decided}
-    if len(undecided) < _RANKED_SHARE * n_undecided:
+    if not (answers or undecided) or len(undecided) < _RANKED_SHARE * n_undecided:
         return None
     low = low_ranked(list(undecided), [verdict.score for verdict in undecided.values()])
-    if not low:
-        return None
-    cut = max(_rank_value(undecided[posting_id]) for posting_id in low)
+    cut = max((_rank_value(undecided[posting_id]) for posting_id in low), default=-math.inf)
     looks = [
         answer
         for answer in answers

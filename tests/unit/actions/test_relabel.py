@@ -143,4 +143,6 @@ def test_random_looks_at_low_ranked_postings_bound_what_is_missed() -> None:
     assert found is not None
     assert (found.n_looked, found.n_excited, found.n_low) == (2, 1, 28 + 2)
     assert missed_jobs(latest, 200, answers, said) is None  # most of the pile has no rank
-    assert missed_jobs({PostingId("x"): latest[shown[0].id]}, 1, [], {}) is None
+    last_one = missed_jobs({PostingId("x"): latest[shown[0].id]}, 1, [], {})
+    assert last_one is not None
+    assert last_one.sentence == "no postings rank low"

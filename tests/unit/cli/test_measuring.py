@@ -173,6 +173,19 @@ def test_figures_of_imported_labels_are_not_said_to_count(fresh: Driver) -> None
     assert "that count" not in page
 
 
+def test_with_nothing_left_to_rank_nobody_is_sent_to_rank_it(fresh: Driver) -> None:
+    add_jobs(fresh, 13)
+    label_by_taste(fresh.folder, 12)
+    fresh("screen")
+
+    assert "Nothing undecided ranks low" in fresh("label", "--audit").stdout
+    fresh("label", "13", "passed")
+    fresh("label", *map(str, range(1, 13)), "passed")
+    page = fresh("report").stdout
+    assert "Missed jobs" in page
+    assert "known from a ranking" not in page
+
+
 def test_too_few_decisions_for_a_replay_are_counted(fresh: Driver) -> None:
     add_jobs(fresh, 12)
     label_by_taste(fresh.folder, 3)

@@ -227,9 +227,11 @@ def _about_missed(report: Report) -> Iterator[Note]:
             "Not known yet: what ranks low is known from a ranking of all that is undecided.",
             "metier screen",
         )
+    elif not found.n_low:
+        yield Note("missed", "Nothing undecided ranks low.")
     elif not found.n_looked:
         yield Note("missed", f"Not known yet: none of {found.n_low:,} was looked at.", "metier label --audit")
-    elif not found.n_excited:
+    elif not found.n_excited and found.n_looked < found.n_low:
         yield Note("missed", "Every further look tightens the bound.", "metier label --audit")
 
 

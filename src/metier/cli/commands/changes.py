@@ -53,6 +53,8 @@ def _page(out: Out, report: ChangesReport) -> None:
     for alarm in report.alarms:
         out.say()
         out.say(_alarm_words(alarm), style="note")
+    if report.n >= report.least and not report.n_judged:
+        out.softly("hints of a change while it happens need verdicts or a replay: `metier report --replay`")
     if report.n < report.least:
         out.softly(f"with {plural(report.least, 'decision')} there is a before and a since to tell apart")
         out.next("`metier label`")

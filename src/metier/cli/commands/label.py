@@ -116,6 +116,8 @@ def _session(call: Call, ids: Sequence[str], *, audit: bool = False) -> int:
                 _Named(workspace, ids) if ids else workspace.asking(audit=audit, progress=progress)
             )
             first = questions.next()
+        if audit and first is None:
+            return _nothing_low(call)
         if first:
             for notice in workspace.notices:
                 call.out.aside(f"note: {notice}")
@@ -144,6 +146,16 @@ def _nothing_to_ask(call: Call, n_postings: int) -> int:
         else:
             out.say("Nothing to decide: there are no postings in this workspace yet.")
             out.next("`metier add FILE`")
+
+    return call.show(Outcome(SessionReport(ended="done")), page)
+
+
+def _nothing_low(call: Call) -> int:
+    from metier.cli.session import SessionReport
+
+    def page(out: Out) -> None:
+        out.say("Nothing undecided ranks low: there is nothing to draw from.")
+        out.next("`metier label`")
 
     return call.show(Outcome(SessionReport(ended="done")), page)
 
