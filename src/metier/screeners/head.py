@@ -25,6 +25,7 @@ _APART_AT_MOST, _APART_FROM = (
 
 _INTERCEPT = 0.3  # variance of the intercept; small, as features and targets are centred (taste)
 _LATELY = 40.0  # half-life, in decisions, of the evidence for how fast taste is forgotten (docs/log.md)
+_LEAST_LATELY = 1e-200  # however old, an example is some evidence where there is no other
 _LEAST = 1e-3  # an example's weight never falls below this part of the newest one's
 _SETTLED = 0.3  # share of the first memory from which a taste counts as settled
 _NEGLIGIBLE, _NEGLIGIBLE_OF_MANY = 0.03, 0.2  # a memory that earned less is left out, which saves its fit
@@ -158,7 +159,7 @@ def fit_head(
         kernels = {name: kernel.astype(np.float32) for name, kernel in kernels.items()}
         trial = dataclasses.replace(whole, folds=whole.folds[:_TRIAL_FOLDS])
     fading = [e.counts * np.maximum(half_life_weights(e.ages, m.half_life), _LEAST) for m in memories]
-    lately = half_life_weights(e.ages[: e.n], _LATELY)
+    lately = np.maximum(half_life_weights(e.ages[: e.n], _LATELY), _LEAST_LATELY)
 
     def memories_under(mixed: Kernel, noise: float) -> tuple[Doubles, list[Doubles]]:
         tried = [trial.left_out(mixed, counts, noise) for counts in fading]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import Self
 
@@ -49,6 +51,7 @@ MEMORIES = (
     Memory(25.0, favour=-2.0),
 )
 _DAYS_PER_DECISION = 3.0  # a pause ages decisions too: a month counts like ten of them (taste)
+_LONGEST_PAUSE = 180.0  # days (taste)
 _HINT_SIZE = 0.5  # features of a reason beside those of a posting (docs/log.md)
 _OFFSET = 0.2
 """Score per standard deviation of fit with the profile, before decisions say otherwise (docs/log.md)."""
@@ -211,14 +214,27 @@ def _evidence(examples: Sequence[Example], owners: Integers, likeness: Doubles, 
 
 
 def _ages(examples: Sequence[Example]) -> Doubles:
-    """How many decisions ago each was made, with the days since then where they are known. Shape (n,)."""
+    """How many decisions ago each was made, with the days since then where they are known. Shape (n,).
+
+    A pause counts for so many days at most: one wrong date must not age everything else by a thousand years.
+    """
     ages = np.arange(len(examples), dtype=np.float64)[::-1]
-    times = [example.decided_at.timestamp() if example.decided_at else np.nan for example in examples]
-    days = np.array(times) / 86_400
-    if np.isfinite(days).any():
-        since = np.nanmax(days) - days
-        ages = ages + np.where(np.isfinite(since), since, 0.0) / _DAYS_PER_DECISION
-    return ages
+    days = np.array([_days(example.decided_at) for example in examples])
+    known = np.flatnonzero(np.isfinite(days))
+    if not len(known):
+        return ages
+    in_time = known[np.argsort(days[known], kind="stable")]
+    pauses = np.minimum(np.diff(days[in_time]), _LONGEST_PAUSE)
+    since = np.zeros(len(examples))
+    since[in_time[:-1]] = np.cumsum(pauses[::-1])[::-1]
+    return ages + since / _DAYS_PER_DECISION
+
+
+def _days(moment: datetime | None) -> float:
+    """Days since 1970; a time without a zone counts as UTC, so that it means the same everywhere."""
+    if moment is None:
+        return math.nan
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() / 86_400
 
 
 def _untaught(

@@ -20,7 +20,7 @@ from metier.actions.desk import Desk
 from metier.domain.ports import Encoder, Progress
 from metier.domain.posting import RowProblem
 from metier.domain.profile import Profile, parse_profile
-from metier.errors import FileMissingError, SplitKindError, SplitsError
+from metier.errors import FileMissingError, OutputPathError, SplitKindError, SplitsError
 from metier.evaluation.labelled import LabelledSet
 from metier.evaluation.splits import (
     SEEDS,
@@ -181,6 +181,7 @@ def backtest_files(
 ) -> BacktestReport:
     """The backtest of labels files with a given featurizer."""
     _check(plan)
+    _spare_inputs(plan, files)
     found = read_labelled(*files, options=options, progress=progress)
     splits = _splits(plan, found.labelled, found.problems)
     kind = "given" if plan.splits else plan.split
@@ -226,6 +227,13 @@ def _check(plan: Plan) -> None:
         make(name, kit)
     if plan.split not in SPLITS:
         raise SplitKindError(plan.split, known=tuple(SPLITS))
+
+
+def _spare_inputs(plan: Plan, files: Sequence[str | Path]) -> None:
+    """Refuse predictions that would take the place of what they rest on, even with `force`."""
+    inputs = {Path(given).resolve() for given in (*files, *([plan.splits] if plan.splits else []))}
+    if plan.predictions and plan.predictions.resolve() in inputs:
+        raise OutputPathError(str(plan.predictions), what="the predictions rest on it")
 
 
 def _splits(plan: Plan, labelled: LabelledSet, problems: Sequence[RowProblem] = ()) -> list[Split]:

@@ -157,6 +157,23 @@ def test_a_long_pause_ages_decisions() -> None:
     assert after_a_pause.screen([remote])[0].p_excited < at_once.screen([remote])[0].p_excited
 
 
+@pytest.mark.parametrize("year", [1, 9999])
+@pytest.mark.parametrize("zone", [True, False])
+def test_one_wild_date_breaks_nothing_and_ages_the_others_little(year: int, zone: bool) -> None:
+    from datetime import UTC, datetime, timedelta
+
+    start = datetime(2025, 1, 1, tzinfo=UTC if zone else None)
+    dated = [
+        dataclasses.replace(said, decided_at=start + timedelta(hours=place))
+        for place, said in enumerate(turned(40, at=40))
+    ]
+    wild = datetime(year, 1, 1, tzinfo=UTC if zone else None)
+    alone = Example(posting("Odd one", "nothing like it"), Label.MAYBE, decided_at=wild)
+    remote = moded(WorkMode.REMOTE, 901).posting
+    plain, odd = new().learn(dated), new().learn([*dated, alone])
+    assert odd.screen([remote])[0].p_excited == pytest.approx(plain.screen([remote])[0].p_excited, abs=0.15)
+
+
 def test_a_label_that_was_never_given_is_never_leaned_to() -> None:
     two_levels = [moded([WorkMode.REMOTE, WorkMode.ONSITE][n % 2], n) for n in range(40)]
     verdicts = new().learn(two_levels).screen([said.posting for said in two_levels])

@@ -17,6 +17,7 @@ from metier.errors import (
     FileMissingError,
     NothingToReplayError,
     OutputExistsError,
+    OutputPathError,
     ScreenerUnknownError,
     SplitKindError,
     SplitsError,
@@ -114,6 +115,13 @@ def test_an_existing_file_of_predictions_is_kept_unless_forced(labels: Path) -> 
     assert Path("out.jsonl").read_text() == "mine"
     metier.backtest(labels, predictions="out.jsonl", force=True, **QUICK)
     assert len(rows_of("out.jsonl")) > 0
+
+
+def test_predictions_never_replace_the_labels_they_rest_on(labels: Path) -> None:
+    before = labels.read_bytes()
+    with pytest.raises(OutputPathError, match="rest on it"):
+        metier.backtest(labels, predictions=f"./{labels}", force=True, **QUICK)
+    assert labels.read_bytes() == before
 
 
 def test_packed_predictions_are_the_same_rows(labels: Path) -> None:
