@@ -14,6 +14,7 @@ from itertools import starmap
 
 import numpy as np
 from benchmarks.drift_world import Booleans, Doubles, Histories, Integers, histories, learner
+from benchmarks.memories import mixture_weights
 
 from metier.domain.decision import Label
 from metier.domain.example import Example
@@ -25,7 +26,7 @@ from metier.evaluation.intervals import share_interval
 from metier.evaluation.missed import missed
 from metier.screeners.features import Featurizer
 from metier.screeners.learned import LearnedScreener
-from metier.screeners.memory import mixed, mixture_weights
+from metier.screeners.memory import mixed
 from metier.testing import MemoryCache, ToyEncoder, posting
 
 FLIPS = ((0.5, 4.0), (0.5, -4.0), (0.3, 4.0), (0.3, -4.0), (0.5, 2.0), (0.15, 4.0))

@@ -5,11 +5,10 @@ from __future__ import annotations
 import math
 
 import numpy as np
+from benchmarks.memories import mixture_weights
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
-
-from metier.screeners.memory import mixture_weights
 
 LOSSES = st.tuples(st.integers(1, 30), st.integers(1, 5)).flatmap(
     lambda shape: arrays(np.float64, shape, elements=st.floats(0, 12))

@@ -4,15 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pytest
+from benchmarks.memories import HALF_LIVES_DAYS, HALF_LIVES_LABELS, ages_and_half_lives, mixture_weights
 
-from metier.screeners.memory import (
-    HALF_LIVES_DAYS,
-    HALF_LIVES_LABELS,
-    ages_and_half_lives,
-    half_life_weights,
-    mixed,
-    mixture_weights,
-)
+from metier.screeners.memory import half_life_weights, mixed
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 
