@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol, TypeAlias, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, TypeAlias, TypeVar, runtime_checkable
+
+from metier.domain.chat import ChatReply, ChatRequest, Conversation, Talked
+
+T = TypeVar("T")
 
 if TYPE_CHECKING:  # the domain stays standard library at run time; arrays are named for type checkers only
     import numpy as np
@@ -78,4 +82,48 @@ class BlobCache(Protocol):
 
     def put(self, kind: str, rows: Mapping[str, bytes]) -> None:
         """Keep `rows` for `kind`; durable when it returns."""
+        ...
+
+
+class ChatModel(Protocol):
+    """A base model reached by chat; may be asked by several threads at once.
+
+    Attributes:
+        name: Identity of what answers, as far as it is known: model and host.
+    """
+
+    @property
+    def name(self) -> str:
+        """Identity of what answers."""
+        ...
+
+    def ask(self, request: ChatRequest) -> ChatReply:
+        """One answer, by one try; whoever calls pays for each.
+
+        Raises:
+            RefusedError: The person has not agreed to what it carries; nothing was sent.
+            TryAgainError: This try failed in a way that another may not.
+            ProviderError: It failed for good.
+        """
+        ...
+
+    def count_tokens(self, text: str) -> int:
+        """Tokens of `text`, rather too many than too few."""
+        ...
+
+
+class Asker(Protocol):
+    """Holds conversations with one base model: within the budget, several at a time, none paid twice."""
+
+    @property
+    def model_name(self) -> str:
+        """Identity of what answers."""
+        ...
+
+    def count_tokens(self, text: str) -> int:
+        """Tokens of `text`, rather too many than too few."""
+        ...
+
+    def talk(self, conversations: Sequence[Conversation[T]]) -> Iterator[Talked[T]]:
+        """Each conversation's end, as it comes; closing the iterator stops what has not begun."""
         ...

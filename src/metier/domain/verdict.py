@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import TypeAlias
 
 from metier.domain.decision import Label
-from metier.domain.facts import Quote
+from metier.domain.facts import Part, Quote
 from metier.domain.posting import PostingId
+
+Shares: TypeAlias = tuple[float, float, float]
+"""Probabilities of passed, maybe and excited; their sum is 1."""
 
 
 class ReasonKind(StrEnum):
@@ -21,6 +26,7 @@ class ReasonKind(StrEnum):
     LIMIT = "limit"
     NEIGHBOUR = "neighbour"
     NOTE = "note"
+    MODEL = "model"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +51,52 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """What a base model said about a posting, as it was frozen with the verdict.
+
+    Attributes:
+        model: Identity of the model that answered.
+        prompt: Version of the template it was asked with.
+        raw: Its own probabilities, before they were calibrated.
+        reasons: Codes of its reasons, from the closed list of `prompts.answer`.
+        quotes: Pieces of the posting it quoted; what does not stand there was dropped.
+        note: Its own words, at most 200 characters, without addresses and markup; untrusted.
+        addresses_ai: It says that the posting tries to give orders to programs.
+        examples: Decided postings that stood in the prompt.
+        flagged: Sentences of the posting that look like orders, in the posting's own words.
+        without_flagged: Its probabilities when asked again without those sentences; None where it was not asked.
+        truncated: The middle of the posting was left out, as it was too long.
+        together: How many postings stood in one pasted prompt; 1 everywhere else.
+    """
+
+    model: str
+    prompt: str
+    raw: Shares
+    reasons: tuple[str, ...] = ()
+    quotes: tuple[Quote, ...] = ()
+    note: str = ""
+    addresses_ai: bool = False
+    examples: tuple[PostingId, ...] = ()
+    flagged: tuple[str, ...] = ()
+    without_flagged: Shares | None = None
+    truncated: bool = False
+    together: int = 1
+
+    def to_json(self) -> str:
+        """As the store keeps it."""
+        return json.dumps(asdict(self), ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, kept: str) -> Said:
+        """What `to_json` wrote."""
+        row = json.loads(kept)
+        row["quotes"] = tuple(Quote(**(quote | {"part": Part(quote["part"])})) for quote in row["quotes"])
+        for name in ("raw", "without_flagged", "reasons", "examples", "flagged"):
+            row[name] = None if row[name] is None else tuple(row[name])
+        return cls(**row)
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """What a screener said; the three probabilities sum to 1. Frozen when made.
 
@@ -54,6 +106,9 @@ class Verdict:
         screener: Kind of screener: `prior`, `words`, `learned`, `profile`, …
         version: Hash of everything the verdict rests on.
         outside_limits: Hard limits of the profile the posting breaks, in words; the posting is still shown.
+        review: Why a screener could say nothing and the person has to look; empty almost always. The probabilities are
+            then the shares of the labels so far, no label is claimed, and the verdict is never frozen.
+        said: What a base model said, for verdicts that rest on one.
     """
 
     posting_id: PostingId
@@ -67,6 +122,8 @@ class Verdict:
     tentative: bool = True
     outside_limits: tuple[str, ...] = ()
     cost_usd: Decimal = Decimal(0)
+    review: str = ""
+    said: Said | None = None
 
     @property
     def label(self) -> Label:

@@ -82,3 +82,8 @@ class DocumentTable:
             "select key, first_used_at from document where kind = ? order by first_used_at", (kind,)
         )
         return {str(key): str(at) for key, at in rows}
+
+    def text(self, kind: str, key: str) -> str | None:
+        """The text of one version; None where it is not known."""
+        rows = self._db.all("select text from document where kind = ? and key = ?", (kind, key))
+        return str(rows[0][0]) if rows else None

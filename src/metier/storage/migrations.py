@@ -109,9 +109,47 @@ _SHADOWS = (
     ),
 )
 
+_BASE_MODELS = (
+    # --- calls: one row per request to a base model; money is reserved before it is sent, in millionths of a dollar ---
+    """create table call (
+        id integer primary key autoincrement,
+        request_key text not null, subject_key text not null,
+        posting_id text,
+        purpose text not null, model text not null, run text not null, holder text not null, batch text not null,
+        state text not null check (state in ('sent', 'replied', 'failed', 'unknown')),
+        reserved integer not null, paid integer,
+        input_tokens integer, output_tokens integer, cached_tokens integer,
+        reply text, error text not null,
+        sent_at text not null, settled_at text
+    )""",
+    "create unique index call_once on call(request_key) where state in ('sent', 'replied')",
+    "create index call_subject on call(subject_key)",
+    "create index call_open on call(holder) where state = 'sent'",
+    "create trigger call_delete before delete on call begin select raise(abort, 'call is append-only'); end",
+    # --- consent: what may leave for which host; the newest row of a host counts, none withdraws ---
+    """create table consent (
+        id integer primary key autoincrement,
+        host text not null, classes text not null, at text not null
+    )""",
+    # --- said: a base model's reasons, quotes and own probabilities, frozen with the verdict, shown or shadow ---
+    """create table said (
+        posting integer not null references posting(number),
+        run integer not null references run(id),
+        words text not null,
+        primary key (posting, run)
+    ) without rowid""",
+    *(
+        f"create trigger {table}_{verb} before {verb} on {table} "
+        f"begin select raise(abort, '{table} is append-only'); end"
+        for table in ("consent", "said")
+        for verb in ("update", "delete")
+    ),
+)
+
 MIGRATIONS: tuple[Migration, ...] = (
     Migration("Keep postings, sightings, decisions and frozen verdicts", _FIRST),
     Migration("Freeze the verdicts of several screeners on one posting, to compare them", _SHADOWS),
+    Migration("Ask base models within a budget and with consent; keep what they said", _BASE_MODELS),
 )
 """`MIGRATIONS[n]` leads from schema n to n + 1."""
 
