@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 from metier.domain.chat import ChatReply, FieldClass
 from metier.domain.decision import Decision, Label, Occasion
 from metier.domain.posting import Posting, PostingId, Sighting
-from metier.domain.verdict import Verdict
+from metier.domain.verdict import Said, Verdict
 
 if TYPE_CHECKING:  # they need numpy, which a list of postings does not
     from metier.actions.fold import Candidate
@@ -208,7 +208,11 @@ class VerdictStore(Protocol):
         ...
 
     def of(self, posting_id: PostingId) -> list[tuple[Verdict, Run]]:
-        """Every verdict on one posting, oldest first."""
+        """Every verdict on one posting, oldest first, with what base models said."""
+        ...
+
+    def said(self, screener: str) -> dict[PostingId, Said]:
+        """The newest that a base model said on each posting as `screener`, shown or shadow."""
         ...
 
     def runs(self) -> list[Run]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
 from metier.actions.ports import Run, RunNumbers
 from metier.domain.posting import PostingId
-from metier.domain.verdict import Verdict
+from metier.domain.verdict import Said, Verdict
 from metier.storage.database import Database
 
 _READ = (
@@ -68,7 +69,15 @@ class VerdictTable:
                 "values ((select number from posting where id = ?), ?, ?, ?, ?, ?, ?, ?)",
                 (_row(verdict, run) for verdict in new),
             )
+            self._keep_said([(verdict, run) for verdict in new])
         return len(new)
+
+    def _keep_said(self, verdicts: Sequence[tuple[Verdict, int]]) -> None:
+        """Keep what base models said beside their verdicts."""
+        self._db.executemany(
+            "insert or ignore into said (posting, run, words) values ((select number from posting where id = ?), ?, ?)",
+            [(v.posting_id, run, v.said.to_json()) for v, run in verdicts if v.said],
+        )
 
     def _newest_is(self, screener: str, version: str, table: str) -> set[str]:
         """Ids of the postings whose newest verdict is of this screener in this version; of shadows, of the same screener."""
@@ -89,6 +98,7 @@ class VerdictTable:
             for _, run in verdicts:
                 if run.key not in runs:
                     runs[run.key] = self._run_like(run)
+            self._keep_said([(verdict, runs[run.key]) for verdict, run in verdicts])
             return self._db.executemany(
                 "insert or ignore into verdict (posting, run, p_passed, p_maybe, p_excited, score, tentative, "
                 "outside_limits) values ((select number from posting where id = ?), ?, ?, ?, ?, ?, ?, ?)",
@@ -162,8 +172,23 @@ class VerdictTable:
         return found
 
     def of(self, posting_id: PostingId) -> list[tuple[Verdict, Run]]:
-        """Every verdict on one posting, oldest first."""
-        return self._read("where p.id = ? order by v.run", (posting_id,))
+        """Every verdict on one posting, oldest first, with what base models said."""
+        rows = self._db.all(
+            "select s.run, s.words from said s join posting p on p.number = s.posting where p.id = ?",
+            (posting_id,),
+        )
+        said = {int(str(run)): Said.from_json(str(words)) for run, words in rows}
+        found = self._read("where p.id = ? order by v.run", (posting_id,))
+        return [(replace(verdict, said=said.get(run.id)), run) for verdict, run in found] if said else found
+
+    def said(self, screener: str) -> dict[PostingId, Said]:
+        """The newest that a base model said on each posting as `screener`, shown or shadow."""
+        rows = self._db.all(
+            "select p.id, s.words, max(s.run) from said s join posting p on p.number = s.posting "
+            "join run r on r.id = s.run where r.screener = ? group by s.posting",  # bare columns are those of the newest
+            (screener,),
+        )
+        return {PostingId(str(posting_id)): Said.from_json(str(words)) for posting_id, words, _ in rows}
 
     def runs(self) -> list[Run]:
         """Every run, oldest first."""

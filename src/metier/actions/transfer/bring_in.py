@@ -24,7 +24,7 @@ from metier.domain.posting import (
     StatedFields,
     UntrustedText,
 )
-from metier.domain.verdict import Verdict
+from metier.domain.verdict import Said, Verdict
 from metier.errors import LabelValueError, MetierError, quoted
 
 
@@ -202,6 +202,7 @@ def _verdict_of(item: Mapping[str, Any]) -> tuple[Verdict, Run]:
     verdict = Verdict(
         PostingId(""), passed, maybe, excited, float(item["score"]), run.screener, run.version, made_at,
         bool(item["tentative"]), tuple(str(limit) for limit in item["outside_limits"]),
+        said=Said.from_json(json.dumps(item["said"])) if "said" in item else None,
     )  # fmt: skip
     return verdict, run
 

@@ -111,4 +111,5 @@ def _verdict_json(verdict: Verdict, run: Run) -> dict[str, Any]:
         "score": verdict.score,
         "tentative": verdict.tentative,
         "outside_limits": list(verdict.outside_limits),
+        **({"said": json.loads(verdict.said.to_json())} if verdict.said else {}),
     }
