@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol, TypeAlias, TypeVar, runtime_checkable
 
@@ -124,6 +124,6 @@ class Asker(Protocol):
         """Tokens of `text`, rather too many than too few."""
         ...
 
-    def talk(self, conversations: Sequence[Conversation[T]]) -> Iterator[Talked[T]]:
-        """Each conversation's end, as it comes; closing the iterator stops what has not begun."""
+    def talk(self, conversations: Sequence[Conversation[T]]) -> Generator[Talked[T], None, None]:
+        """Each conversation's end, as it comes; closing the generator stops what has not begun."""
         ...
