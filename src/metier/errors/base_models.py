@@ -171,6 +171,15 @@ class ConsentNeededError(RefusedError):
         )
 
 
+class ProfileFileError(BadInputError):
+    """`profile.md` cannot be added to without changing what it says."""
+
+    code = "E-PROFILE"
+
+    def __init__(self, *, what: str, hint: str) -> None:
+        super().__init__(f"profile.md was not touched: {what}", hint=hint)
+
+
 class TemplateError(BadInputError):
     """`prompt.md` cannot be used as a template."""
 
