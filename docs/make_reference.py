@@ -9,11 +9,15 @@ import inspect
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from metier import errors
 from metier.cli.program import program as cli
 from metier.errors import ExitCode, MetierError
 from metier.settings import SETTINGS, Settings
+
+if TYPE_CHECKING:
+    import click
 
 FOLDER = Path(__file__).parent / "reference"
 _NOTE = "<!-- Written by docs/make_reference.py; edit the program, not this page. -->"
@@ -74,14 +78,25 @@ def commands_page() -> str:
     }  # click remembers the options of the first help
     context = click.Context(cli, info_name="metier", terminal_width=100, **settings)
     lines = ["# Commands", "", _NOTE, "", "```", cli.get_help(context), "```"]
-    for name in cli.list_commands(context):
-        command = cli.get_command(context, name)
+    lines += _helps(cli, context, "metier", level=2)
+    return "\n".join(lines) + "\n"
+
+
+def _helps(group: click.Group, context: click.Context, path: str, *, level: int) -> list[str]:
+    """The help of every command of a group, and of those of groups within it."""
+    import click
+
+    lines: list[str] = []
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
         assert command is not None
         inner = click.Context(
             command, info_name=name, parent=context, terminal_width=100, max_content_width=100
         )
-        lines += ["", f"## metier {name}", "", "```", command.get_help(inner), "```"]
-    return "\n".join(lines) + "\n"
+        lines += ["", f"{'#' * level} {path} {name}", "", "```", command.get_help(inner), "```"]
+        if isinstance(command, click.Group):
+            lines += _helps(command, inner, f"{path} {name}", level=level + 1)
+    return lines
 
 
 PAGES = {"errors.md": errors_page, "settings.md": settings_page, "commands.md": commands_page}

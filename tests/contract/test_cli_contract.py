@@ -10,7 +10,7 @@ import pytest
 
 from metier.cli.driver import Driver, Ran
 from metier.cli.envelope import KEYS
-from metier.cli.program import COMMANDS
+from metier.cli.names import COMMANDS, GROUPS, every_command
 from metier.errors import ExitCode
 from metier.testing import FixedClock, ToyEncoder
 
@@ -53,9 +53,15 @@ ON_EMPTY = {
     "restore": ["old.zip", "--yes"],
     "screen": [],
     "undo": [],
+    "profile show": [],
     "version": [],
 }
-"""Each command that can run on an empty workspace; `show` needs a posting, `backtest` decisions."""
+"""Each command that can run on an empty workspace, as it is typed."""
+
+NEEDS_MORE = {"show", "backtest", "profile interview"}
+"""Commands that need a posting, decisions or answers."""
+
+EVERY_COMMAND = [" ".join(words) for words in every_command()]
 
 
 @pytest.fixture
@@ -74,7 +80,13 @@ def no_trace(ran: Ran) -> bool:
 
 
 def test_every_command_is_tried_on_an_empty_workspace() -> None:
-    assert set(ON_EMPTY) | {"show", "backtest"} == set(COMMANDS)
+    assert set(ON_EMPTY) | NEEDS_MORE == set(EVERY_COMMAND)
+
+
+def test_every_group_stands_among_the_commands() -> None:
+    assert set(GROUPS) <= set(COMMANDS)
+    assert all(not COMMANDS[name][0] for name in GROUPS)
+    assert all(group.alone in {"", *group.members} for group in GROUPS.values())
 
 
 def test_a_backtest_without_decisions_says_what_is_missing(cli: Driver) -> None:
@@ -86,13 +98,13 @@ def test_a_backtest_without_decisions_says_what_is_missing(cli: Driver) -> None:
     assert no_trace(ran)
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("name", [*EVERY_COMMAND, *GROUPS])
 def test_help_has_an_example_that_begins_with_the_command(cli: Driver, name: str) -> None:
-    ran = cli(name, "--help")
+    ran = cli(*name.split(), "--help")
 
     assert ran.exit_code == 0
     assert re.search(rf"Examples?:\n  (.*\| )?metier {name}\b", ran.stdout)
-    for option in ("--json", "--workspace", "--quiet", "--debug", "--no-color"):
+    for option in ("--json", "--workspace", "--quiet", "--debug", "--no-color", "--offline"):
         assert option in ran.stdout
 
 
@@ -107,7 +119,7 @@ def test_the_list_of_commands_names_the_exit_codes_and_says_what_each_command_sa
 
 @pytest.mark.parametrize("name", ON_EMPTY)
 def test_an_empty_workspace_gets_a_useful_answer(cli: Driver, name: str) -> None:
-    ran = cli(name, *ON_EMPTY[name])
+    ran = cli(*name.split(), *ON_EMPTY[name])
 
     assert ran.exit_code == 0, ran.stderr
     assert ran.stdout.strip()
@@ -118,14 +130,59 @@ def test_an_empty_workspace_gets_a_useful_answer(cli: Driver, name: str) -> None
 
 @pytest.mark.parametrize("name", ON_EMPTY)
 def test_json_is_one_envelope_and_nothing_else(cli: Driver, name: str) -> None:
-    ran = cli(name, *ON_EMPTY[name], "--json")
+    ran = cli(*name.split(), *ON_EMPTY[name], "--json")
 
     assert tuple(ran.envelope) == KEYS
     assert ran.stdout.count("\n") == 1
-    assert ran.envelope["schema"] == f"metier.{name}/1"
+    assert ran.envelope["schema"] == f"metier.{name.replace(' ', '.')}/1"
     assert ran.envelope["ok"] is True
     assert ran.envelope["error"] is None
     assert re.fullmatch(r"\d+\.\d\d", ran.envelope["cost_usd"])
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_the_help_of_a_group_lists_its_members_with_what_they_do(cli: Driver, group: str) -> None:
+    ran = cli(group, "--help")
+
+    for name, (_, words) in GROUPS[group].members.items():
+        assert re.search(rf"^  {name} +{re.escape(words[:30])}", ran.stdout, re.MULTILINE)
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_a_group_named_alone_runs_the_member_that_stands_for_it(cli: Driver, group: str) -> None:
+    chosen = cli(group, "--json").envelope["schema"].removeprefix("metier.").removesuffix("/1")
+
+    assert chosen.split(".")[0] == group
+    assert chosen.split(".")[1] in GROUPS[group].members
+    assert cli(group).stdout == cli(*chosen.split(".")).stdout
+
+
+@pytest.mark.parametrize("group", GROUPS)
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_common_options_may_stand_before_within_or_behind_a_group(
+    cli: Driver, group: str, place: int
+) -> None:
+    member = next(name for name in GROUPS[group].members if f"{group} {name}" in ON_EMPTY)
+    words = [group, member]
+    words.insert(place, "--json")
+
+    assert cli(*words, *ON_EMPTY[f"{group} {member}"]).envelope["ok"] is True
+
+
+@pytest.mark.parametrize("words", [["--offline", "doctor"], ["doctor", "--offline"]])
+def test_offline_wins_over_the_file_and_the_environment(cli: Driver, words: list[str]) -> None:
+    (cli.folder / "metier.toml").write_text("offline = false\n", encoding="utf-8")
+    assert "nothing may" not in cli("doctor").stdout
+    cli.environment["METIER_OFFLINE"] = "false"
+
+    assert "nothing may" in cli(*words).stdout
+
+
+def test_the_environment_can_say_offline_too(cli: Driver) -> None:
+    (cli.folder / "metier.toml").write_text("offline = false\n", encoding="utf-8")
+    cli.environment["METIER_OFFLINE"] = "true"
+
+    assert "nothing may" in cli("doctor").stdout
 
 
 def test_json_may_stand_before_the_command(cli: Driver) -> None:
@@ -159,6 +216,9 @@ def test_the_workspace_is_found_by_option_by_environment_and_by_the_current_fold
     ("words", "hint"),
     [
         (["labl"], "metier label"),
+        (["profile", "shwo"], "metier profile show"),
+        (["profile", "frobnicate"], "metier profile --help"),
+        (["profile", "--jsn"], "--json"),
         (["list", "--serch", "x"], "--search"),
         (["--jsn"], "--json"),
         (["frobnicate"], "metier --help"),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from metier.errors import NoInputError, OutputPathError
 
@@ -30,6 +31,7 @@ class Call:
         kept: After an interruption, what is kept, in words.
         notices: What a workspace said about how it worked.
         named: Common options that were typed; they win over the environment.
+        offline: `--offline` was typed; it wins over metier.toml and the environment.
     """
 
     workspace: str | None = None
@@ -39,6 +41,7 @@ class Call:
     no_color: bool = False
     yes: bool = False
     dry_run: bool = False
+    offline: bool = False
     command: str = ""
     arguments: Mapping[str, object] = field(default_factory=dict)
     kept: Callable[[], str] = str
@@ -52,12 +55,21 @@ class Call:
 
         return Out(no_color=self.no_color, quiet=self.quiet, data_to_stderr=self.json)
 
+    @property
+    def opening(self) -> dict[str, Any]:
+        """Arguments for opening a workspace: `--offline` is the setting `offline`, stated by the person."""
+        if not self.offline:
+            return dict(self.arguments)
+        given = self.arguments.get("environment", os.environ)
+        assert isinstance(given, Mapping)
+        return {**self.arguments, "environment": {**given, "METIER_OFFLINE": "true"}}
+
     @contextmanager
     def open(self) -> Iterator[Workspace]:
         """The workspace of this call, closed at the end; its notices are kept."""
         from metier.workspace import Workspace
 
-        with Workspace.find(self.workspace, **self.arguments) as workspace:
+        with Workspace.find(self.workspace, **self.opening) as workspace:
             try:
                 yield workspace
             finally:

@@ -179,6 +179,18 @@ class OutputExistsError(UsageError):
         super().__init__(f"{quoted(path, limit=200)} exists", hint="Add `--force` to replace it")
 
 
+class FileChangedError(UsageError):
+    """A file of the person changed between being read and being written."""
+
+    code = "E-CHANGED"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"{quoted(name)} was changed while metier waited; it was not touched",
+            hint="Run the command again; it reads the file anew",
+        )
+
+
 class FolderWriteError(MachineError):
     """A folder cannot be written."""
 

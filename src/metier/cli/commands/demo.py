@@ -48,7 +48,7 @@ def demo_command(call: Call, keep: str) -> int:
         sample = stack.enter_context(
             importlib.resources.as_file(importlib.resources.files("metier") / "sample")
         )
-        with Workspace.create(folder, **call.arguments) as workspace, call.progress(lambda _: "") as progress:
+        with Workspace.create(folder, **call.opening) as workspace, call.progress(lambda _: "") as progress:
             (folder / "profile.md").write_bytes((sample / "profile.md").read_bytes())
             added = workspace.add(sample / "postings.jsonl", progress=progress)
             n_decisions = _decide(workspace, sample / "labels.jsonl")

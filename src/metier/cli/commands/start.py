@@ -52,7 +52,7 @@ def init_command(call: Call, folder: str) -> int:
     if "metier.db" in kept:
         raise WorkspaceExistsError(str(path))
     if not call.dry_run:
-        Workspace.create(path, **call.arguments).close()
+        Workspace.create(path, **call.opening).close()
     report = InitReport(path.absolute(), tuple(name for name, _ in _FILES if name not in kept), kept)
 
     def page(out: Out) -> None:

@@ -1,0 +1,80 @@
+"""The names a person types: commands, groups of commands, and the module that each lives in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+COMMANDS: dict[str, tuple[str, str]] = {
+    "init": ("start", "Make a workspace: your files and an empty store."),
+    "demo": ("demo", "Try metier on made-up postings, in a throwaway workspace."),
+    "profile": ("", "Your wishes: a short interview, and how they are understood."),
+    "add": ("add", "Take in postings from files, folders, patterns or pasted text."),
+    "label": ("label", "Decide: one posting at a time, or named ones."),
+    "undo": ("look", "Take back the latest decision, without limit."),
+    "screen": ("screen", "Rank everything undecided by your taste, with reasons."),
+    "list": ("look", "Postings with your decisions and the newest verdicts."),
+    "show": ("show", "Everything about one posting."),
+    "report": ("report", "Is it true? How often metier was right, and what is not known yet."),
+    "compare": ("compare", "Screeners beside each other on your own decisions."),
+    "curve": ("curve", "What more labels would bring."),
+    "changes": ("changes", "What changed in your taste, with the decisions that show it."),
+    "relabel": ("relabel", "Asked again about earlier postings: how you agree with yourself."),
+    "backtest": ("backtest", "Measure screeners on decisions they have not learned from."),
+    "export": ("transfer", "Write postings and decisions to a labels file."),
+    "import": ("transfer", "Take in a labels file."),
+    "backup": ("transfer", "Write the whole workspace to one verified file."),
+    "restore": ("transfer", "Put a backup back; what stood there is kept aside."),
+    "doctor": ("start", "Check store, files, models and profile."),
+    "version": ("start", "The version of metier and what it runs on."),
+}
+"""Name → module of `metier.cli.commands` and what it does; the order is that of `metier --help`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Commands about one thing, such as `metier model add` and `metier model list`.
+
+    Attributes:
+        words: What they are about; the first sentence stands in the list of all commands.
+        members: Name → module of `metier.cli.commands` and what it does; its function is `GROUP_NAME_command`.
+        alone: The member that runs when the group is named without one; empty: `GROUP_alone` of its module says.
+        examples: Lines a person can type.
+    """
+
+    words: str
+    members: dict[str, tuple[str, str]]
+    alone: str
+    examples: tuple[str, ...]
+
+
+GROUPS: dict[str, Group] = {
+    "profile": Group(
+        words="Your wishes: a short interview, and how metier understands them.",
+        members={
+            "show": ("profile", "Your wishes as they are understood, and what of them could be sent."),
+            "interview": ("profile", "A few questions; the answers go into profile.md."),
+        },
+        alone="",
+        examples=("metier profile", "metier profile interview"),
+    ),
+}
+"""Groups of commands, each of which stands in `COMMANDS` as well; there its module is empty."""
+
+
+def every_command() -> tuple[tuple[str, ...], ...]:
+    """Everything that can be run, as the words a person types.
+
+    Example:
+        >>> ("init",) in every_command(), ("profile",) in every_command(), ("profile", "show") in every_command()
+        (True, False, True)
+    """
+    found: list[tuple[str, ...]] = []
+    for name in COMMANDS:
+        found += [(name, member) for member in GROUPS[name].members] if name in GROUPS else [(name,)]
+    return tuple(found)
+
+
+def words_of(name: str) -> str:
+    """What a command does, in one line; `name` as a person types it, such as `model add`."""
+    first, _, member = name.partition(" ")
+    return GROUPS[first].members[member][1] if member else COMMANDS[first][1]

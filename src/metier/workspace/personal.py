@@ -1,0 +1,62 @@
+"""The person's own files: read with care, written only after a yes, and never over what they changed meanwhile."""
+
+from __future__ import annotations
+
+import codecs
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+
+from metier.errors import EncodingError, FileChangedError
+from metier.storage.files import write_whole
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalFile:
+    """One of the person's files as it was read.
+
+    Attributes:
+        raw: Its bytes; empty where it is missing.
+    """
+
+    path: Path
+    raw: bytes
+
+    @classmethod
+    def read(cls, path: Path) -> PersonalFile:
+        """The file at `path`; a missing one is empty.
+
+        Raises:
+            EncodingError: It is not UTF-8.
+        """
+        try:
+            found = cls(path, path.read_bytes())
+        except FileNotFoundError:
+            return cls(path, b"")
+        try:
+            found.raw.decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise EncodingError(path.name, position=error.start, encoding="UTF-8") from error
+        return found
+
+    @property
+    def text(self) -> str:
+        """What it says, without a byte order mark."""
+        return self.raw.decode("utf-8-sig")
+
+    def write(self, text: str) -> PersonalFile:
+        """Write `text` in its place, whole or not at all; a link stays one, and so do mark and mode.
+
+        Raises:
+            FileChangedError: Somebody changed it since it was read; it was not touched.
+            FolderWriteError: Its folder cannot be written.
+        """
+        if self.read(self.path).raw != self.raw:
+            raise FileChangedError(self.path.name)
+        mark = codecs.BOM_UTF8 if self.raw.startswith(codecs.BOM_UTF8) else b""
+        target = self.path.resolve()
+        mode = stat.S_IMODE(target.stat().st_mode) if target.exists() else 0o600
+        content = mark + text.encode("utf-8")
+        write_whole(target, content)
+        target.chmod(mode)
+        return PersonalFile(self.path, content)
