@@ -72,7 +72,7 @@ def test_a_server_on_this_machine_reads_postings_once(server: EmbeddingsServer, 
         assert len(server.asked) == n_asked
     lines = list(SentLog(tmp_path / "ws" / "sent.jsonl").read())
     assert len(lines) == n_asked
-    assert {line.cargo for line in lines} == {"probe", "postings", "own words"}
+    assert {kind for line in lines for kind in line.carries} == {"probe", "postings", "own words"}
     assert not any(line.left for line in lines)
     assert "Python" not in (tmp_path / "ws" / "sent.jsonl").read_text()
 

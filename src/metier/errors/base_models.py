@@ -20,17 +20,21 @@ class TryAgainError(ProviderError):
     """One try at a server failed in a way that another may not.
 
     Attributes:
+        what: What failed, in a few words.
         wait: Seconds the server asked for; None where it did not.
-        maybe_paid: The request may have been worked on, so it counts as paid.
     """
 
     code = "E-PROVIDER-TRY"
 
     def __init__(self, host: str, *, what: str, wait: float | None = None, maybe_paid: bool = False) -> None:
-        super().__init__(host, what=what, hint="Run the command again; what was answered is kept")
+        super().__init__(
+            host,
+            what=f"gave no usable answer: {what}",
+            hint="Run the command again; what was answered is kept",
+            maybe_paid=maybe_paid,
+        )
         self.what = what
         self.wait = wait
-        self.maybe_paid = maybe_paid
 
 
 class ProviderPausedError(ProviderError):
@@ -129,6 +133,18 @@ class ModelExistsError(UsageError):
         super().__init__(
             f"A base model {quoted(name)} is set up already",
             hint=f"Change `[models.{name}]` in metier.toml, or choose another name",
+        )
+
+
+class ModelFileError(UsageError):
+    """A model file is not there, is no GGUF file, or cannot run on this machine."""
+
+    code = "E-MODEL-FILE"
+
+    def __init__(self, path: str, *, what: str, hint: str = "") -> None:
+        super().__init__(
+            f"{quoted(path, limit=200)} cannot be used as a base model: {what}",
+            hint=hint or "Set `path` of the model in metier.toml to a chat model in one GGUF file",
         )
 
 

@@ -45,13 +45,18 @@ class LocalhostElsewhereError(RefusedError):
 
 
 class ProviderError(MetierError):
-    """A server that metier asked did not do its part; what was finished before is kept."""
+    """A server that metier asked did not do its part; what was finished before is kept.
+
+    Attributes:
+        maybe_paid: The request may have been worked on, so where it costs money it counts as paid.
+    """
 
     code = "E-PROVIDER"
     exit_code = ExitCode.PROVIDER_FAILED
 
-    def __init__(self, host: str, *, what: str, hint: str) -> None:
+    def __init__(self, host: str, *, what: str, hint: str, maybe_paid: bool = False) -> None:
         super().__init__(f"{quoted(host)} {what}", hint=hint, details={"host": host})
+        self.maybe_paid = maybe_paid
 
 
 class ProviderDownError(ProviderError):
@@ -59,23 +64,33 @@ class ProviderDownError(ProviderError):
 
     code = "E-PROVIDER-DOWN"
 
-    def __init__(self, host: str, *, what: str, n_tries: int) -> None:
+    def __init__(
+        self,
+        host: str,
+        *,
+        what: str,
+        n_tries: int,
+        hint: str = "Check that it runs and run the command again; `metier screen --quick` needs no encoder",
+    ) -> None:
         times = "once" if n_tries == 1 else f"{n_tries} times"
-        super().__init__(
-            host,
-            what=f"gave no usable answer, asked {times}: {what}",
-            hint="Check that it runs and run the command again; `metier screen --quick` needs no encoder",
-        )
+        super().__init__(host, what=f"gave no usable answer, asked {times}: {what}", hint=hint)
 
 
 class ProviderRefusedError(ProviderError):
-    """A server refused a request, and would refuse it again."""
+    """A server refused a request, and would refuse it again.
+
+    Attributes:
+        status: Of HTTP.
+        said: What the server said of it; untrusted text.
+    """
 
     code = "E-PROVIDER-REFUSED"
 
     def __init__(self, host: str, *, status: int, said: str, hint: str) -> None:
         super().__init__(host, what=f"refused the request ({status}): {quoted(said, limit=200)}", hint=hint)
         self.details |= {"status": status}
+        self.status = status
+        self.said = said
 
 
 class ProviderAnswerError(ProviderError):
@@ -83,11 +98,16 @@ class ProviderAnswerError(ProviderError):
 
     code = "E-PROVIDER-ANSWER"
 
-    def __init__(self, host: str, *, what: str) -> None:
+    def __init__(
+        self,
+        host: str,
+        *,
+        what: str,
+        hint: str = "Check `encoder.base_url` and `encoder.model` in metier.toml",
+        maybe_paid: bool = False,
+    ) -> None:
         super().__init__(
-            host,
-            what=f"gave an answer that cannot be used: {what}",
-            hint="Check `encoder.base_url` and `encoder.model` in metier.toml",
+            host, what=f"gave an answer that cannot be used: {what}", hint=hint, maybe_paid=maybe_paid
         )
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 Log: TypeAlias = Callable[["Sent"], None]
 """Keeps one line; it must be kept before the request goes out."""
@@ -19,8 +20,8 @@ class Sent:
 
     Attributes:
         at: When, as RFC 3339 time.
-        purpose: What for: `embeddings`, `weights`.
-        cargo: What kind of words it carried; empty for none.
+        purpose: What for: `embeddings`, `weights`, `screening`.
+        carries: Which kinds of words were in it; empty for none.
         host: Where to, with the port where it is not the usual one.
         left: Whether that is another machine.
         n_texts: How many texts.
@@ -31,7 +32,7 @@ class Sent:
 
     at: str
     purpose: str
-    cargo: str
+    carries: tuple[str, ...]
     host: str
     left: bool
     n_texts: int
@@ -52,19 +53,28 @@ class SentLog:
         Raises:
             OSError: The file cannot be written: then nothing may be sent.
         """
+        line = json.dumps(asdict(sent)).encode() + b"\n"
         handle = os.open(self.file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            stream.write(json.dumps(asdict(sent)) + "\n")
+        try:
+            if os.write(handle, line) != len(line):  # one write: lines of several threads do not mix
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(self.file))
+        finally:
+            os.close(handle)
 
     def read(self) -> Iterator[Sent]:
         """Every line that can be read, oldest first; none where there is no file."""
         if not self.file.exists():
             return
-        names = {field.name for field in fields(Sent)}
         with self.file.open(encoding="utf-8", errors="replace") as lines:
             for line in lines:
                 try:
-                    row = json.loads(line)
-                    yield Sent(**{name: row[name] for name in names})
+                    yield _sent(json.loads(line))
                 except (ValueError, KeyError, TypeError):
                     continue  # a line cut by a crash; the others count
+
+
+def _sent(row: dict[str, Any]) -> Sent:
+    if "carries" not in row:  # as it was written before a request could carry several kinds
+        row["carries"] = [row["cargo"]] if row["cargo"] else []
+    named = {field.name: row[field.name] for field in fields(Sent)}
+    return Sent(**(named | {"carries": tuple(row["carries"])}))

@@ -138,7 +138,7 @@ def _logged_download(around: _Around) -> Download:
         from metier.net.download import download  # the code of a connection is loaded when one is wanted
 
         at, host = around.clock.now().isoformat(), urlsplit(url).hostname or ""
-        around.sent_log(Sent(at, "weights", "", host, left=True, n_texts=0, n_bytes=0, sha256=""))
+        around.sent_log(Sent(at, "weights", (), host, left=True, n_texts=0, n_bytes=0, sha256=""))
         download(url, target)
 
     return fetch

@@ -192,7 +192,7 @@ def test_each_request_is_logged_without_its_words(server: EmbeddingsServer, tmp_
         purpose="embeddings", cargo=Cargo.OWN_WORDS, n_texts=2, key="k-123",
     )  # fmt: skip
     (line,) = log.read()
-    assert (line.purpose, line.cargo, line.n_texts, line.left) == ("embeddings", "own words", 2, False)
+    assert (line.purpose, line.carries, line.n_texts, line.left) == ("embeddings", ("own words",), 2, False)
     assert line.host == f"127.0.0.1:{server.port}"
     assert line.n_bytes == len(json.dumps(content))
     written = (tmp_path / "sent.jsonl").read_text()
@@ -210,7 +210,7 @@ def test_what_cannot_be_logged_is_not_sent(server: EmbeddingsServer, tmp_path: P
 
 def test_a_line_cut_by_a_crash_hides_no_other(tmp_path: Path) -> None:
     log = SentLog(tmp_path / "sent.jsonl")
-    sent = Sent("2026-05-01", "embeddings", "postings", "h", left=True, n_texts=1, n_bytes=2, sha256="")
+    sent = Sent("2026-05-01", "embeddings", ("postings",), "h", left=True, n_texts=1, n_bytes=2, sha256="")
     log(sent)
     with log.file.open("a") as file:
         file.write('{"at": "2026\n')
