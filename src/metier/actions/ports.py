@@ -348,11 +348,13 @@ class Ledger(Protocol):
     ) -> list[int | Refusal]:
         """Settle and reserve in one transaction; durable when it returns.
 
+        A call that costs nothing fits into every cap.
+
         Returns:
             For each planned call its number, or why no money was reserved.
 
         Raises:
-            BudgetDriftError: A settled call cost more than was reserved; it is settled all the same.
+            BudgetDriftError: A settled call cost more than was reserved; all are settled, and nothing is reserved.
         """
         ...
 
@@ -361,11 +363,15 @@ class Ledger(Protocol):
         ...
 
     def maybe_paid(self, keys: Sequence[str]) -> set[str]:
-        """Those keys whose newest call is `unknown`, with money at stake and no reply since."""
+        """Those keys that have a call in `unknown` with money at stake, and no reply."""
         ...
 
     def recover(self, at: datetime) -> int:
-        """Turn calls that dead processes left on their way into `unknown`; how many."""
+        """Turn calls that dead processes left on their way into `unknown`; how many.
+
+        Those that cost nothing become `failed` and are not counted: they are simply asked again. Calls of a provider's
+        batch are left alone.
+        """
         ...
 
     def spent(self, *, run: str | None = None) -> Spent:

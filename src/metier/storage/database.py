@@ -192,6 +192,11 @@ class Database:
             self.copy_to(partial)
             partial.replace(target)
 
+    @property
+    def in_transaction(self) -> bool:
+        """Whether what is written now waits for the end of a transaction."""
+        return self._connection.in_transaction
+
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Everything inside is written, or nothing is; the write lock is taken at the start.

@@ -20,6 +20,11 @@ class Migration:
     statements: tuple[str, ...]
 
 
+def _used(row: str) -> str:
+    """SQL of what a call counts as spent: what was paid, else what was reserved; nothing where it failed."""
+    return f"case {row}.state when 'failed' then 0 else coalesce({row}.paid, {row}.reserved) end"
+
+
 _FIRST = (
     # --- postings: one row per opening as first seen; immutable but for `facts`, which rules read from the text ---
     """create table posting (
@@ -123,9 +128,20 @@ _BASE_MODELS = (
         sent_at text not null, settled_at text
     )""",
     "create unique index call_once on call(request_key) where state in ('sent', 'replied')",
+    "create index call_request on call(request_key)",
     "create index call_subject on call(subject_key)",
     "create index call_open on call(holder) where state = 'sent'",
     "create trigger call_delete before delete on call begin select raise(abort, 'call is append-only'); end",
+    # --- spending: the sum of each run, kept by triggers: a budget is checked at every call, however many there were ---
+    "create table spending (run text primary key, used integer not null) without rowid",
+    f"""create trigger call_reserved after insert on call begin
+        insert into spending (run, used) values (new.run, {_used("new")})
+        on conflict (run) do update set used = used + excluded.used;
+    end""",
+    f"""create trigger call_settled after update on call begin
+        update spending set used = used + {_used("new")} - {_used("old")} where run = new.run;
+    end""",
+    "create trigger call_moved before update of run on call begin select raise(abort, 'a call stays in its run'); end",
     # --- consent: what may leave for which host; the newest row of a host counts, none withdraws ---
     """create table consent (
         id integer primary key autoincrement,

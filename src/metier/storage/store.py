@@ -7,14 +7,16 @@ from types import TracebackType
 from typing import Self
 
 from metier.storage.cache import CacheTable, DocumentTable
+from metier.storage.consents import ConsentTable
 from metier.storage.database import Database
 from metier.storage.decisions import DecisionTable
+from metier.storage.ledger import LedgerTable
 from metier.storage.postings import PostingTable
 from metier.storage.verdicts import VerdictTable
 
 
 class Store:
-    """Postings, decisions, verdicts, documents and cache of one workspace.
+    """Postings, decisions, verdicts, documents, calls to base models, consents and cache of one workspace.
 
     Example:
         >>> with Store(Database.memory()) as store:
@@ -28,6 +30,8 @@ class Store:
         self.decisions = DecisionTable(database)
         self.verdicts = VerdictTable(database)
         self.documents = DocumentTable(database)
+        self.ledger = LedgerTable(database)
+        self.consents = ConsentTable(database)
         self.cache = CacheTable(database)
 
     @classmethod
@@ -40,7 +44,8 @@ class Store:
         return cls(Database.open(path, create=create))
 
     def close(self) -> None:
-        """End the connection."""
+        """End the connection; calls still on their way count as left behind."""
+        self.ledger.close()
         self.database.close()
 
     def __enter__(self) -> Self:
