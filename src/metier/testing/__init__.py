@@ -1,7 +1,18 @@
 """Public fakes that keep the ports' promises, and makers of postings, for tests of metier and of its extensions."""
 
+from metier.testing.chat import GullibleModel, KeywordModel, ScriptedModel
 from metier.testing.fakes import FixedClock, MemoryCache, ToyEncoder
 from metier.testing.makers import example, posting
 from metier.testing.spy import SpyScreener
 
-__all__ = ["FixedClock", "MemoryCache", "SpyScreener", "ToyEncoder", "example", "posting"]
+__all__ = [
+    "FixedClock",
+    "GullibleModel",
+    "KeywordModel",
+    "MemoryCache",
+    "ScriptedModel",
+    "SpyScreener",
+    "ToyEncoder",
+    "example",
+    "posting",
+]

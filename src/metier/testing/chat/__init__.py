@@ -1,0 +1,18 @@
+"""Fakes of `ChatModel`: one that follows a script, one that judges by words, and one that wants to be fooled."""
+
+from metier.testing.chat.gullible import GullibleModel, Mode, Obedience, exposed
+from metier.testing.chat.keyword import KeywordModel, answer_json
+from metier.testing.chat.orders import Action, Order
+from metier.testing.chat.scripted import ScriptedModel
+
+__all__ = [
+    "Action",
+    "GullibleModel",
+    "KeywordModel",
+    "Mode",
+    "Obedience",
+    "Order",
+    "ScriptedModel",
+    "answer_json",
+    "exposed",
+]
