@@ -116,6 +116,13 @@ def hash_of_files(files: Sequence[Path], *, root: Path, cache: Path) -> str:
 
     Cost: a second for each gigabyte the first time.
     """
+    hashes = hashes_of(files, cache=cache)
+    named = [f"{file.relative_to(root).as_posix()} {sha}" for file, sha in zip(files, hashes, strict=True)]
+    return hashlib.sha256("\n".join(sorted(named)).encode()).hexdigest()
+
+
+def hashes_of(files: Sequence[Path], *, cache: Path) -> list[str]:
+    """SHA-256 of each file's content, kept as `hash_of_files` says."""
     kept_in = cache / "model-hashes.json"
     kept = _kept(kept_in)
     found: dict[str, str] = {}
@@ -125,10 +132,7 @@ def hash_of_files(files: Sequence[Path], *, root: Path, cache: Path) -> str:
         found[key] = kept.get(key) or _sha256(file)
     if not found.keys() <= kept.keys():
         _keep(kept_in, kept | found)
-    named = [
-        f"{file.relative_to(root).as_posix()} {sha}" for file, sha in zip(files, found.values(), strict=True)
-    ]
-    return hashlib.sha256("\n".join(sorted(named)).encode()).hexdigest()
+    return list(found.values())
 
 
 def _sha256(file: Path) -> str:

@@ -1,0 +1,1 @@
+"""Base models reached by chat: adapters, keys, prices, and what is known of providers."""
