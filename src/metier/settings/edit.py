@@ -1,0 +1,86 @@
+"""Writing into the person's `metier.toml`: something is added at its end, and nothing else is touched."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Mapping
+from dataclasses import fields
+from decimal import Decimal
+from pathlib import Path
+
+from metier.errors import ConfigSyntaxError, ConfigValueError, ModelExistsError
+from metier.settings.models import ModelSettings, read_model
+
+
+def append_model(text: str, model: ModelSettings) -> str:
+    """`text`, a `metier.toml`, with a table for `model` at its end; every byte before it stays as it is.
+
+    Only what differs from its default is written.
+
+    Args:
+        text: As it stands in the file, line ends included.
+
+    Raises:
+        ModelExistsError: It has a model of that name.
+        ConfigSyntaxError: It is no TOML, or writes `models` in a way that nothing can be added to.
+        ConfigKeyError, ConfigValueError: `model` itself could not be read back.
+    """
+    before = _parsed(text)
+    models = before.get("models", {})
+    if isinstance(models, dict) and model.name in models:
+        raise ModelExistsError(model.name)
+    end = "\r\n" if "\r\n" in text else "\n"
+    gap = "" if not text else end if text.endswith("\n") else end * 2
+    after = f"{text}{gap}{end.join(_table(model))}{end}"
+    _check(before, _parsed(after), model)
+    return after
+
+
+def _table(model: ModelSettings) -> list[str]:
+    plain = ModelSettings(model.name)
+    lines = [f"[models.{model.name}]"]
+    for key in fields(ModelSettings):
+        value = getattr(model, key.name)
+        is_implied = key.name == "api" and model.provider
+        if key.name != "name" and value != getattr(plain, key.name) and not is_implied:
+            lines.append(f"{key.name} = {_value(key.name, value)}")
+    return lines
+
+
+def _value(key: str, value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Decimal):
+        return f'"{value}"'
+    if isinstance(value, int | float):
+        return repr(value)
+    if isinstance(value, str | Path):
+        return json.dumps(str(value), ensure_ascii=True).replace("\x7f", "\\u007f")
+    if isinstance(value, Mapping):
+        inner = (f"{json.dumps(name)} = {_value(key, of)}" for name, of in value.items())
+        return f"{{ {', '.join(inner)} }}"
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(_value(key, of) for of in value)}]"
+    raise ConfigValueError(key, got=value, expected="something that TOML can hold")
+
+
+def _check(before: dict[str, object], after: dict[str, object], model: ModelSettings) -> None:
+    """Prove that the new text says what the old one said, and the model beside it."""
+    models = after["models"]
+    assert isinstance(models, dict)
+    found = read_model(model.name, models.pop(model.name))
+    if not models and "models" not in before:
+        del after["models"]
+    if found != model or after != before:
+        where = f"models.{model.name}"
+        raise ConfigValueError(
+            where, got=model.name, expected="a model that can be written down and read back"
+        )
+
+
+def _parsed(text: str) -> dict[str, object]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigSyntaxError(where="", what=str(error)) from error

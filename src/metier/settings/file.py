@@ -1,0 +1,66 @@
+"""Reading `metier.toml`."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import fields
+from pathlib import Path
+
+from metier.errors import ConfigKeyError, ConfigSyntaxError, ConfigValueError
+from metier.settings.models import ModelSettings, read_model
+from metier.settings.table import SETTINGS, Settings
+
+
+def read_settings(file: Path, environment: Mapping[str, str]) -> Settings:
+    """The settings of a workspace; a missing file means the defaults.
+
+    Raises:
+        ConfigSyntaxError, ConfigKeyError, ConfigValueError, BudgetValueError: What cannot be understood, and where.
+    """
+    table = _load(file)
+    values: dict[str, object] = {"models": _models(table.pop("models", {}))}
+    known = {setting.key: setting for setting in SETTINGS}
+    for key, value in _flat(table).items():
+        if key not in known:
+            near = difflib.get_close_matches(key, [*known, "models"], n=1)
+            raise ConfigKeyError(key, nearest=near[0] if near else None)
+        values[known[key].field] = known[key].read(key, value)
+    for setting in SETTINGS:
+        if setting.variable and setting.variable in environment:
+            values[setting.field] = setting.read(setting.variable, environment[setting.variable])
+    values["is_offline_stated"] = "offline" in values
+    assert set(values) <= {field.name for field in fields(Settings)}
+    return Settings(**values)  # type: ignore[arg-type]  # each reader gives its field's type
+
+
+def _models(table: object) -> dict[str, ModelSettings]:
+    if not isinstance(table, dict):
+        key = "models"
+        raise ConfigValueError(key, got=table, expected="tables such as [models.small]")
+    return {name: read_model(name, keys) for name, keys in table.items()}
+
+
+def _load(file: Path) -> dict[str, object]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except UnicodeDecodeError as error:
+        raise ConfigSyntaxError(where=f"byte {error.start}", what="not UTF-8") from error
+    except tomllib.TOMLDecodeError as error:
+        found = re.search(r"\(at (.*)\)$", str(error))
+        what = str(error).split(" (at ")[0]
+        raise ConfigSyntaxError(where=found[1] if found else "", what=what[0].lower() + what[1:]) from error
+
+
+def _flat(table: Mapping[str, object], prefix: str = "") -> dict[str, object]:
+    flat: dict[str, object] = {}
+    for key, value in table.items():
+        if isinstance(value, dict):
+            flat |= _flat(value, f"{prefix}{key}.")
+        else:
+            flat[prefix + key] = value
+    return flat
