@@ -43,6 +43,7 @@ from metier.errors.base_models import (
     PromptTooLongError,
     PromptVersionError,
     ProviderPausedError,
+    RedactionError,
     TemplateError,
     TryAgainError,
 )
@@ -187,6 +188,7 @@ __all__ = [
     "ProviderError",
     "ProviderPausedError",
     "ProviderRefusedError",
+    "RedactionError",
     "RefusedError",
     "RowError",
     "ScreenerUnknownError",

@@ -268,3 +268,15 @@ class PasteError(BadInputError):
             f"The pasted answer cannot be used: {what}",
             hint="Paste the whole answer, as the chat page gave it, to the prompt that `metier paste` showed last",
         )
+
+
+class RedactionError(RefusedError):
+    """What never leaves could not be taken out of the person's words, so nothing was sent."""
+
+    code = "E-REDACT"
+
+    def __init__(self, what: str, *, hint: str = "") -> None:
+        super().__init__(
+            f"Nothing was sent, as names and contact data could not be taken out: {what}",
+            hint=hint or "Mend resume.json; metier reads your name, contact data and employers there",
+        )

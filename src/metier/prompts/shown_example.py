@@ -1,0 +1,72 @@
+"""One decided posting as it stands in a prompt: the posting as data, the person's label and reason as words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from metier.domain.decision import Label
+from metier.domain.example import Example
+from metier.domain.posting import PostingId
+from metier.prompts.control_tokens import json_line
+from metier.prompts.data_block import DataBlock, Fields, data_block
+from metier.prompts.fields import posting_fields
+from metier.prompts.redact import Redactor
+from metier.prompts.shorten import shorten
+from metier.text.clean import clean
+from metier.text.lines import one_line
+
+MAX_REASON = 300
+"""Most characters of a reason that stands beside an example."""
+
+_ANY_NONCE = "0123456789abcdef" * 2  # only for counting
+
+
+@dataclass(frozen=True, slots=True)
+class ShownExample:
+    """An example, ready to be put into a prompt.
+
+    Attributes:
+        fields: Its shortened posting.
+        reason: The person's words, redacted, on one line; empty where they may not be shown.
+        tokens: How long it is in a prompt, marks included.
+    """
+
+    posting_id: PostingId
+    label: Label
+    reason: str
+    fields: Fields
+    tokens: int
+
+    def block(self, nonce: str) -> DataBlock:
+        """Its posting as a data block."""
+        return data_block(self.fields, nonce)
+
+    def text(self, block: DataBlock) -> str:
+        """The example with that block, ending with an empty line."""
+        # The reason is quoted like data: it may come from an imported file, and must not look like a mark.
+        why = f" In their words: {json_line(self.reason)}" if self.reason else ""
+        return f"A posting they decided about:\n{block.text}\nThey said: {self.label.value}.{why}\n\n"
+
+
+def shown_example(
+    example: Example,
+    redactor: Redactor,
+    *,
+    with_reason: bool,
+    budget: int,
+    count_tokens: Callable[[str], int],
+) -> ShownExample:
+    """The example with its posting cut to `budget` tokens, head and tail kept."""
+    fields = posting_fields(example.posting)
+    room = budget - count_tokens(json_line(fields.with_blocks(())))
+    blocks = shorten(fields.blocks, room, lambda block: count_tokens(json_line(block))).blocks
+    reason = shown_reason(example.reason, redactor) if with_reason else ""
+    shown = ShownExample(example.posting.id, example.label, reason, fields.with_blocks(blocks), 0)
+    tokens = count_tokens(shown.text(shown.block(_ANY_NONCE)))
+    return ShownExample(shown.posting_id, shown.label, reason, shown.fields, tokens)
+
+
+def shown_reason(reason: str, redactor: Redactor) -> str:
+    """A reason as it may be shown: redacted, cleaned, on one line of at most 300 characters."""
+    return one_line(redactor.redact(clean(reason).text).text, MAX_REASON) if reason else ""
