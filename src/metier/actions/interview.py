@@ -191,7 +191,7 @@ def merged(markdown: str, wishes: Sequence[Wish]) -> str:
         by_section.setdefault(wish.section, []).append(wish.words)
     for section, lines in by_section.items():
         text = _with_lines(text, section, lines)
-    if parse_profile(text) != _joined(parse_profile(markdown), by_section):
+    if not _says_both(parse_profile(text), parse_profile(markdown), by_section):
         raise ProfileFileError(
             what="your answers cannot be put in so that they are read as they are meant",
             hint="Look for an arrow `<!--` that is never closed by `-->`, or write the wishes into the file yourself",
@@ -199,13 +199,11 @@ def merged(markdown: str, wishes: Sequence[Wish]) -> str:
     return text
 
 
-def _joined(profile: Profile, added: Mapping[str, Sequence[str]]) -> Profile:
-    """The profile as it must be read afterwards."""
-    return Profile(
-        **{
-            name: (*getattr(profile, name), *added.get(section, ()))
-            for section, name in SECTION_FIELDS.items()
-        }
+def _says_both(after: Profile, before: Profile, added: Mapping[str, Sequence[str]]) -> bool:
+    """Whether `after` holds under each heading what `before` held and what was added, in any order."""
+    return all(
+        sorted(getattr(after, name)) == sorted((*getattr(before, name), *added.get(section, ())))
+        for section, name in SECTION_FIELDS.items()
     )
 
 

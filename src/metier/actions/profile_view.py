@@ -67,7 +67,8 @@ def _warnings(profile: Profile, sections: Mapping[str, tuple[Wish, ...]]) -> Ite
         return
     empty = [section for section, wishes in sections.items() if not wishes]
     if empty:
-        yield f"nothing stands under {' and '.join(empty)}"
+        listed = " and ".join(filter(None, (", ".join(empty[:-1]), empty[-1])))
+        yield f"nothing stands under {listed}"
     yield from contradictions(profile)
     for section, wishes in sections.items():
         yield from filter(None, (advice_on(section, wish.words) for wish in wishes if not wish.limits))
