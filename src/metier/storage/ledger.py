@@ -76,7 +76,9 @@ class LedgerTable:
     def _settle(self, call: SettledCall, at: datetime) -> BudgetDriftError | None:
         """Write how a call ended; the failure when it cost more than was reserved."""
         assert call.state is not CallState.SENT
-        number = self._own_row(call.number)
+        number = self._row_of(call.number)
+        if number is None:
+            return None
         model, reserved = self._db.all("select model, reserved from call where id = ?", (number,))[0]
         state, reply, usage = call.state, call.reply, call.reply and call.reply.usage
         if state is CallState.REPLIED and self._has_other(number):
@@ -101,20 +103,23 @@ class LedgerTable:
             return None
         return BudgetDriftError(model=str(model), reserved=Decimal(most) / MICRO, paid=Decimal(paid) / MICRO)
 
-    def _own_row(self, number: int) -> int:
-        """The row of a call of ours, or of a batch; written anew where the store was replaced by an older one meanwhile."""
+    def _row_of(self, number: int) -> int | None:
+        """The row of a call that is to be settled; None where it is settled already.
+
+        Where the store was replaced by an older one meanwhile, it is written anew: the money is spent all the same.
+        """
         plan, run, sent_at = self._open.get(number, (None, "", ""))
-        if plan is None:
+        if plan is None:  # a batch that another process sent
+            found = self._db.all("select state from call where id = ?", (number,))
+            assert found, f"there is no call {number}"
+        else:
             found = self._db.all(
-                "select 1 from call where id = ? and state in ('sent', 'unknown')", (number,)
+                "select state from call where id = ? and request_key = ? and holder = ?",
+                (number, plan.key, self._holder.name),
             )
-            assert found, f"call {number} is not on its way"
-            return number
-        found = self._db.all(
-            "select 1 from call where id = ? and request_key = ? and holder = ? and state in ('sent', 'unknown')",
-            (number, plan.key, self._holder.name),
-        )
-        return number if found else self._insert(plan, CallState.UNKNOWN, self._holder.name, run, sent_at)
+            if not found:
+                return self._insert(plan, CallState.UNKNOWN, self._holder.name, run, sent_at)
+        return number if found[0][0] in {CallState.SENT, CallState.UNKNOWN} else None
 
     def _has_other(self, number: int) -> bool:
         """Whether another call with the same key is on its way or answered."""

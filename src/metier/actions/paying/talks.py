@@ -1,0 +1,394 @@
+"""Many conversations at once: the loop that settles, reserves, sends and listens.
+
+Only the main thread touches the ledger and the conversations. Money is reserved and committed before a request is handed to
+a thread; a reply is committed before its conversation hears it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import heapq
+import itertools
+import random
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from metier.actions.paying.pace import Pace
+from metier.actions.paying.retries import Breaker, is_unpaid, paused, stops_all, words_for_ledger
+from metier.actions.paying.stats import AskingStats
+from metier.actions.paying.talk import Talk
+from metier.actions.paying.terms import Terms, amount_paid, worst_case
+from metier.actions.paying.workers import Job, Outcome, Workers
+from metier.actions.ports import CallState, Ledger, PlannedCall, Refusal, SettledCall
+from metier.domain.chat import ChatReply, Conversation, Talked, Unanswered
+from metier.domain.ports import ChatModel, Clock
+from metier.errors import BudgetDriftError, MetierError, ProviderError, RefusedError, TryAgainError
+
+T = TypeVar("T")
+
+_OPENED_BESIDE_CALLS = 4  # conversations begun in one round while replies wait to be settled (taste)
+_OPENED_ALONE = 64
+_MOST_OPEN = 8  # times the slots: so many conversations may wait for another try before no more are begun
+_BUSY_PAUSE = 0.5  # seconds until a question that another process is asking is looked at again
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What asking needs from outside.
+
+    Attributes:
+        monotonic, sleep: Seconds of a clock that only goes forward, and a pause.
+        failpoint: Called at named moments; tests stop the process there.
+    """
+
+    model: ChatModel
+    ledger: Ledger
+    clock: Clock
+    rng: random.Random
+    monotonic: Callable[[], float]
+    sleep: Callable[[float], None]
+    failpoint: Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Flight(Generic[T]):
+    """A reserved call and whose it is."""
+
+    talk: Talk[T]
+    worst: int
+
+
+class Talks(Generic[T]):
+    """One use of `PayingAsker.talk`."""
+
+    def __init__(
+        self, means: Means, terms: Terms, stats: AskingStats, conversations: Sequence[Conversation[T]]
+    ) -> None:
+        self._means, self._terms, self._stats = means, terms, stats
+        self._conversations = conversations
+        self._n_opened = 0
+        self._open: dict[int, Talk[T]] = {}
+        self._fresh: list[Talk[T]] = []  # to be looked up
+        self._ready: deque[Talk[T]] = deque()  # to be reserved
+        self._waiting: list[tuple[float, int, Talk[T]]] = []  # for a moment; a heap
+        self._flying: dict[int, _Flight[T]] = {}
+        self._arrived: list[Outcome] = []  # not yet settled
+        self._ended: deque[Talked[T]] = deque()
+        self._ticket = itertools.count()
+        self._is_capped = False  # what is ready does not fit beside what is on its way
+        self._failure: BaseException | None = None
+        self._workers = Workers(means.model, terms.in_flight, means.monotonic)
+        self._breaker, self._pace = Breaker(terms.retries), Pace()
+
+    def run(self) -> Iterator[Talked[T]]:
+        """Each conversation's end, as it comes.
+
+        Raises:
+            As `PayingAsker.talk`.
+        """
+        try:
+            self._means.ledger.recover(self._means.clock.now())
+            while self._has_more():
+                self._receive()
+                begun = self._means.monotonic()
+                self._exchange()
+                self._wake()
+                self._begin()
+                self._look_up()
+                while self._ended:
+                    yield self._ended.popleft()
+                self._pace.worked(self._means.monotonic() - begun)
+        except BaseException:
+            self._stop()
+            raise
+        finally:
+            self._workers.end()
+            for conversation in (
+                *(talk.conversation for talk in self._open.values()),
+                *self._conversations[self._n_opened :],
+            ):
+                conversation.close()
+        if self._failure is not None:
+            raise self._failure
+
+    # --- what is to be done ---------------------------------------------------------------------------
+
+    def _has_more(self) -> bool:
+        if self._failure is not None:
+            return bool(self._flying)
+        return bool(self._open) or self._n_opened < len(self._conversations)
+
+    @property
+    def _n_slots(self) -> int:
+        """Calls that may be reserved at a time."""
+        in_flight = self._terms.in_flight
+        return in_flight + self._pace.ahead(in_flight)
+
+    @property
+    def _can_begin(self) -> bool:
+        n_next = len(self._ready) + len(self._fresh)
+        return (
+            self._failure is None
+            and self._n_opened < len(self._conversations)
+            and n_next < self._n_slots
+            and len(self._open) < _MOST_OPEN * max(self._terms.in_flight, 8)
+        )
+
+    def _patience(self) -> float | None:
+        """Seconds to wait for a reply: none where there is other work, None where only replies bring any."""
+        if self._failure is not None:
+            return None
+        can_reserve = self._ready and not self._is_capped and len(self._flying) < self._n_slots
+        if can_reserve or self._fresh or self._can_begin:
+            return 0
+        if not self._waiting:
+            return None
+        return max(0.0, self._waiting[0][0] - self._means.monotonic())
+
+    def _wake(self) -> None:
+        """Put forward whose moment has come."""
+        now = self._means.monotonic()
+        while self._waiting and self._waiting[0][0] <= now:
+            talk = heapq.heappop(self._waiting)[2]
+            if talk.is_busy:
+                self._fresh.append(talk)
+            else:
+                self._ready.appendleft(talk)
+
+    def _wait(self, talk: Talk[T], seconds: float) -> None:
+        moment = self._means.monotonic() + seconds
+        heapq.heappush(self._waiting, (moment, next(self._ticket), talk))
+
+    # --- conversations --------------------------------------------------------------------------------
+
+    def _begin(self) -> None:
+        """Begin some conversations; building prompts takes time in which replies wait, so never all at once."""
+        for _ in range(_OPENED_BESIDE_CALLS if self._flying else _OPENED_ALONE):
+            if not self._can_begin:
+                return
+            talk = Talk(self._n_opened, self._conversations[self._n_opened])
+            self._n_opened += 1
+            self._open[talk.place] = talk
+            self._hear(talk, None)
+
+    def _look_up(self) -> None:
+        """Answer for free what was paid before, leave what may have been, and line up the others."""
+        fresh, self._fresh = self._fresh, []
+        if not fresh:
+            return
+        ledger = self._means.ledger
+        if any(talk.is_busy for talk in fresh):
+            ledger.recover(self._means.clock.now())
+        kept = {key: row.reply for key, row in ledger.kept([talk.asks.key for talk in fresh]).items()}
+        missing = [talk.asks for talk in fresh if talk.asks.key not in kept]
+        if self._terms.use_subject and missing:
+            by_subject = ledger.kept([ask.subject for ask in missing], subjects=True)
+            kept |= {ask.key: by_subject[ask.subject].reply for ask in missing if ask.subject in by_subject}
+        asked = [ask.key for ask in missing if ask.key not in kept]
+        is_safe = self._terms.retry_unknown or self._terms.price.is_free
+        left = set() if is_safe or not asked else ledger.maybe_paid(asked)
+        for talk in fresh:
+            reply = kept.get(talk.asks.key)
+            talk.is_busy = False
+            if reply is not None:
+                self._stats.n_kept += 1
+                self._hear(talk, reply)
+            elif talk.asks.key in left:
+                self._give_up(talk, Unanswered.MAYBE_PAID)
+            elif talk.is_begun:
+                self._ready.appendleft(talk)  # who has begun ends first: few stay open
+            else:
+                self._ready.append(talk)
+
+    def _hear(self, talk: Talk[T], reply: ChatReply | None) -> None:
+        ended = talk.hear(reply)
+        if ended is None:
+            self._fresh.append(talk)
+        else:
+            del self._open[talk.place]
+            self._ended.append(ended)
+
+    def _give_up(self, talk: Talk[T], why: Unanswered, words: str = "") -> None:
+        del self._open[talk.place]
+        self._ended.append(talk.give_up(why, words))
+
+    # --- calls ----------------------------------------------------------------------------------------
+
+    def _receive(self) -> None:
+        """Wait until something has come or something else is to be done."""
+        patience = self._patience()
+        if self._flying:
+            self._arrived += self._workers.take(patience)
+            if self._arrived:
+                self._means.failpoint("after_reply")
+        elif patience:
+            self._means.sleep(patience)
+
+    def _exchange(self) -> None:
+        """Settle what has come and reserve for the free slots, in one commit; then send, then listen."""
+        arrived = self._arrived
+        chosen = self._choose(len(arrived))
+        if not arrived and not chosen:
+            return
+        settled = [self._settlement(outcome) for outcome in arrived]
+        planned = [self._plan(talk) for talk in chosen]
+        answers = self._step(settled, planned)
+        flights = [self._flying.pop(outcome.number) for outcome in arrived]
+        self._arrived = []
+        if arrived:
+            self._means.failpoint("after_commit")
+        self._send(chosen, planned, answers)
+        for outcome, flight, row in zip(arrived, flights, settled, strict=True):
+            self._count(outcome, flight, row)
+            self._listen(outcome, flight.talk)
+        if self._failure is not None:
+            self._arrived += self._workers.call_off()
+
+    def _choose(self, n_arrived: int) -> list[Talk[T]]:
+        """Whom to reserve for now."""
+        if self._failure is not None or (self._is_capped and not n_arrived):
+            return []
+        room = self._n_slots - len(self._flying) + n_arrived
+        return [self._ready.popleft() for _ in range(min(room, len(self._ready)))]
+
+    def _plan(self, talk: Talk[T]) -> PlannedCall:
+        ask, model = talk.asks, self._means.model
+        if talk.worst is None:
+            talk.worst = worst_case(ask.request, model, self._terms.price)
+        return PlannedCall(ask.key, ask.subject, ask.request.purpose, model.name, talk.worst, ask.posting_id)
+
+    def _step(self, settled: list[SettledCall], planned: list[PlannedCall]) -> list[int | Refusal]:
+        """One commit. A provider that charges too much stops the asking; what it answered is settled and heard."""
+        means = self._means
+        try:
+            return means.ledger.step(
+                settled, planned, run=self._terms.run, caps=self._terms.caps, at=means.clock.now()
+            )
+        except BudgetDriftError as drift:
+            self._failure = drift
+            return []
+
+    def _send(self, chosen: list[Talk[T]], planned: list[PlannedCall], answers: list[int | Refusal]) -> None:
+        """Hand the reserved calls to the threads, and see to those that were refused."""
+        jobs, refused = [], []
+        for talk, plan, answer in zip(chosen, planned, answers, strict=False):
+            if answer is Refusal.BUSY:
+                talk.is_busy = True
+                self._wait(talk, _BUSY_PAUSE)
+            elif answer is Refusal.CAP:
+                refused.append(talk)
+            else:
+                assert isinstance(answer, int)
+                self._flying[answer] = _Flight(talk, plan.worst)
+                jobs.append(Job(answer, talk.asks.request))
+        if jobs:
+            self._means.failpoint("after_reserve")
+        for job in jobs:
+            self._workers.give(job)
+        # What is on its way will cost less than was reserved for it: only when nothing is, the budget is used up.
+        self._is_capped = bool(refused and self._flying)
+        if self._is_capped:
+            self._ready.extendleft(reversed(refused))
+        else:
+            for talk in refused:
+                self._give_up(talk, Unanswered.BUDGET)
+
+    def _settlement(self, outcome: Outcome) -> SettledCall:
+        if outcome.reply is not None:
+            paid = amount_paid(outcome.reply, self._terms.price)
+            return SettledCall(outcome.number, CallState.REPLIED, paid, outcome.reply)
+        if outcome.error is None:
+            return SettledCall(outcome.number, CallState.FAILED, error="not sent")
+        words = words_for_ledger(outcome.error)
+        return self._unanswered(outcome.number, words, is_unpaid=is_unpaid(outcome.error))
+
+    def _unanswered(self, number: int, words: str, *, is_unpaid: bool) -> SettledCall:
+        costs_nothing = is_unpaid or not self._flying[number].worst
+        return SettledCall(number, CallState.FAILED if costs_nothing else CallState.UNKNOWN, error=words)
+
+    def _count(self, outcome: Outcome, flight: _Flight[T], row: SettledCall) -> None:
+        """Add one settled call to the counters."""
+        stats, talk = self._stats, flight.talk
+        if outcome.was_called_off or isinstance(outcome.error, RefusedError):
+            return
+        cost = 0 if row.state is CallState.FAILED else flight.worst if row.paid is None else row.paid
+        talk.n_calls += 1
+        talk.paid += cost
+        stats.spent += cost
+        stats.n_calls += 1
+        stats.by_purpose[talk.asks.request.purpose] += 1
+        stats.n_replies += row.state is CallState.REPLIED
+        stats.n_failed += row.state is CallState.FAILED
+        stats.n_unknown += row.state is CallState.UNKNOWN
+        if outcome.reply is not None:
+            stats.count(outcome.reply.usage)
+
+    # --- what came back -------------------------------------------------------------------------------
+
+    def _listen(self, outcome: Outcome, talk: Talk[T]) -> None:
+        """Let the conversation hear its reply, or decide what follows from the failure."""
+        if outcome.reply is not None:
+            self._breaker.answered()
+            self._pace.answered(outcome.seconds)
+            self._hear(talk, outcome.reply)
+        elif outcome.error is not None:
+            self._fail(talk, outcome.error, outcome.begun)
+
+    def _fail(self, talk: Talk[T], error: BaseException, begun: float) -> None:
+        now, retries = self._means.monotonic(), self._terms.retries
+        if not isinstance(error, ProviderError) or stops_all(error):
+            self._failure = self._failure or error
+            return
+        self._breaker.failed(begun=begun, now=now)
+        if self._breaker.is_open:
+            why = f"{retries.in_a_row} tries in a row failed"
+            self._failure = self._failure or paused(error, self._means.model, why)
+        elif isinstance(error, TryAgainError):
+            self._try_again(talk, error, begun, now)
+        else:
+            self._give_up(talk, Unanswered.PROVIDER, error.message)
+
+    def _try_again(self, talk: Talk[T], error: TryAgainError, begun: float, now: float) -> None:
+        retries = self._terms.retries
+        if error.wait is not None and error.wait > retries.longest_wait:
+            why = f"it wants to be asked again in {error.wait / 60:,.0f} minutes"
+            self._failure = self._failure or paused(error, self._means.model, why)
+            return
+        talk.n_tries += 1
+        if talk.n_tries == 1:
+            talk.begun = begun
+        wait = retries.wait(talk.n_tries, error.wait, self._means.rng)
+        talk.pauses += wait if error.wait is not None else 0.0
+        if talk.n_tries >= retries.most_tries or now + wait - talk.begun - talk.pauses > retries.most_seconds:
+            self._give_up(talk, Unanswered.PROVIDER, error.message)
+        else:
+            self._wait(talk, wait)
+
+    def _stop(self) -> None:
+        """The work was stopped from outside: nothing more is sent, and what is on its way is waited for a little.
+
+        What does not come in time may be paid: it counts as spent. Where even this fails, the calls stay `sent`, and the
+        next run turns them into `unknown`.
+        """
+        if not self._flying:
+            return
+        means = self._means
+        self._arrived += self._workers.call_off()
+        deadline = means.monotonic() + self._terms.retries.grace
+        while len(self._arrived) < len(self._flying) and (left := deadline - means.monotonic()) > 0:
+            came = self._workers.take(left)
+            if not came:
+                break
+            self._arrived += came
+        arrived = [outcome for outcome in self._arrived if outcome.number in self._flying]
+        rows = {outcome.number: self._settlement(outcome) for outcome in arrived}
+        for number in self._flying.keys() - rows.keys():
+            rows[number] = self._unanswered(number, "stopped before the answer came", is_unpaid=False)
+        with contextlib.suppress(MetierError):
+            means.ledger.step(
+                list(rows.values()), [], run=self._terms.run, caps=self._terms.caps, at=means.clock.now()
+            )
+        for outcome in arrived:
+            self._count(outcome, self._flying[outcome.number], rows[outcome.number])
