@@ -51,6 +51,7 @@ if TYPE_CHECKING:  # see the module's docstring
     from metier.screeners.features import Featurizer
     from metier.sources import ReadOptions
     from metier.storage.backup import BackupReport
+    from metier.workspace.consenting import Consenting
     from metier.workspace.measuring import Measuring
 
 STORE = "metier.db"
@@ -384,6 +385,18 @@ class Workspace:
                 self.screener(name, quick=quick, progress=progress) for name in self._shadows(chosen.kind)
             ],
         )
+
+    # --- what may leave -----------------------------------------------------------------------------------
+
+    @property
+    def consenting(self) -> Consenting:
+        """What may leave this machine and what has left; to agree, and to take it back."""
+        from metier.net.sent import SentLog
+        from metier.workspace.consenting import Consenting
+        from metier.workspace.encoder import SENT_LOG
+
+        log = SentLog(self.folder / SENT_LOG)
+        return Consenting(self.settings, self._store.consents, log, self._clock)
 
     # --- measuring --------------------------------------------------------------------------------------
 
