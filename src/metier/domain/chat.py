@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Generator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from decimal import ROUND_UP, Decimal
 from enum import StrEnum
 from typing import Generic, TypeAlias, TypeVar
@@ -100,11 +100,13 @@ class Usage:
     Attributes:
         input_tokens: All of the prompt, kept prefixes included.
         cached_tokens: Those of `input_tokens` that came from a kept prefix.
+        written_tokens: Those of `input_tokens` that were put into one, where the provider counts them.
     """
 
     input_tokens: int
     output_tokens: int
     cached_tokens: int = 0
+    written_tokens: int = 0
 
 
 class Finish(StrEnum):
@@ -134,7 +136,7 @@ class ChatReply:
 
     def to_json(self) -> str:
         """As the ledger keeps it."""
-        usage = self.usage and [self.usage.input_tokens, self.usage.output_tokens, self.usage.cached_tokens]
+        usage = self.usage and list(astuple(self.usage))
         return json.dumps([self.text, self.finish.value, usage, self.model, dict(self.logprobs)])
 
     @classmethod
@@ -170,14 +172,17 @@ class Price:
     def cost(self, usage: Usage) -> int:
         """What an answer costs, rounded up. Millionths of a dollar."""
         kept = self.input if self.cached is None else self.cached
-        new = usage.input_tokens - usage.cached_tokens
-        written = max(self.cache_write or self.input, self.input)
-        total = new * written + usage.cached_tokens * kept + usage.output_tokens * self.output
-        return int(total.to_integral_value(ROUND_UP))
+        new = usage.input_tokens - usage.cached_tokens - usage.written_tokens
+        prompt = new * self.input + usage.cached_tokens * kept + usage.written_tokens * self._written
+        return int((prompt + usage.output_tokens * self.output).to_integral_value(ROUND_UP))
 
     def worst(self, *, input_tokens: int, output_tokens: int) -> int:
-        """The most that a request can cost: nothing kept, the longest answer. Millionths of a dollar."""
-        return self.cost(Usage(input_tokens, output_tokens))
+        """The most that a request can cost: all of it put into a prefix, the longest answer. Millionths of a dollar."""
+        return self.cost(Usage(input_tokens, output_tokens, written_tokens=input_tokens))
+
+    @property
+    def _written(self) -> Decimal:
+        return self.input if self.cache_write is None else max(self.cache_write, self.input)
 
 
 FREE = Price(Decimal(0), Decimal(0), source="local")
