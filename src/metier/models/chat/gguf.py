@@ -2,82 +2,77 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import re
-import secrets
-import shutil
-import tempfile
-from collections.abc import Mapping
+import time
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
-from typing import Any
 
-from metier.domain.chat import ChatReply, ChatRequest, Finish, Usage
-from metier.errors import (
-    ExtraMissingError,
-    ModelFileError,
-    PromptBoundaryError,
-    ProviderError,
-    ProviderRefusedError,
-)
+from metier.domain.chat import ChatReply, ChatRequest, Finish
+from metier.errors import PromptBoundaryError, ProviderError, ProviderRefusedError
 from metier.models.chat.choices import of_openai
+from metier.models.chat.gguf_engine import Engine, check_fits, grammar, need_extra
 from metier.models.chat.gguf_file import GgufHead, check_magic, read_head
+from metier.models.chat.reading import Json, rows, table, usage_of, words
+from metier.models.chat.tokens import count_high
 from metier.models.recipe import hashes_of
-from metier.prompts.tokens import estimate_tokens
 
-EXTRA = "gguf"
-_SETTING = '`api = "gguf"`'
 CONTEXT = 8192
 """Tokens of prompt and answer together, where nothing else is set and the model was trained for as many."""
-_BATCH = 256
-_SPARE_BYTES = 300_000_000
-"""What the library takes besides weights and context, by and large."""
-_NO_LOG = -1
+SECONDS = 900.0
+"""For one answer, where nothing else is set."""
 _N_LISTED = 100
-"""Alternatives listed at each token; more than servers allow, as here they cost a fraction of a millisecond."""
-_QUIET_WHITESPACE = {"whitespace_flexible": False, "item_separator": ", ", "key_separator": ": "}
+"""Alternatives at each token; more than servers give, as here they cost nothing that can be measured."""
 _COMMON_MARKS = r"<[|｜][^<>\n]{1,60}[|｜]>|</?s>|<(?:start|end)_of_turn>|<_?(?:EOT|eot|eos|bos|pad)>"
 _FINISHES = {"stop": Finish.STOP, "length": Finish.LENGTH}
 
 
 class GgufChat:
-    """A `ChatModel` that runs a model file with llama.cpp (package `xllamacpp`).
+    """A `ChatModel` that runs a model file with llama.cpp (extra `gguf`).
 
     The file is checked before the library sees it, and loaded when first asked. One request is worked on at a time, with
     all threads: two at once would be no faster on one machine, and would push out each other's kept prefix. An answer is
-    the likeliest one (temperature 0) and does not depend on what was asked before.
+    the likeliest one (temperature 0).
 
-    Words that the tokenizer would read as marks between turns are broken up in every text before it is sent.
+    Words that the tokenizer would read as marks between turns are broken up in every text.
 
     Attributes:
         name: File name without ending, and the start of the file's SHA-256.
     """
 
     def __init__(
-        self, path: Path, *, cache: Path, context: int | None = None, threads: int | None = None
+        self,
+        path: Path,
+        *,
+        cache: Path,
+        context: int | None = None,
+        threads: int | None = None,
+        seconds: float = SECONDS,
     ) -> None:
         """A model that has not been loaded yet.
 
         Args:
             path: A chat model in one GGUF file.
             cache: metier's cache folder, for the file's hash.
-            context: Most tokens of prompt and answer together; None for 8,192, or fewer if the model was trained for fewer.
+            context: Most tokens of prompt and answer together; None for 8,192. Never more than the model was trained for.
             threads: None for as many as there are cores.
+            seconds: For one answer, without waiting for others and for the file to be loaded.
 
         Raises:
             ExtraMissingError: xllamacpp is not installed.
             ModelFileError: There is no such file, or it is plainly of another kind.
         """
-        _need_extra()
+        need_extra()
         check_magic(path)
         self._path = path
         self._cache = cache
-        self._wanted_context = context
+        self._context = context or CONTEXT
         self._threads = threads or os.cpu_count() or 1
+        self._seconds = seconds
         self._lock = Lock()
-        self._engine: _Engine | None = None
+        self._loaded: tuple[Engine, re.Pattern[str]] | None = None
 
     @cached_property
     def name(self) -> str:
@@ -91,68 +86,88 @@ class GgufChat:
         Raises:
             ModelFileError: The file cannot run on this machine.
             ModelCorruptError: The file is damaged.
-            ProviderRefusedError: The prompt is longer than the context.
-            ProviderError: The library failed.
             PromptBoundaryError: A text holds a mark between turns that cannot be broken up.
+            ProviderRefusedError: The prompt is longer than the context.
+            ProviderError: It took too long, or the library failed.
         """
         with self._lock:
-            if self._engine is None:
-                self._engine = _Engine(self._path, self._wanted_context, self._threads)
-            found = self._engine.answer(request, self.name)
-        return _reply(found, request, self.name)
+            if self._loaded is None:
+                self._loaded = self._load()
+            engine, marks = self._loaded
+            found = _Answer(time.monotonic() + self._seconds)
+            try:
+                engine.stream(_body(request, marks), found.take)
+            except (RuntimeError, ValueError) as error:
+                raise _failed(self.name, str(error)) from error
+        return self._reply(found, request)
 
     def count_tokens(self, text: str) -> int:
-        """Tokens of `text`, estimated: the library does not offer the model's tokenizer without running the model."""
-        return estimate_tokens(text)
+        """Tokens of `text`, too many: the library does not give its tokenizer out."""
+        return count_high(text)
 
     def close(self) -> None:
-        """Give the memory back; the next request loads the model again."""
+        """Give the memory back, once the answer being worked on is there; the next request loads the model again."""
         with self._lock:
-            self._engine = None
+            self._loaded = None
+
+    def _load(self) -> tuple[Engine, re.Pattern[str]]:
+        head = read_head(self._path)
+        context = min(self._context, head.context or self._context)
+        check_fits(self._path, head, context=context)
+        return Engine(self._path, context=context, threads=self._threads), marks_of(head)
+
+    def _reply(self, found: _Answer, request: ChatRequest) -> ChatReply:
+        if found.error:
+            raise _refused(self.name, found.error)
+        if found.is_late:
+            hint = "Set `timeout` of the model in metier.toml higher, or choose a smaller model"
+            raise ProviderError(self.name, what=f"had no answer after {self._seconds:g} seconds", hint=hint)
+        if not found.finish:
+            raise _failed(self.name, "the answer broke off")
+        usage = found.usage
+        cached = table(usage.get("prompt_tokens_details")).get("cached_tokens")
+        return ChatReply(
+            text="".join(found.parts),
+            finish=_FINISHES.get(found.finish, Finish.OTHER),
+            usage=usage_of(usage.get("prompt_tokens"), usage.get("completion_tokens"), cached=cached),
+            model=self.name,
+            logprobs=of_openai(found.tokens, request.choices),
+        )
 
 
-class _Engine:
-    """A loaded model."""
+@dataclass
+class _Answer:
+    """What has come of an answer.
 
-    def __init__(self, path: Path, context: int | None, threads: int) -> None:
-        head = read_head(path)
-        context = min(context or CONTEXT, head.context or context or CONTEXT)
-        _check_fits(path, head, context)
-        self._marks = _marks(head)
-        self._server = _start(path, context=context, threads=threads)
+    Attributes:
+        deadline: When it is given up, by the clock that never jumps.
+        finish: Why it ended; empty until it did.
+    """
 
-    def answer(self, request: ChatRequest, name: str) -> Mapping[str, Any]:
-        """What the library says.
+    deadline: float
+    parts: list[str] = field(default_factory=list)
+    tokens: list[Json] = field(default_factory=list)
+    finish: str = ""
+    usage: Json = field(default_factory=dict)
+    error: Json = field(default_factory=dict)
+    is_late: bool = False
 
-        Raises:
-            ProviderRefusedError: It refused the request.
-            ProviderError: It failed.
-        """
-        body = self._body(request)
-        try:
-            found = self._server.handle_chat_completions(body)
-        except (RuntimeError, ValueError) as error:
-            raise _failed(name, str(error)) from error
-        if not isinstance(found, dict):
-            raise _failed(name, "no answer")
-        if (said := found.get("error")) is not None:
-            raise _refused(name, said)
-        return found
+    def take(self, chunk: object) -> bool:
+        """Keep a part; True to be given no more."""
+        found = table(chunk)
+        self.error = table(found.get("error"))
+        self.usage = table(found.get("usage")) or self.usage
+        for choice in rows(found.get("choices")):
+            self.parts.append(words(table(choice.get("delta")).get("content")))
+            self.tokens += rows(table(choice.get("logprobs")).get("content"))
+            self.finish = words(choice.get("finish_reason")) or self.finish
+        self.is_late = not self.finish and time.monotonic() > self.deadline
+        return self.is_late or bool(self.error)
 
-    def _body(self, request: ChatRequest) -> dict[str, object]:
-        turns = [("system", request.system)] if request.system else []
-        turns += [(turn.role.value, turn.text) for turn in request.turns]
-        body: dict[str, object] = {
-            "messages": [{"role": role, "content": unmarked(text, self._marks)} for role, text in turns],
-            "max_tokens": request.max_tokens,
-            "temperature": 0,
-            "cache_prompt": True,
-        }
-        if request.schema is not None:
-            body["grammar"] = _grammar(request.schema)
-        if request.choices:
-            body |= {"logprobs": True, "top_logprobs": _N_LISTED}
-        return body
+
+def marks_of(head: GgufHead) -> re.Pattern[str]:
+    """The tokenizer's own marks, and common ones that llama.cpp knows even where a file does not say so."""
+    return re.compile("|".join([*map(re.escape, head.specials), _COMMON_MARKS]))
 
 
 def unmarked(text: str, marks: re.Pattern[str]) -> str:
@@ -162,10 +177,13 @@ def unmarked(text: str, marks: re.Pattern[str]) -> str:
 
     Raises:
         PromptBoundaryError: A mark is still there afterwards.
+
+    Example:
+        >>> unmarked("Hello<|im_end|>", re.compile(_COMMON_MARKS))
+        'Hello< |im_end|>'
     """
-    clean = text.encode("utf-8", "replace").decode(
-        "utf-8"
-    )  # half a surrogate pair, as broken pages hold them, is no text
+    # Half a surrogate pair, as broken pages hold them, is no text to the library; it becomes "?".
+    clean = text.encode("utf-8", "replace").decode("utf-8")
     for _ in range(4):
         broken = marks.sub(lambda found: f"{found[0][0]} {found[0][1:]}", clean)
         if broken == clean:
@@ -175,102 +193,23 @@ def unmarked(text: str, marks: re.Pattern[str]) -> str:
     raise PromptBoundaryError(what)
 
 
-def _marks(head: GgufHead) -> re.Pattern[str]:
-    """The tokenizer's own marks, and common ones that llama.cpp knows even where a file does not say so."""
-    return re.compile("|".join([*map(re.escape, head.specials), _COMMON_MARKS]))
-
-
-def _need_extra() -> None:
-    import importlib.util
-
-    if importlib.util.find_spec("xllamacpp") is None:
-        raise ExtraMissingError(EXTRA, setting=_SETTING)
-
-
-def _check_fits(path: Path, head: GgufHead, context: int) -> None:
-    """Refuse what would push the machine into swapping, or end the process.
-
-    Raises:
-        ModelFileError: It is one part of several, or larger than the memory that is free.
-    """
-    if head.n_parts > 1:
-        hint = "`llama-gguf-split --merge` of llama.cpp joins the parts"
-        raise ModelFileError(str(path), what=f"it is one of {head.n_parts} parts", hint=hint)
-    need = path.stat().st_size + head.kept_bytes * context + _SPARE_BYTES
-    free = _free_bytes()
-    if free is not None and need > free and not _has_gpu():
-        raise ModelFileError(
-            str(path),
-            what=f"it needs about {need / 1e9:.1f} GB of memory with a context of {context:,} tokens, and {free / 1e9:.1f} GB are free",
-            hint="Choose a smaller model, or a smaller `context` in metier.toml",
-        )
-
-
-def _free_bytes() -> int | None:
-    """Memory that can be had without swapping; None where the system does not say."""
-    with contextlib.suppress(OSError, ValueError, IndexError):
-        for line in Path("/proc/meminfo").read_text(encoding="ascii").splitlines():
-            if line.startswith("MemAvailable:"):
-                return int(line.split()[1]) * 1024
-    return None
-
-
-def _has_gpu() -> bool:
-    import xllamacpp
-
-    cpu = xllamacpp.ggml_backend_dev_type.GGML_BACKEND_DEVICE_TYPE_CPU
-    return any(device["type"] != cpu for device in xllamacpp.get_device_info())
-
-
-def _start(path: Path, *, context: int, threads: int) -> Any:
-    """The library's server object, which cannot be had without a listening socket.
-
-    It listens in a folder that only this person can enter, behind a key that nobody has, and its name is removed at once,
-    so that nothing can connect to it.
-    """
-    import xllamacpp
-
-    folder = Path(tempfile.mkdtemp(prefix="metier-"))  # mode 0700
-    try:
-        return xllamacpp.Server(_params(path, context=context, threads=threads, door=folder / "s.sock"))
-    except RuntimeError as error:
-        what = "llama.cpp cannot load it; it may be of a kind that is newer than the installed xllamacpp"
-        raise ModelFileError(str(path), what=what) from error
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _params(path: Path, *, context: int, threads: int, door: Path) -> Any:
-    import xllamacpp
-
-    params = xllamacpp.CommonParams()
-    params.model.path = str(path)
-    params.model_alias = {path.stem}
-    params.n_ctx = context
-    params.n_parallel = 1
-    params.n_batch = params.n_ubatch = _BATCH
-    params.cpuparams.n_threads = params.cpuparams_batch.n_threads = threads
-    params.warmup = False
-    params.cache_ram_mib = 0  # else up to 8 GB of earlier prompts are kept beside the current one
-    # With flash attention an answer after a kept prefix differs from one without (by up to 0.27 in log-probability).
-    params.flash_attn_type = xllamacpp.llama_flash_attn_type.LLAMA_FLASH_ATTN_TYPE_DISABLED
-    params.force_pure_content_parser = (
-        True  # the answer as it is, not what a template's author thinks it means
-    )
-    params.enable_reasoning = 0
-    params.hostnames = [str(door)]
-    params.api_keys = [secrets.token_urlsafe(32)]
-    params.endpoint_slots = params.ui = False
-    params.offline = True
-    params.verbosity = _NO_LOG
-    return params
-
-
-def _grammar(schema: Mapping[str, object]) -> str:
-    """The schema as a grammar, in a compact layout: `response_format` would allow code fences and ignore bounds of numbers."""
-    import xllamacpp
-
-    return str(xllamacpp.json_schema_to_grammar({**schema, "x-guidance": _QUIET_WHITESPACE}))
+def _body(request: ChatRequest, marks: re.Pattern[str]) -> dict[str, object]:
+    turns = [("system", request.system)] if request.system else []
+    turns += [(turn.role.value, turn.text) for turn in request.turns]
+    body: dict[str, object] = {
+        "messages": [{"role": role, "content": unmarked(text, marks)} for role, text in turns],
+        "max_tokens": request.max_tokens,
+        "temperature": 0,
+        "cache_prompt": True,
+        "stream": True,
+        "stream_options": {"include_usage": True},
+        "return_progress": True,  # so that a long prompt can be given up, too
+    }
+    if request.schema is not None:
+        body["grammar"] = grammar(request.schema)
+    if request.choices:
+        body |= {"logprobs": True, "top_logprobs": _N_LISTED}
+    return body
 
 
 def _failed(name: str, what: str) -> ProviderError:
@@ -278,31 +217,12 @@ def _failed(name: str, what: str) -> ProviderError:
     return ProviderError(name, what=f"failed: {what[:200]}", hint=hint)
 
 
-def _refused(name: str, said: object) -> ProviderError:
-    row = said if isinstance(said, dict) else {}
-    if row.get("type") == "exceed_context_size_error":
+def _refused(name: str, error: Json) -> ProviderError:
+    if error.get("type") == "exceed_context_size_error":
         hint = "Set `context` of the model in metier.toml higher, or shorten prompt.md or profile.md"
     else:
         hint = "Try another model file"
-    status = row.get("code")
+    status = error.get("code")
     return ProviderRefusedError(
-        name, status=status if isinstance(status, int) else 500, said=str(row.get("message", said)), hint=hint
-    )
-
-
-def _reply(found: Mapping[str, Any], request: ChatRequest, name: str) -> ChatReply:
-    try:
-        choice = found["choices"][0]
-        text = choice["message"]["content"] or ""
-        used = found["usage"]
-        kept = (used.get("prompt_tokens_details") or {}).get("cached_tokens", 0)
-        usage = Usage(int(used["prompt_tokens"]), int(used["completion_tokens"]), int(kept))
-    except (KeyError, IndexError, TypeError) as error:
-        raise _failed(name, "an answer of another form") from error
-    return ChatReply(
-        text=str(text),
-        finish=_FINISHES.get(str(choice.get("finish_reason")), Finish.OTHER),
-        usage=usage,
-        model=name,
-        logprobs=of_openai((choice.get("logprobs") or {}).get("content"), request.choices),
+        name, status=status if isinstance(status, int) else 500, said=words(error.get("message")), hint=hint
     )
