@@ -20,6 +20,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "changes": ("changes", "What changed in your taste, with the decisions that show it."),
     "relabel": ("relabel", "Asked again about earlier postings: how you agree with yourself."),
     "backtest": ("backtest", "Measure screeners on decisions they have not learned from."),
+    "consent": ("", "What may leave this machine, to whom; and what has left."),
     "export": ("transfer", "Write postings and decisions to a labels file."),
     "import": ("transfer", "Take in a labels file."),
     "backup": ("transfer", "Write the whole workspace to one verified file."),
@@ -56,6 +57,16 @@ GROUPS: dict[str, Group] = {
         },
         alone="",
         examples=("metier profile", "metier profile interview"),
+    ),
+    "consent": Group(
+        words="What may leave this machine, to whom and since when; and what has left.",
+        members={
+            "list": ("consent", "What may leave, to whom and since when; and what has left."),
+            "give": ("consent", "Agree that a host may read kinds of your words."),
+            "withdraw": ("consent", "Take back what a host may read."),
+        },
+        alone="list",
+        examples=("metier consent", "metier consent give api.anthropic.com postings profile"),
     ),
 }
 """Groups of commands, each of which stands in `COMMANDS` as well; there its module is empty."""
