@@ -17,11 +17,13 @@ from metier.evaluation.backtest import predict
 from metier.evaluation.labelled import LabelledPosting, LabelledSet
 from metier.evaluation.splits import replay_splits
 from metier.screeners.base import Screener
+from metier.screeners.registry import ASKING
 
 AT_ONCE = 3_000
 """Work that a report may spend on a replay without being asked: a few seconds."""
 _A_FIT = 40  # labels' worth of work that every fit costs, however few it learns from
 _FREE = frozenset({"prior"})  # counting labels is no work
+_ASKED = 10**9  # a base model costs money or minutes: no report asks one of its own accord
 
 _KIND = "replay-1"  # raise with any change of what is replayed
 Makes = Callable[[Sequence[Posting]], Mapping[str, Screener]]
@@ -152,6 +154,8 @@ class Replay:
 
 
 def _work(name: str, n_labels: int) -> int:
+    if name in ASKING:
+        return _ASKED
     return 0 if name in _FREE else n_labels + _A_FIT
 
 

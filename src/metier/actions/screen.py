@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from metier.actions.decide import examples
 from metier.actions.desk import Desk
@@ -24,12 +25,60 @@ class ScreenedPosting:
 
     Attributes:
         n_sightings: How often it was seen; 1 unless copies were folded into it.
+        second: What the learned screener says where a base model's verdict is far from it; None elsewhere.
     """
 
     posting: Posting
     verdict: Verdict
     reasons: tuple[Reason, ...]
     n_sightings: int = 1
+    second: Verdict | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unjudged:
+    """A posting without a verdict, for the person to look at.
+
+    Attributes:
+        why: In words: the answer that could not be read, the provider's failure, or what stopped the asking.
+        code: `review` where the model answered and nothing usable came; else `budget`, `maybe-paid`, `provider`,
+            `stopped` or `limits` (outside the hard limits, so it was not asked about).
+    """
+
+    posting: Posting
+    why: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a screening asked of a base model.
+
+    Attributes:
+        model: Identity of the model.
+        n_calls: Requests sent now.
+        n_kept: Postings whose answer was paid before.
+        paid_usd: What it cost now; kept answers cost nothing.
+        spent_usd: What all requests of this workspace have cost so far, reservations included.
+        cap_usd: The budget it ran under; None for a model that costs nothing.
+        n_flagged: Judged postings with sentences that look like orders.
+        n_depends: Those among them whose label changes when these sentences are left out.
+        unjudged: Postings without a verdict; those outside the hard limits among them.
+    """
+
+    model: str
+    n_calls: int
+    n_kept: int
+    paid_usd: Decimal
+    spent_usd: Decimal
+    cap_usd: Decimal | None
+    n_flagged: int
+    n_depends: int
+    unjudged: tuple[Unjudged, ...]
+
+    def without(self, code: str) -> int:
+        """How many postings have no verdict for that reason."""
+        return sum(row.code == code for row in self.unjudged)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +95,7 @@ class ScreenReport:
         n_outside_limits: Postings that break a hard limit of the profile; ranked last, never dropped.
         limits: The hard limits as they were understood from the profile.
         labels_wanted: About so many decisions make labels of an order.
+        asked: What was asked of a base model; None for a screener that asks none.
     """
 
     rows: tuple[ScreenedPosting, ...]
@@ -60,6 +110,7 @@ class ScreenReport:
     n_outside_limits: int
     limits: tuple[str, ...]
     labels_wanted: int = LABELS_FOR_A_LABEL
+    asked: Asked | None = None
 
 
 def learned(screener: Screener, desk: Desk) -> tuple[Screener, dict[Label, int]]:

@@ -57,10 +57,8 @@ class AnswerCalibration:
     def shares(self, raw: Shares) -> Shares:
         """The calibrated probabilities."""
         corrected = _corrected(np.array([raw]), self.factors)
-        if self.fitted is None:
-            found = corrected[0]
-        else:
-            found = self.fitted.probabilities(_scores(corrected))[0]
+        fitted = self.fitted
+        found = fitted.probabilities(_scores(corrected))[0] if fitted else corrected[0]
         passed, maybe, excited = (float(p) for p in found)
         return (passed, maybe, excited)
 

@@ -34,13 +34,13 @@ from metier.evaluation.splits import (
 )
 from metier.models.weights import default_cache_folder
 from metier.screeners.features import Featurizer
-from metier.screeners.registry import Kit, make
+from metier.screeners.registry import Kit, check_name, make
 from metier.settings import read_settings
 from metier.sources import ReadOptions
 from metier.storage.cache import CacheTable
 from metier.storage.files import read_personal_file
 from metier.storage.store import Store
-from metier.workspace.bench import Blobs, benches
+from metier.workspace.bench import benches
 from metier.workspace.encoder import find_encoder
 from metier.workspace.inputs import LABELS_MAX_BYTES, labels_rows
 from metier.workspace.predictions import PredictionsFile
@@ -222,9 +222,8 @@ def backtest_own(
 
 def _check(plan: Plan) -> None:
     """Refuse what cannot be done before any file is read."""
-    kit = Kit(Featurizer(None, Blobs()))
     for name in plan.screeners:
-        make(name, kit)
+        check_name(name)
     if plan.split not in SPLITS:
         raise SplitKindError(plan.split, known=tuple(SPLITS))
 

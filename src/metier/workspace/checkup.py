@@ -43,7 +43,7 @@ def _own_checks(workspace: Workspace, store: Store) -> Iterator[Check]:
 def _encoder_check(workspace: Workspace, store: Store) -> Check:
     """Whether the encoder runs, and how much has been read with it."""
     try:
-        featurizer = workspace._featurizer(None)  # noqa: SLF001  # the check-up is part of the workspace
+        featurizer = workspace.featurizer()
         encoder = featurizer.encoder
         if encoder is None:
             words = "weights not found: ranking by words and facts"
@@ -73,7 +73,7 @@ def _old_vectors(workspace: Workspace, store: Store) -> dict[str, tuple[int, int
     from metier.screeners.features import VECTOR_KINDS
 
     try:
-        encoder = workspace._featurizer(None).encoder  # noqa: SLF001  # the check-up is part of the workspace
+        encoder = workspace.featurizer().encoder
         name = encoder.name if encoder else ""
     except MetierError:
         return {}

@@ -48,11 +48,14 @@ if TYPE_CHECKING:  # see the module's docstring
     from metier.actions.transfer import ImportReport
     from metier.evaluation.agreement import Consistency
     from metier.screeners.base import Screener
-    from metier.screeners.features import Featurizer
+    from metier.screeners.features import Features, Featurizer
+    from metier.screeners.registry import Kit
     from metier.sources import ReadOptions
     from metier.storage.backup import BackupReport
+    from metier.workspace.base_model import BaseModel
     from metier.workspace.consenting import Consenting
     from metier.workspace.measuring import Measuring
+    from metier.workspace.prompting import Askings, AskOptions, Forecast
 
 STORE = "metier.db"
 ENCODE_WHILE_ASKING = 300
@@ -69,6 +72,7 @@ class Workspace:
         folder: An existing workspace.
         environment: Where `METIER_*` settings are read from.
         encoder: Takes the place of the built-in sentence encoder, for instance in tests.
+        base_model: Takes the place of the base models of the settings, for instance in tests.
 
     Raises:
         NoWorkspaceError: `folder` holds no store.
@@ -89,6 +93,7 @@ class Workspace:
         clock: Clock | None = None,
         rng: random.Random | None = None,
         encoder: Encoder | None = None,
+        base_model: BaseModel | None = None,
     ) -> None:
         self.folder = Path(folder)
         if not (self.folder / STORE).exists():
@@ -97,6 +102,7 @@ class Workspace:
         self._clock = clock or SystemClock()
         self._rng = rng or random.Random()  # noqa: S311  # draws postings, keeps no secrets
         self._given_encoder = encoder
+        self._given_model = base_model
         self.settings: Settings = read_settings(self.folder / "metier.toml", self._environment)
         self._store = Store.open(self.folder / STORE)
         self.notices: list[str] = []
@@ -149,7 +155,8 @@ class Workspace:
         self.close()
 
     @property
-    def _desk(self) -> Desk:
+    def desk(self) -> Desk:
+        """The stores and the clock that the use cases share."""
         store = self._store
         return Desk(store.postings, store.decisions, store.verdicts, store.documents, self._clock)
 
@@ -227,7 +234,7 @@ class Workspace:
         from metier.workspace.inputs import labels_rows
 
         intake = Intake(self._store.postings, self._clock)
-        return import_rows(labels_rows(file, options), self._desk, intake, progress=progress)
+        return import_rows(labels_rows(file, options), self.desk, intake, progress=progress)
 
     # --- deciding ---------------------------------------------------------------------------------------
 
@@ -283,14 +290,14 @@ class Workspace:
         from metier.screeners.registry import Kit, make
         from metier.workspace.encoder import readable_now
 
-        featurizer = self._featurizer(progress)
+        featurizer = self.featurizer(progress)
         if not readable_now(featurizer, self._store.postings.all(), ENCODE_WHILE_ASKING, self.notices):
-            featurizer = self._featurizer(progress, quick=True)
+            featurizer = self.featurizer(progress, quick=True)
         screener = make("learned", Kit(featurizer, self.profile))
         draw = np.random.default_rng(self._rng.getrandbits(64))
         pick = audit_only if audit else with_audit(picker(featurizer, draw))
         shadows = [make(name, Kit(featurizer, self.profile)) for name in self._shadows("learned")]
-        return Asking(screener, pick, self._desk, self.profile, shadows=shadows)
+        return Asking(screener, pick, self.desk, self.profile, shadows=shadows)
 
     def relabelling(self, *, limit: int | None = None) -> Relabelling:
         """A session of asking again about earlier postings, drawn at random, the earlier answers hidden.
@@ -300,7 +307,7 @@ class Workspace:
         """
         from metier.actions.relabel import AT_ONCE, Relabelling
 
-        return Relabelling(self._desk, self._rng, limit=limit or AT_ONCE)
+        return Relabelling(self.desk, self._rng, limit=limit or AT_ONCE)
 
     def _shadows(self, shown: str) -> tuple[str, ...]:
         """Screeners whose verdicts are frozen beside those of the one that is shown."""
@@ -342,11 +349,9 @@ class Workspace:
         Raises:
             ScreenerUnknownError: There is none of that name.
         """
-        from metier.screeners.registry import Kit, make
+        from metier.screeners.registry import make
 
-        return make(
-            kind or self.settings.screener, Kit(self._featurizer(progress, quick=quick), self.profile)
-        )
+        return make(kind or self.settings.screener, self._kit(self.featurizer(progress, quick=quick)))
 
     def screen(
         self,
@@ -355,28 +360,38 @@ class Workspace:
         shown: int | None = None,
         quick: bool = False,
         dry_run: bool = False,
+        asking: AskOptions | None = None,
         progress: Progress | None = None,
     ) -> ScreenReport:
         """Judge every undecided posting; the verdicts are frozen before any decision.
 
         Args:
             quick: Judge by words and facts alone, so that no new text has to be encoded.
+            asking: How a base model is asked, for screeners that ask one.
 
         Cost: encoding new texts takes most of the time (some three postings a second on two cores), once; the rest
             well under a second.
 
         Raises:
             ScreenerUnknownError, NotEnoughExamplesError: As named.
+            NoModelError, BudgetMissingError, RefusedError, ProviderError: A base model cannot, or may not, be asked; what
+                was answered is frozen.
         """
         from metier.actions.screen import screen
+        from metier.screeners.registry import ASKING
 
+        kind = screener or self.settings.screener
+        if kind in ASKING:
+            from metier.workspace.judging import screen_by_model
+
+            return screen_by_model(self, kind, asking, shown=shown, freeze=not dry_run, progress=progress)
         profile = self.profile
         chosen = self.screener(screener, quick=quick, progress=progress)
         if not dry_run:
-            self._keep_documents(profile, chosen)
+            self.keep_documents(chosen)
         return screen(
             chosen,
-            self._desk,
+            self.desk,
             profile=profile,
             limits=self.limits,
             shown=shown or self.settings.shown,
@@ -397,6 +412,33 @@ class Workspace:
 
         log = SentLog(self.folder / SENT_LOG)
         return Consenting(self.settings, self._store.consents, log, self._clock)
+
+    def forecast(self, screener: str | None = None, asking: AskOptions | None = None) -> Forecast:
+        """What `screen` with a base model would ask and cost; nothing is asked.
+
+        Raises:
+            NoModelError, ConsentNeededError, PriceUnknownError, TemplateError: As named.
+        """
+        from metier.workspace.judging import forecast
+
+        return forecast(self, screener or "few_shot", asking)
+
+    @cached_property
+    def askings(self) -> Askings:
+        """What asking base models takes: model, prompt, consent, budget and ledger."""
+        from metier.workspace.prompting import Askings
+
+        return Askings(
+            self.folder, self.settings, self._environment, self._store, self._clock, self.notices,
+            given=self._given_model,
+        )  # fmt: skip
+
+    def _kit(self, featurizer: Features) -> Kit:
+        """What screeners of this workspace are made of; base models are asked within the workspace's budget."""
+        from metier.screeners.registry import Kit
+
+        profile = self.profile
+        return Kit(featurizer, profile, lambda kind: self.askings.prompting(kind, profile, exact=True))
 
     # --- measuring --------------------------------------------------------------------------------------
 
@@ -443,12 +485,13 @@ class Workspace:
         from metier.workspace.measuring import Measuring
 
         return Measuring(
-            desk=self._desk,
+            desk=self.desk,
             cache=self._store.cache,
             profile=self.profile,
             active=self.settings.screener,
             shown=self.settings.shown,
-            featurizer=self._featurizer(progress),
+            featurizer=self.featurizer(progress),
+            kit=self._kit,
             progress=progress,
         )
 
@@ -483,22 +526,22 @@ class Workspace:
             screeners=screeners, splits=splits, split=split, sizes=sizes, seeds=seeds,
             predictions=predictions, force=force, jobs=jobs,
         )  # fmt: skip
-        featurizer = self._featurizer(progress)
+        featurizer = self.featurizer(progress)
         if files:
             wishes = backtest.profile_of(profile)
             return backtest.backtest_files(
                 files, plan, featurizer, wishes, options=options, progress=progress
             )
         wishes = self.profile if profile is None else backtest.profile_of(profile)
-        return backtest.backtest_own(self._desk, plan, featurizer, wishes, progress=progress)
+        return backtest.backtest_own(self.desk, plan, featurizer, wishes, progress=progress)
 
     def list(self, *, which: Which | str = Which.ALL, search: str = "", limit: int = 50) -> ListReport:
         """Postings with decisions and newest verdicts, best first."""
-        return look.list_postings(self._desk, which=Which(which), search=search, limit=limit)
+        return look.list_postings(self.desk, which=Which(which), search=search, limit=limit)
 
     def count(self) -> Counts:
         """How many postings and standing decisions there are."""
-        return look.count(self._desk)
+        return look.count(self.desk)
 
     def show(self, which: int | str) -> ShowReport:
         """Everything about one posting: reasons, the verdict as a sum, and what would change it.
@@ -509,11 +552,12 @@ class Workspace:
         from metier.workspace.explaining import explain
 
         return look.show(
-            self.posting(which), self._desk, explain=lambda shown: explain(self, shown, self._desk)
+            self.posting(which), self.desk, explain=lambda shown: explain(self, shown, self.desk)
         )
 
-    def _keep_documents(self, profile: Profile, screener: Screener) -> None:
-        at = self._clock.now()
+    def keep_documents(self, screener: Screener) -> None:
+        """Keep the profile and the screener's method as they are used now: what verdicts rest on can be told later."""
+        at, profile = self._clock.now(), self.profile
         method = f"{screener.kind}: {getattr(screener, 'method', screener.kind)}"
         self._store.documents.keep("method", method, method, at=at)
         self._store.documents.keep(
@@ -522,7 +566,12 @@ class Workspace:
 
     # --- models -----------------------------------------------------------------------------------------
 
-    def _featurizer(self, progress: Progress | None, *, quick: bool = False) -> Featurizer:
+    def featurizer(self, progress: Progress | None = None, *, quick: bool = False) -> Featurizer:
+        """Reads postings into numbers, each text once, ever.
+
+        Args:
+            quick: Without the sentence encoder.
+        """
         from metier.screeners.features import Featurizer
 
         return Featurizer(None if quick else self._encoder, self._store.cache, progress=progress)
@@ -560,7 +609,7 @@ class Workspace:
         """The lines of the labels file, oldest posting first."""
         from metier.actions.transfer import export_rows
 
-        return export_rows(self._desk, everything=everything)
+        return export_rows(self.desk, everything=everything)
 
     def backup(self, file: str | Path, *, force: bool = False) -> BackupReport:
         """Write the store and the person's files to one verified zip.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from metier.actions.changes import ChangesReport, Taste, changes_report, for_a_report
@@ -32,6 +32,7 @@ class Measuring:
         active: Name of the active screener.
         shown: How many postings a ranked list shows.
         featurizer: Reads postings; its progress is that of reading.
+        kit: What screeners are made of, given the features of postings.
         progress: Of replaying.
     """
 
@@ -41,6 +42,7 @@ class Measuring:
     active: str
     shown: int
     featurizer: Featurizer
+    kit: Callable[[Features], Kit]
     progress: Progress | None = None
 
     def report(self, *, replay: bool = False) -> Report:
@@ -120,4 +122,5 @@ class Measuring:
         return self.featurizer.n_missing(decided) <= _FEW_UNREAD
 
     def _screeners(self, names: Sequence[str], features: Features) -> dict[str, Screener]:
-        return {name: make(name, Kit(features, self.profile)) for name in names}
+        kit = self.kit(features)
+        return {name: make(name, kit) for name in names}

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from metier.cli.call import Call
+from metier.cli.commands.screen_model import KINDS, Dollars, only_for_models, screen_by_model
 from metier.cli.envelope import Outcome
 from metier.cli.program import command
 from metier.cli.words import (
@@ -35,23 +36,56 @@ WIDE = 132
 
 @command(
     "screen",
-    examples=("metier screen", "metier screen --quick --top 50", "metier screen --with words --dry-run"),
+    examples=(
+        "metier screen",
+        "metier screen --quick --top 50",
+        "metier screen --with few_shot --budget 1.50",
+        "metier screen --with prompted --model local --limit 20 --dry-run",
+    ),
+    asks=True,
     writes=True,
 )
 @click.option(
-    "--with", "screener", default=None, metavar="NAME", help="The screener: learned, words or prior."
+    "--with",
+    "screener",
+    default=None,
+    metavar="NAME",
+    help="The screener: learned, words, prior; prompted or few_shot ask a base model.",
 )
 @click.option(
     "--quick", is_flag=True, help="Judge by words and facts alone; reads no new text, so it is done at once."
 )
 @click.option("--top", type=click.IntRange(1, 10_000), default=None, metavar="N", help="How many to show.")
-def screen_command(call: Call, *, screener: str | None, quick: bool, top: int | None) -> int:
+@click.option(
+    "--model", default=None, metavar="NAME", help="The base model to ask; else the first one set up."
+)
+@click.option("--budget", type=Dollars(), default=None, metavar="USD", help="Most that this run may cost.")
+@click.option(
+    "--limit",
+    type=click.IntRange(1),
+    default=None,
+    metavar="N",
+    help="Ask about at most N new postings, the most promising first.",
+)
+@click.option("--again", is_flag=True, help="Ask anew about postings that were answered before.")
+@click.option(
+    "--retry-unknown", is_flag=True, help="Ask again where an earlier run died before the answer came."
+)
+@click.option("--outside-too", is_flag=True, help="Ask also about postings outside your hard limits.")
+def screen_command(call: Call, *, screener: str | None, quick: bool, top: int | None, **asked: Any) -> int:
     """Rank every undecided posting by your taste, with a reason in the posting's own words.
 
     The verdicts are kept, so that they can be compared with what you decide later. With few decisions it is an order
     only; what breaks a hard limit of your profile is marked and stands last.
+
+    `--with prompted` asks a base model by your profile, `--with few_shot` shows it your own decisions as well. What was
+    answered is kept and never paid twice; `--dry-run` says what it would cost.
     """
     started = time.perf_counter()
+    kind = screener or _set_screener(call)
+    if kind in KINDS:
+        return screen_by_model(call, screener=kind, top=top, asked=_options(asked))
+    only_for_models(asked)
     with call.open() as workspace:
         counts = workspace.count()
         empty_profile = workspace.profile.is_empty
@@ -78,6 +112,16 @@ def screen_command(call: Call, *, screener: str | None, quick: bool, top: int | 
             out.softly("dry run: the verdicts were not kept")
 
     return call.show(Outcome(report), page)
+
+
+def _set_screener(call: Call) -> str:
+    """The screener that the settings name."""
+    with call.open() as workspace:
+        return workspace.settings.screener
+
+
+def _options(asked: dict[str, Any]) -> dict[str, Any]:
+    return {"at_most": asked["limit"], **{name: value for name, value in asked.items() if name != "limit"}}
 
 
 def _kept(progress: Progress) -> str:
@@ -194,4 +238,9 @@ def why_lines(row: ScreenedPosting) -> Sequence[Text]:
     other = neighbour or next((r for r in reasons if r is not first), None)
     if other:
         lines.append(Text(reason_words(other), "quiet"))
+    if row.verdict.said and row.verdict.said.flagged:
+        lines.append(Text(f"! looks like an order: “{one_line(row.verdict.said.flagged[0], 100)}”", "note"))
+    if row.second:
+        words = f"your decisions say otherwise: {percent(row.second.p_excited)} excited (learned)"
+        lines.append(Text(words, "note"))
     return lines

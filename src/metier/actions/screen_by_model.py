@@ -1,0 +1,229 @@
+"""Screening by a base model: the most promising first, within the budget, what was answered frozen whatever happens."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from metier.actions.decide import examples
+from metier.actions.desk import Desk
+from metier.actions.screen import Asked, ScreenedPosting, ScreenReport, Unjudged, rank_key
+from metier.domain.chat import MICRO, Unanswered
+from metier.domain.decision import Label
+from metier.domain.example import Example
+from metier.domain.ports import Progress
+from metier.domain.posting import Posting, PostingId
+from metier.domain.profile import Profile
+from metier.domain.verdict import Said, Verdict
+from metier.errors import NotEnoughExamplesError
+from metier.prompts.build import Question
+from metier.screeners.base import Screener
+from metier.screeners.limits import broken, limits_of
+from metier.screeners.prompted import Judged, PromptedScreener, depends_on_flagged, reasons_of
+
+FAR_APART = 0.5
+"""Difference in P(excited) from which the learned screener's opinion is shown beside a base model's (taste)."""
+
+_WHY = {
+    Unanswered.BUDGET: "the budget was used up before its turn",
+    Unanswered.MAYBE_PAID: "an earlier run ended before the answer came; it may have been paid",
+    Unanswered.PROVIDER: "the provider failed",
+    Unanswered.STOPPED: "the work was stopped before its turn",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a screening by a base model is asked to do.
+
+    Attributes:
+        at_most: Ask about so many new postings at most; None asks about all.
+        outside_too: Ask also about postings outside the profile's hard limits.
+        shown: How many of the best are explained.
+        freeze: False leaves no verdicts.
+    """
+
+    at_most: int | None = None
+    outside_too: bool = False
+    shown: int = 20
+    freeze: bool = True
+
+
+class ModelScreening:
+    """One screening of the undecided postings by a base model.
+
+    Args:
+        screener: Not yet taught.
+        first: A screener that costs nothing, not yet taught: asking follows its order, so that a budget that ends early
+            was spent on what matters; its opinion is shown where it is far from the model's.
+
+    Attributes:
+        postings: Those to ask about, in that order.
+        fitted: The screener with the standing decisions.
+    """
+
+    def __init__(
+        self, screener: PromptedScreener, first: Screener, desk: Desk, profile: Profile, wanted: Wanted
+    ) -> None:
+        self._desk, self._profile, self._wanted = desk, profile, wanted
+        self.taught = examples(desk.decisions.history(), desk.postings)
+        self.fitted = screener.learn(self.taught)
+        self._known: dict[PostingId, Said] = desk.verdicts.said(self.fitted.kind)
+        undecided = desk.postings.undecided()
+        self._left = [] if wanted.outside_too else _outside(undecided, profile)
+        skipped = {row.posting.id for row in self._left}
+        inside = [posting for posting in undecided if posting.id not in skipped]
+        self._opinions = _opinions(first, self.taught, inside)
+        if self._opinions:
+            inside.sort(key=lambda posting: rank_key(self._opinions[posting.id], posting))
+        self.postings = self._within(inside)
+        self._judged: list[Judged] = []
+        self._verdicts: list[Verdict] = []
+        self._n_new = 0
+
+    @property
+    def n_outside(self) -> int:
+        """Postings outside the hard limits, which are not asked about."""
+        return len(self._left)
+
+    def cacheable_share(self) -> float:
+        """Share of a prompt that is the same every time, of the first posting to ask about; 0 where there is none."""
+        if not self.postings:
+            return 0.0
+        posting = self.postings[0]
+        shots = self.fitted.shots
+        stable = tuple(chosen.example for chosen in shots.stable)
+        near = tuple(chosen.example for chosen in shots.near([posting])[0])
+        return self.fitted.prompting.prompt.build(Question(posting, stable, near)).size.cacheable_share
+
+    def _within(self, postings: Sequence[Posting]) -> list[Posting]:
+        """Those answered before, and of the others so many as were asked for."""
+        prompting = self.fitted.prompting
+        is_kept = {
+            given
+            for given, words in self._known.items()
+            if (words.model, words.prompt) == (prompting.asker.model_name, prompting.prompt.version)
+        }
+        new = [posting for posting in postings if posting.id not in is_kept][: self._wanted.at_most]
+        chosen = is_kept | {posting.id for posting in new}
+        return [posting for posting in postings if posting.id in chosen]
+
+    def run(self, *, limits: Sequence[str] = (), progress: Progress | None = None) -> ScreenReport:
+        """Ask, freeze the verdicts, explain the best.
+
+        What was answered is frozen also when the work is stopped or the provider fails: the error is raised after it.
+        An answer that cannot be read gives no verdict: the posting is told to the person.
+
+        Raises:
+            ProviderError, RefusedError, KeyboardInterrupt: After what was answered has been kept.
+        """
+        with self._keeping(), closing(self.fitted.judge(self.postings)) as judging:
+            for done, judged in enumerate(judging, start=1):
+                self._judged.append(judged)
+                if progress:
+                    progress("Asking about postings", done, len(self.postings))
+        return self._report(limits)
+
+    @contextmanager
+    def _keeping(self) -> Iterator[None]:
+        """Freeze what was answered, however the asking ends."""
+        try:
+            yield
+        finally:
+            self._conclude()
+
+    def _conclude(self) -> None:
+        """Verdicts of all answers, read by what the model has answered so far; frozen unless that is not wanted."""
+        answered = [row for row in self._judged if row.answered is not None]
+        model = self.fitted.prompting.asker.model_name
+        before = {given: said.raw for given, said in self._known.items() if said.model == model}
+        now = {row.posting.id: row.answered.answer.p for row in answered if row.answered}
+        fitted = self.fitted = self.fitted.calibrated(before | now)
+        self._verdicts = [self._with_first_examples(fitted.verdict(row), row) for row in answered]
+        if self._wanted.freeze:
+            self._n_new = self._desk.verdicts.freeze(
+                self._verdicts,
+                basis=fitted.basis,
+                profile_key=self._profile.key,
+                n_decisions=len(self.taught),
+                made_at=self._desk.clock.now(),
+            )
+
+    def _with_first_examples(self, verdict: Verdict, judged: Judged) -> Verdict:
+        """A kept answer rests on the examples it was first asked with, not on those of today."""
+        known = self._known.get(judged.posting.id)
+        if judged.n_calls or known is None or verdict.said is None or known.raw != verdict.said.raw:
+            return verdict
+        return replace(verdict, said=replace(verdict.said, examples=known.examples))
+
+    def _report(self, limits: Sequence[str]) -> ScreenReport:
+        fitted, desk = self.fitted, self._desk
+        by_id = {posting.id: posting for posting in self.postings}
+        ranked = sorted(self._verdicts, key=lambda verdict: rank_key(verdict, by_id[verdict.posting_id]))
+        seen = desk.postings.n_sightings()
+        tentative = fitted.tentative
+        counted = Counter(verdict.label for verdict in ranked)
+        return ScreenReport(
+            rows=tuple(
+                self._row(verdict, by_id[verdict.posting_id], seen) for verdict in ranked[: self._wanted.shown]
+            ),
+            n_screened=len(ranked),
+            n_new_verdicts=self._n_new,
+            n_decisions={label: sum(e.label is label for e in self.taught) for label in Label},
+            screener=fitted.kind,
+            version=fitted.version,
+            basis=fitted.basis,
+            tentative=tentative,
+            by_label={} if tentative else {label: counted[label] for label in Label},
+            n_outside_limits=len(self._left) + sum(bool(v.outside_limits) for v in ranked),
+            limits=tuple(limits),
+            asked=self._asked(ranked),
+        )
+
+    def _row(self, verdict: Verdict, posting: Posting, seen: dict[PostingId, int]) -> ScreenedPosting:
+        opinion = self._opinions.get(posting.id)
+        far = opinion and not opinion.tentative and abs(opinion.p_excited - verdict.p_excited) >= FAR_APART
+        reasons = reasons_of(verdict.said) if verdict.said else ()
+        return ScreenedPosting(posting, verdict, reasons, seen.get(posting.id, 1), opinion if far else None)
+
+    def _asked(self, verdicts: Sequence[Verdict]) -> Asked:
+        said = [verdict.said for verdict in verdicts if verdict.said]
+        paid = Decimal(sum(row.paid for row in self._judged)) / MICRO
+        return Asked(
+            model=self.fitted.prompting.asker.model_name,
+            n_calls=sum(row.n_calls for row in self._judged),
+            n_kept=sum(row.answered is not None and not row.n_calls for row in self._judged),
+            paid_usd=paid,
+            spent_usd=paid,
+            cap_usd=None,
+            n_flagged=sum(bool(words.flagged) for words in said),
+            n_depends=sum(map(depends_on_flagged, said)),
+            unjudged=(*(_unjudged(row) for row in self._judged if row.answered is None), *self._left),
+        )
+
+
+def _outside(postings: Sequence[Posting], profile: Profile) -> list[Unjudged]:
+    """The postings that break a hard limit: a model cannot overrule it, so asking would be money for nothing."""
+    limits = limits_of(profile)
+    found = [(posting, broken(limits, posting.facts)) for posting in postings] if limits else []
+    return [Unjudged(p, f"outside your limits: {', '.join(words)}", "limits") for p, words in found if words]
+
+
+def _opinions(
+    first: Screener, taught: Sequence[Example], postings: Sequence[Posting]
+) -> dict[PostingId, Verdict]:
+    try:
+        verdicts = first.learn(taught).screen(postings)
+    except NotEnoughExamplesError:
+        return {}
+    return {verdict.posting_id: verdict for verdict in verdicts}
+
+
+def _unjudged(row: Judged) -> Unjudged:
+    if row.unread:
+        return Unjudged(row.posting, f"its answer cannot be read: {row.unread}", "review")
+    assert row.unanswered is not None  # neither an answer nor a reason would be a fault of the asker
+    return Unjudged(row.posting, row.words or _WHY[row.unanswered], row.unanswered.value)

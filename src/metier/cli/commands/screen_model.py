@@ -1,0 +1,206 @@
+"""`metier screen --with prompted|few_shot`: what a base model said, what it cost, and what needs the person's look."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from metier.cli.call import Call
+from metier.cli.envelope import Outcome
+from metier.cli.words import one_line, plural
+from metier.errors import BudgetMissingError, BudgetValueError, ExitCode, UnknownCommandError
+
+if TYPE_CHECKING:
+    from metier.actions.screen import Asked, ScreenReport
+    from metier.cli.output import Out
+    from metier.cli.progress import Progress
+    from metier.domain.chat import Price
+    from metier.workspace import Workspace
+    from metier.workspace.prompting import Forecast
+
+KINDS = ("prompted", "few_shot")
+_NAMED = 5
+"""So many postings without a verdict are named; `--json` has all."""
+
+_LEFT = {
+    "budget": "not asked: the budget is used up",
+    "maybe-paid": "sent by an earlier run that ended before the answer came; `--retry-unknown` asks again",
+    "provider": "without an answer: the provider failed",
+    "stopped": "not asked: stopped before",
+}
+
+
+class Dollars(click.ParamType[Decimal]):
+    """An amount of US dollars."""
+
+    name = "usd"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Decimal:  # noqa: ARG002  # click's signature
+        """The amount, positive and finite."""
+        try:
+            amount = Decimal(str(value).removeprefix("$"))
+        except InvalidOperation:
+            raise BudgetValueError(value) from None
+        if not amount.is_finite() or amount <= 0:
+            raise BudgetValueError(value)
+        return amount
+
+
+def only_for_models(asked: dict[str, Any]) -> None:
+    """Refuse options that mean nothing without a base model.
+
+    Raises:
+        UnknownCommandError: One was given.
+    """
+    given = [name for name, value in asked.items() if value]
+    if given:
+        raise UnknownCommandError(
+            what=f"`--{given[0].replace('_', '-')}` needs a screener that asks a base model",
+            hint="Add `--with few_shot` or `--with prompted`",
+        )
+
+
+def screen_by_model(call: Call, *, screener: str, top: int | None, asked: dict[str, Any]) -> int:
+    """Ask, or with `--dry-run` say what asking would cost."""
+    from metier.workspace.prompting import AskOptions
+
+    started = time.perf_counter()
+    options = AskOptions(**asked)
+    with call.open() as workspace:
+        if call.dry_run:
+            forecast = workspace.forecast(screener, options)
+            return call.show(Outcome(forecast), lambda out: _forecast_page(out, forecast))
+        with call.progress(_kept) as progress:
+            report = _screened(call, workspace, screener, top, options, progress)
+    assert report.asked is not None
+    seconds = time.perf_counter() - started
+    outcome = Outcome(
+        report,
+        exit_code=_exit_code(report.asked),
+        problems=[row for row in report.asked.unjudged if row.code != "limits"],
+        cost_usd=report.asked.paid_usd,
+    )
+    return call.show(outcome, lambda out: _page(out, report, seconds))
+
+
+def _screened(
+    call: Call, workspace: Workspace, screener: str, top: int | None, options: Any, progress: Progress
+) -> ScreenReport:
+    """The screening; where no budget is set, the person at the terminal may set one by a yes."""
+    from dataclasses import replace
+
+    try:
+        return workspace.screen(screener=screener, shown=top, asking=options, progress=progress)
+    except BudgetMissingError as error:
+        if not (call.at_terminal and not call.json) and not call.yes:
+            raise
+        estimate = Decimal(str(error.details["estimate_usd"]))
+        if not call.confirm(f"This costs at most ${estimate:.2f}. Ask"):
+            raise
+        return workspace.screen(
+            screener=screener, shown=top, asking=replace(options, budget=estimate), progress=progress
+        )
+
+
+def _exit_code(asked: Asked) -> ExitCode:
+    if asked.without("budget"):
+        return ExitCode.BUDGET
+    return ExitCode.PARTIAL if any(row.code != "limits" for row in asked.unjudged) else ExitCode.OK
+
+
+def _kept(progress: Progress) -> str:
+    return f"the {progress.done:,} answers that came are kept and will not be paid again"
+
+
+def _forecast_page(out: Out, found: Forecast) -> None:
+    out.say(f"{found.model} would be asked about {plural(found.n_new, 'posting')}.")
+    out.pairs(
+        [
+            ("  kept answers", f"{found.n_kept:,}, not paid again"),
+            *(
+                [("  maybe paid before", f"{found.n_maybe_paid:,}, left alone (`--retry-unknown` asks again)")]
+                if found.n_maybe_paid
+                else []
+            ),
+            ("  outside your limits", f"{found.n_outside:,}, not asked (`--outside-too` asks)"),
+            ("  tokens", f"about {found.input_tokens:,} of prompts, {found.cacheable:.0%} of them the same every time"),
+            ("  price", _price_words(found.price)),
+            ("  cost", f"about ${found.expected_usd:.4f}, at most ${found.worst_usd:.4f}"),
+            ("  leaves this machine", _leaves_words(found)),
+        ]
+    )
+    out.softly("dry run: nothing was asked")
+    out.next(f"`metier screen --with {found.screener}{_budget_words(found)}`, `metier prompt show` for the exact words")
+
+
+def _price_words(price: Price) -> str:
+    if price.is_free:
+        return "nothing: it runs on this machine" if price.source == "local" else "nothing, as you wrote"
+    since = f" ({price.source}, {price.as_of})" if price.as_of else f" ({price.source})"
+    return f"${price.input} for a million tokens of prompt, ${price.output} of answer{since}"
+
+
+def _leaves_words(found: Forecast) -> str:
+    if not found.leaves:
+        return "nothing"
+    return f"to {found.host}: {', '.join(kind.value for kind in found.leaves)}"
+
+
+def _budget_words(found: Forecast) -> str:
+    return f" --budget {max(found.worst_usd, Decimal('0.01')):.2f}" if found.worst_usd else ""
+
+
+def _page(out: Out, report: ScreenReport, seconds: float) -> None:
+    from metier.cli.commands.screen import ranked_table
+
+    asked = report.asked
+    assert asked is not None
+    if report.rows:
+        ranked_table(out, report, seconds=seconds)
+    else:
+        out.say("No posting got a verdict.")
+    out.softly(_money(asked))
+    _flags(out, asked)
+    _left(out, asked)
+    if report.rows:
+        number = report.rows[0].posting.number
+        out.next(f"`metier show {number}` for all of one posting, `metier label` to decide")
+    elif not asked.unjudged:
+        out.next("`metier add FILE` for new postings")
+
+
+def _money(asked: Asked) -> str:
+    cap = f" of ${asked.cap_usd:.2f}" if asked.cap_usd is not None else ""
+    parts = [
+        f"asked {asked.model}",
+        plural(asked.n_calls, "request"),
+        f"{asked.n_kept:,} answers kept from before" if asked.n_kept else "",
+        f"${asked.paid_usd:.4f} now, ${asked.spent_usd:.4f}{cap} in all" if asked.spent_usd else "no cost",
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+def _flags(out: Out, asked: Asked) -> None:
+    if asked.n_flagged:
+        depends = (
+            f"; the verdict of {asked.n_depends} depends on it" if asked.n_depends else "; no verdict depends on it"
+        )
+        out.softly(
+            f"! {plural(asked.n_flagged, 'posting')} with text that looks like an order to programs or applicants{depends}",
+            style="note",
+        )
+
+
+def _left(out: Out, asked: Asked) -> None:
+    for code, n in Counter(row.code for row in asked.unjudged).items():
+        if code in _LEFT:
+            out.softly(f"{n:,} {_LEFT[code]}", style="note")
+    review = [row for row in asked.unjudged if row.code == "review"]
+    if review:
+        out.softly(f"{len(review):,} need your own look, as no answer could be read:", style="note")
+    for row in review[:_NAMED]:
+        out.softly(f"  {row.posting.number} {one_line(row.posting.title, 60)}: {one_line(row.why, 120)}")

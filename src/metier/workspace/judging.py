@@ -1,0 +1,88 @@
+"""Screening by a base model in a workspace: what it is given, within which budget, and what was spent."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from metier.actions.paying import PayingAsker
+from metier.actions.screen import ScreenReport
+from metier.actions.screen_by_model import ModelScreening, Wanted
+from metier.domain.ports import Progress
+from metier.domain.posting import Posting
+from metier.screeners.features import Featurizer
+from metier.screeners.registry import Kit, make
+from metier.workspace.prompting import AskOptions, Forecast
+
+if TYPE_CHECKING:  # the facade imports this module when a base model is to be asked
+    from metier.workspace.facade import Workspace
+
+READ_AT_ONCE = 100
+"""Up to this many unread postings are encoded first, so that examples are chosen by meaning: half a minute."""
+
+
+def screen_by_model(
+    workspace: Workspace,
+    kind: str,
+    asking: AskOptions | None,
+    *,
+    shown: int | None = None,
+    freeze: bool = True,
+    progress: Progress | None = None,
+) -> ScreenReport:
+    """Ask the base model about undecided postings, freeze its verdicts.
+
+    Raises:
+        BudgetMissingError: It costs money and no budget is set; nothing was asked.
+    """
+    options = asking or AskOptions()
+    screening = _screening(workspace, kind, options, shown=shown, freeze=freeze, progress=progress)
+    askings, prompting = workspace.askings, screening.fitted.prompting
+    assert isinstance(prompting.asker, PayingAsker)
+    if not askings.base_model(options.model).price.is_free:
+        bill = prompting.asker.forecast(screening.fitted.conversations(screening.postings))
+        askings.check_budget(bill, options)
+    if freeze:
+        workspace.keep_documents(screening.fitted)
+        askings.remember(prompting.prompt, workspace.profile)
+    report = screening.run(limits=workspace.limits, progress=progress)
+    assert report.asked is not None
+    asked = replace(report.asked, spent_usd=askings.spent_usd(), cap_usd=askings.cap_usd(options))
+    return replace(report, asked=asked)
+
+
+def forecast(workspace: Workspace, kind: str, asking: AskOptions | None) -> Forecast:
+    """What `screen_by_model` would ask and cost; nothing is asked and nothing kept."""
+    options = asking or AskOptions()
+    screening = _screening(workspace, kind, options, freeze=False)
+    return workspace.askings.forecast(screening, options)
+
+
+def _screening(
+    workspace: Workspace,
+    kind: str,
+    options: AskOptions,
+    *,
+    shown: int | None = None,
+    freeze: bool,
+    progress: Progress | None = None,
+) -> ModelScreening:
+    profile = workspace.profile
+    features = features_for_asking(workspace, progress)
+    prompting = workspace.askings.prompting(kind, profile, options)
+    kit = Kit(features, profile, lambda _: prompting)
+    asks = make(kind, kit)
+    wanted = Wanted(options.at_most, options.outside_too, shown or workspace.settings.shown, freeze)
+    return ModelScreening(asks, make("learned", kit), workspace.desk, profile, wanted)  # type: ignore[arg-type]  # of an asking kind
+
+
+def features_for_asking(workspace: Workspace, progress: Progress | None = None) -> Featurizer:
+    """What examples and the order of asking are chosen by: meaning where it is read, else words and facts."""
+    featurizer = workspace.featurizer(progress)
+    postings: list[Posting] = workspace.desk.postings.all()
+    if featurizer.n_missing(postings) <= READ_AT_ONCE:
+        return featurizer
+    workspace.notices.append(
+        "Examples and the order of asking are chosen by words until `metier screen` has read all postings"
+    )
+    return workspace.featurizer(progress, quick=True)

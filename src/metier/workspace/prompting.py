@@ -1,0 +1,296 @@
+"""Asking base models from a workspace: the prompt as it is now, the model, the ledger and the budget, put together."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from metier.actions.paying import Forecast as Bill
+from metier.actions.paying import PayingAsker, Terms
+from metier.actions.ports import Caps
+from metier.domain.chat import MICRO, FieldClass, Price
+from metier.domain.ports import Clock
+from metier.domain.profile import Profile
+from metier.errors import BudgetMissingError, ConsentNeededError, RedactionError
+from metier.prompts.build import Prompt
+from metier.prompts.redact import Redactor
+from metier.prompts.sizes import Budget
+from metier.prompts.template import Template, default_template, parse_template
+from metier.screeners.prompted import Prompting
+from metier.settings import Settings
+from metier.storage.files import read_personal_file
+from metier.storage.store import Store
+from metier.workspace.base_model import BaseModel, find_model
+
+if TYPE_CHECKING:
+    from metier.actions.screen_by_model import ModelScreening
+
+PROMPT_FILE = "prompt.md"
+
+
+@dataclass(frozen=True, slots=True)
+class AskOptions:
+    """How a base model is asked.
+
+    Attributes:
+        model: Name of the base model; the one of the settings by default.
+        budget: The most that this run may cost; the workspace's `budget` bounds all runs together besides.
+        at_most: Ask about so many new postings at most.
+        again: Ask anew where the decisions since an answer change the examples of its prompt.
+        retry_unknown: Ask again where an earlier run died before the answer came: it may be paid twice.
+        outside_too: Ask also about postings outside the hard limits.
+    """
+
+    model: str | None = None
+    budget: Decimal | None = None
+    at_most: int | None = None
+    again: bool = False
+    retry_unknown: bool = False
+    outside_too: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """What a screening by a base model would ask and cost.
+
+    Attributes:
+        n_new: Postings to be asked about.
+        n_kept: Postings whose answer is kept.
+        n_maybe_paid: Postings that would be left alone, as an earlier run may have paid for them.
+        n_outside: Postings outside the hard limits, which are not asked about.
+        input_tokens: Of all prompts.
+        cacheable: Share of a prompt that is the same every time, so that a provider may keep it.
+        price: None where nothing is known about it.
+        expected_usd: With answers as long as earlier ones.
+        worst_usd: With the longest answers and nothing kept; the budget that surely suffices.
+        leaves: Kinds of words that would leave this machine; empty for a model on it.
+    """
+
+    screener: str
+    model: str
+    host: str
+    n_new: int
+    n_kept: int
+    n_maybe_paid: int
+    n_outside: int
+    input_tokens: int
+    output_tokens: int
+    cacheable: float
+    price: Price
+    expected_usd: Decimal
+    worst_usd: Decimal
+    leaves: tuple[FieldClass, ...]
+
+
+class Askings:
+    """Everything that asking a base model takes, for one workspace.
+
+    Args:
+        folder: The workspace.
+        notices: Takes what a person should know, one sentence each.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        settings: Settings,
+        environment: Mapping[str, str],
+        store: Store,
+        clock: Clock,
+        notices: list[str],
+        *,
+        given: BaseModel | None = None,
+    ) -> None:
+        self._folder, self._settings, self._environment = folder, settings, environment
+        self._store, self._clock, self._notices = store, clock, notices
+        self._given = given
+
+    def base_model(self, name: str | None = None, *, needs_key: bool = True) -> BaseModel:
+        """The base model of that name, or the one of the settings.
+
+        Raises:
+            NoModelError, ModelUnknownError, KeyMissingError, KeyFileError: As named.
+        """
+        if self._given is not None:
+            return self._given
+        agreed = self._store.consents.standing()
+        return find_model(
+            self._settings, self._environment, agreed, self._folder, name, clock=self._clock, needs_key=needs_key
+        )
+
+    @cached_property
+    def redactor(self) -> Redactor:
+        """Takes out of the person's words what never leaves.
+
+        Raises:
+            RedactionError: resume.json cannot be read; then nothing may be sent.
+        """
+        return Redactor.of(self._resume(), self._settings.redact)
+
+    def _resume(self) -> Mapping[str, object]:
+        text = read_personal_file(self._folder / "resume.json")
+        try:
+            found = json.loads(text) if text.strip() else {}
+        except ValueError as error:
+            raise RedactionError(what="resume.json is not JSON") from error
+        if not isinstance(found, dict):
+            raise RedactionError(what="resume.json holds no object")
+        return found
+
+    def template(self) -> Template:
+        """The template in prompt.md; metier's own where there is no such file.
+
+        Raises:
+            TemplateError: It cannot be used.
+        """
+        file = self._folder / PROMPT_FILE
+        return parse_template(read_personal_file(file)) if file.exists() else default_template()
+
+    def allowed(self, model: BaseModel) -> frozenset[FieldClass]:
+        """Kinds of words that may stand in a prompt for this model.
+
+        Raises:
+            ConsentNeededError: Not even postings may go there.
+        """
+        agreed = frozenset(FieldClass)
+        if not model.is_local:
+            standing = self._store.consents.standing().get(model.host)
+            agreed = standing.classes if standing else frozenset()
+            if FieldClass.POSTINGS not in agreed:
+                wanted = [kind.value for kind in FieldClass if kind not in self._settings.leave_out]
+                raise ConsentNeededError(model.host, missing=wanted)
+        return agreed - self._settings.leave_out
+
+    def prompt(self, model: BaseModel, profile: Profile, template: Template | None = None) -> Prompt:
+        """The prompt for this model, as prompt.md and profile.md stand now.
+
+        Raises:
+            TemplateError, RedactionError, ConsentNeededError: As named.
+        """
+        lengths = Budget(
+            context=model.settings.context,
+            answer=model.settings.max_answer,
+            posting=self._settings.posting_tokens,
+        )
+        return Prompt.of(
+            template or self.template(),
+            profile,
+            self.redactor,
+            allowed=self.allowed(model),
+            budget=lengths,
+            with_label=model.settings.logprobs,
+            count_tokens=model.chat.count_tokens,
+        )
+
+    def asker(self, model: BaseModel, options: AskOptions, *, exact: bool = False) -> PayingAsker:
+        """Holds conversations with `model` within the budget.
+
+        Args:
+            exact: Only answers to the very same question are used again: for replays, where examples must not know the
+                future.
+        """
+        terms = Terms(
+            uuid.uuid4().hex,
+            model.price,
+            caps=self._caps(options),
+            in_flight=model.in_flight,
+            use_subject=not (exact or options.again),
+            retry_unknown=options.retry_unknown,
+        )
+        self._store.ledger.recover(self._clock.now())
+        return PayingAsker(model.chat, self._store.ledger, self._clock, terms)
+
+    def prompting(
+        self,
+        kind: str,
+        profile: Profile,
+        options: AskOptions | None = None,
+        *,
+        template: Template | None = None,
+        exact: bool = False,
+    ) -> Prompting:
+        """What a screener of that kind is made of.
+
+        Raises:
+            NoModelError, PriceUnknownError, TemplateError, RedactionError, ConsentNeededError, KeyMissingError: As named.
+        """
+        chosen = options or AskOptions()
+        model = self.base_model(chosen.model)
+        prompt = self.prompt(model, profile, template)
+        if kind == "few_shot" and FieldClass.EXAMPLES not in prompt.allowed:
+            self._notices.append(
+                f"No example goes to {model.host or model.chat.name}: your decisions may not leave"
+            )
+        answers = {
+            given: said.raw
+            for given, said in self._store.verdicts.said(kind).items()
+            if said.model == model.chat.name
+        }
+        asker = self.asker(model, chosen, exact=exact)
+        return Prompting(prompt, asker, self._settings.example_tokens, answers)
+
+    def remember(self, prompt: Prompt, profile: Profile) -> None:
+        """Keep the prompt as it was used: its template, and which profile stood in it."""
+        at, documents = self._clock.now(), self._store.documents
+        file = self._folder / PROMPT_FILE
+        text = read_personal_file(file) if file.exists() else default_template().text
+        documents.keep("prompt", prompt.template.version, text, at=at)
+        words = json.dumps({"template": prompt.template.version, "profile": profile.key})
+        documents.keep("asked", prompt.version, words, at=at)
+
+    def check_budget(self, bill: Bill, options: AskOptions) -> None:
+        """Return if a budget bounds what is about to be spent.
+
+        Raises:
+            BudgetMissingError: Something is to be paid and nothing bounds it.
+        """
+        caps = self._caps(options)
+        if bill.worst and caps.total is None and caps.run is None:
+            raise BudgetMissingError(estimate=Decimal(bill.worst) / MICRO)
+
+    def cap_usd(self, options: AskOptions) -> Decimal | None:
+        """The budget of the whole workspace, or of the run where there is none."""
+        return self._settings.budget or options.budget
+
+    def spent_usd(self) -> Decimal:
+        """What all requests of this workspace have cost, reservations included."""
+        return Decimal(self._store.ledger.spent().total) / MICRO
+
+    def forecast(self, screening: ModelScreening, options: AskOptions) -> Forecast:
+        """What a screening would ask and cost; nothing is sent, and the screening cannot be run afterwards."""
+        model = self.base_model(options.model, needs_key=False)
+        prompt = screening.fitted.prompting.prompt
+        bill = self.asker(model, options).forecast(screening.fitted.conversations(screening.postings))
+        return Forecast(
+            screener=screening.fitted.kind,
+            model=model.chat.name,
+            host=model.host,
+            n_new=bill.n_new,
+            n_kept=bill.n_kept,
+            n_maybe_paid=bill.n_maybe_paid,
+            n_outside=screening.n_outside,
+            input_tokens=bill.input_tokens,
+            output_tokens=bill.output_tokens,
+            cacheable=screening.cacheable_share(),
+            price=model.price,
+            expected_usd=Decimal(bill.expected) / MICRO,
+            worst_usd=Decimal(bill.worst) / MICRO,
+            leaves=() if model.is_local else _in_order(prompt.allowed),
+        )
+
+    def _caps(self, options: AskOptions) -> Caps:
+        return Caps(_micro(self._settings.budget), _micro(options.budget))
+
+
+def _micro(amount: Decimal | None) -> int | None:
+    return None if amount is None else int(amount * MICRO)
+
+
+def _in_order(kinds: frozenset[FieldClass]) -> tuple[FieldClass, ...]:
+    return tuple(kind for kind in FieldClass if kind in kinds)
