@@ -7,7 +7,6 @@ from metier.errors import TryAgainError
 from metier.models.chat.asking import Asking, Place, merged
 from metier.models.chat.dialect import Dialect, Format, Remembered
 from metier.models.chat.reading import Json, count, rows, table, usage_of, words
-from metier.models.chat.schema import plain_schema
 from metier.models.chat.tokens import count_high
 from metier.net.chat_client import ChatClient
 
@@ -69,9 +68,7 @@ class AnthropicChat:
         if dialect.temperature:
             body["temperature"] = 0
         if request.schema is not None and dialect.format is Format.SCHEMA:
-            body["output_config"] = {
-                "format": {"type": "json_schema", "schema": plain_schema(request.schema)}
-            }
+            body["output_config"] = {"format": {"type": "json_schema", "schema": dict(request.schema)}}
         return merged(body, self._place.extra)
 
     def _read(self, answer: Json) -> ChatReply:

@@ -8,7 +8,6 @@ from metier.models.chat.asking import Asking, Place, merged
 from metier.models.chat.choices import TOP, of_openai
 from metier.models.chat.dialect import Dialect, Format, Remembered, looser
 from metier.models.chat.reading import Json, count, rows, table, usage_of, words
-from metier.models.chat.schema import plain_schema
 from metier.models.chat.tokens import count_high
 from metier.net.chat_client import ChatClient
 
@@ -83,9 +82,7 @@ class OpenAiChat:
             return None
         if looser(dialect.format, Format.SCHEMA) is Format.OBJECT:
             return {"type": "json_object"}
-        # A server on this machine turns bounds into a grammar, which keeps small models from endless lists.
-        is_ours = self._place.address.is_loopback
-        schema = dict(request.schema) if is_ours else plain_schema(request.schema)
+        schema = dict(request.schema)
         return {"type": "json_schema", "json_schema": {"name": "answer", "strict": True, "schema": schema}}
 
     def _read(self, answer: Json, request: ChatRequest) -> ChatReply:
@@ -118,9 +115,12 @@ def _text(content: object) -> str:
 def _usage(usage: Json) -> Usage | None:
     prompt, answer = count(usage.get("prompt_tokens")), count(usage.get("completion_tokens"))
     details = table(usage.get("prompt_tokens_details"))
-    cached, written = details.get("cached_tokens"), details.get("cache_write_tokens")
+    cached = details.get("cached_tokens")
     if cached is None:
         cached = usage.get("prompt_cache_hit_tokens")  # DeepSeek
+    written = details.get("cache_write_tokens")
+    if written is None and prompt is not None:
+        written = prompt - (count(cached) or 0)  # not told: all that is new, as some ask more for keeping it
     whole = count(usage.get("total_tokens"))
     if prompt is not None and answer is not None and whole is not None:
         answer = max(answer, whole - prompt)  # Gemini counts its thinking in the total only, and bills it
