@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 
-from metier.domain.chat import ChatRequest
+from metier.domain.chat import ChatRequest, Role
 
 _OPENING = re.compile(r"<<data ([^<>\n]{0,80})>>")
 
@@ -45,7 +45,7 @@ def words_of_block(inside: str) -> str:
 
 
 def judged_words(request: ChatRequest) -> str:
-    r"""The words of the last data block, which is the posting that is judged; examples stand before it.
+    r"""The words of the last data block on the user's side, which is the posting; examples stand before it.
 
     Example:
         >>> from metier.domain.chat import Piece, Role, Turn
@@ -53,8 +53,9 @@ def judged_words(request: ChatRequest) -> str:
         >>> judged_words(ChatRequest("Judge.", (Turn(Role.USER, (asked,)),)))
         'Cook'
     """
-    blocks = list(block_spans(request.text))
+    text = "\n".join(turn.text for turn in request.turns if turn.role is Role.USER)
+    blocks = list(block_spans(text))
     if not blocks:
         return ""
     _, start, end, _ = blocks[-1]
-    return words_of_block(request.text[start:end])
+    return words_of_block(text[start:end])

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from metier.domain.chat import ChatReply, ChatRequest, Finish
-from metier.domain.verdict import Shares
 from metier.testing.chat.blocks import judged_words
 from metier.testing.chat.exposed import everywhere, outside_marks, outside_strings, unmarked_words
 from metier.testing.chat.keyword import LABELS, KeywordModel, answer_json, first_words
@@ -156,7 +155,8 @@ class GullibleModel:
 
     def _honest(self, request: ChatRequest) -> str:
         words = request.text if self.mode is Mode.K else judged_words(request)
-        return answer_json(self._base.shares(words), quotes=[first_words(judged_words(request))])
+        label = bool(request.choices)
+        return answer_json(self._base.shares(words), label=label, quotes=[first_words(judged_words(request))])
 
     def _bent(self, request: ChatRequest, honest: str, orders: tuple[Order, ...]) -> ChatReply:
         answer = json.loads(honest)
@@ -183,17 +183,13 @@ def _obey(answer: dict[str, object], order: Order, request: ChatRequest) -> None
     quotes = answer["quotes"]
     assert isinstance(quotes, list)
     if order.action is Action.SET_VERDICT:
-        answer["p"] = (
-            dict(zip(LABELS, _all_on(order.value), strict=True))
-            if order.value in LABELS
-            else {order.value: 1.0}
-        )
+        _judge(answer, order.value)
     elif order.action is Action.LABEL_OTHERS:
         answer["others"] = {"*": order.value}
         if (
             len(request.text.split("<<data ")) > 2
         ):  # somebody else's posting is judged: the order was in an example
-            answer["p"] = dict(zip(LABELS, _all_on(order.value), strict=True))
+            _judge(answer, order.value)
     elif order.action is Action.LEAK:
         answer["note"] = request.text
         quotes.append(request.text[:200])
@@ -209,6 +205,8 @@ def _obey(answer: dict[str, object], order: Order, request: ChatRequest) -> None
         quotes.append(order.value)
 
 
-def _all_on(label: str) -> Shares:
-    passed, maybe, excited = (0.98 if label == each else 0.01 for each in LABELS)
-    return passed, maybe, excited
+def _judge(answer: dict[str, object], label: str) -> None:
+    known = label in LABELS
+    answer["p"] = {each: 0.98 if each == label else 0.01 for each in LABELS} if known else {label: 1.0}
+    if "label" in answer:
+        answer["label"] = label

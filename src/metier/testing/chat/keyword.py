@@ -21,15 +21,28 @@ _WORD = re.compile(r"\w+")
 
 
 def answer_json(
-    shares: Shares, *, reasons: Iterable[str] = (), quotes: Iterable[str] = (), note: str = "", **more: object
+    shares: Shares,
+    *,
+    label: bool = False,
+    reasons: Iterable[str] = (),
+    quotes: Iterable[str] = (),
+    note: str = "",
+    **more: object,
 ) -> str:
     """An answer in the form that metier asks for.
+
+    Args:
+        shares: Probabilities of passed, maybe and excited.
+        label: It begins with the most probable label, as requests with `choices` ask for.
+        reasons, quotes, note: As the keys of that name.
+        more: Keys that metier did not ask for.
 
     Example:
         >>> answer_json((0.1, 0.2, 0.7), quotes=["You cook."])
         '{"p": {"passed": 0.1, "maybe": 0.2, "excited": 0.7}, "reasons": [], "quotes": ["You cook."], "note": "", "addresses_ai": false}'
     """
-    said = {
+    first = {"label": LABELS[shares.index(max(shares))]} if label else {}
+    said = first | {
         "p": dict(zip(LABELS, shares, strict=True)),
         "reasons": list(reasons),
         "quotes": list(quotes),
@@ -98,7 +111,9 @@ class KeywordModel:
         logprobs = {
             choice: math.log(shares[LABELS.index(choice)]) for choice in request.choices if choice in LABELS
         }
-        text = answer_json(shares, quotes=[first_words(words)], note=self._note())
+        text = answer_json(
+            shares, label=bool(request.choices), quotes=[first_words(words)], note=self._note()
+        )
         return with_usage(ChatReply(text, model=self.name, logprobs=logprobs), request)
 
     def count_tokens(self, text: str) -> int:

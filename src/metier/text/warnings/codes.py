@@ -10,8 +10,10 @@ import re
 from collections.abc import Iterator
 
 _MAX_CODES = 50
-_BASE64 = re.compile(r"(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{10,4000}={0,2}(?![A-Za-z0-9+/=])")
-_MIXED = re.compile(r"(?=[^0-9]{0,200}[0-9])(?=[^a-z]{0,200}[a-z])[^A-Z]{0,200}[A-Z]")
+_HINT = re.compile(r"[0-9]{1,3}[A-Za-z]")
+"""After a letter: what codes have and words have not."""
+_CODE = re.compile(r"[A-Za-z0-9+/]{10,4000}={0,2}")
+_CODE_LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
 _TURNED = ("guvf", " gur ", "lbhe", "rirel", " naq ", "vaber", "nyy ")
 """this, the, your, every, and, ignore, all: in rot13; no language has two of them."""
 
@@ -21,16 +23,23 @@ def coded_words(text: str) -> Iterator[tuple[int, int, str]]:
 
     A leading letter may be left out, as some boards write `R` before the code.
     """
-    for n_seen, found in enumerate(_BASE64.finditer(text)):
-        if n_seen == _MAX_CODES * 10:
-            return
-        if not _MIXED.match(found[0]):
+    n_seen, end = 0, 0
+    for hint in _HINT.finditer(text):
+        start = hint.start()
+        if start < end or not start or not text[start - 1].isalpha():
             continue
-        for skipped in (0, 1):
-            plain = _decoded(found[0][skipped:])
-            if plain:
-                yield found.start(), found.end(), plain
-                break
+        while start > end and text[start - 1] in _CODE_LETTERS:
+            start -= 1
+        found = _CODE.match(text, start)
+        end = found.end() if found else hint.end()
+        if not found:
+            continue
+        plain = next(filter(None, (_decoded(found[0][skipped:]) for skipped in (0, 1))), "")
+        if plain:
+            yield start, end, plain
+        n_seen += 1
+        if n_seen == _MAX_CODES:
+            return
 
 
 def _decoded(code: str) -> str:

@@ -19,7 +19,7 @@ OTHER_LANGUAGES: tuple[Rule, ...] = (
     rule(
         "override",
         _OVERRIDE,
-        "ignorier|vergiss|vergessen sie|missacht|außer acht|hinter sich|irrelevant|abweichend",
+        "ignoriere ignorieren ignoriert vergiss vergessen missachte missachten irrelevant abweichend lassen angaben anweisungen aufgaben",
         [
             rf"\b(?:ignorier(?:e|en|t)?(?: sie)?|vergiss|vergessen sie|missachte[nt]?(?: sie)?)(?: (?:nun|jetzt|bitte|alle[sn]?|die|deine|ihre|eure|sämtliche|diese|meine|vorherigen?|bisherigen?|obigen?|vorangehenden?|vorangegangenen?|vorigen?|früheren?)){{1,5}} {_DE_RULES}\b",
             rf"\b(?:bisherigen?|obigen?|vorherigen?|vorangehenden?) {_DE_RULES}\b~\b(?:ignorieren|irrelevant|vergessen|missachten|hinter sich)\b",
@@ -29,7 +29,7 @@ OTHER_LANGUAGES: tuple[Rule, ...] = (
     rule(
         "to a model",
         _MODEL,
-        "wenn du|wenn sie|falls du|falls sie|hallo gpt|als ki|böse ki|sprachmodell|ki-|achtung",
+        "gpt chatgpt ki sprachmodell sprachmodelle bot chatbot llm intelligenz wenn·du·ai falls·du·ai",
         [
             r"\b(?:wenn|falls|sofern) (?:du|sie) (?:eine? )?(?:ki|ai|künstliche intelligenz|sprachmodell|chatbot|bot|llm)(?:-\w+)? (?:bist|sind|liest|lesen)\b",
             r"\b(?:hallo|liebe[rs]?|achtung|hinweis (?:an|für)(?: alle| die| eine)?),? ?(?:gpt|chatgpt|ki|sprachmodelle?|ki-\w{2,20})\b\s?[,:!-]|\bals (?:ki|sprachmodell)\s?,|\bböse ki\b",
@@ -38,7 +38,7 @@ OTHER_LANGUAGES: tuple[Rule, ...] = (
     rule(
         "verdict",
         _VERDICT,
-        "bewerte|markiere|stufe|klassifizier|einstufen|kennzeichne",
+        "bewerte bewerten markiere markieren stufe stufen klassifiziere klassifizieren kennzeichne kennzeichnen",
         [
             rf"\b(?:bewerte[nt]?|markiere[nt]?|klassifiziere[nt]?|kennzeichne[nt]?|stufe[nt]?)(?: sie)? (?:diese|jede|alle|die)[rns]?(?: anderen?)? {_DE_AD}n? (?:als|mit|ein)\b",
         ],
@@ -46,7 +46,7 @@ OTHER_LANGUAGES: tuple[Rule, ...] = (
     rule(
         "its answer",
         _ANSWER,
-        "deiner antwort|deine antwort|ihrer antwort|antworte |antworten sie nur|gib |geben sie|prompt|schreibe |beantworte",
+        "antwort antworte antworten prompt prompts systemprompt systemprompts gib geben beantworte beantwortest begründung liebesgedicht essay mir",
         [
             r"\b(?:in|zu) deiner antwort\b|\bantworte(?:n sie)? (?:nur|ausschließlich|im stil|mit ja)\b|\bantworte im\b",
             r"\b(?:zeige?|gib|geben sie|wiederhole|verrate|nenne)\b~\b(?:system-?prompts?|prompt-?texte?s?|prompts?)\b",
@@ -56,7 +56,7 @@ OTHER_LANGUAGES: tuple[Rule, ...] = (
     rule(
         "new task",
         _TASK,
-        "neue aufgabe|neue anweisung|folgen neue|folgen weitere|folgender aufgabe|weiteren aufgabe|folgender frage|neue herausforderung|folgende frage|folgenden texte",
+        "aufgabe aufgaben anweisung anweisungen herausforderung frage texte",
         [
             r"\bnun folgen (?:neue|weitere) (?:aufgaben|anweisungen)\b|\b(?:deine|eine|ihre) (?:tolle )?neue (?:aufgabe|herausforderung) ?(?::|für dich|lautet)|\bauf deine neue aufgabe\b|\bneue (?:aufgabe|anweisung(?:en)?)\s?:",
             r"\bhilf mir(?: \w+){0,3} (?:mit|bei)(?: \w+){0,2} (?:aufgabe|frage)\b|\bhilfe bei folgender frage\b|\bfür die folgenden texte\b",
@@ -65,7 +65,7 @@ OTHER_LANGUAGES: tuple[Rule, ...] = (
     rule(
         "role",
         "tells a program to play a part",
-        "fungieren|du bist jetzt|jetzt bist du|stell dir vor, du|bist zeit online|sie sind jetzt|zwei schauspieler|du bist nun",
+        "fungieren bist wärst schauspieler möchte",
         [
             r"\bich möchte, dass (?:sie|du) als\b|\bdu bist (?:jetzt|nun)\b|\bjetzt bist du\b|\bstell dir vor, du (?:bist|wärst)\b|\bzwei schauspieler in einem film\b",
         ],
@@ -73,7 +73,7 @@ OTHER_LANGUAGES: tuple[Rule, ...] = (
     rule(
         "override",
         _OVERRIDE,
-        "ignore|oublie|tiens pas compte|tenez pas compte|faites abstraction|fais abstraction",
+        "ignore ignorez ignorer oublie oubliez oublier compte abstraction",
         [
             rf"\b(?:ignore[rz]?|oublie[rz]?|ne (?:tiens|tenez) pas compte (?:de|des|du)|(?:fais|faites) abstraction (?:de|des))(?: (?:toutes?|tous|les|tes|vos|ces|des|de))*? {_FR_RULES}\b",
             r"\b(?:ignore[rz]?|oublie[rz]?) (?:tout )?ce qui précède\b|\boublie[rz]? tout\b",
@@ -82,7 +82,7 @@ OTHER_LANGUAGES: tuple[Rule, ...] = (
     rule(
         "to a model",
         _MODEL,
-        "si tu es|si vous êtes|en tant qu|modèle de langage|assistant ia",
+        "ia artificielle modèle robot chatbot bot llm",
         [
             r"\bsi (?:tu es|vous êtes|vous etes) (?:une? )?(?:ia|intelligence artificielle|modèle de langage|robot|chatbot|bot|assistant ia|llm)\b",
             r"\ben tant qu(?:e |['’])(?:une? )?(?:ia|intelligence artificielle|modèle de langage)\b",
@@ -91,7 +91,7 @@ OTHER_LANGUAGES: tuple[Rule, ...] = (
     rule(
         "verdict",
         _VERDICT,
-        "classe|étiquet|marque|évalue|note",
+        "annonce annonces offre offres poste postes emploi emplois",
         [
             r"\b(?:classe[rz]?|étiquet(?:te|ez|er)|marque[rz]?|évalue[rz]?|note[rz]?) (?:cette|ce|toutes les|cet)(?: autres?)? (?:annonce|offre|poste|emploi)s?(?: d['’]emploi)? (?:comme|avec|en|à)\b",
         ],
@@ -99,7 +99,7 @@ OTHER_LANGUAGES: tuple[Rule, ...] = (
     rule(
         "its answer",
         _ANSWER,
-        "réponds|répondez|ta réponse|votre réponse|dis ce qui suit|dites ce qui suit|affiche|révèle|répète",
+        "réponds répondez réponse dis dites affiche affichez révèle révélez révélez répète répétez montre montrez",
         [
             r"\b(?:réponds|répondez) (?:uniquement|seulement|en json|en prose|par oui)\b|\bdans (?:ta|votre) réponse,? (?:ajoute|écri|inclu|mentionne)|\b(?:dis|dites) ce qui suit\b",
             r"\b(?:affiche[rz]?|révèle[rz]?|répète[rz]?|montre[rz]?) (?:tes|vos|ton|votre|le|les|tout|l['’]) ?(?:prompt|instructions?|consignes|invite système|clés? api)",
@@ -108,7 +108,7 @@ OTHER_LANGUAGES: tuple[Rule, ...] = (
     rule(
         "override",
         _OVERRIDE,
-        "ignora|ignore|olvid|omite|omita|caso omiso|descarta",
+        "ignora ignorar ignorad ignore olvida olvide olvidar omita omite descarta descarte caso sigas siga",
         [
             rf"\b(?:ignora[rd]?|ignore|olvid(?:a|e|ar)|omit[ae]|descart[ae]|(?:haz|haga) caso omiso de|no (?:sigas|siga))(?: (?:todas?|las|tus|sus|estas|de|cualquier|anteriores|previas)){{0,4}} {_ES_RULES}\b",
             r"\b(?:ignora|ignore|olvid(?:a|e|ar)) (?:todo|lo|todo lo)(?: (?:lo|que))?(?: (?:anterior|sabes|previo|dicho))\b",
@@ -117,7 +117,7 @@ OTHER_LANGUAGES: tuple[Rule, ...] = (
     rule(
         "to a model",
         _MODEL,
-        "si eres|si usted es|como ia|modelo de lenguaje",
+        "ia inteligencia modelo robot chatbot bot asistente llm",
         [
             r"\bsi (?:eres|usted es) (?:una? )?(?:ia|inteligencia artificial|modelo de lenguaje|robot|chatbot|bot|asistente (?:de ia|virtual)|llm)\b",
             r"\bcomo (?:una )?(?:ia|modelo de lenguaje)\s?,",
@@ -126,7 +126,7 @@ OTHER_LANGUAGES: tuple[Rule, ...] = (
     rule(
         "verdict",
         _VERDICT,
-        "clasific|etiquet|marca|califica|evalúa",
+        "oferta ofertas vacante vacantes anuncio anuncios puesto puestos empleo empleos",
         [
             r"\b(?:clasific(?:a|que)|etiquet(?:a|e)|marca|marque|califi(?:ca|que)|evalú[ae]) (?:esta|este|todas las|todos los|cada)(?: (?:otra|otro|demás))?s? (?:oferta|vacante|anuncio|puesto|empleo)s?(?: de \w+)? (?:como|con|de)\b",
         ],
@@ -134,7 +134,7 @@ OTHER_LANGUAGES: tuple[Rule, ...] = (
     rule(
         "its answer",
         _ANSWER,
-        "responde |responda |tu respuesta|di lo siguiente|diga lo siguiente|muestra|revela|repite|dices",
+        "responde responda respuesta di diga muestra revela repite imprime",
         [
             r"\b(?:responde|responda) (?:solo|sólo|únicamente|solamente|en json|con sí)\b|\ben tu respuesta,? (?:incluye|añade|agrega|escribe|menciona)|\bdi(?:ga)? lo siguiente\b",
             r"\b(?:muestra|revela|repite|imprime) (?:tus?|el|las?|los|todas?|todo) ?(?:prompt|instrucciones|claves?|mensaje del sistema)",
@@ -143,13 +143,22 @@ OTHER_LANGUAGES: tuple[Rule, ...] = (
     rule(
         "override",
         _OVERRIDE,
-        "ignora|ignore|negeer|vergeet|zaboravi|zignoruj|игнорир|забудь|忽略|无视|無視|تجاهل|すべての指示|esqueç|dimentica|zapomnij",
+        "ignora ignore dimentica esqueça negeer vergeet zaboravi zaboravite zignoruj zapomnij игнорируй игнорируйте забудь забудьте 忽略 无视 無視 指示を無視 تجاهل",
         [
             r"\bignora (?:tutte )?(?:le )?(?:istruzioni|indicazioni)\b|\bdimentica (?:tutte )?(?:le istruzioni|tutto)\b",
             r"\b(?:ignore|esqueça|ignora) (?:todas )?(?:as )?(?:instruções|ordens)\b|\b(?:negeer|vergeet) (?:alle )?(?:vorige|voorgaande|eerdere)? ?(?:instructies|opdrachten)\b",
             r"\bzaboravi(?:te)? (?:na )?(?:sve|sva)\b|\b(?:zignoruj|zapomnij)\b[^.!?]{0,30}\b(?:polecenia|instrukcje)\b",
             r"(?:игнорируй|забудь)(?:те)?[^.!?]{0,30}(?:инструкци|указани)",
             r"(?:忽略|无视|無視)[^。！？]{0,15}(?:指令|指示|说明|提示)|すべての指示を無視|تجاهل[^.!?؟]{0,30}(?:التعليمات|الأوامر)",
+        ],
+    ),
+    rule(
+        "to an assistant",
+        "asks for something as one asks an assistant",
+        "mir dime dame dis-moi donne-moi écris-moi écrivez-moi donnez-moi dites-moi escríbeme ayúdame",
+        [
+            r"\b(?:sag|sage|sagen sie|gib|geben sie|hilf|schreib|schreibe|schreiben sie|erzähl|erzähle|erzählen sie|zeig|zeige|zeigen sie|nenne|nennen sie|erkläre|erklären sie|antworte) mir\b|\bdass sie mir\b",
+            r"\b(?:dis|donne|écris|dites|donnez|écrivez)-moi\b|\b(?:dime|dame|escríbeme|ayúdame)\b",
         ],
     ),
 )
