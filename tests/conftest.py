@@ -7,6 +7,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.real_model import gguf_file, real_model
+
+__all__ = ["gguf_file", "real_model"]
 
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 

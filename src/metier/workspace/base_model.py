@@ -171,7 +171,13 @@ def _from_file(chosen: ModelSettings, environment: Mapping[str, str]) -> BaseMod
 
     assert chosen.path is not None  # the settings say so
     cache = default_cache_folder(environment, home=Path.home())
-    chat = GgufChat(chosen.path, cache=cache, context=chosen.context, threads=chosen.threads)
+    chat = GgufChat(
+        chosen.path,
+        cache=cache,
+        context=chosen.context,
+        threads=chosen.threads,
+        seconds=chosen.timeout or _LOCAL_SECONDS,
+    )
     price, _ = _prices(chosen, is_local=True)
     return BaseModel(chosen, chat, price, None, is_local=True, host="", in_flight=1)
 
