@@ -166,27 +166,27 @@ class PromptedScreener:
 
     def verdict(self, judged: Judged) -> Verdict:
         """The verdict that follows from an answer; where there is none, the label shares with `review` saying why."""
-        posting, answered = judged.posting, judged.answered
+        if judged.answered is not None:
+            said = said_of(judged.answered, self.prompting)
+            reading = Reading(
+                self.kind, self.version, self.calibration, self.limits, tentative=self.tentative
+            )
+            return reading.verdict(judged.posting, said)
+        posting = judged.posting
         outside = broken(self.limits, posting.facts)
-        if answered is None:
-            why = judged.unread or judged.words or (judged.unanswered.value if judged.unanswered else "no answer")
-            shares, score, said = _label_shares(self.examples), 0.0, None
-        else:
-            why, said = "", said_of(answered, self.prompting)
-            shares, score = self.calibration.shares(said.raw), self.calibration.score(said.raw)
-        passed, maybe, excited = shares
+        why = judged.unread or judged.words or (judged.unanswered.value if judged.unanswered else "no answer")
+        passed, maybe, excited = _label_shares(self.examples)
         return Verdict(
             posting.id,
             passed,
             maybe,
             excited,
-            round(score, 9) - _BROKEN * bool(outside),
+            -_BROKEN * bool(outside),
             self.kind,
             self.version,
             tentative=self.tentative,
             outside_limits=outside,
             review=why,
-            said=said,
         )
 
     def screen(self, postings: Sequence[Posting]) -> list[Verdict]:
@@ -206,6 +206,39 @@ class PromptedScreener:
             Reason(ReasonKind.LIMIT, words, -_BROKEN) for words in broken(self.limits, posting.facts)
         )
         return (*limits, *(reasons_of(said) if said else ()))[:limit]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How what a base model said becomes a verdict for this person.
+
+    Attributes:
+        kind, version: Of the screener.
+        tentative: An order is meant and no label.
+    """
+
+    kind: str
+    version: str
+    calibration: AnswerCalibration
+    limits: tuple[Limit, ...]
+    tentative: bool
+
+    def verdict(self, posting: Posting, said: Said) -> Verdict:
+        """The verdict: calibrated, and below all others where a hard limit is broken."""
+        outside = broken(self.limits, posting.facts)
+        passed, maybe, excited = self.calibration.shares(said.raw)
+        return Verdict(
+            posting.id,
+            passed,
+            maybe,
+            excited,
+            round(self.calibration.score(said.raw), 9) - _BROKEN * bool(outside),
+            self.kind,
+            self.version,
+            tentative=self.tentative,
+            outside_limits=outside,
+            said=said,
+        )
 
 
 def said_of(answered: Answered, prompting: Prompting) -> Said:
@@ -240,6 +273,10 @@ def reasons_of(said: Said) -> tuple[Reason, ...]:
     found += [Reason(ReasonKind.MODEL, "it quotes", 0.0, quote) for quote in said.quotes[len(codes) :]]
     if depends_on_flagged(said):
         found.insert(0, Reason(ReasonKind.NOTE, "the verdict depends on text that looks like an order", 0.0))
+    if said.together > 1:
+        others = "another" if said.together == 2 else f"{said.together - 1} others"
+        words = f"judged together with {others}: an ad could have influenced the others"
+        found.append(Reason(ReasonKind.NOTE, words, 0.0))
     if said.note:
         found.append(Reason(ReasonKind.NOTE, f"model text: {said.note}", 0.0))
     return tuple(found)
