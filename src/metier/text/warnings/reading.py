@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from metier.domain.facts import Part, Quote
-from metier.domain.posting import HiddenFragment, Posting
+from metier.domain.posting import HiddenFragment, Posting, UntrustedText
 from metier.text.lines import one_line
 from metier.text.warnings.codes import address_in, coded_words, turned
 from metier.text.warnings.flags import Flag, FlagKind
@@ -78,6 +78,21 @@ def flagged_sentences(posting: Posting) -> tuple[Quote, ...]:
     """The sentences that look like orders, each once, in the order of the text; for a judgement without them."""
     quotes = (flag.quote for flag in warnings_in(posting) if flag.quote is not None)
     return tuple(dict.fromkeys(quotes))
+
+
+def without(posting: Posting, quotes: Sequence[Quote]) -> Posting:
+    """The posting without these pieces of its words, as nobody ever wrote it: for a second look, never stored."""
+    kept: dict[Part, str] = {
+        Part.TITLE: posting.title,
+        Part.COMPANY: posting.company,
+        Part.PLACE: posting.place,
+        Part.TEXT: posting.text,
+    }
+    for quote in sorted(quotes, key=lambda quote: -quote.start):
+        words = kept[quote.part]
+        kept[quote.part] = words[: quote.start] + words[quote.end :]
+    title, company, place, text = (UntrustedText(words.strip()) for words in kept.values())
+    return replace(posting, title=title, company=company, place=place, text=text)
 
 
 @dataclass(frozen=True, slots=True)
