@@ -173,6 +173,18 @@ class KeyMissingError(UsageError):
         )
 
 
+class KeyNotNeededError(UsageError):
+    """A key was to be kept for a base model that needs none."""
+
+    code = "E-KEY"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"{quoted(name)} is on this machine and needs no key",
+            hint=f"Where its server wants one, name a variable as `key_env` under `[models.{name}]` in metier.toml",
+        )
+
+
 class ConsentNeededError(RefusedError):
     """A request carries words that the person has not agreed to send to this host."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from metier.settings.edit import append_model
+from metier.settings.edit import append_model, lines_of_model, remove_model
 from metier.settings.file import read_settings
 from metier.settings.models import MODEL_KEYS, ModelSettings, is_model_name, read_model
 from metier.settings.table import SETTINGS, EncoderKind, Setting, Settings
@@ -16,6 +16,8 @@ __all__ = [
     "Settings",
     "append_model",
     "is_model_name",
+    "lines_of_model",
     "read_model",
     "read_settings",
+    "remove_model",
 ]

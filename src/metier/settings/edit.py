@@ -37,6 +37,65 @@ def append_model(text: str, model: ModelSettings) -> str:
     return after
 
 
+def remove_model(text: str, model: ModelSettings) -> str | None:
+    """`text`, a `metier.toml`, without the table of `model` and the empty line before it; None where it must be done by hand.
+
+    Only a table that stands there as `append_model` wrote it is taken out, and only if everything else still says the same.
+
+    Raises:
+        ConfigSyntaxError: It is no TOML.
+    """
+    end = "\r\n" if "\r\n" in text else "\n"
+    block = end.join(_table(model)) + end
+    before = _parsed(text)
+    for gap in (end, ""):
+        head, found, tail = f"{end}{text}".partition(f"{end}{gap}{block}")
+        if found and not _goes_on(tail):
+            after = f"{head}{end}{tail}".removeprefix(end)
+            return after if _is_without(before, _parsed(after), model.name) else None
+    return None
+
+
+def _goes_on(tail: str) -> bool:
+    """Whether the next line belongs to the table; keys after an empty line are found by reading what is left."""
+    line = tail.partition("\n")[0].strip()
+    return bool(line) and not line.startswith("[")
+
+
+def _is_without(before: dict[str, object], after: dict[str, object], name: str) -> bool:
+    models = before.pop("models")
+    left = after.pop("models", {})
+    assert isinstance(models, dict)
+    assert isinstance(left, dict)
+    return before == after and left == {key: value for key, value in models.items() if key != name}
+
+
+def lines_of_model(text: str, name: str) -> tuple[int, int] | None:
+    """The first and the last line of the table `[models.NAME]`, counted from 1; None where it is written otherwise."""
+    lines = text.splitlines()
+    heads = [number for number, line in enumerate(lines, start=1) if line.lstrip().startswith("[")]
+    first = next((number for number in heads if _head(lines[number - 1]) == ("models", name)), None)
+    if first is None:
+        return None
+    last = min((number - 1 for number in heads if number > first), default=len(lines))
+    while last > first and not lines[last - 1].strip():
+        last -= 1
+    return first, last
+
+
+def _head(line: str) -> tuple[str, ...]:
+    """The names in the head of a table; empty where it is no head."""
+    try:
+        found: object = tomllib.loads(line)
+    except tomllib.TOMLDecodeError:
+        return ()
+    names: list[str] = []
+    while isinstance(found, dict) and found:
+        ((name, found),) = found.items()
+        names.append(name)
+    return tuple(names)
+
+
 def _table(model: ModelSettings) -> list[str]:
     plain = ModelSettings(model.name)
     lines = [f"[models.{model.name}]"]
