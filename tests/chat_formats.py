@@ -116,10 +116,11 @@ def anthropic_answer(work: Work) -> dict[str, Any]:
 
 def _labelled(work: Work) -> str:
     """The answer, with its label first where the schema asks for one."""
-    if not _choices(work.request.schema) or not work.reply.text.startswith("{"):
-        return work.reply.text
-    shares = json.loads(work.reply.text).get("p")
-    if not shares:
+    try:
+        shares = json.loads(work.reply.text)["p"]
+    except (ValueError, LookupError, TypeError):
+        return work.reply.text  # a fault's own words
+    if not _choices(work.request.schema) or '"label"' in work.reply.text:
         return work.reply.text
     return f'{{"label": "{max(shares, key=shares.get)}", {work.reply.text[1:]}'
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import random
+import ssl
 import threading
 import time
 from collections import deque
@@ -65,6 +66,7 @@ class ChatServer:
     bill: list[Usage] = field(default_factory=list)
     n_connections: int = 0
     is_closing: threading.Event = field(default_factory=threading.Event)
+    hung_up: threading.Event = field(default_factory=threading.Event)
     lock: threading.Lock = field(default_factory=threading.Lock)
     _rates: tuple[tuple[Fault, float], ...] = ()
     _rng: random.Random = field(default_factory=random.Random)
@@ -185,14 +187,19 @@ class _Http(ThreadingHTTPServer):
 
 
 @contextmanager
-def chat_server(model: ChatModel | None = None, *, latency: float = 0.0) -> Iterator[ChatServer]:
+def chat_server(
+    model: ChatModel | None = None, *, latency: float = 0.0, tls: ssl.SSLContext | None = None
+) -> Iterator[ChatServer]:
     """A running server on a free port.
 
     Args:
         model: Answers; `KeywordModel()` if not given.
+        tls: Of the server's side; none for plain HTTP.
     """
     state = ChatServer(model or KeywordModel(), latency=latency)
     http = _Http(("127.0.0.1", 0), Handler)
+    if tls is not None:
+        http.socket = tls.wrap_socket(http.socket, server_side=True)
     http.state = state
     state.port = http.server_address[1]
     thread = threading.Thread(target=http.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
