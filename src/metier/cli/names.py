@@ -12,6 +12,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "label": ("label", "Decide: one posting at a time, or named ones."),
     "undo": ("look", "Take back the latest decision, without limit."),
     "screen": ("screen", "Rank everything undecided by your taste, with reasons."),
+    "paste": ("paste", "No key? A prompt for any chat page, and what its answer says."),
     "list": ("look", "Postings with your decisions and the newest verdicts."),
     "show": ("show", "Everything about one posting."),
     "report": ("report", "Is it true? How often metier was right, and what is not known yet."),

@@ -55,6 +55,7 @@ if TYPE_CHECKING:  # see the module's docstring
     from metier.workspace.base_model import BaseModel
     from metier.workspace.consenting import Consenting
     from metier.workspace.measuring import Measuring
+    from metier.workspace.pasting import PasteBridge
     from metier.workspace.prompting import Askings, AskOptions, Forecast
 
 STORE = "metier.db"
@@ -412,6 +413,13 @@ class Workspace:
 
         log = SentLog(self.folder / SENT_LOG)
         return Consenting(self.settings, self._store.consents, log, self._clock)
+
+    @property
+    def pasting(self) -> PasteBridge:
+        """Prompts to be pasted into a chat page by hand, and their answers."""
+        from metier.workspace.pasting import PasteBridge
+
+        return PasteBridge(self, self.settings, self._store)
 
     def forecast(self, screener: str | None = None, asking: AskOptions | None = None) -> Forecast:
         """What `screen` with a base model would ask and cost; nothing is asked.

@@ -19,6 +19,7 @@ from metier.domain.ports import Clock
 from metier.domain.profile import Profile
 from metier.errors import BudgetMissingError, ConsentNeededError, RedactionError
 from metier.prompts.build import Prompt
+from metier.prompts.pasting import Pasting
 from metier.prompts.redact import Redactor
 from metier.prompts.sizes import Budget
 from metier.prompts.template import Template, default_template, parse_template
@@ -235,7 +236,7 @@ class Askings:
         asker = self.asker(model, chosen, exact=exact)
         return Prompting(prompt, asker, self._settings.example_tokens, answers)
 
-    def remember(self, prompt: Prompt, profile: Profile) -> None:
+    def remember(self, prompt: Prompt | Pasting, profile: Profile) -> None:
         """Keep the prompt as it was used: its template, and which profile stood in it."""
         at, documents = self._clock.now(), self._store.documents
         file = self._folder / PROMPT_FILE
