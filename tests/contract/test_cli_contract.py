@@ -56,13 +56,16 @@ ON_EMPTY = {
     "restore": ["old.zip", "--yes"],
     "screen": [],
     "undo": [],
+    "model add": ["small", "--provider", "ollama", "--model", "m", "--yes"],
+    "model list": [],
+    "paste": [],
     "profile show": [],
     "version": [],
 }
 """Each command that can run on an empty workspace, as it is typed."""
 
-NEEDS_MORE = {"show", "backtest", "profile interview"}
-"""Commands that need a posting, decisions or answers."""
+NEEDS_MORE = {"show", "backtest", "profile interview", "model check", "model key", "model remove"}
+"""Commands that need a posting, decisions, answers or a base model."""
 
 EVERY_COMMAND = [" ".join(words) for words in every_command()]
 
@@ -222,6 +225,25 @@ def test_the_workspace_is_found_by_option_by_environment_and_by_the_current_fold
         (["profile", "shwo"], "metier profile show"),
         (["profile", "frobnicate"], "metier profile --help"),
         (["profile", "--jsn"], "--json"),
+        (["model", "ad"], "metier model add"),
+        (["model", "add"], "metier model add --help"),
+        (["model", "add", "x"], "--provider"),
+        (["model", "add", "x", "--provider", "ollama"], "--model"),
+        (["model", "add", "a b", "--provider", "ollama", "--model", "m"], "`small`"),
+        (["model", "add", "x", "--provider", "olama", "--model", "m"], "metier model add --help"),
+        (
+            ["model", "add", "x", "--base-url", "http://far.example.com", "--model", "m"],
+            "metier model add --help",
+        ),
+        (
+            ["model", "add", "x", "--provider", "openai", "--model", "m", "--price-input", "1"],
+            "metier model add --help",
+        ),
+        (["model", "add", "x", "--gguf", "f", "--provider", "openai", "--model", "m"], "--gguf"),
+        (
+            ["model", "add", "x", "--provider", "openai", "--model", "m", "--consent", "posting"],
+            "Did you mean postings",
+        ),
         (["consent", "giv"], "metier consent give"),
         (["consent", "give", "api.example.com"], "metier consent give --help"),
         (["consent", "give", "api.example.com", "posting"], "Did you mean postings"),

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from metier.actions.interview import SECTION_FIELDS, Wish, advice_on, understood
+from metier.actions.interview import ABOUT, SECTION_FIELDS, Wish, advice_on, understood
+from metier.domain.chat import FieldClass
 from metier.domain.facts import EmploymentType, Fact, Facts, Part, Quote, Seniority, WorkMode
 from metier.domain.profile import SECTIONS, Profile
+from metier.text.lines import one_line
 
 if TYPE_CHECKING:  # limits need numpy, which looking at questions does not
+    from metier.prompts.redact import Redactor
     from metier.screeners.limits import Limit
 
 _NOWHERE = Quote(Part.STATED, 0, 0, "")
@@ -35,16 +39,35 @@ _CHOICES = {
 
 
 @dataclass(frozen=True, slots=True)
+class Outgoing:
+    """What of a profile a base model on another machine would be sent, if the person agrees.
+
+    Attributes:
+        words: All of it, as it would stand in a prompt.
+        changed: Lines that are sent otherwise than they were written, with what is sent; empty where nothing is.
+        left_out: Sections that are not sent at all, by the person's settings.
+        refused: Why nothing could be sent; mostly empty.
+    """
+
+    words: str
+    changed: tuple[tuple[str, str], ...] = ()
+    left_out: tuple[str, ...] = ()
+    refused: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ProfileView:
     """A profile as metier understands it.
 
     Attributes:
         sections: Heading → wishes with the limits that were read from each.
         warnings: What should be looked at, in sentences.
+        outgoing: What of it could be sent; None where that was not looked at.
     """
 
     sections: Mapping[str, tuple[Wish, ...]]
     warnings: tuple[str, ...]
+    outgoing: Outgoing | None = None
 
     @property
     def n_wishes(self) -> int:
@@ -52,13 +75,40 @@ class ProfileView:
         return sum(map(len, self.sections.values()))
 
 
-def view_of(profile: Profile) -> ProfileView:
+def view_of(profile: Profile, outgoing: Outgoing | None = None) -> ProfileView:
     """The profile section by section, with what should be looked at."""
     sections = {
         section: tuple(understood(section, words) for words in getattr(profile, SECTION_FIELDS[section]))
         for section in SECTIONS
     }
-    return ProfileView(sections, tuple(_warnings(profile, sections)))
+    return ProfileView(sections, tuple(_warnings(profile, sections)), outgoing)
+
+
+def outgoing_of(profile: Profile, redactor: Redactor, left_out: AbstractSet[FieldClass]) -> Outgoing:
+    """What of the profile could be sent.
+
+    Args:
+        left_out: Kinds of words that never go into a prompt, by the person's settings.
+    """
+    from metier.prompts.profile_words import profile_words
+
+    allowed = frozenset(FieldClass) - left_out
+    words = profile_words(profile, redactor, allowed).words
+    changed = []
+    sections = []
+    for section in SECTIONS:
+        lines = getattr(profile, SECTION_FIELDS[section])
+        if lines and kind_of(section) not in allowed:
+            sections.append(section)
+            continue
+        sent = ((line, redactor.redact(line).text) for line in lines)
+        changed += [(line, one_line(text)) for line, text in sent if one_line(text) != one_line(line)]
+    return Outgoing(words, tuple(changed), tuple(sections))
+
+
+def kind_of(section: str) -> FieldClass:
+    """The kind of words that a section is, for consent."""
+    return FieldClass.ABOUT if section == ABOUT else FieldClass.PROFILE
 
 
 def _warnings(profile: Profile, sections: Mapping[str, tuple[Wish, ...]]) -> Iterator[str]:

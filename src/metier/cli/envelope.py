@@ -121,6 +121,8 @@ def plain(value: object, *, full: bool = False) -> Json:
         return {f.name: plain(getattr(value, f.name), full=full) for f in dataclasses.fields(value)}
     if isinstance(value, Mapping):
         return {str(plain(key)): plain(item, full=full) for key, item in value.items()}
+    if isinstance(value, set | frozenset):
+        return sorted((plain(item, full=full) for item in value), key=str)
     if isinstance(value, Iterable):
         return [plain(item, full=full) for item in value]
     raise TypeError(type(value).__name__)

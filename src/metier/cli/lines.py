@@ -6,6 +6,7 @@ import sys
 from typing import Protocol
 
 from metier.cli.call import Call
+from metier.cli.words import one_line
 from metier.errors import NoInputError
 
 
@@ -67,5 +68,7 @@ def agrees(call: Call, lines: Lines, question: str) -> bool:
     answer = lines.next(f"{question}? [y/N] ")
     if answer is None:
         hint = "No answer means no; end the input with a line `y`, or use `--yes`"
-        raise NoInputError(question, hint=hint)
+        raise NoInputError(question.strip(), hint=hint)
+    if isinstance(lines, PipedLines):
+        call.out.say(f"{question}? {one_line(answer, 20)}")  # who reads the log sees what was agreed to
     return answer.strip().lower() in {"y", "yes"}

@@ -21,6 +21,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "changes": ("changes", "What changed in your taste, with the decisions that show it."),
     "relabel": ("relabel", "Asked again about earlier postings: how you agree with yourself."),
     "backtest": ("backtest", "Measure screeners on decisions they have not learned from."),
+    "model": ("", "Base models: set up, listed, checked, taken out."),
     "consent": ("", "What may leave this machine, to whom; and what has left."),
     "export": ("transfer", "Write postings and decisions to a labels file."),
     "import": ("transfer", "Take in a labels file."),
@@ -58,6 +59,18 @@ GROUPS: dict[str, Group] = {
         },
         alone="",
         examples=("metier profile", "metier profile interview"),
+    ),
+    "model": Group(
+        words="Base models: set up, listed, checked, taken out. metier ranks without one; with one it can judge by your words.",
+        members={
+            "add": ("model_add", "Set up a base model; shows its price, and asks what it may read."),
+            "list": ("model", "Base models: where, what they cost, key, and what they may read."),
+            "check": ("model", "Ask a base model one small question: speed, JSON, cost."),
+            "key": ("model", "Keep the key of a base model where only you can read it."),
+            "remove": ("model", "Take a base model out of metier.toml."),
+        },
+        alone="list",
+        examples=("metier model", "metier model add small --provider ollama --model qwen3:4b"),
     ),
     "consent": Group(
         words="What may leave this machine, to whom and since when; and what has left.",

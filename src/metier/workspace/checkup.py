@@ -105,7 +105,18 @@ def _network_check(workspace: Workspace) -> Check:
         )
         if named and not settings.offline
     ]
+    may += _agreed(workspace)
     return Check("network", Health.GOOD, "; ".join([said, *(may or [nothing])]))
+
+
+def _agreed(workspace: Workspace) -> list[str]:
+    """What base models on other machines may read."""
+    from metier.workspace.consenting import kind_words
+
+    if workspace.settings.is_cut_off:
+        return []
+    agreed = workspace.consenting.report().agreed
+    return [f"{row.host} may read {kind_words(row.classes)}" for row in agreed]
 
 
 def _sources_check(store: Store) -> Check:

@@ -55,6 +55,7 @@ if TYPE_CHECKING:  # see the module's docstring
     from metier.workspace.base_model import BaseModel
     from metier.workspace.consenting import Consenting
     from metier.workspace.measuring import Measuring
+    from metier.workspace.models import BaseModels
     from metier.workspace.pasting import PasteBridge
     from metier.workspace.prompting import Askings, AskOptions, Forecast
 
@@ -413,6 +414,15 @@ class Workspace:
 
         log = SentLog(self.folder / SENT_LOG)
         return Consenting(self.settings, self._store.consents, log, self._clock)
+
+    @property
+    def models(self) -> BaseModels:
+        """The base models of this workspace: looked at, set up, checked, taken out."""
+        from metier.workspace.models import BaseModels
+
+        return BaseModels(
+            self.folder, self.settings, self._environment, self._store, self._clock, given=self._given_model
+        )
 
     @property
     def pasting(self) -> PasteBridge:

@@ -10,13 +10,14 @@ from metier.cli.call import Call
 from metier.cli.envelope import Outcome
 from metier.cli.program import command
 from metier.cli.words import one_line, plural
-from metier.errors import NoInputError
+from metier.errors import NoInputError, RedactionError
 
 if TYPE_CHECKING:
     from metier.actions.interview import Interview, Question, Wish
-    from metier.actions.profile_view import ProfileView
+    from metier.actions.profile_view import Outgoing, ProfileView
     from metier.cli.lines import Lines
     from metier.cli.output import Out
+    from metier.workspace import Workspace
 
 _BACK = "<"
 _TASTE = "read as taste: it moves the order and rules nothing out"
@@ -32,12 +33,26 @@ def profile_alone(call: Call) -> str:
 
 @command("profile show", examples=("metier profile show", "metier profile show --json"))
 def profile_show_command(call: Call) -> int:
-    """Your wishes as metier understands them: limits that are checked by rule, and taste."""
+    """Your wishes as metier understands them: limits that are checked by rule, taste, and what could be sent.
+
+    A base model on another machine reads of it only what you agree to (`metier consent`), without names, contact data
+    and the least pay.
+    """
     from metier.actions.profile_view import view_of
 
     with call.open() as workspace:
-        view = view_of(workspace.profile)
+        view = view_of(workspace.profile, _outgoing(workspace))
     return call.show(Outcome(view), lambda out: _view_page(out, view))
+
+
+def _outgoing(workspace: Workspace) -> Outgoing:
+    from metier.actions.profile_view import Outgoing, outgoing_of
+
+    try:
+        redactor = workspace.askings.redactor
+    except RedactionError as error:
+        return Outgoing("", refused=error.message)
+    return outgoing_of(workspace.profile, redactor, workspace.settings.leave_out)
 
 
 def _view_page(out: Out, view: ProfileView) -> None:
@@ -56,6 +71,7 @@ def _view_page(out: Out, view: ProfileView) -> None:
             f"{plural(view.n_wishes, 'line')} · {plural(n_limits, 'hard limit')}; what breaks one is marked and stands "
             "last; all other lines are read as taste"
         )
+        _outgoing_lines(out, view.outgoing)
     for words in view.warnings:
         out.say(("! ", "note"), one_line(words), indent=2)
     out.next(
@@ -63,6 +79,22 @@ def _view_page(out: Out, view: ProfileView) -> None:
         if view.n_wishes
         else "`metier profile interview`: a few questions, each of which can be skipped"
     )
+
+
+def _outgoing_lines(out: Out, outgoing: Outgoing | None) -> None:
+    if outgoing is None:
+        return
+    if outgoing.refused:
+        out.say(("! ", "note"), f"to a base model elsewhere: {one_line(outgoing.refused)}", indent=2)
+        return
+    out.softly()
+    out.say("Sent to a base model on another machine, where you agree to it:", style="quiet")
+    for line, sent in outgoing.changed:
+        out.say(f"  “{one_line(line, 60)}” as “{one_line(sent)}”", indent=4)
+    if outgoing.left_out:
+        out.say(f"  not at all, by `privacy.leave_out`: {', '.join(outgoing.left_out)}", indent=4)
+    rest = "every other line" if outgoing.changed or outgoing.left_out else "every line"
+    out.say(f"  {rest} as it stands", style="quiet")
 
 
 @dataclass(frozen=True, slots=True)
