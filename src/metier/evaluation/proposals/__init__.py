@@ -1,0 +1,62 @@
+"""Rules for the profile that decisions suggest: found in earlier ones, tested on later ones, never taken for granted."""
+
+from __future__ import annotations
+
+from metier.evaluation.proposals.effect import Judged, effect_of, judged, moved, with_line
+from metier.evaluation.proposals.find import (
+    LEAST,
+    Found,
+    draft_candidates,
+    find,
+    line_against,
+    not_known_yet,
+)
+from metier.evaluation.proposals.held_out import LEVEL, n_earlier
+from metier.evaluation.proposals.terms import read
+from metier.evaluation.proposals.values import (
+    Candidate,
+    Checked,
+    Counted,
+    Effect,
+    Helped,
+    Kind,
+    Line,
+    Moved,
+    Outcome,
+    Proposal,
+    Side,
+    Term,
+    Unfollowed,
+)
+from metier.evaluation.proposals.wording import said_of
+
+__all__ = [
+    "LEAST",
+    "LEVEL",
+    "Candidate",
+    "Checked",
+    "Counted",
+    "Effect",
+    "Found",
+    "Helped",
+    "Judged",
+    "Kind",
+    "Line",
+    "Moved",
+    "Outcome",
+    "Proposal",
+    "Side",
+    "Term",
+    "Unfollowed",
+    "draft_candidates",
+    "effect_of",
+    "find",
+    "judged",
+    "line_against",
+    "moved",
+    "n_earlier",
+    "not_known_yet",
+    "read",
+    "said_of",
+    "with_line",
+]

@@ -1,0 +1,184 @@
+"""Proposals over one workspace: looked for, drafted, accepted into profile.md one by one, or declined."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from pathlib import Path
+
+from metier.actions.desk import Desk
+from metier.actions.propose import Drafted, ProposeReport, Proposing, changed
+from metier.domain.chat import MICRO, FieldClass
+from metier.domain.ports import Progress
+from metier.domain.posting import Posting
+from metier.domain.profile import parse_profile
+from metier.errors import ConsentNeededError
+from metier.evaluation.proposals import Candidate, Moved, Proposal
+from metier.prompts.drafting import Drafting
+from metier.screeners.features import Features, Featurizer, KeptFeatures
+from metier.workspace.personal import PersonalFile
+from metier.workspace.prompting import Askings, AskOptions
+
+PROFILE_FILE = "profile.md"
+_FEW_UNREAD = 20
+"""Texts that the encoder reads without being asked; beyond it effects are measured by words and facts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A line that was written.
+
+    Attributes:
+        moved: What it moves among undecided postings; None where there are none.
+    """
+
+    proposal: Proposal
+    moved: Moved | None
+
+
+@dataclass(frozen=True, slots=True)
+class DraftForecast:
+    """What asking for drafts would send and cost.
+
+    Attributes:
+        host: Where it would go; empty for a file of this machine.
+        worst_usd: The most it can cost.
+        n_decisions: Decisions in it.
+        leaves: Kinds of words that would leave this machine; empty for a model on it.
+    """
+
+    model: str
+    host: str
+    worst_usd: Decimal
+    n_decisions: int
+    leaves: tuple[FieldClass, ...]
+
+
+class ProposalSession:
+    """One look at a workspace for what its profile could say.
+
+    Args:
+        folder: The workspace.
+        askings: For drafts by a base model.
+        active: Name of the active screener.
+        progress: Of measuring.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        desk: Desk,
+        featurizer: Featurizer,
+        askings: Askings,
+        *,
+        active: str,
+        progress: Progress | None = None,
+    ) -> None:
+        self._folder, self._desk, self._featurizer = folder, desk, featurizer
+        self._askings = askings
+        self._active = active
+        self._progress = progress
+        self._file = PersonalFile.read(folder / PROFILE_FILE)
+
+    @property
+    def path(self) -> Path:
+        """Where profile.md lies."""
+        return self._file.path
+
+    def report(
+        self,
+        *,
+        declined_too: bool = False,
+        drafted: tuple[Drafted, Sequence[Candidate]] | None = None,
+    ) -> ProposeReport:
+        """Proposals, those that explain disagreements first.
+
+        Args:
+            declined_too: Also those that were declined before.
+            drafted: What `draft` gave, to be tested together with what the decisions suggest.
+        """
+        said, drafts = drafted or (None, ())
+        return self._proposing.report(declined_too=declined_too, drafted=said, drafts=drafts)
+
+    @property
+    def n_missing(self) -> int:
+        """Decisions that are missing before anything can be proposed."""
+        return self._proposing.n_missing
+
+    def draft_forecast(self, options: AskOptions) -> DraftForecast:
+        """What `draft` would send and cost; nothing is sent.
+
+        Raises:
+            NoModelError, PriceUnknownError, ConsentNeededError, RedactionError, BudgetMissingError: As named.
+        """
+        model = self._askings.base_model(options.model)
+        drafting = self._drafting(options)
+        asker = self._askings.asker(model, options)
+        bill = asker.forecast([self._proposing.conversation(drafting, asker.model_name)])
+        self._askings.check_budget(bill, options)
+        request = drafting.request(self._proposing.shown_to_a_model())
+        leaves = () if model.is_local else tuple(kind for kind in FieldClass if kind in request.carries)
+        n = min(len(self._proposing.shown_to_a_model()), 8)
+        return DraftForecast(model.chat.name, model.host, Decimal(bill.worst) / MICRO, n, leaves)
+
+    def draft(self, options: AskOptions) -> tuple[Drafted, Sequence[Candidate]]:
+        """Ask the base model once; what it wrote is given to `report` to be tested.
+
+        Raises:
+            NoModelError, PriceUnknownError, ConsentNeededError, RedactionError: As named; nothing was sent.
+            ProviderError, BudgetDriftError: Asking failed.
+        """
+        asker = self._askings.asker(self._askings.base_model(options.model), options)
+        return self._proposing.draft(self._drafting(options), asker)
+
+    def accept(self, proposal: Proposal) -> Accepted:
+        """Write the proposal's line into profile.md; nothing else in it changes but the line that it replaces.
+
+        Raises:
+            ProfileFileError: It cannot be put in so that it is read as it is meant; nothing was written.
+            FileChangedError, FolderWriteError: As named; nothing was written.
+        """
+        file = PersonalFile.read(self._file.path)
+        after = changed(file.text, proposal)
+        file.write(after)
+        profiles = parse_profile(file.text), parse_profile(after)
+        return Accepted(proposal, self._proposing.moved(*profiles, proposal.checked))
+
+    def preview(self, proposal: Proposal) -> str:
+        """profile.md as it would stand; nothing is written.
+
+        Raises:
+            ProfileFileError: As `accept`.
+        """
+        return changed(PersonalFile.read(self._file.path).text, proposal)
+
+    def decline(self, proposal: Proposal) -> None:
+        """Remember that the person does not want it now."""
+        self._proposing.decline(proposal)
+
+    def _drafting(self, options: AskOptions) -> Drafting:
+        model = self._askings.base_model(options.model)
+        allowed = self._askings.allowed(model)
+        if FieldClass.EXAMPLES not in allowed:
+            raise ConsentNeededError(model.host or model.chat.name, missing=[FieldClass.EXAMPLES.value])
+        profile = parse_profile(self._file.text)
+        return Drafting(profile, self._askings.redactor, allowed, model.chat.count_tokens)
+
+    @cached_property
+    def _proposing(self) -> Proposing:
+        return Proposing(
+            self._desk,
+            self._features,
+            parse_profile(self._file.text),
+            active=self._active,
+            progress=self._progress,
+        )
+
+    def _features(self, postings: Sequence[Posting]) -> Features:
+        """Their numbers, with the encoder where it has read nearly all of them."""
+        reader = self._featurizer
+        if reader.n_missing(postings) > _FEW_UNREAD:
+            reader = Featurizer(None, reader.cache)
+        return KeptFeatures(reader, postings)
