@@ -18,7 +18,7 @@ from metier.text.lines import one_line
 MAX_CHARACTERS = 2_000_000
 """Of a pasted answer: twenty of the longest answers, and the prompt with them, have under a tenth of that."""
 
-_MOST_TRIES = 5_000  # braces at which an object is looked for; a bound for what is no answer at all
+_MOST_TRIES = 2_000  # braces at which an object is looked for; a bound for what is no answer at all
 _CODE = re.compile(f"[{LETTERS}]{{{BATCH_LENGTH}}}-[{LETTERS}]{{{JOB_LENGTH}}}")
 _QUOTE = "[\"'\u201c\u201d\u201e\u2033]"
 _NAMED = re.compile(

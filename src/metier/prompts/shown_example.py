@@ -63,7 +63,8 @@ def shown_example(
     blocks = shorten(fields.blocks, room, lambda block: count_tokens(json_line(block))).blocks
     reason = shown_reason(example.reason, redactor) if with_reason else ""
     shown = ShownExample(example.posting.id, example.label, reason, fields.with_blocks(blocks), 0)
-    tokens = count_tokens(shown.text(shown.block(_ANY_NONCE)))
+    # Not by `data_block`: it refuses a posting that holds the nonce, and this one stands in the source.
+    tokens = count_tokens(shown.text(DataBlock(_ANY_NONCE, json_line(shown.fields))))
     return ShownExample(shown.posting_id, shown.label, reason, shown.fields, tokens)
 
 
