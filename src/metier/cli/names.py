@@ -56,6 +56,7 @@ GROUPS: dict[str, Group] = {
         members={
             "show": ("profile", "Your wishes as they are understood, and what of them could be sent."),
             "interview": ("profile", "A few questions; the answers go into profile.md."),
+            "propose": ("propose", "Rule changes that your decisions suggest; one by one, each with its test."),
         },
         alone="",
         examples=("metier profile", "metier profile interview"),

@@ -58,6 +58,7 @@ if TYPE_CHECKING:  # see the module's docstring
     from metier.workspace.models import BaseModels
     from metier.workspace.pasting import PasteBridge
     from metier.workspace.prompting import Askings, AskOptions, Forecast
+    from metier.workspace.proposing import ProposalSession
 
 STORE = "metier.db"
 ENCODE_WHILE_ASKING = 300
@@ -488,6 +489,14 @@ class Workspace:
     def changes(self, *, progress: Progress | None = None) -> ChangesReport:
         """What changed in the person's taste, with the decisions that show it."""
         return self._measuring(progress).changes()
+
+    def proposing(self, *, progress: Progress | None = None) -> ProposalSession:
+        """Rule changes for `profile.md` that the decisions suggest; nothing is written before one is accepted."""
+        from metier.workspace.proposing import ProposalSession
+
+        return ProposalSession(
+            self.folder, self.desk, self.featurizer(progress), self.askings, active=self.settings.screener
+        )
 
     def consistency(self) -> Consistency | None:
         """How the person agrees with themselves where they were asked again; None before the first second answer."""
