@@ -32,7 +32,11 @@ def append_model(text: str, model: ModelSettings) -> str:
         raise ModelExistsError(model.name)
     end = "\r\n" if "\r\n" in text else "\n"
     gap = "" if not text else end if text.endswith("\n") else end * 2
-    after = f"{text}{gap}{end.join(_table(model))}{end}"
+    table = end.join(_table(model))
+    if _has_half_pairs(table):
+        where = f"models.{model.name}"
+        raise ConfigValueError(where, got=model.name, expected="text that a file can hold")
+    after = f"{text}{gap}{table}{end}"
     _check(before, _parsed(after), model)
     return after
 
@@ -115,13 +119,18 @@ def _value(key: str, value: object) -> str:
     if isinstance(value, int | float):
         return repr(value)
     if isinstance(value, str | Path):
-        return json.dumps(str(value), ensure_ascii=True).replace("\x7f", "\\u007f")
+        return _quoted(str(value))
     if isinstance(value, Mapping):
-        inner = (f"{json.dumps(name)} = {_value(key, of)}" for name, of in value.items())
+        inner = (f"{_quoted(name)} = {_value(key, of)}" for name, of in value.items())
         return f"{{ {', '.join(inner)} }}"
     if isinstance(value, list | tuple):
         return f"[{', '.join(_value(key, of) for of in value)}]"
     raise ConfigValueError(key, got=value, expected="something that TOML can hold")
+
+
+def _quoted(text: str) -> str:
+    """As a basic string of TOML, whose escapes are those of JSON; code points beyond 16 bits stand for themselves."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _check(before: dict[str, object], after: dict[str, object], model: ModelSettings) -> None:
@@ -136,6 +145,11 @@ def _check(before: dict[str, object], after: dict[str, object], model: ModelSett
         raise ConfigValueError(
             where, got=model.name, expected="a model that can be written down and read back"
         )
+
+
+def _has_half_pairs(text: str) -> bool:
+    """Whether `text` has half a surrogate pair, which no file can hold."""
+    return any("\ud800" <= character <= "\udfff" for character in text)
 
 
 def _parsed(text: str) -> dict[str, object]:

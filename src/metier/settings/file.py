@@ -11,7 +11,7 @@ from pathlib import Path
 
 from metier.errors import ConfigKeyError, ConfigSyntaxError, ConfigValueError
 from metier.settings.models import ModelSettings, read_model
-from metier.settings.table import SETTINGS, Settings
+from metier.settings.table import SETTINGS, Setting, Settings
 
 
 def read_settings(file: Path, environment: Mapping[str, str]) -> Settings:
@@ -25,8 +25,7 @@ def read_settings(file: Path, environment: Mapping[str, str]) -> Settings:
     known = {setting.key: setting for setting in SETTINGS}
     for key, value in _flat(table).items():
         if key not in known:
-            near = difflib.get_close_matches(key, [*known, "models"], n=1)
-            raise ConfigKeyError(key, nearest=near[0] if near else None)
+            raise ConfigKeyError(key, nearest=_nearest(key, known))
         values[known[key].field] = known[key].read(key, value)
     for setting in SETTINGS:
         if setting.variable and setting.variable in environment:
@@ -34,6 +33,12 @@ def read_settings(file: Path, environment: Mapping[str, str]) -> Settings:
     values["is_offline_stated"] = "offline" in values
     assert set(values) <= {field.name for field in fields(Settings)}
     return Settings(**values)  # type: ignore[arg-type]  # each reader gives its field's type
+
+
+def _nearest(key: str, known: Mapping[str, Setting]) -> str | None:
+    near = difflib.get_close_matches(key, known, n=1)
+    near = near or difflib.get_close_matches(key.split(".", maxsplit=1)[0], ["models"], n=1)
+    return near[0] if near else None
 
 
 def _models(table: object) -> dict[str, ModelSettings]:
