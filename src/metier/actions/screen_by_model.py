@@ -168,7 +168,8 @@ class ModelScreening:
         counted = Counter(verdict.label for verdict in ranked)
         return ScreenReport(
             rows=tuple(
-                self._row(verdict, by_id[verdict.posting_id], seen) for verdict in ranked[: self._wanted.shown]
+                self._row(verdict, by_id[verdict.posting_id], seen)
+                for verdict in ranked[: self._wanted.shown]
             ),
             n_screened=len(ranked),
             n_new_verdicts=self._n_new,

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from metier.actions.desk import Desk
 from metier.domain.decision import standing
 from metier.domain.posting import Posting
-from metier.domain.verdict import Reason
+from metier.domain.verdict import Reason, ReasonKind, Verdict
 from metier.screeners.base import Screener
 from metier.screeners.breakdown import Breakdown, breakdown
 from metier.screeners.counterfactual import Counterfactuals, counterfactuals
 from metier.screeners.learned import LearnedScreener
 from metier.screeners.notes import notes_on
+from metier.screeners.prompted import reasons_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,21 @@ def explanation(posting: Posting, fitted: Screener, desk: Desk) -> Explanation:
         sum_of,
         changed,
         fitted.screen([posting])[0].tentative,
+    )
+
+
+def explanation_of_said(verdict: Verdict) -> Explanation:
+    """Why, in a base model's own reasons as they were frozen; nothing is asked."""
+    assert verdict.said is not None
+    limits = tuple(Reason(ReasonKind.LIMIT, words, -1.0) for words in verdict.outside_limits)
+    return Explanation(
+        verdict.screener,
+        verdict.version,
+        is_of_verdict=True,
+        reasons=(*limits, *reasons_of(verdict.said)),
+        breakdown=None,
+        counterfactuals=Counterfactuals(),
+        tentative=verdict.tentative,
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from metier.actions.decide import examples
-from metier.actions.why import Explanation, explanation
+from metier.actions.why import Explanation, explanation, explanation_of_said
 from metier.domain.posting import Posting
 from metier.errors import NotEnoughExamplesError, ProviderError, RefusedError
 from metier.screeners.base import Screener
@@ -25,6 +25,8 @@ def explain(workspace: Workspace, posting: Posting, desk: Desk) -> Explanation |
     explain, and a notice says so.
     """
     newest = desk.verdicts.of(posting.id)
+    if newest and newest[-1][0].said:
+        return explanation_of_said(newest[-1][0])
     run = newest[-1][1] if newest else None
     kind = run.screener if run and run.screener in KNOWN else None
     try:

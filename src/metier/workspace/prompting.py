@@ -122,7 +122,13 @@ class Askings:
             return self._given
         agreed = self._store.consents.standing()
         return find_model(
-            self._settings, self._environment, agreed, self._folder, name, clock=self._clock, needs_key=needs_key
+            self._settings,
+            self._environment,
+            agreed,
+            self._folder,
+            name,
+            clock=self._clock,
+            needs_key=needs_key,
         )
 
     @cached_property

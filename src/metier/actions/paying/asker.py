@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from typing import TypeVar
 
 from metier.actions.paying.forecast import Forecast, forecast
@@ -66,7 +66,7 @@ class PayingAsker:
         """Tokens of `text`, rather too many than too few."""
         return self._means.model.count_tokens(text)
 
-    def talk(self, conversations: Sequence[Conversation[T]]) -> Iterator[Talked[T]]:
+    def talk(self, conversations: Sequence[Conversation[T]]) -> Generator[Talked[T], None, None]:
         """Each conversation's end, as it comes; closing the iterator stops what has not begun.
 
         Conversations are begun in order, a few ahead of the free slots. Those that would exceed a cap, may have been paid

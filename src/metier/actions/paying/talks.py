@@ -11,20 +11,21 @@ import heapq
 import itertools
 import random
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from metier.actions.paying import settling
 from metier.actions.paying.pace import Pace
-from metier.actions.paying.retries import Breaker, is_unpaid, paused, stops_all, words_for_ledger
+from metier.actions.paying.retries import Breaker, paused, stops_all
 from metier.actions.paying.stats import AskingStats
 from metier.actions.paying.talk import Talk
-from metier.actions.paying.terms import Terms, amount_paid, worst_case
+from metier.actions.paying.terms import Terms, worst_case
 from metier.actions.paying.workers import Job, Outcome, Workers
-from metier.actions.ports import CallState, Ledger, PlannedCall, Refusal, SettledCall
+from metier.actions.ports import Ledger, PlannedCall, Refusal, SettledCall
 from metier.domain.chat import ChatReply, Conversation, Talked, Unanswered
 from metier.domain.ports import ChatModel, Clock
-from metier.errors import BudgetDriftError, MetierError, ProviderError, RefusedError, TryAgainError
+from metier.errors import BudgetDriftError, MetierError, ProviderError, TryAgainError
 
 T = TypeVar("T")
 
@@ -78,11 +79,12 @@ class Talks(Generic[T]):
         self._ended: deque[Talked[T]] = deque()
         self._ticket = itertools.count()
         self._is_capped = False  # what is ready does not fit beside what is on its way
+        self._held_until = float("-inf")  # the server fails: nobody tries before that moment
         self._failure: BaseException | None = None
         self._workers = Workers(means.model, terms.in_flight, means.monotonic)
         self._breaker, self._pace = Breaker(terms.retries), Pace()
 
-    def run(self) -> Iterator[Talked[T]]:
+    def run(self) -> Generator[Talked[T], None, None]:
         """Each conversation's end, as it comes.
 
         Raises:
@@ -138,14 +140,20 @@ class Talks(Generic[T]):
 
     def _patience(self) -> float | None:
         """Seconds to wait for a reply: none where there is other work, None where only replies bring any."""
+        if self._arrived:
+            return 0
         if self._failure is not None:
             return None
         can_reserve = self._ready and not self._is_capped and len(self._flying) < self._n_slots
-        if can_reserve or self._fresh or self._can_begin:
+        if self._fresh or self._can_begin or (can_reserve and not self._is_held):
             return 0
-        if not self._waiting:
-            return None
-        return max(0.0, self._waiting[0][0] - self._means.monotonic())
+        moments = [self._held_until] if can_reserve else []
+        moments += [self._waiting[0][0]] if self._waiting else []
+        return max(0.0, min(moments) - self._means.monotonic()) if moments else None
+
+    @property
+    def _is_held(self) -> bool:
+        return self._means.monotonic() < self._held_until
 
     def _wake(self) -> None:
         """Put forward whose moment has come."""
@@ -248,7 +256,7 @@ class Talks(Generic[T]):
 
     def _choose(self, n_arrived: int) -> list[Talk[T]]:
         """Whom to reserve for now."""
-        if self._failure is not None or (self._is_capped and not n_arrived):
+        if self._failure is not None or self._is_held or (self._is_capped and not n_arrived):
             return []
         room = self._n_slots - len(self._flying) + n_arrived
         return [self._ready.popleft() for _ in range(min(room, len(self._ready)))]
@@ -296,34 +304,15 @@ class Talks(Generic[T]):
                 self._give_up(talk, Unanswered.BUDGET)
 
     def _settlement(self, outcome: Outcome) -> SettledCall:
-        if outcome.reply is not None:
-            paid = amount_paid(outcome.reply, self._terms.price)
-            return SettledCall(outcome.number, CallState.REPLIED, paid, outcome.reply)
-        if outcome.error is None:
-            return SettledCall(outcome.number, CallState.FAILED, error="not sent")
-        words = words_for_ledger(outcome.error)
-        return self._unanswered(outcome.number, words, is_unpaid=is_unpaid(outcome.error))
-
-    def _unanswered(self, number: int, words: str, *, is_unpaid: bool) -> SettledCall:
-        costs_nothing = is_unpaid or not self._flying[number].worst
-        return SettledCall(number, CallState.FAILED if costs_nothing else CallState.UNKNOWN, error=words)
+        worst = self._flying[outcome.number].worst
+        return settling.settlement(outcome, worst=worst, price=self._terms.price)
 
     def _count(self, outcome: Outcome, flight: _Flight[T], row: SettledCall) -> None:
         """Add one settled call to the counters."""
-        stats, talk = self._stats, flight.talk
-        if outcome.was_called_off or isinstance(outcome.error, RefusedError):
-            return
-        cost = 0 if row.state is CallState.FAILED else flight.worst if row.paid is None else row.paid
-        talk.n_calls += 1
-        talk.paid += cost
-        stats.spent += cost
-        stats.n_calls += 1
-        stats.by_purpose[talk.asks.request.purpose] += 1
-        stats.n_replies += row.state is CallState.REPLIED
-        stats.n_failed += row.state is CallState.FAILED
-        stats.n_unknown += row.state is CallState.UNKNOWN
-        if outcome.reply is not None:
-            stats.count(outcome.reply.usage)
+        if settling.was_sent(outcome):
+            flight.talk.n_calls += 1
+            flight.talk.paid += settling.cost(row, worst=flight.worst)
+            settling.count(self._stats, row, flight.talk.asks.request, worst=flight.worst)
 
     # --- what came back -------------------------------------------------------------------------------
 
@@ -346,6 +335,7 @@ class Talks(Generic[T]):
             why = f"{retries.in_a_row} tries in a row failed"
             self._failure = self._failure or paused(error, self._means.model, why)
         elif isinstance(error, TryAgainError):
+            self._held_until = max(self._held_until, now + self._breaker.pause(self._means.rng))
             self._try_again(talk, error, begun, now)
         else:
             self._give_up(talk, Unanswered.PROVIDER, error.message)
@@ -385,7 +375,7 @@ class Talks(Generic[T]):
         arrived = [outcome for outcome in self._arrived if outcome.number in self._flying]
         rows = {outcome.number: self._settlement(outcome) for outcome in arrived}
         for number in self._flying.keys() - rows.keys():
-            rows[number] = self._unanswered(number, "stopped before the answer came", is_unpaid=False)
+            rows[number] = settling.given_up(number, worst=self._flying[number].worst)
         with contextlib.suppress(MetierError):
             means.ledger.step(
                 list(rows.values()), [], run=self._terms.run, caps=self._terms.caps, at=means.clock.now()

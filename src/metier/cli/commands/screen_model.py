@@ -122,19 +122,29 @@ def _forecast_page(out: Out, found: Forecast) -> None:
         [
             ("  kept answers", f"{found.n_kept:,}, not paid again"),
             *(
-                [("  maybe paid before", f"{found.n_maybe_paid:,}, left alone (`--retry-unknown` asks again)")]
+                [
+                    (
+                        "  maybe paid before",
+                        f"{found.n_maybe_paid:,}, left alone (`--retry-unknown` asks again)",
+                    )
+                ]
                 if found.n_maybe_paid
                 else []
             ),
             ("  outside your limits", f"{found.n_outside:,}, not asked (`--outside-too` asks)"),
-            ("  tokens", f"about {found.input_tokens:,} of prompts, {found.cacheable:.0%} of them the same every time"),
+            (
+                "  tokens",
+                f"about {found.input_tokens:,} of prompts, {found.cacheable:.0%} of them the same every time",
+            ),
             ("  price", _price_words(found.price)),
             ("  cost", f"about ${found.expected_usd:.4f}, at most ${found.worst_usd:.4f}"),
             ("  leaves this machine", _leaves_words(found)),
         ]
     )
     out.softly("dry run: nothing was asked")
-    out.next(f"`metier screen --with {found.screener}{_budget_words(found)}`, `metier prompt show` for the exact words")
+    out.next(
+        f"`metier screen --with {found.screener}{_budget_words(found)}`, `metier prompt show` for the exact words"
+    )
 
 
 def _price_words(price: Price) -> str:
@@ -187,7 +197,9 @@ def _money(asked: Asked) -> str:
 def _flags(out: Out, asked: Asked) -> None:
     if asked.n_flagged:
         depends = (
-            f"; the verdict of {asked.n_depends} depends on it" if asked.n_depends else "; no verdict depends on it"
+            f"; the verdict of {asked.n_depends} depends on it"
+            if asked.n_depends
+            else "; no verdict depends on it"
         )
         out.softly(
             f"! {plural(asked.n_flagged, 'posting')} with text that looks like an order to programs or applicants{depends}",
