@@ -14,6 +14,8 @@ from metier.testing.chat.blocks import block_spans, strings_in
 
 _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
 _CODE = re.compile(r"[A-Za-z0-9+/]{16,}={0,2}")
+_LOOKALIKES = str.maketrans("аеорсухіјѕԁһАЕОРСХІЈЅВНКМТ", "aeopcyxijsdhAEOPCXIJSBHKMT")
+_QUOTED = re.compile(r': ("(?:[^"\\\x00-\x1f]|\\.)*")\s*$')
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
 
 
@@ -21,8 +23,10 @@ def everywhere(request: ChatRequest) -> str:
     """G0: everything, data too, escapes undone and codes deciphered."""
     text = request.text
     inside = [_strings_of(line) for line in text.splitlines() if line.startswith(("{", "["))]
-    plain = "\n".join([text, *inside])
-    return "\n".join([plain, unescaped(plain), *_deciphered(plain), codecs.encode(plain, "rot13")])
+    plain = unescaped("\n".join([text, *inside]))
+    return "\n".join(
+        [plain, plain.translate(_LOOKALIKES), *_deciphered(plain), codecs.encode(plain, "rot13")]
+    )
 
 
 def outside_marks(request: ChatRequest) -> str:
@@ -62,10 +66,10 @@ def unescaped(text: str) -> str:
 
 
 def _outside(line: str) -> str:
-    """What of a line is no JSON string. A string that does not end is no string."""
+    """What of a line is no JSON string, of an object or alone after a colon. A string that does not end is none."""
     start = line.find("{")
     if start < 0 or not line[start + 1 :].lstrip().startswith(('"', "}")):
-        return line
+        return _QUOTED.sub(": ", line)
     kept = [line[:start]]
     at = start
     while at < len(line):

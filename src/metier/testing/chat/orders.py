@@ -44,14 +44,14 @@ class Order:
 
 
 _MARKED = re.compile(r"@@([A-Z_]{3,20})(?:=([^@\n]{1,200}))?@@")
-_NO_WORD = re.compile(r"[\W_]+")
+_NO_WORD = bytes(byte for byte in range(128) if not chr(byte).isalnum())
 _SHORTEST = 10
 """Letters and digits; fewer say nothing."""
 
 
 def folded(text: str) -> str:
-    """Letters and digits only, in lower case: an order is understood however it is spaced and punctuated."""
-    return _NO_WORD.sub("", text).casefold()
+    """Without ASCII's blanks and punctuation, in lower case: an order is understood however it is spaced."""
+    return text.casefold().encode("utf-8", "replace").translate(None, _NO_WORD).decode("utf-8")
 
 
 def pieces_of(order: str) -> tuple[str, ...]:
