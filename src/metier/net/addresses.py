@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import ipaddress
 import re
 from dataclasses import dataclass
@@ -30,13 +31,7 @@ class Address:
     @property
     def is_loopback(self) -> bool:
         """Whether it is this machine by its very name, before anything is looked up."""
-        if self.host == "localhost":
-            return True
-        try:
-            found = ipaddress.ip_address(self.host)
-        except ValueError:
-            return False
-        return is_loopback_ip(found)
+        return _names_loopback(self.host)
 
     @property
     def shown(self) -> str:
@@ -47,6 +42,17 @@ class Address:
 
     def __str__(self) -> str:
         return f"{self.scheme}://{self.shown}{self.path}"
+
+
+@functools.lru_cache(maxsize=256)
+def _names_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        found = ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return is_loopback_ip(found)
 
 
 def is_loopback_ip(found: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:

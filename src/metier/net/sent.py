@@ -6,7 +6,7 @@ import errno
 import json
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -41,6 +41,9 @@ class Sent:
     attempt: int = 1
 
 
+_NAMES = tuple(field.name for field in fields(Sent))
+
+
 @dataclass(frozen=True, slots=True)
 class SentLog:
     """A JSON Lines file of the person's, readable by them only; they may delete it."""
@@ -53,7 +56,7 @@ class SentLog:
         Raises:
             OSError: The file cannot be written: then nothing may be sent.
         """
-        line = json.dumps(asdict(sent)).encode() + b"\n"
+        line = json.dumps({name: getattr(sent, name) for name in _NAMES}).encode() + b"\n"
         handle = os.open(self.file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         try:
             if os.write(handle, line) != len(line):  # one write: lines of several threads do not mix
@@ -76,5 +79,5 @@ class SentLog:
 def _sent(row: dict[str, Any]) -> Sent:
     if "carries" not in row:  # as it was written before a request could carry several kinds
         row["carries"] = [row["cargo"]] if row["cargo"] else []
-    named = {field.name: row[field.name] for field in fields(Sent)}
+    named = {name: row[name] for name in _NAMES}
     return Sent(**(named | {"carries": tuple(row["carries"])}))

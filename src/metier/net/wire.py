@@ -10,7 +10,7 @@ import contextlib
 import functools
 import io
 import ipaddress
-import selectors
+import select
 import socket
 import ssl
 import threading
@@ -82,9 +82,7 @@ class Wire:
         if isinstance(self._sock, ssl.SSLSocket) and self._sock.pending():
             return False
         try:
-            with selectors.DefaultSelector() as selector:
-                selector.register(self._sock, selectors.EVENT_READ)
-                return not selector.select(0)
+            return not _is_readable(self._sock)
         except (OSError, ValueError):
             return False
 
@@ -98,6 +96,15 @@ class Wire:
         if left <= 0:
             raise TimeoutError
         return left
+
+
+def _is_readable(sock: socket.socket) -> bool:
+    """Whether something came, or the other side closed."""
+    if not hasattr(select, "poll"):  # Windows
+        return bool(select.select([sock], [], [], 0)[0])
+    poll = select.poll()
+    poll.register(sock, select.POLLIN)
+    return bool(poll.poll(0))
 
 
 class _Reading(io.RawIOBase):
