@@ -13,11 +13,13 @@ from metier.domain.chat import FREE, Price
 from metier.domain.ports import ChatModel, Clock
 from metier.errors import (
     ConfigValueError,
+    KeyFileError,
     KeyMissingError,
     ModelUnknownError,
     NoModelError,
     NotHttpsError,
     PriceUnknownError,
+    SecretMissingError,
 )
 from metier.models.chat.providers import PROVIDERS, Api, Provider
 from metier.settings import ModelSettings, Settings
@@ -96,7 +98,7 @@ def find_model(
     Args:
         consents: What the person agreed to send, by host.
         folder: The workspace, where the log of requests is kept.
-        needs_key: False where it is only looked at: then a missing key is no failure.
+        needs_key: False where it is only looked at: then a key that is missing or cannot be used is no failure.
         keyring: Where keys may lie; the system's, if it is not given.
 
     Raises:
@@ -119,7 +121,7 @@ def find_model(
     is_local = address.is_loopback
     try:
         secret = _secret(chosen, provider, environment, keyring, is_local=is_local)
-    except KeyMissingError:
+    except (KeyMissingError, KeyFileError, SecretMissingError):
         if needs_key:
             raise
         secret = NO_SECRET

@@ -158,9 +158,7 @@ class BaseModels:
                 model.name, shown, "", is_local=False, price=None, key=KeyState.MISSING,
                 is_chosen=chosen, problem=error.message,
             )  # fmt: skip
-        except (KeyFileError, SecretMissingError) as error:
-            return self._without_key(model, shown, problem=error.message, is_chosen=chosen)
-        key, looked_in = self._key(model, is_local=base.is_local)
+        key, looked_in, problem = self._key(model, is_local=base.is_local)
         agreed = self.consents.standing().get(base.host)
         return ModelRow(
             model.name,
@@ -173,22 +171,13 @@ class BaseModels:
             looked_in,
             in_order(agreed.classes) if agreed and not base.is_local else (),
             chosen,
+            problem,
         )
 
-    def _without_key(self, model: ModelSettings, shown: str, *, problem: str, is_chosen: bool) -> ModelRow:
-        from metier.workspace.consenting import address_of
-
-        address = address_of(model)
-        host = address.shown if address else ""
-        local = address is None or address.is_loopback
-        return ModelRow(
-            model.name, shown, host, is_local=local, price=None, key=KeyState.REFUSED,
-            variable=variable_of(model), is_chosen=is_chosen, problem=problem,
-        )  # fmt: skip
-
-    def _key(self, model: ModelSettings, *, is_local: bool) -> tuple[KeyState, tuple[str, ...]]:
+    def _key(self, model: ModelSettings, *, is_local: bool) -> tuple[KeyState, tuple[str, ...], str]:
+        """Whether the key is there, where it was looked for, and what is wrong with it."""
         if is_local and not model.key_env:
-            return KeyState.NOT_NEEDED, ()
+            return KeyState.NOT_NEEDED, (), ""
         provider = PROVIDERS.get(model.provider)
         try:
             find_key(
@@ -202,8 +191,10 @@ class BaseModels:
         except KeyMissingError as error:
             found = error.details["looked_in"]
             assert isinstance(found, list)
-            return KeyState.MISSING, tuple(map(str, found))
-        return KeyState.FOUND, ()
+            return KeyState.MISSING, tuple(map(str, found)), ""
+        except (KeyFileError, SecretMissingError) as error:
+            return KeyState.REFUSED, (), error.message
+        return KeyState.FOUND, (), ""
 
     @property
     def _keys(self) -> Path:

@@ -71,7 +71,7 @@ def _list_page(out: Out, rows: tuple[ModelRow, ...]) -> None:
     out.softly(
         "* is asked where no other is named · prices are US dollars for a million tokens, prompt / answer"
     )
-    missing = next((row for row in rows if row.key.value == "missing"), None)
+    missing = next((row for row in rows if row.key.value in {"missing", "refused"}), None)
     unpriced = next((row for row in rows if row.price is None and not row.problem), None)
     mute = next((row for row in rows if not row.is_local and not row.agreed and not row.problem), None)
     if missing:
