@@ -11,7 +11,6 @@ from metier.actions.paying import PayingAsker, Terms
 from metier.actions.ports import Caps, Ledger
 from metier.domain.chat import Ask, ChatReply, ChatRequest, Conversation, Piece, Price, Role, Turn, Usage
 from metier.errors import MetierError
-from metier.testing import FixedClock
 
 AT = datetime(2026, 5, 1, 9, 0, tzinfo=UTC)
 PRICE = Price(Decimal(1), Decimal(2), source="test")
@@ -105,6 +104,13 @@ class FakeTime:
         self.now += seconds
 
 
+class StandingClock:
+    """A clock that stands; like the one of `metier.testing`, without what that needs to be imported."""
+
+    def now(self) -> datetime:
+        return AT
+
+
 class Highest:
     """Randomness that always draws the longest wait."""
 
@@ -127,7 +133,7 @@ def asker(
     return PayingAsker(
         model,
         ledger,
-        FixedClock(AT),
+        StandingClock(),
         Terms(price=price, caps=caps or Caps(), **given),  # type: ignore[arg-type]  # named by each test
         rng=Highest(),  # type: ignore[arg-type]  # the one method that is used
         monotonic=clock.monotonic,

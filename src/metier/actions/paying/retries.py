@@ -49,8 +49,11 @@ class Retries:
         return rng.uniform(0, min(self.cap, self.base * 2 ** (n_tries - 1)))
 
 
+_FAILING_FROM = 3  # failures in a row from which the server, not a request, seems to fail (taste)
+
+
 class Breaker:
-    """Counts failures in a row."""
+    """Counts failures in a row: a server that fails is asked by all less and less often, and then no more."""
 
     def __init__(self, retries: Retries) -> None:
         self._retries = retries
@@ -64,6 +67,11 @@ class Breaker:
         """A try failed that was `begun` at that moment."""
         if begun >= self._last:
             self._n, self._last = self._n + 1, now
+
+    def pause(self, rng: random.Random) -> float:
+        """Seconds until anybody should try again: a server that starts or restarts needs a moment."""
+        n = self._n - _FAILING_FROM + 1
+        return self._retries.wait(n, None, rng) if n > 0 else 0.0
 
     @property
     def is_open(self) -> bool:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
-from metier.domain.chat import Usage
-
 
 @dataclass(slots=True)
 class AskingStats:
@@ -31,10 +29,3 @@ class AskingStats:
     output_tokens: int = 0
     cached_tokens: int = 0
     by_purpose: Counter[str] = field(default_factory=Counter)
-
-    def count(self, usage: Usage | None) -> None:
-        """Add the tokens of one answer."""
-        if usage:
-            self.input_tokens += usage.input_tokens
-            self.output_tokens += usage.output_tokens
-            self.cached_tokens += usage.cached_tokens

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from metier.actions.paying import settling
+from metier.actions.paying.interrupts import held_back
 from metier.actions.paying.pace import Pace
 from metier.actions.paying.retries import Breaker, paused, stops_all
 from metier.actions.paying.stats import AskingStats
@@ -75,7 +76,6 @@ class Talks(Generic[T]):
         self._ready: deque[Talk[T]] = deque()  # to be reserved
         self._waiting: list[tuple[float, int, Talk[T]]] = []  # for a moment; a heap
         self._flying: dict[int, _Flight[T]] = {}
-        self._arrived: list[Outcome] = []  # not yet settled
         self._ended: deque[Talked[T]] = deque()
         self._ticket = itertools.count()
         self._is_capped = False  # what is ready does not fit beside what is on its way
@@ -140,7 +140,7 @@ class Talks(Generic[T]):
 
     def _patience(self) -> float | None:
         """Seconds to wait for a reply: none where there is other work, None where only replies bring any."""
-        if self._arrived:
+        if self._workers.outcomes:
             return 0
         if self._failure is not None:
             return None
@@ -227,32 +227,36 @@ class Talks(Generic[T]):
     def _receive(self) -> None:
         """Wait until something has come or something else is to be done."""
         patience = self._patience()
-        if self._flying:
-            self._arrived += self._workers.take(patience)
-            if self._arrived:
-                self._means.failpoint("after_reply")
+        if self._flying and patience != 0:
+            self._workers.wait(0, patience)
         elif patience:
             self._means.sleep(patience)
 
     def _exchange(self) -> None:
         """Settle what has come and reserve for the free slots, in one commit; then send, then listen."""
-        arrived = self._arrived
+        arrived = list(self._workers.outcomes)
+        if arrived:
+            self._means.failpoint("after_reply")
+        for outcome in arrived:
+            self._judge(outcome)
+        settled = [self._settlement(outcome) for outcome in arrived]
         chosen = self._choose(len(arrived))
+        planned = [self._plan(talk) for talk in chosen]
         if not arrived and not chosen:
             return
-        settled = [self._settlement(outcome) for outcome in arrived]
-        planned = [self._plan(talk) for talk in chosen]
-        answers = self._step(settled, planned)
-        flights = [self._flying.pop(outcome.number) for outcome in arrived]
-        self._arrived = []
-        if arrived:
+        with held_back():
+            answers = self._step(settled, planned)
+            flights = [self._flying.pop(outcome.number) for outcome in arrived]
+            for _ in arrived:
+                self._workers.outcomes.popleft()
             self._means.failpoint("after_commit")
-        self._send(chosen, planned, answers)
+            for job in self._take_off(chosen, planned, answers):
+                self._workers.give(job)
         for outcome, flight, row in zip(arrived, flights, settled, strict=True):
             self._count(outcome, flight, row)
             self._listen(outcome, flight.talk)
         if self._failure is not None:
-            self._arrived += self._workers.call_off()
+            self._workers.call_off()
 
     def _choose(self, n_arrived: int) -> list[Talk[T]]:
         """Whom to reserve for now."""
@@ -278,8 +282,10 @@ class Talks(Generic[T]):
             self._failure = drift
             return []
 
-    def _send(self, chosen: list[Talk[T]], planned: list[PlannedCall], answers: list[int | Refusal]) -> None:
-        """Hand the reserved calls to the threads, and see to those that were refused."""
+    def _take_off(
+        self, chosen: list[Talk[T]], planned: list[PlannedCall], answers: list[int | Refusal]
+    ) -> list[Job]:
+        """What is to be sent; those that were refused are seen to."""
         jobs, refused = [], []
         for talk, plan, answer in zip(chosen, planned, answers, strict=False):
             if answer is Refusal.BUSY:
@@ -291,10 +297,6 @@ class Talks(Generic[T]):
                 assert isinstance(answer, int)
                 self._flying[answer] = _Flight(talk, plan.worst)
                 jobs.append(Job(answer, talk.asks.request))
-        if jobs:
-            self._means.failpoint("after_reserve")
-        for job in jobs:
-            self._workers.give(job)
         # What is on its way will cost less than was reserved for it: only when nothing is, the budget is used up.
         self._is_capped = bool(refused and self._flying)
         if self._is_capped:
@@ -302,6 +304,7 @@ class Talks(Generic[T]):
         else:
             for talk in refused:
                 self._give_up(talk, Unanswered.BUDGET)
+        return jobs
 
     def _settlement(self, outcome: Outcome) -> SettledCall:
         worst = self._flying[outcome.number].worst
@@ -316,36 +319,39 @@ class Talks(Generic[T]):
 
     # --- what came back -------------------------------------------------------------------------------
 
-    def _listen(self, outcome: Outcome, talk: Talk[T]) -> None:
-        """Let the conversation hear its reply, or decide what follows from the failure."""
+    def _judge(self, outcome: Outcome) -> None:
+        """What an outcome says about the server, and so about all who ask it."""
+        error, retries = outcome.error, self._terms.retries
         if outcome.reply is not None:
             self._breaker.answered()
             self._pace.answered(outcome.seconds)
-            self._hear(talk, outcome.reply)
-        elif outcome.error is not None:
-            self._fail(talk, outcome.error, outcome.begun)
-
-    def _fail(self, talk: Talk[T], error: BaseException, begun: float) -> None:
-        now, retries = self._means.monotonic(), self._terms.retries
-        if not isinstance(error, ProviderError) or stops_all(error):
-            self._failure = self._failure or error
+        if error is None or self._failure is not None:
             return
-        self._breaker.failed(begun=begun, now=now)
+        if not isinstance(error, ProviderError) or stops_all(error):
+            self._failure = error
+            return
+        now = self._means.monotonic()
+        self._breaker.failed(begun=outcome.begun, now=now)
         if self._breaker.is_open:
             why = f"{retries.in_a_row} tries in a row failed"
-            self._failure = self._failure or paused(error, self._means.model, why)
+            self._failure = paused(error, self._means.model, why)
         elif isinstance(error, TryAgainError):
             self._held_until = max(self._held_until, now + self._breaker.pause(self._means.rng))
-            self._try_again(talk, error, begun, now)
-        else:
-            self._give_up(talk, Unanswered.PROVIDER, error.message)
+            if error.wait is not None and error.wait > retries.longest_wait:
+                why = f"it wants to be asked again in {error.wait / 60:,.0f} minutes"
+                self._failure = paused(error, self._means.model, why)
 
-    def _try_again(self, talk: Talk[T], error: TryAgainError, begun: float, now: float) -> None:
-        retries = self._terms.retries
-        if error.wait is not None and error.wait > retries.longest_wait:
-            why = f"it wants to be asked again in {error.wait / 60:,.0f} minutes"
-            self._failure = self._failure or paused(error, self._means.model, why)
-            return
+    def _listen(self, outcome: Outcome, talk: Talk[T]) -> None:
+        """Let the conversation hear its reply, or decide how it goes on after the failure."""
+        if outcome.reply is not None:
+            self._hear(talk, outcome.reply)
+        elif self._failure is None and isinstance(outcome.error, TryAgainError):
+            self._try_again(talk, outcome.error, outcome.begun)
+        elif self._failure is None and isinstance(outcome.error, ProviderError):
+            self._give_up(talk, Unanswered.PROVIDER, outcome.error.message)
+
+    def _try_again(self, talk: Talk[T], error: TryAgainError, begun: float) -> None:
+        retries, now = self._terms.retries, self._means.monotonic()
         talk.n_tries += 1
         if talk.n_tries == 1:
             talk.begun = begun
@@ -364,19 +370,18 @@ class Talks(Generic[T]):
         """
         if not self._flying:
             return
-        means = self._means
-        self._arrived += self._workers.call_off()
+        means, workers = self._means, self._workers
+        workers.call_off()
         deadline = means.monotonic() + self._terms.retries.grace
-        while len(self._arrived) < len(self._flying) and (left := deadline - means.monotonic()) > 0:
-            came = self._workers.take(left)
-            if not came:
+        while (n := len(workers.outcomes)) < len(self._flying) and (left := deadline - means.monotonic()) > 0:
+            workers.wait(n, left)
+            if len(workers.outcomes) == n:
                 break
-            self._arrived += came
-        arrived = [outcome for outcome in self._arrived if outcome.number in self._flying]
+        arrived = [outcome for outcome in list(workers.outcomes) if outcome.number in self._flying]
         rows = {outcome.number: self._settlement(outcome) for outcome in arrived}
         for number in self._flying.keys() - rows.keys():
             rows[number] = settling.given_up(number, worst=self._flying[number].worst)
-        with contextlib.suppress(MetierError):
+        with contextlib.suppress(MetierError), held_back():
             means.ledger.step(
                 list(rows.values()), [], run=self._terms.run, caps=self._terms.caps, at=means.clock.now()
             )

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import threading
+from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 
@@ -45,6 +47,8 @@ class Outcome:
 class Workers:
     """At most `n` threads, each with one call at a time.
 
+    Outcomes stay in `outcomes` until the main thread takes them out, after they were settled: Ctrl-C loses none.
+
     They are daemons: the pool of the standard library is waited for at the end of the process, and a slow model would
     hold up a person who stopped the work.
     """
@@ -53,7 +57,8 @@ class Workers:
         self._model, self._n, self._monotonic = model, n, monotonic
         self._n_threads = 0
         self._jobs: SimpleQueue[Job | None] = SimpleQueue()
-        self._outcomes: SimpleQueue[Outcome] = SimpleQueue()
+        self._bell: SimpleQueue[None] = SimpleQueue()  # rings once for each outcome
+        self.outcomes: deque[Outcome] = deque()
 
     def give(self, job: Job) -> None:
         """Let the next free thread make this try."""
@@ -62,26 +67,19 @@ class Workers:
             self._n_threads += 1
             threading.Thread(target=self._work, name=f"asking-{self._n_threads}", daemon=True).start()
 
-    def take(self, timeout: float | None) -> list[Outcome]:
-        """All that have come; the first is waited for so many seconds, for ever with None."""
-        came: list[Outcome] = []
-        try:
-            came.append(self._outcomes.get(timeout=timeout) if timeout != 0 else self._outcomes.get_nowait())
-            while True:
-                came.append(self._outcomes.get_nowait())
-        except Empty:
-            return came
+    def wait(self, n_known: int, timeout: float | None) -> None:
+        """Until there are more outcomes than `n_known`, or so many seconds have passed; for ever with None."""
+        with suppress(Empty):
+            while len(self.outcomes) <= n_known:
+                self._bell.get(timeout=timeout)
 
-    def call_off(self) -> list[Outcome]:
-        """The jobs that nobody has begun; nobody will."""
-        called_off: list[Outcome] = []
-        try:
+    def call_off(self) -> None:
+        """Let nobody begin the jobs that nobody has begun; they are among the outcomes."""
+        with suppress(Empty):
             while True:
                 job = self._jobs.get_nowait()
                 if job is not None:
-                    called_off.append(Outcome(job.number))
-        except Empty:
-            return called_off
+                    self.outcomes.append(Outcome(job.number))
 
     def end(self) -> None:
         """Let every thread end after what it is doing."""
@@ -97,4 +95,5 @@ class Workers:
                 reply = self._model.ask(job.request)
             except BaseException as error:  # noqa: BLE001  # told to the main thread, which settles the money first
                 failure = error
-            self._outcomes.put(Outcome(job.number, reply, failure, begun, self._monotonic() - begun))
+            self.outcomes.append(Outcome(job.number, reply, failure, begun, self._monotonic() - begun))
+            self._bell.put(None)
