@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,17 @@ def test_an_old_store_upgrades_to_the_fresh_schema_and_keeps_its_rows(dump: Path
         assert [p.title for p in store.postings.all()] == ["Nurse", "Data engineer"]
         assert store.postings.count() == 2
     assert check_store(path)["verdict"] == 1
+
+
+@pytest.mark.parametrize("dump", RELEASED[2:], ids=lambda file: file.stem)
+def test_calls_and_consents_of_an_old_store_still_count(dump: Path, tmp_path: Path) -> None:
+    with Store.open(old_store(dump, tmp_path / "metier.db")) as store:
+        assert store.ledger.recover(datetime(2026, 6, 1, tzinfo=UTC)) == 1, "its process is long gone"
+        spent = store.ledger.spent()
+        assert (spent.total, spent.n_calls, spent.n_replies, spent.n_unknown) == (2860, 5, 1, 2)
+        assert store.ledger.kept(["a" * 64])["a" * 64].reply.model == "small-1"
+        assert store.ledger.maybe_paid([letter * 64 for letter in "abcde"]) == {"c" * 64, "d" * 64}
+        assert [host for host, agreed in store.consents.standing().items() if agreed.classes] == ["api.example.com"]
 
 
 @pytest.mark.parametrize("dump", RELEASED, ids=lambda file: file.stem)
