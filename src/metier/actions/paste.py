@@ -11,14 +11,13 @@ from datetime import datetime
 from metier.actions.decide import examples
 from metier.actions.desk import Desk
 from metier.actions.screen import rank_key
+from metier.actions.screen_by_model import opinions_of, outside_limits
 from metier.domain.example import Example
 from metier.domain.posting import Posting, PostingId
 from metier.domain.profile import Profile
-from metier.errors import NotEnoughExamplesError
 from metier.prompts.pasting import MOST_JOBS, PastePrompt, Pasting
 from metier.screeners.base import Screener
 from metier.screeners.features import Features
-from metier.screeners.limits import broken, limits_of
 from metier.screeners.shots import shots_of
 from metier.text.warnings import FlagKind, warnings_in
 
@@ -95,7 +94,7 @@ class PasteReport:
         prompt: None where there is nothing to ask about.
         kind: `prompted`, or `few_shot` where decisions are shown.
         n_left: Undecided postings without an answer from a chat page that are not in this prompt.
-        n_too_long: How many of those that were wanted did not fit.
+        n_too_many: How many of those that were wanted did not fit.
         is_flagged: The one posting in the prompt has such sentences itself.
         alone: Wanted postings with sentences that look like orders to programs: each needs a prompt of its own.
         n_outside: Undecided postings that break a hard limit: they are asked about only when named.
@@ -105,7 +104,7 @@ class PasteReport:
     prompt: PastePrompt | None
     kind: str
     n_left: int = 0
-    n_too_long: int = 0
+    n_too_many: int = 0
     is_flagged: bool = False
     alone: tuple[Posting, ...] = ()
     n_outside: int = 0
@@ -136,7 +135,7 @@ def make_paste(
     undecided = desk.postings.undecided()
     answered = desk.documents.versions(ANSWERED_KIND)
     open_ones = [posting for posting in undecided if posting.id not in answered]
-    outside = _outside(open_ones, profile)
+    outside = {row.posting.id for row in outside_limits(open_ones, profile)}
     inside = [posting for posting in open_ones if posting.id not in outside]
     candidates = list(wanted.named) or _in_order(first, taught, inside)
     together, alone = _shared(candidates, min(wanted.at_most, MOST_JOBS))
@@ -159,7 +158,7 @@ def make_paste(
         prompt=prompt,
         kind=_kind(prompt.examples),
         n_left=sum(posting.id not in in_prompt for posting in inside),
-        n_too_long=len(together) - len(in_prompt),
+        n_too_many=len(wanted.named or together) - len(in_prompt) - (len(alone) if wanted.named else 0),
         is_flagged=_orders(prompt.jobs[0].posting),
     )
     if wanted.keep:
@@ -202,25 +201,12 @@ def _kind(shown: Sequence[PostingId]) -> str:
 # --- which postings --------------------------------------------------------------------------------------
 
 
-def _outside(postings: Sequence[Posting], profile: Profile) -> set[PostingId]:
-    """Those that break a hard limit: no model can overrule it."""
-    limits = limits_of(profile)
-    return {posting.id for posting in postings if broken(limits, posting.facts)} if limits else set()
-
-
 def _in_order(first: Screener, taught: Sequence[Example], postings: Sequence[Posting]) -> list[Posting]:
     """The most promising first; the newest first where nothing is known."""
-    if not postings:
-        return []
-    try:
-        verdicts = first.learn(taught).screen(postings)
-    except NotEnoughExamplesError:
+    opinions = opinions_of(first, taught, postings) if postings else {}
+    if not opinions:
         return sorted(postings, key=lambda posting: -posting.number)
-    ranks = {
-        verdict.posting_id: rank_key(verdict, posting)
-        for verdict, posting in zip(verdicts, postings, strict=True)
-    }
-    return sorted(postings, key=lambda posting: ranks[posting.id])
+    return sorted(postings, key=lambda posting: rank_key(opinions[posting.id], posting))
 
 
 def _shared(candidates: Sequence[Posting], at_most: int) -> tuple[list[Posting], list[Posting]]:

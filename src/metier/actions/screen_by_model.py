@@ -73,10 +73,10 @@ class ModelScreening:
         self.fitted = screener.learn(self.taught)
         self._known: dict[PostingId, Said] = desk.verdicts.said(self.fitted.kind)
         undecided = desk.postings.undecided()
-        self._left = [] if wanted.outside_too else _outside(undecided, profile)
+        self._left = [] if wanted.outside_too else outside_limits(undecided, profile)
         skipped = {row.posting.id for row in self._left}
         inside = [posting for posting in undecided if posting.id not in skipped]
-        self._opinions = _opinions(first, self.taught, inside)
+        self._opinions = opinions_of(first, self.taught, inside)
         if self._opinions:
             inside.sort(key=lambda posting: rank_key(self._opinions[posting.id], posting))
         self.postings = self._within(inside)
@@ -206,16 +206,17 @@ class ModelScreening:
         )
 
 
-def _outside(postings: Sequence[Posting], profile: Profile) -> list[Unjudged]:
+def outside_limits(postings: Sequence[Posting], profile: Profile) -> list[Unjudged]:
     """The postings that break a hard limit: a model cannot overrule it, so asking would be money for nothing."""
     limits = limits_of(profile)
     found = [(posting, broken(limits, posting.facts)) for posting in postings] if limits else []
     return [Unjudged(p, f"outside your limits: {', '.join(words)}", "limits") for p, words in found if words]
 
 
-def _opinions(
+def opinions_of(
     first: Screener, taught: Sequence[Example], postings: Sequence[Posting]
 ) -> dict[PostingId, Verdict]:
+    """What a screener that costs nothing says, for the order of asking; nothing where it knows too little."""
     try:
         verdicts = first.learn(taught).screen(postings)
     except NotEnoughExamplesError:

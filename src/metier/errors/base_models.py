@@ -278,7 +278,7 @@ class PasteError(BadInputError):
     def __init__(self, what: str) -> None:
         super().__init__(
             f"The pasted answer cannot be used: {what}",
-            hint="Paste the whole answer, as the chat page gave it, to the prompt that `metier paste` showed last",
+            hint="Paste the chat page's whole answer to a prompt that `metier paste` made in this workspace",
         )
 
 

@@ -66,7 +66,8 @@ class PasteBridge:
         profile = workspace.profile
         features = features_for_asking(workspace, progress)
         pasting = self._pasting(chosen)
-        named = tuple(dict.fromkeys(workspace.posting(which) for which in chosen.named))
+        found = [workspace.posting(which) for which in chosen.named]
+        named = tuple({posting.id: posting for posting in found}.values())
         wanted = PasteWanted(
             named,
             at_most=max(len(named), 1) if named else chosen.at_most,
@@ -81,6 +82,10 @@ class PasteBridge:
             first=make("learned", Kit(features, profile)),
             features=None if chosen.kind == "prompted" else features,
         )
+        if chosen.kind == "few_shot" and report.prompt is not None and not report.prompt.examples:
+            workspace.notices.append(
+                "None of your decisions is in the prompt: there are none, or they stay out"
+            )
         if chosen.keep and report.prompt is not None:
             at = workspace.desk.clock.now()
             text = read_personal_file(workspace.folder / "profile.md")

@@ -190,9 +190,9 @@ def _beside(call: Call, report: PasteReport, prompt: PastePrompt, carried: str) 
         f"asks about {plural(len(prompt.jobs), 'posting')} ({numbers}){cut}; about {prompt.tokens:,} tokens",
         style="quiet",
     )
-    if report.n_too_long:
+    if report.n_too_many:
         out.aside(
-            f"{plural(report.n_too_long, 'posting')} did not fit into the longest prompt; they come next, or raise `--tokens`"
+            f"{plural(report.n_too_many, 'posting')} did not fit into the longest prompt; they come next, or raise `--tokens`"
         )
     for posting in report.alone[:_NAMED]:
         out.aside(

@@ -78,6 +78,8 @@ def _page(out: Out, report: PasteAnswerReport, counts: Counts, seconds: float, *
     if report.rows:
         ranked_table(out, _as_screened(report, counts), seconds=seconds)
     out.softly(_counts(report))
+    if any(row.verdict.said and row.verdict.said.together > 1 for row in report.rows):
+        out.softly("judged together, one ad could have influenced the verdicts of the others")
     _troubles(out, report.troubles)
     if dry_run:
         out.softly("dry run: nothing was kept")
