@@ -241,6 +241,10 @@ class Prompt:
             replace(empty, posting=tokens),
         )
 
+    def example_tokens(self, example: Example) -> int:
+        """How long an example is in a request."""
+        return self._shown_one(example).tokens
+
     def request(self, question: Question) -> ChatRequest:
         """The request alone; see `build`."""
         return self.build(question).request
