@@ -73,8 +73,8 @@ CREATE TABLE said (
         words text not null,
         primary key (posting, run)
     ) without rowid;
-INSERT INTO "said" VALUES(1,1,'{"reasons": ["shifts"]}');
-INSERT INTO "said" VALUES(1,2,'{"reasons": []}');
+INSERT INTO "said" VALUES(1,1,'{"model": "small-1@api.example.com", "prompt": "3f2a", "raw": [0.2, 0.5, 0.3], "reasons": ["schedule"], "quotes": [], "note": "Nights.", "addresses_ai": false, "examples": [], "flagged": [], "without_flagged": null, "truncated": false, "together": 1}');
+INSERT INTO "said" VALUES(1,2,'{"model": "small-1@api.example.com", "prompt": "3f2a", "raw": [0.6, 0.3, 0.1], "reasons": [], "quotes": [], "note": "", "addresses_ai": false, "examples": [], "flagged": [], "without_flagged": null, "truncated": false, "together": 1}');
 CREATE TABLE shadow (
         posting integer not null references posting(number),
         run integer not null references run(id),
