@@ -53,6 +53,8 @@ def normalised(text: str) -> str:
 def cli(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Driver:
     monkeypatch.chdir(tmp_path)
     made = Driver(Path("ws"), arguments={"encoder": ToyEncoder(), "clock": FixedClock()})
+    monkeypatch.setenv("XDG_CONFIG_HOME", "config")
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
     made("init", "ws")
     rows = []
     for number in range(16):
@@ -116,6 +118,52 @@ def measured(cli: Driver) -> None:
         cli("label", str(number), ("excited", "maybe", "passed", "passed")[(number - 1) % 4])
 
 
+INTERVIEW = "I build maps\nRemote or hybrid\nAt least 60k\n\nSmall team; Python\nNo night shifts\n<\nNight shifts\n\ny\n"
+FAR = ["model", "add", "far", "--provider", "openai", "--model", "gpt-4.1-mini"]
+PRICED = [*FAR, "--price-input", "0.40", "--price-output", "1.60"]
+
+
+def with_models(cli: Driver) -> None:
+    cli("model", "add", "small", "--provider", "ollama", "--model", "qwen3:4b", "--yes")
+    cli(*PRICED, "--consent", "postings,profile", "--yes")
+    cli(
+        "model",
+        "add",
+        "odd",
+        "--base-url",
+        "https://llm.example.com/v1",
+        "--model",
+        "big",
+        "--yes",
+        "--consent",
+        "none",
+    )
+
+
+def with_a_resume(cli: Driver) -> None:
+    profile = PROFILE.replace(
+        "# Profile\n", "## About me\nI am Ada Lovelace of Zahlwerk, write to post@example.com.\n"
+    )
+    profile = profile.replace("- Night shifts", "- Night shifts\n- No travel\n- Remote")
+    (cli.folder / "profile.md").write_text(profile, encoding="utf-8")
+    resume = {"basics": {"name": "Ada Lovelace"}, "work": [{"name": "Zahlwerk AG"}]}
+    (cli.folder / "resume.json").write_text(json.dumps(resume), encoding="utf-8")
+
+
+def with_consent(cli: Driver) -> None:
+    cli("consent", "give", "api.openai.com", "postings", "profile", "about")
+    rows = [
+        {"at": "2026-11-28T10:00:00+00:00", "purpose": "screening", "carries": kinds, "host": host, "left": left,
+         "n_texts": 1, "n_bytes": 4096, "sha256": "", "attempt": 1}
+        for kinds, host, left in (
+            (["postings", "profile"], "api.openai.com", True),
+            (["postings", "about"], "api.openai.com", True),
+            (["postings"], "localhost:11434", False),
+        )
+    ]  # fmt: skip
+    (cli.folder / "sent.jsonl").write_text("".join(f"{json.dumps(row)}\n" for row in rows), encoding="utf-8")
+
+
 PAGES = {
     "help": (None, ["--help"], ""),
     "help-add": (None, ["add", "--help"], ""),
@@ -144,6 +192,22 @@ PAGES = {
     "backtest": (labels_file, [*BACKTEST, "--sizes", "10,30,100", "--predictions", "out.jsonl"], ""),
     "backtest-replay": (decided_elsewhere, ["backtest", "--screener", "words", "--screener", "prior"], ""),
     "backtest-own": (decided, ["backtest"], ""),
+    "profile-empty": (None, ["profile"], ""),
+    "profile-show": (with_a_resume, ["profile", "show"], ""),
+    "profile-interview": (None, ["profile", "interview"], INTERVIEW),
+    "profile-interview-again": (with_profile, ["profile", "interview"], INTERVIEW),
+    "help-model": (None, ["model", "--help"], ""),
+    "help-model-add": (None, ["model", "add", "--help"], ""),
+    "model-nothing": (None, ["model"], ""),
+    "model-add-here": (None, ["model", "add", "small", "--provider", "ollama", "--model", "qwen3:4b"], "y\n"),
+    "model-add-elsewhere": (None, PRICED, "y\ny\nn\ny\n\ny\n"),
+    "model-list": (with_models, ["model", "list"], ""),
+    "model-remove": (with_models, ["model", "remove", "far", "--yes"], ""),
+    "consent-nothing": (None, ["consent"], ""),
+    "consent-list": (with_consent, ["consent", "list"], ""),
+    "consent-withdraw": (with_consent, ["consent", "withdraw", "api.openai.com", "about"], ""),
+    "error-model": (with_models, ["model", "key", "smal"], ""),
+    "error-consent": (None, ["consent", "give", "api.openai.com", "posting"], ""),
     "error-command": (None, ["labl"], ""),
     "error-label": (filled, ["label", "1", "exited"], ""),
     "error-file": (None, ["add", "nope.csv"], ""),

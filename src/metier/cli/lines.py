@@ -38,6 +38,9 @@ class TerminalLines:
         except EOFError:
             print()  # noqa: T201  # the cursor stands behind the prompt
             return None
+        except KeyboardInterrupt:
+            print()  # noqa: T201  # as above
+            raise
         finally:
             if readline is not None:
                 readline.set_startup_hook(None)

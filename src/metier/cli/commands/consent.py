@@ -46,7 +46,7 @@ def _list_page(out: Out, report: ConsentReport) -> None:
     if report.is_cut_off:
         out.say("offline: nothing leaves this machine, whatever else is agreed to", style="head")
     if report.agreed:
-        columns = [Column("Host", share=2), Column("May read", share=4, lines=4), Column("Since")]
+        columns = [Column("Host"), Column("May read", share=4, lines=4), Column("Since")]
         rows = [
             Row([one_line(agreed.host), kind_words(agreed.classes), moment(agreed.at)])
             for agreed in report.agreed
@@ -75,7 +75,7 @@ def _sent_table(out: Out, sent: tuple[SentTo, ...]) -> None:
     here = sum(row.n_requests for row in sent if not row.left)
     if left:
         columns = [
-            Column("Sent to", share=3),
+            Column("Sent to"),
             Column("For", share=3),
             Column("Carried", share=3, lines=3),
             Column("Requests", right=True),

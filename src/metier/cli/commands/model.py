@@ -46,8 +46,8 @@ def _list_page(out: Out, rows: tuple[ModelRow, ...]) -> None:
         Column(""),
         Column("Name"),
         Column("Model", share=3),
-        Column("Where", share=3),
-        Column("Price", share=3, lines=3),
+        Column("Where", share=6),
+        Column("Price", share=2, lines=3),
         Column("Key"),
         Column("May read", share=3, lines=4),
     ]
@@ -57,10 +57,12 @@ def _list_page(out: Out, rows: tuple[ModelRow, ...]) -> None:
                 "*" if row.is_chosen else "",
                 one_line(row.name),
                 one_line(row.model),
-                host_words(row),
+                one_line(row.host) or host_words(row),
                 price_words(row),
                 Text(row.key.value, "bad" if row.key.value in {"missing", "refused"} else ""),
-                "everything" if row.is_local else ", ".join(kind.value for kind in row.agreed) or "nothing",
+                "all: it is here"
+                if row.is_local
+                else ", ".join(kind.value for kind in row.agreed) or "nothing",
             ],
             [Text(one_line(row.problem), "bad")] if row.problem else (),
         )

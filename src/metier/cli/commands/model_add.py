@@ -44,7 +44,7 @@ class AddReport:
     examples=(
         "metier model add small --provider ollama --model qwen3:4b",
         "metier model add gpt --provider openai --model gpt-4.1-mini",
-        "metier model add mine --base-url https://llm.example.com/v1 --model big --price-input 0.20 --price-output 0.60",
+        "metier model add mine --base-url https://llm.example.com/v1 --model big",
         "metier model add file --gguf ~/models/small.gguf",
     ),
     asks=True,
@@ -55,7 +55,8 @@ class AddReport:
     "--provider",
     type=click.Choice(list(PROVIDERS)),
     default=None,
-    help="Whom you reach, if metier knows them.",
+    metavar="P",
+    help=f"Whom you reach, if metier knows them: {', '.join(PROVIDERS)}.",
 )
 @click.option("--base-url", default=None, metavar="URL", help="Address of any OpenAI-compatible server.")
 @click.option("--gguf", default=None, metavar="FILE", help="A GGUF file, run in this process (an extra).")

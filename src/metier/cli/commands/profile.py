@@ -214,7 +214,7 @@ def _say_understood(out: Out, wish: Wish) -> None:
     if wish.limits:
         out.say(f"  {words} is a hard limit: {one_line('; '.join(wish.limits))}", style="good", indent=4)
     elif wish.advice:
-        out.say(f"  {one_line(wish.advice)}", style="note", indent=4)
+        out.say(f"  {one_line(wish.advice)} (< goes back)", style="note", indent=4)
     else:
         out.say(f"  {words} is {_TASTE}", style="quiet", indent=4)
 

@@ -62,7 +62,7 @@ def init_command(call: Call, folder: str) -> int:
             [(f"  {name}", f"{words}{' (yours, kept)' if name in kept else ''}") for name, words in _FILES]
         )
         enter = "" if path.absolute() == Path.cwd() else f"`cd {path}`, "
-        out.next(f"{enter}write a few wishes into profile.md, then `metier add FILE`")
+        out.next(f"{enter}`metier profile` for a few questions about your wishes, then `metier add FILE`")
 
     return call.show(Outcome(report), page)
 
