@@ -136,8 +136,8 @@ def shares_of_logprobs(logprobs: Mapping[str, float]) -> Shares | None:
     half of the probability: then the model was about to say something else.
 
     Example:
-        >>> shares_of_logprobs({"passed": math.log(0.6), "maybe": math.log(0.15), "excited": math.log(0.05)})
-        (0.75..., 0.1875..., 0.0625...)
+        >>> shares_of_logprobs({"passed": math.log(0.5), "maybe": math.log(0.25), "excited": math.log(0.25)})
+        (0.5, 0.25, 0.25)
     """
     values = [logprobs.get(label, math.nan) for label in CHOICES]
     if any(math.isnan(value) or value > 1e-6 for value in values):
@@ -258,7 +258,7 @@ def plain_note(words: str) -> str:
 
     Example:
         >>> plain_note("**Great** job, see [here](https://evil.example/x?a=1) <img src=x>")
-        'Great job, see here('
+        'Great job, see'
     """
     line = one_line(clean(words[:2_000]).text)
     bare = _MARKUP.sub(" ", _TAG.sub(" ", _ADDRESS.sub(" ", line)))

@@ -42,8 +42,8 @@ def shorten(blocks: Sequence[str], budget: int, count_tokens: Callable[[str], in
     Example:
         >>> def words(text):
         ...     return len(text.split())
-        >>> shorten(["One two.", "Three four five six seven.", "Eight nine."], 9, words).blocks
-        ('One two.', '[… middle left out …]', 'Eight nine.')
+        >>> shorten(["One two.", "Three four five six seven eight.", "Nine ten."], 9, words).blocks
+        ('One two.', '[… middle left out …]', 'Nine ten.')
 
     Cost: counts each paragraph twice at most, and about ten pieces of each of two.
     """

@@ -33,7 +33,7 @@ def word(value: str) -> str:
         True
     """
     letters = _letters(value)
-    spaced = _BETWEEN_LETTERS.join(letters)
+    spaced = _BETWEEN_LETTERS.join(letter.replace("e?", r"(?:[\s._*-]{0,2}e)?") for letter in letters)
     return f"(?:{''.join(letters)}|{spaced})" if len(letters) > 1 else "".join(letters)
 
 
@@ -41,7 +41,7 @@ def _letters(value: str) -> list[str]:
     letters: list[str] = []
     for character in value.casefold().replace("ss", "ß"):
         if character == "e" and letters and letters[-1] in {"a", "o", "u"}:
-            letters.append("e?")  # "Mueller" may be written "Müller", which is folded to "muller"
+            letters[-1] += "e?"  # "Mueller" may be written "Müller", which is folded to "muller"
         elif character in _UMLAUTS:
             letters.append(_UMLAUTS[character])
         else:
