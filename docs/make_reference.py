@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from metier import errors
 from metier.cli.program import program as cli
 from metier.errors import ExitCode, MetierError
-from metier.settings import SETTINGS, Settings
+from metier.settings import MODEL_KEYS, SETTINGS, Settings
 
 if TYPE_CHECKING:
     import click
@@ -59,11 +59,20 @@ def settings_page() -> str:
         default = getattr(defaults, setting.field)
         variable = f"`{setting.variable}`" if setting.variable else "—"
         lines.append(f"| `{setting.key}` | {variable} | {_shown(default)} | {setting.words} |")
+    lines += [
+        "",
+        "## Base models",
+        "",
+        "One table `[models.NAME]` for each; more in [models.md](../models.md).",
+        "",
+    ]
+    lines += ["| key | default | meaning |", "|---|---|---|"]
+    lines += [f"| `models.NAME.{key.key}` | {key.default} | {key.words} |" for key in MODEL_KEYS]
     return "\n".join(lines) + "\n"
 
 
 def _shown(default: object) -> str:
-    if default is None or default in ("", ()):
+    if default is None or default in ("", (), frozenset()):
         return "none"
     return str(default).lower() if isinstance(default, bool) else str(default)
 
