@@ -14,10 +14,12 @@ from metier.domain.chat import MICRO, FieldClass, Price
 from metier.domain.ports import Clock
 from metier.errors import (
     ConfigValueError,
+    ExtraMissingError,
     KeyFileError,
     KeyMissingError,
     KeyNotNeededError,
     ModelExistsError,
+    ModelFileError,
     SecretMissingError,
     UnknownCommandError,
 )
@@ -153,9 +155,11 @@ class BaseModels:
                 settings, self._environment, self.consents.standing(), self._folder,
                 clock=self._clock, needs_key=False, keyring=self._keyring,
             )  # fmt: skip
-        except ConfigValueError as error:
+        except (ConfigValueError, ExtraMissingError, ModelFileError) as error:
+            is_file = model.api is Api.GGUF
             return ModelRow(
-                model.name, shown, "", is_local=False, price=None, key=KeyState.MISSING,
+                model.name, shown, "", is_local=is_file, price=None,
+                key=KeyState.NOT_NEEDED if is_file else KeyState.MISSING,
                 is_chosen=chosen, problem=error.message,
             )  # fmt: skip
         key, looked_in, problem = self._key(model, is_local=base.is_local)

@@ -222,6 +222,17 @@ def test_the_list_tells_where_price_key_and_words(cli: Driver) -> None:
     assert "nothing" in lines["odd"]
 
 
+def test_a_model_whose_file_is_gone_is_listed_with_what_is_wrong(cli: Driver) -> None:
+    cli("model", "add", "small", "--provider", "ollama", "--model", "a", "--yes")
+    text = file(cli).read_text(encoding="utf-8")
+    file(cli).write_text(f'{text}\n[models.gone]\napi = "gguf"\npath = "/no/such.gguf"\n', encoding="utf-8")
+
+    found = rows(cli)
+
+    assert "no such file" in found["gone"]["problem"]
+    assert not found["small"]["problem"]
+
+
 def test_the_chosen_model_is_marked(cli: Driver) -> None:
     cli("model", "add", "one", "--provider", "ollama", "--model", "a", "--yes")
     cli("model", "add", "two", "--provider", "ollama", "--model", "b", "--yes")
