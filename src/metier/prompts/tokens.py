@@ -36,8 +36,8 @@ def estimate_tokens(text: str) -> int:
     """
     total = 0.0
     if "\\" in text:
-        text, n_escapes = _ESCAPE.subn(" ", text)
-        text, n_short = _SHORT_ESCAPE.subn(" ", text)
+        text, n_escapes = _ESCAPE.subn("\r", text)  # parts words like a space, and counts as nothing
+        text, n_short = _SHORT_ESCAPE.subn("\r", text)
         total += 6 * n_escapes + 2 * n_short
     runs = [found.end() - found.start() for found in _RUN.finditer(text)]
     total -= sum(runs) / 2
