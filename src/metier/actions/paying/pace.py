@@ -9,8 +9,9 @@ class Pace:
     """Measures how long calls take and how long the work between them.
 
     Money is reserved before a request is sent, and a reservation takes a commit. With quick models the slots would stand
-    empty meanwhile, so as many calls are reserved ahead as end during one round of work. Where calls take seconds, that
-    is none: what is reserved but not sent when the process is killed counts as spent.
+    empty meanwhile, so as many calls are reserved ahead as end during two rounds of work: an answer waits for the end of
+    one, and its place is filled by the next. Where calls take seconds, that is none: what is reserved but not sent when
+    the process is killed counts as spent.
     """
 
     def __init__(self) -> None:
@@ -26,4 +27,4 @@ class Pace:
 
     def ahead(self, in_flight: int) -> int:
         """Calls to be reserved beyond those that can be sent now."""
-        return min(in_flight, int(in_flight * self._round / self._call)) if self._call > 0 else 0
+        return min(in_flight, int(2 * in_flight * self._round / self._call)) if self._call > 0 else 0

@@ -11,6 +11,7 @@ from metier.errors import (
     ProviderError,
     ProviderPausedError,
     RefusedError,
+    ServerNotRunningError,
     TryAgainError,
     UsageError,
 )
@@ -81,6 +82,8 @@ class Breaker:
 
 def stops_all(error: BaseException) -> bool:
     """Whether every other request would fail like this one, or nobody knows what failed."""
+    if isinstance(error, ServerNotRunningError):
+        return True
     if isinstance(error, ProviderError):
         return error.details.get("status") in _HOPELESS
     return True
@@ -97,6 +100,8 @@ def is_unpaid(error: BaseException) -> bool:
     """Whether it is certain that the failed try costs nothing."""
     if isinstance(error, TryAgainError):
         return not error.maybe_paid
+    if isinstance(error, ServerNotRunningError):
+        return True
     if isinstance(error, ProviderError):
         return "status" in error.details  # refused before it was worked on
     return isinstance(error, RefusedError | UsageError)  # found out before anything was sent

@@ -30,8 +30,9 @@ from metier.errors import BudgetDriftError, MetierError, ProviderError, TryAgain
 
 T = TypeVar("T")
 
-_OPENED_BESIDE_CALLS = 4  # conversations begun in one round while replies wait to be settled (taste)
-_OPENED_ALONE = 64
+_LEAST_BEGUN = (
+    16  # conversations begun before one is sent, where there are fewer slots: a query looks up all of them
+)
 _MOST_OPEN = 8  # times the slots: so many conversations may wait for another try before no more are begun
 _BUSY_PAUSE = 0.5  # seconds until a question that another process is asking is looked at again
 
@@ -134,7 +135,7 @@ class Talks(Generic[T]):
         return (
             self._failure is None
             and self._n_opened < len(self._conversations)
-            and n_next < self._n_slots
+            and n_next < max(self._n_slots, _LEAST_BEGUN)
             and len(self._open) < _MOST_OPEN * max(self._terms.in_flight, 8)
         )
 
@@ -172,10 +173,8 @@ class Talks(Generic[T]):
     # --- conversations --------------------------------------------------------------------------------
 
     def _begin(self) -> None:
-        """Begin some conversations; building prompts takes time in which replies wait, so never all at once."""
-        for _ in range(_OPENED_BESIDE_CALLS if self._flying else _OPENED_ALONE):
-            if not self._can_begin:
-                return
+        """Begin as many conversations as may be reserved next; building prompts takes time and memory, so never all."""
+        while self._can_begin:
             talk = Talk(self._n_opened, self._conversations[self._n_opened])
             self._n_opened += 1
             self._open[talk.place] = talk
