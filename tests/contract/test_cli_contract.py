@@ -60,13 +60,17 @@ ON_EMPTY = {
     "model list": [],
     "paste": [],
     "profile propose": [],
+    "prompt log": [],
     "profile show": [],
     "version": [],
 }
 """Each command that can run on an empty workspace, as it is typed."""
 
-NEEDS_MORE = {"show", "backtest", "profile interview", "model check", "model key", "model remove"}
-"""Commands that need a posting, decisions, answers or a base model."""
+NEEDS_MORE = {
+    *("show", "backtest", "profile interview", "model check", "model key", "model remove"),
+    *("prompt show", "prompt edit", "prompt diff", "prompt use", "prompt try"),
+}
+"""Commands that need a posting, decisions, answers, a base model, an editor or an earlier version."""
 
 EVERY_COMMAND = [" ".join(words) for words in every_command()]
 

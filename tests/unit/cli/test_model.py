@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from tests.chat_faults import status
 from tests.chat_server import ChatServer, chat_server
+from tests.terminal import Terminal
 
 from metier.cli.driver import Driver
 from metier.domain.chat import ChatReply, Usage
@@ -266,6 +267,23 @@ def test_what_can_be_no_key_is_refused(cli: Driver, stdin: str | None, code: int
     assert ran.exit_code == code
     assert "two words" not in ran.stderr
     assert not Path("config/metier/keys/far").exists()
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals are a Unix thing")
+def test_a_key_that_is_typed_is_not_shown(cli: Driver) -> None:
+    cli(*FAR, "--yes")
+    terminal = Terminal(cli.folder, "model", "key", "far")
+    try:
+        terminal.until("(nothing is shown): ")
+        terminal.type(f"{KEY}\r")
+        terminal.until("Kept the key of far")
+        assert terminal.child.wait(30) == 0
+    finally:
+        terminal.close()
+
+    assert KEY.encode() not in terminal.shown
+    assert Path("config/metier/keys/far").read_text(encoding="utf-8").strip() == KEY
 
 
 def test_a_variable_that_wins_is_named(cli: Driver, monkeypatch: pytest.MonkeyPatch) -> None:

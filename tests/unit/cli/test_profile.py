@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import pty
-import select
 import signal
-import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
+from tests.terminal import Terminal
 
 from metier.cli.driver import Driver
 from metier.domain.profile import Profile, parse_profile
@@ -199,44 +195,10 @@ def test_the_view_says_what_is_a_limit_and_what_contradicts_itself(cli: Driver) 
 # --- a real terminal --------------------------------------------------------------------------------------
 
 
-class Terminal:
-    """A pseudo-terminal with metier in it."""
-
-    def __init__(self, cli: Driver, *words: str) -> None:
-        self.master, slave = pty.openpty()
-        environment = os.environ | {
-            "TERM": "xterm",
-            "COLUMNS": "80",
-            "METIER_WORKSPACE": str(cli.folder.absolute()),
-        }
-        self.child = subprocess.Popen(
-            [sys.executable, "-m", "metier", *words],
-            stdin=slave, stdout=slave, stderr=slave, env=environment, start_new_session=True,
-        )  # fmt: skip
-        os.close(slave)
-        self.seen = b""
-
-    def until(self, words: str, seconds: float = 60) -> None:
-        end = time.monotonic() + seconds
-        while words.encode() not in self.seen and time.monotonic() < end:
-            if select.select([self.master], [], [], 0.2)[0]:
-                self.seen += os.read(self.master, 65536)
-        assert words.encode() in self.seen, self.seen[-2000:]
-        self.seen = self.seen.partition(words.encode())[2]
-
-    def type(self, keys: str) -> None:
-        os.write(self.master, keys.encode())
-
-    def close(self) -> None:
-        self.child.kill()
-        self.child.wait()
-        os.close(self.master)
-
-
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals are a Unix thing")
 def test_in_a_terminal_the_profile_alone_asks_and_a_line_can_be_edited(cli: Driver) -> None:
-    terminal = Terminal(cli, "profile")
+    terminal = Terminal(cli.folder, "profile")
     try:
         for number, keys in (
             (1, "I cook\x7f\x7f\x7f\x7fbake"),
@@ -262,7 +224,7 @@ def test_in_a_terminal_the_profile_alone_asks_and_a_line_can_be_edited(cli: Driv
 @pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals are a Unix thing")
 def test_ctrl_c_writes_nothing(cli: Driver) -> None:
     before = file(cli).read_bytes()
-    terminal = Terminal(cli, "profile", "interview")
+    terminal = Terminal(cli.folder, "profile", "interview")
     try:
         terminal.until("> ")
         terminal.type("I cook\r")

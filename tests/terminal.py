@@ -1,0 +1,56 @@
+"""metier in a pseudo-terminal, as a person has it."""
+
+from __future__ import annotations
+
+import os
+import pty
+import select
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+
+class Terminal:
+    """A pseudo-terminal in which a command of metier runs.
+
+    Args:
+        folder: The workspace.
+        words: The command.
+    """
+
+    def __init__(self, folder: Path, *words: str) -> None:
+        self._master, slave = pty.openpty()
+        environment = os.environ | {
+            "TERM": "xterm",
+            "COLUMNS": "80",
+            "METIER_WORKSPACE": str(folder.absolute()),
+        }
+        self.child = subprocess.Popen(
+            [sys.executable, "-m", "metier", *words],
+            stdin=slave, stdout=slave, stderr=slave, env=environment, start_new_session=True,
+        )  # fmt: skip
+        os.close(slave)
+        self.shown = b""
+        self._seen = b""
+
+    def until(self, words: str, seconds: float = 60) -> None:
+        """Read on until `words` were shown."""
+        end = time.monotonic() + seconds
+        while words.encode() not in self._seen and time.monotonic() < end:
+            if select.select([self._master], [], [], 0.2)[0]:
+                more = os.read(self._master, 65536)
+                self._seen += more
+                self.shown += more
+        assert words.encode() in self._seen, self._seen[-2000:]
+        self._seen = self._seen.partition(words.encode())[2]
+
+    def type(self, keys: str) -> None:
+        """Press keys."""
+        os.write(self._master, keys.encode())
+
+    def close(self) -> None:
+        """End whatever still runs."""
+        self.child.kill()
+        self.child.wait()
+        os.close(self._master)
