@@ -216,6 +216,13 @@ def test_the_model_is_read_by_its_habit_over_all_its_answers(workspace: Workspac
     assert "corrected for the model's habit in 5 answers" in report.basis
 
 
+def test_each_model_is_read_by_its_own_habit(workspace: Workspace) -> None:
+    pasted(workspace, prompt_of(workspace, at_most=4))
+    prompt = prompt_of(workspace, at_most=1)
+    other = workspace.pasting.answer(ChatPage().answer(prompt.text), name="Claude")
+    assert "corrected for the model's habit in 1 answers" in other.basis
+
+
 def test_limits_are_not_overruled_by_an_answer(workspace: Workspace) -> None:
     (workspace.folder / "profile.md").write_text("## Must have\n- Remote only\n", encoding="utf-8")
     workspace.add_text("Python in the office\nYou write Python on site, five days a week in the office.")
