@@ -15,6 +15,7 @@ from metier.testing.chat.blocks import block_spans, strings_in
 _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
 _CODE = re.compile(r"[A-Za-z0-9+/]{16,}={0,2}")
 _LOOKALIKES = str.maketrans("аеорсухіјѕԁһАЕОРСХІЈЅВНКМТ", "aeopcyxijsdhAEOPCXIJSBHKMT")
+_LOOKALIKE = re.compile("[\u0400-\u04ff\u0500-\u052f]")
 _QUOTED = re.compile(r': ("(?:[^"\\\x00-\x1f]|\\.)*")\s*$')
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
 

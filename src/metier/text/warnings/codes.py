@@ -6,12 +6,15 @@ import base64
 import binascii
 import codecs
 import ipaddress
+import itertools
 import re
 from collections.abc import Iterator
 
 _MAX_CODES = 50
-_HINT = re.compile(r"[0-9]{1,3}[A-Za-z]")
-"""After a letter: what codes have and words have not."""
+_HINT = re.compile(r"[0-9]{1,3}")
+"""After a letter: what codes have and few words."""
+_ADDRESS = re.compile(r"R?[MNO][CDSTijyz][A-Za-z0-9+/]{7,60}={0,2}")
+"""How an address written in digits begins in base64."""
 _CODE = re.compile(r"[A-Za-z0-9+/]{10,4000}={0,2}")
 _CODE_LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
 _TURNED = ("guvf", " gur ", "lbhe", "rirel", " naq ", "vaber", "nyy ")
@@ -23,7 +26,17 @@ def coded_words(text: str) -> Iterator[tuple[int, int, str]]:
 
     A leading letter may be left out, as some boards write `R` before the code.
     """
-    n_seen, end = 0, 0
+    for start, end in itertools.islice(_codes(text), _MAX_CODES):
+        plain = next(filter(None, (_decoded(text[start + skipped : end]) for skipped in (0, 1))), "")
+        if plain:
+            yield start, end, plain
+
+
+def _codes(text: str) -> Iterator[tuple[int, int]]:
+    """Start and end of what may be a code; none twice."""
+    addresses = {found.span() for found in _ADDRESS.finditer(text) if _begins(text, found.start())}
+    yield from sorted(addresses)
+    end = 0
     for hint in _HINT.finditer(text):
         start = hint.start()
         if start < end or not start or not text[start - 1].isalpha():
@@ -32,14 +45,12 @@ def coded_words(text: str) -> Iterator[tuple[int, int, str]]:
             start -= 1
         found = _CODE.match(text, start)
         end = found.end() if found else hint.end()
-        if not found:
-            continue
-        plain = next(filter(None, (_decoded(found[0][skipped:]) for skipped in (0, 1))), "")
-        if plain:
-            yield start, end, plain
-        n_seen += 1
-        if n_seen == _MAX_CODES:
-            return
+        if found and found.span() not in addresses:
+            yield found.span()
+
+
+def _begins(text: str, start: int) -> bool:
+    return not start or text[start - 1] not in _CODE_LETTERS
 
 
 def _decoded(code: str) -> str:

@@ -7,6 +7,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from metier.domain.facts import Part, Quote
 from metier.domain.posting import HiddenFragment, Posting, UntrustedText
@@ -95,7 +96,7 @@ def without(posting: Posting, quotes: Sequence[Quote]) -> Posting:
     return replace(posting, title=title, company=company, place=place, text=text)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Whole:
     """All parts of a posting as one text, so that an order split over title and text is seen."""
 
@@ -113,6 +114,11 @@ class _Whole:
             starts.append(starts[-1] + len(part) + 1)
         return cls("\n".join(words), tuple(starts), parts, words)
 
+    @cached_property
+    def sentences(self) -> list[list[tuple[int, int]]]:
+        """Of every part; wanted only where something was found."""
+        return list(map(sentences_of, self.words))
+
     def quotes(self, start: int, end: int) -> Iterator[Quote]:
         """The sentences that this piece of the whole stands in."""
         for at in range(bisect_right(self.starts, start) - 1, len(self.starts)):
@@ -120,7 +126,7 @@ class _Whole:
             if offset >= end:
                 return
             words = self.words[at]
-            for first, last in sentences_of(words):
+            for first, last in self.sentences[at]:
                 if first < end - offset and last > start - offset:
                     yield Quote(self.parts[at], first, last, words[first:last])
 

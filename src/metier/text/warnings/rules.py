@@ -59,7 +59,7 @@ def rule(
 _NO_BLANKS = re.compile("[\u0600-\u06ff\u3040-\u9fff]")
 """Chinese and Japanese put no blanks between words, and Arabic joins small ones to the next: no whole words there."""
 
-_AI = r"(?:ais?|a\.i\.|llms?|(?:large )?language models?|chat ?bots?|chatgpt|gpt|claude|gemini|copilot|ai[-\s](?:assistants?|models?|agents?|systems?|tools?|recruiters?|screeners?|reviewers?|bots?)|virtual assistants?|automated (?:systems?|agents?|tools?|readers?))"
+_AI = r"(?:ais?|a\.i\.|llms?|(?:ai )?(?:large )?language models?|chat ?bots?|chatgpt|gpt|claude|gemini|copilot|ai[-\s](?:assistants?|models?|agents?|systems?|tools?|recruiters?|screeners?|reviewers?|bots?)|virtual assistants?|automated (?:systems?|agents?|tools?|readers?))"
 _AD = r"(?:job )?(?:posting|posts?|ad|advert|advertisement|listing|vacancy|job description|job|position|role|offer|opening|company|employer|bakery)"
 _REPLY = r"(?:response|reply|answer|output|rationale|completion|elucidation|summary|verdict|evaluation|assessment|reasoning)"
 _RULES = r"(?:instructions?|prompts?|rules|guidelines|directions|directives|commands?|orders|context|assignments?|tasks?|messages?|criteria|constraints|thoughts|articles?|artikels?|documents?|training)"
@@ -178,7 +178,7 @@ ENGLISH: tuple[Rule, ...] = (
             r"^\s{0,3}(?:system|assistant|human)\s?: ?\S",
             r"(?:^|[}\"]\s{0,3})user\s?: (?:next|please|now|can|what|write|ignore|label)",
             r"\[(?:end of )?(?:untrusted|system|prompt|data|document)[a-z\s]{0,20}\]",
-            r"-{2,} ?end of (?:the )?(?:posting|prompt|data|document|input|text|context|job) ?-{2,}",
+            r"-- ?end of (?:the )?(?:posting|prompt|data|document|input|text|context|job) ?--",
             r"#{2,4} ?(?:instructions?|system|response|input) ?:",
         ],
     ),
@@ -239,20 +239,27 @@ ENGLISH: tuple[Rule, ...] = (
     ),
 )
 
+WORD, PROOF = (
+    "asks applicants to repeat a word, to see who or what read the posting",
+    "asks applicants to prove that they read the posting or are no program",
+)
+
 CANARY: tuple[Rule, ...] = (
     rule(
         "word",
-        "asks applicants to repeat a word, to see who or what read the posting",
-        "word words phrase codeword code·word code-word emoji tag hashtag password keyword secret magic",
+        WORD,
+        "word words phrase codeword code·word code-word emoji tag hashtag password keyword secret magic application proposal letter top subject",
         [
             r"\b(?:mention|include|write|type|put|add|quote|insert|start|begin|use|say|answer|reply|respond|enter|state|open|end)\b[^.!?\n]{0,60}?\b(?:the|this|our|following|with|a)(?: (?:following|secret|magic|special|exact|single|one)){0,2} (?:words?|phrase|code ?-?word|emoji|tag|hashtag|safe word|pass ?word|keyword)\b(?! (?:limit|count|processing|document|stuffing|research|of (?:mouth|caution)|file|skills?)) ?[:“\"'‘#*(]?",
-            r"\b(?:the |our |a )?(?:secret|magic) (?:words?|code|phrase) (?:is|below|to)\b",
+            r"\b(?:the |our |a )?(?:secret|magic) (?:words?|code|phrase)\b",
+            r"\b(?:start|begin|open) (?:your|the) (?:application|cover letter|letter|e-?mail|message|proposal|reply|response) with (?:the )?[\"“'‘«]",
+            r"\b(?:put|write|include|add|mention|type) (?:an? |the )?(?:[\"“'‘«][^\"”'’»\n]{1,40}[\"”'’»]|[\U0001f300-\U0001faff]) (?:in|at|on|into|to|as) (?:the|your) (?:top|first|very first|beginning|start|application|cover letter|proposal|subject)\b",
         ],
         FlagKind.CANARY,
     ),
     rule(
         "proof",
-        "asks applicants to prove that they read the posting or are no program",
+        PROOF,
         "read bot robot spam test·your·attention are·human be·human a·human re·human real·human filter·out not·ai not·an·ai",
         [
             r"\b(?:show|prove|know|demonstrate|verify|see|proof|confirm|sure|so|indicate)(?: (?:to|that|us|me|we|i|can|know)){0,5} you(?: (?:actually|really|have|did|'ve|’ve|fully|carefully|indeed)|['’]ve){0,3} read(?: (?:this|the|our|all|it|through|to|completely|and|full|entire|everything)\b|[.!,])",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from metier.text.warnings.rules import Rule, rule
+from metier.text.warnings.flags import FlagKind
+from metier.text.warnings.rules import PROOF, WORD, Rule, rule
 
 _OVERRIDE = "tells a language model to ignore what it was told"
 _MODEL = "speaks to a language model, not to people"
@@ -160,5 +161,26 @@ OTHER_LANGUAGES: tuple[Rule, ...] = (
             r"\b(?:sag|sage|sagen sie|gib|geben sie|hilf|schreib|schreibe|schreiben sie|erzähl|erzähle|erzählen sie|zeig|zeige|zeigen sie|nenne|nennen sie|erkläre|erklären sie|antworte) mir\b|\bdass sie mir\b",
             r"\b(?:dis|donne|écris|dites|donnez|écrivez)-moi\b|\b(?:dime|dame|escríbeme|ayúdame)\b",
         ],
+    ),
+    rule(
+        "word",
+        WORD,
+        "wort stichwort codewort kennwort mot palabra",
+        [
+            r"\b(?:nenn|erwähn|schreib|verwend|füg|gib|geb|begin)\w{0,5}\b[^.!?\n]{0,60}?\b(?:das (?:wort|stichwort|codewort|kennwort)|(?:dem|das) wort) ?[„“\"'‚«]",
+            r"\b(?:indique|mentionne|écri|ajoute|inclu|commence)\w{0,5}\b[^.!?\n]{0,60}?\b(?:le|du) mot ?[«“\"']",
+            r"\b(?:incluya|incluye|incluir|mencion\w{1,3}|escrib\w{1,3}|añad\w{1,3}|agreg\w{1,4}|empiece|comience)\b[^.!?\n]{0,60}?\bla palabra ?[«“\"'‘]",
+        ],
+        FlagKind.CANARY,
+    ),
+    rule(
+        "proof",
+        PROOF,
+        "gelesen lu leído",
+        [
+            r"\b(?:damit wir|zeig\w{0,4}|beweis\w{0,4})\b[^.!?\n]{0,60}\b(?:anzeige|ausschreibung|text|alles|stellenanzeige)\b[^.!?\n]{0,30}\bgelesen\b",
+            r"\b(?:prouve\w{0,3}|montre\w{0,3}|savoir|vérifier)\b[^.!?\n]{0,30}\bvous avez (?:bien )?lu\b|\b(?:demuestr\w{1,4}|sepamos|saber|comprobar)\b[^.!?\n]{0,30}\bha(?:s)? leído\b",
+        ],
+        FlagKind.CANARY,
     ),
 )
