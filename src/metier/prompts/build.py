@@ -115,6 +115,7 @@ class Prompt:
     _nonces: Nonces = field(repr=False)
     _run: str = field(repr=False)
     _kept_examples: dict[tuple[PostingId, str, str], ShownExample] = field(default_factory=dict, repr=False)
+    _kept_blocks: dict[str, DataBlock] = field(default_factory=dict, repr=False)
     _kept_counts: dict[str, int] = field(default_factory=dict, repr=False)
 
     @classmethod
@@ -202,7 +203,7 @@ class Prompt:
         """
         stable, near = self._shown(question.stable_examples), self._shown(question.near_examples)
         example_blocks = [
-            *(example.block(self._stable_nonce(example)) for example in stable),
+            *(self._stable_block(example) for example in stable),
             *(example.block(self._nonces()) for example in near),
         ]
         texts = [example.text(block) for example, block in zip((*stable, *near), example_blocks, strict=True)]
@@ -266,17 +267,22 @@ class Prompt:
             )
         return self._kept_examples[name]
 
-    def _stable_nonce(self, example: ShownExample) -> str:
-        """The same in every request of this prompt, and not to be guessed from outside of it."""
-        return _hash(self._run, example.posting_id)[:32]
+    def _stable_block(self, example: ShownExample) -> DataBlock:
+        """The same in every request of this prompt; its random bits are not to be guessed from outside of it."""
+        nonce = _hash(self._run, example.posting_id)[:32]
+        block = self._kept_blocks.get(nonce)
+        if block is None:
+            block = self._kept_blocks[nonce] = example.block(nonce)
+        return block
 
     def _counted(self, text: str) -> int:
         """Tokens of a piece of the prompt; the same pieces come in every request."""
-        if text not in self._kept_counts:
+        count = self._kept_counts.get(text)
+        if count is None:
             if len(self._kept_counts) >= _KEPT_COUNTS:
                 self._kept_counts.clear()
-            self._kept_counts[text] = self._count(text)
-        return self._kept_counts[text]
+            count = self._kept_counts[text] = self._count(text)
+        return count
 
     def _room(self, used: PromptSize) -> int:
         """Tokens that are left for the posting."""

@@ -16,11 +16,15 @@ Replacement: TypeAlias = Callable[[re.Match[str], str], str | None]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A pattern over folded text."""
+    """A pattern over folded text; where it has a group `it`, only that is taken out."""
 
     kind: str
     pattern: re.Pattern[str]
     replacement: Replacement
+
+    def span(self, found: re.Match[str]) -> tuple[int, int]:
+        """What of a match is taken out."""
+        return found.span("it") if "it" in self.pattern.groupindex else found.span()
 
 
 def _always(tag: str) -> Replacement:
@@ -65,7 +69,7 @@ _AGES = (
     rf"(?<=\bi'm ){_AGE}(?:\s?(?:years?\b(?:[\s-]old\b)?|y/?o\b|yrs?\b))?{_ENDS}",
     rf"(?<=\bich bin ){_AGE}(?:\s?jahre?(?:\salt)?\b)?{_ENDS}",
     rf"\b{_AGE}[\s-]?(?:years?|yrs?)[\s-]?old\b{_THING}|\b{_AGE}\s?y/o\b|\b{_AGE}\s?jahre\s?alt\b|\b{_AGE}[\s-]?jahrige[rns]?\b",
-    rf"\b(?:aged?|alter)\s?:?\s?{_AGE}\b|\bat the age of {_AGE}\b|\bat {_AGE}(?=, )",
+    rf"\b{_AGE} years? of age\b|\b(?:aged?|alter)\s?:?\s?{_AGE}\b|\bat the age of {_AGE}\b|\bat {_AGE}(?=, )",
     rf"\b(?:turning|turned|turn|almost|nearly|over|just)\s{_AGE}{_ENDS}(?<=\d)(?![\d%])(?=\s*(?:this|next|in|soon|$|[.,]))",
     r"\b(?:in (?:my|the) )?(?:early|mid|late)[\s-](?:twenties|thirties|forties|fifties|sixties|[2-7]0'?s)\b",
     r"(?<=, )(?:1[89]|[2-6]\d)(?=\s?[,;.](?!\d))",
@@ -84,15 +88,19 @@ _BIRTH = (
 # --- gender, pronouns, nationality ---------------------------------------------------------------------
 
 _SELF = r"\b(?:i am|i'm|i identify as|as|being|ich bin|als)\s(?:(?:an?|the|ein(?:e|er)?)\s)?"
+_ADJECTIVES = r"(?:(?!(?:for|with|at|to|of|in|who|that|than|by|on|not|part|long|well|soon|much|far|many|looking|working)\b)[\w'-]+,?\s){0,5}?"
 _GENDERS = (
     r"(?:woman|man|female|male|girl|guy|lady|gentleman|mother|father|mum|mom|dad|wife|husband|transgender|trans|non-?\s?binary"
     r"|genderqueer|genderfluid|agender|cis(?:gender)?|frau|mann|mutter|vater|weiblich|mannlich|divers)"
 )
 _GENDER = (
-    rf"{_SELF}(?:[a-z]+\s)?{_GENDERS}\b(?!\s(?:for|of the|hours|power))",
-    rf"\b(?:gender|sex|geschlecht)\s?(?:is|:)\s?{_GENDERS}\b",
-    rf"^\s*(?:an?\s)?{_GENDERS}\b(?=\s*[,;.(/|]|\s*$)|(?<=, ){_GENDERS}(?=\s*[,;.]|\s*$)",
+    rf"{_SELF}{_ADJECTIVES}(?P<it>{_GENDERS})\b(?!\s(?:for|of the|hours|power)|-)",
+    rf"\b(?:years?|yrs?)[\s-]old\s(?:[a-z]+\s){{0,3}}?(?P<it>{_GENDERS})\b",
+    rf"\b(?:gender|sex|geschlecht)\s?(?:is|:)\s?(?P<it>{_GENDERS})\b",
+    rf"^\s*(?:an?\s)?(?P<it>{_GENDERS})\b(?=\s*[,;.(/|]|\s*$)",
+    rf"(?<=, )(?P<it>{_GENDERS})(?=\s*[,;.]|\s*$)",
 )
+_NAME = r"\b(?:my name is|my name's|my name,?|i am called|call me|ich heisse|mein name ist)\s(?P<it>[a-z][a-z'-]{1,20})\b"
 _PRONOUN_PAIR = (
     r"(?:she|he|they|xe|ze|sie|er|hen|ey|it)\s?/\s?(?:her|hers|him|his|them|theirs|they|xem|zir|hir|ihr|ihm|ihn|hen|em|its)"
     r"(?:\s?/\s?[a-z]{2,6})?"
@@ -142,6 +150,7 @@ NEVER_TOLD: tuple[Rule, ...] = (
     _rule("EMAIL", _EMAIL_IN_WORDS, "[EMAIL]"),
     _rule("URL", _PAGE, "[URL]"),
     _rule("PERSONAL", _IMAGE),
+    _rule("NAME", _NAME, "[NAME]"),
     *(_rule("PERSONAL", pattern) for pattern in (*_BIRTH, *_AGES, *_GENDER, *_PRONOUNS, *_NATIONALITY)),
     Rule("PAY", pay_written, pay_replacement),
     Rule("PAY", pay_written_out, pay_replacement),

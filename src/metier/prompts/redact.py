@@ -116,7 +116,7 @@ def _patterns(text: str, folded: Folded) -> Iterator[_Taken]:
         for found in rule.pattern.finditer(folded.text):
             tag = rule.replacement(found, folded.text)
             if tag is not None:
-                start, end = folded.span(*found.span())
+                start, end = folded.span(*rule.span(found))
                 begins = not text[:start].strip() or text[:start].rstrip().endswith((".", "!", "?", ":"))
                 yield _Taken(start, end, rule.kind, tag[:1].upper() + tag[1:] if begins else tag)
 
