@@ -215,6 +215,10 @@ class VerdictStore(Protocol):
         """The newest that a base model said on each posting as `screener`, shown or shadow."""
         ...
 
+    def said_at(self, screener: str) -> dict[PostingId, datetime]:
+        """When that was said, by posting."""
+        ...
+
     def runs(self) -> list[Run]:
         """Every run, oldest first."""
         ...

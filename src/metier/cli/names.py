@@ -8,6 +8,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "init": ("start", "Make a workspace: your files and an empty store."),
     "demo": ("demo", "Try metier on made-up postings, in a throwaway workspace."),
     "profile": ("", "Your wishes: a short interview, and how they are understood."),
+    "prompt": ("", "The prompt for base models: what is sent, its versions, trying an edit."),
     "add": ("add", "Take in postings from files, folders, patterns or pasted text."),
     "label": ("label", "Decide: one posting at a time, or named ones."),
     "undo": ("look", "Take back the latest decision, without limit."),
@@ -72,6 +73,19 @@ GROUPS: dict[str, Group] = {
         },
         alone="list",
         examples=("metier model", "metier model add small --provider ollama --model qwen3:4b"),
+    ),
+    "prompt": Group(
+        words="The prompt for base models: what exactly is sent, its versions, and what an edit would change.",
+        members={
+            "show": ("prompt", "The exact words that would be sent about a posting, with tokens and price."),
+            "edit": ("prompt", "Open prompt.md in your editor, then check it."),
+            "log": ("prompt", "The versions that were used, and how often their verdicts were right."),
+            "diff": ("prompt", "What changed between two versions."),
+            "use": ("prompt", "Put an earlier version back into prompt.md."),
+            "try": ("prompt", "Try the edited prompt on past decisions: what changes, is it better?"),
+        },
+        alone="show",
+        examples=("metier prompt show", "metier prompt try --budget 0.50"),
     ),
     "consent": Group(
         words="What may leave this machine, to whom and since when; and what has left.",

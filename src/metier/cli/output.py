@@ -122,6 +122,10 @@ class Out:
         if not self._quiet:
             self.say(*parts, style=style, indent=indent)
 
+    def exact(self, line: str) -> None:
+        """One line of data as it stands, however long: wrapping is the terminal's."""
+        self._out.print(Text(line.translate(_CONTROLS)), soft_wrap=True)
+
     def next(self, words: str) -> None:
         """The sensible next step."""
         self.softly(f"next: {words}", style="next", indent=6)

@@ -45,6 +45,7 @@ from metier.errors.base_models import (
     PromptVersionError,
     ProviderPausedError,
     RedactionError,
+    ServerNotRunningError,
     TemplateError,
     TryAgainError,
 )
@@ -195,6 +196,7 @@ __all__ = [
     "RowError",
     "ScreenerUnknownError",
     "SecretMissingError",
+    "ServerNotRunningError",
     "ShapeError",
     "SplitKindError",
     "SplitsError",

@@ -37,6 +37,19 @@ class TryAgainError(ProviderError):
         self.wait = wait
 
 
+class ServerNotRunningError(ProviderError):
+    """Nothing listens where a server of this machine should be."""
+
+    code = "E-PROVIDER-DOWN"
+
+    def __init__(self, host: str) -> None:
+        super().__init__(
+            host,
+            what="is not running: nothing listens there",
+            hint="Start it (`ollama serve`, `llama-server`, …), or mend `base_url` in metier.toml; what was answered is kept",
+        )
+
+
 class ProviderPausedError(ProviderError):
     """A server failed so often, or asked for so long a pause, that asking stopped; what was answered is kept."""
 

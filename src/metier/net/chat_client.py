@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from metier.domain.chat import FieldClass
 from metier.domain.ports import Clock
+from metier.errors import ServerNotRunningError, TryAgainError
 from metier.net.addresses import Address
 from metier.net.answers import Bounds, Hints
 from metier.net.chat_consent import ChatConsent
@@ -56,6 +57,7 @@ class ChatClient:
             ProviderRefusedError: The server refuses, and would refuse again.
             ProviderAnswerError: A redirect, an answer that is too large, or compressed.
             ProviderDownError: The server's certificate is not trusted.
+            ServerNotRunningError: Nothing listens at an address of this machine.
             OSError: The log cannot be written; nothing was sent.
         """
         classes = frozenset(carries)
@@ -63,4 +65,9 @@ class ChatClient:
         parcel = Parcel(address, path, as_json(content), purpose, sorted_words(classes), n_texts, headers)
         bounds = Bounds(answer_seconds=seconds, max_bytes=_MAX_BYTES)
         courier = Courier(self.log, self.clock, self.wires)
-        return courier.carry(parcel, key=key, bounds=bounds, hints=hints)
+        try:
+            return courier.carry(parcel, key=key, bounds=bounds, hints=hints)
+        except TryAgainError as error:
+            if address.is_loopback and isinstance(error.__cause__, ConnectionRefusedError):
+                raise ServerNotRunningError(address.shown) from error  # waiting for it would be idle
+            raise

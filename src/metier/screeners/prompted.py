@@ -284,12 +284,13 @@ def reasons_of(said: Said) -> tuple[Reason, ...]:
 
 def depends_on_flagged(said: Said) -> bool:
     """Whether the model's most probable label changes when the sentences that look like orders are left out."""
-    return said.without_flagged is not None and _most_probable(said.raw) is not _most_probable(
+    return said.without_flagged is not None and most_probable(said.raw) is not most_probable(
         said.without_flagged
     )
 
 
-def _most_probable(p: Shares) -> Label:
+def most_probable(p: Shares) -> Label:
+    """The label with the highest probability; ties go to the higher grade, as for verdicts."""
     return max(zip(p, Label, strict=True), key=lambda pair: (pair[0], pair[1].grade))[1]
 
 

@@ -194,6 +194,15 @@ class VerdictTable:
         """Every run, oldest first."""
         return [_run(row) for row in self._db.all(f"{_RUNS} order by id")]
 
+    def said_at(self, screener: str) -> dict[PostingId, datetime]:
+        """When that was said, by posting."""
+        rows = self._db.all(
+            "select p.id, r.made_at, max(s.run) from said s join posting p on p.number = s.posting "
+            "join run r on r.id = s.run where r.screener = ? group by s.posting",  # as above
+            (screener,),
+        )
+        return {PostingId(str(posting_id)): datetime.fromisoformat(str(at)) for posting_id, at, _ in rows}
+
     def _read(self, condition: str, values: tuple[object, ...] = ()) -> list[tuple[Verdict, Run]]:
         rows = self._db.all(f"{_READ} {condition}", values)
         wanted = sorted({int(str(row[-1])) for row in rows})

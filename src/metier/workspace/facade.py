@@ -57,6 +57,7 @@ if TYPE_CHECKING:  # see the module's docstring
     from metier.workspace.measuring import Measuring
     from metier.workspace.models import BaseModels
     from metier.workspace.pasting import PasteBridge
+    from metier.workspace.prompt_file import PromptFile
     from metier.workspace.prompting import Askings, AskOptions, Forecast
     from metier.workspace.proposing import ProposalSession
 
@@ -441,6 +442,13 @@ class Workspace:
         from metier.workspace.judging import forecast
 
         return forecast(self, screener or "few_shot", asking)
+
+    @property
+    def prompt(self) -> PromptFile:
+        """The prompt: what would be sent, its versions, trying an edit."""
+        from metier.workspace.prompt_file import PromptFile
+
+        return PromptFile(self)
 
     @cached_property
     def askings(self) -> Askings:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from metier.actions.paying import Forecast as Bill
 from metier.actions.paying import PayingAsker, Terms
 from metier.actions.ports import Caps
-from metier.domain.chat import MICRO, FieldClass, Price
+from metier.domain.chat import FREE, MICRO, FieldClass, Price
 from metier.domain.ports import Clock
 from metier.domain.profile import Profile
 from metier.errors import BudgetMissingError, ConsentNeededError, RedactionError
@@ -241,6 +241,12 @@ class Askings:
         }
         asker = self.asker(model, chosen, exact=exact)
         return Prompting(prompt, asker, self._settings.example_tokens, answers)
+
+    def unasked(self, prompt: Prompt, model: str | None = None) -> Prompting:
+        """What a screener is made of that only shows its prompts, and asks nothing: it needs no key and no price."""
+        base = self.base_model(model, needs_key=False)
+        asker = PayingAsker(base.chat, self._store.ledger, self._clock, Terms("", FREE))
+        return Prompting(prompt, asker, self._settings.example_tokens)
 
     def remember(self, prompt: Prompt | Pasting, profile: Profile) -> None:
         """Keep the prompt as it was used: its template, and which profile stood in it."""

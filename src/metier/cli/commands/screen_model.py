@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -19,9 +21,9 @@ if TYPE_CHECKING:
     from metier.cli.output import Out
     from metier.cli.progress import Progress
     from metier.domain.chat import Price
-    from metier.workspace import Workspace
-    from metier.workspace.prompting import Forecast
+    from metier.workspace.prompting import AskOptions, Forecast
 
+R = TypeVar("R")
 KINDS = ("prompted", "few_shot")
 _NAMED = 5
 """So many postings without a verdict are named; `--json` has all."""
@@ -75,7 +77,13 @@ def screen_by_model(call: Call, *, screener: str, top: int | None, asked: dict[s
             forecast = workspace.forecast(screener, options)
             return call.show(Outcome(forecast), lambda out: _forecast_page(out, forecast))
         with call.progress(_kept) as progress:
-            report = _screened(call, workspace, screener, top, options, progress)
+            report = within_budget(
+                call,
+                options,
+                lambda chosen: workspace.screen(
+                    screener=screener, shown=top, asking=chosen, progress=progress
+                ),
+            )
     assert report.asked is not None
     seconds = time.perf_counter() - started
     outcome = Outcome(
@@ -87,23 +95,21 @@ def screen_by_model(call: Call, *, screener: str, top: int | None, asked: dict[s
     return call.show(outcome, lambda out: _page(out, report, seconds))
 
 
-def _screened(
-    call: Call, workspace: Workspace, screener: str, top: int | None, options: Any, progress: Progress
-) -> ScreenReport:
-    """The screening; where no budget is set, the person at the terminal may set one by a yes."""
-    from dataclasses import replace
+def within_budget(call: Call, options: AskOptions, work: Callable[[AskOptions], R]) -> R:
+    """Do `work`; where no budget is set, the person at the terminal may set one by a yes.
 
+    Raises:
+        BudgetMissingError: It costs money, and nobody said yes.
+    """
     try:
-        return workspace.screen(screener=screener, shown=top, asking=options, progress=progress)
+        return work(options)
     except BudgetMissingError as error:
-        if not (call.at_terminal and not call.json) and not call.yes:
+        if not call.yes and (call.json or not call.at_terminal):
             raise
         estimate = Decimal(str(error.details["estimate_usd"]))
-        if not call.confirm(f"This costs at most ${estimate:.2f}. Ask"):
+        if not call.confirm(f"This costs at most ${estimate:.4f}. Ask"):
             raise
-        return workspace.screen(
-            screener=screener, shown=top, asking=replace(options, budget=estimate), progress=progress
-        )
+        return work(replace(options, budget=estimate))
 
 
 def _exit_code(asked: Asked) -> ExitCode:

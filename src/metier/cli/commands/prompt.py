@@ -1,0 +1,353 @@
+"""`metier prompt`: what exactly is sent, edited, versioned, and tried on past decisions."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from metier.cli.call import Call
+from metier.cli.command import command
+from metier.cli.commands.screen_model import KINDS, Dollars, within_budget
+from metier.cli.envelope import Outcome
+from metier.cli.words import label_words, moment, one_line, percent, plural
+from metier.errors import NoInputError, UnknownCommandError
+
+if TYPE_CHECKING:
+    from metier.actions.prompt_try import Changed, TryReport
+    from metier.cli.output import Out, Row
+    from metier.cli.progress import Progress
+    from metier.workspace.prompt_file import PromptDiff, PromptVersion, ShownPrompt
+
+_kind = click.option(
+    "--with", "kind", type=click.Choice(KINDS), default="few_shot", show_default=True,
+    help="By the profile alone, or with your own decisions as examples.",
+)  # fmt: skip
+_model = click.option(
+    "--model", default=None, metavar="NAME", help="The base model; else the first one set up."
+)
+
+
+# --- show -----------------------------------------------------------------------------------------------
+
+
+@command("prompt show", examples=("metier prompt show", "metier prompt show 17 --with prompted"))
+@click.argument("which", default="", metavar="[ID]")
+@_kind
+@_model
+def prompt_show_command(call: Call, *, which: str, kind: str, model: str | None) -> int:
+    """The exact words that would be sent about a posting, with tokens and price; nothing is sent.
+
+    Only the random codes in the marks around postings differ each time. Without ID it is the newest undecided posting.
+    """
+    with call.open() as workspace:
+        found = workspace.prompt.show(which or None, kind=kind, model=model)
+    return call.show(Outcome(_shown_data(found)), lambda out: _show_page(out, found))
+
+
+def _shown_data(found: ShownPrompt) -> dict[str, object]:
+    request = found.request
+    return {
+        "posting": found.posting.number,
+        "screener": found.screener,
+        "model": found.model,
+        "host": found.host,
+        "template": found.template,
+        "version": found.version,
+        "system": request.system,
+        "turns": [{"role": turn.role, "text": turn.text} for turn in request.turns],
+        "schema": request.schema,
+        "max_tokens": request.max_tokens,
+        "carries": found.carries,
+        "redactions": found.redactions,
+        "examples": [
+            {
+                "posting": c.example.posting.number,
+                "label": c.example.label,
+                "why": c.why,
+                "likeness": c.likeness,
+            }
+            for c in found.examples
+        ],
+        "tokens": found.size,
+        "cacheable_share": found.size.cacheable_share,
+        "price": found.price,
+        "worst_usd": found.worst_usd,
+    }
+
+
+def _show_page(out: Out, found: ShownPrompt) -> None:
+    out.softly("--- system", style="head")
+    for line in found.request.system.split("\n"):
+        out.exact(line)
+    for turn in found.request.turns:
+        out.softly(f"--- {turn.role}", style="head")
+        for line in turn.text.split("\n"):
+            out.exact(line)
+    out.softly("---", style="head")
+    size = found.size
+    out.softly(
+        f"about {size.total:,} tokens: {size.static:,} of rules and profile, {size.examples_stable:,} of examples, "
+        f"{size.examples_near:,} of near ones, {size.posting:,} of the posting, {size.tail:,} around it; "
+        f"{percent(size.cacheable_share)} are the same for every posting"
+    )
+    out.softly(_examples_words(found))
+    if found.redactions:
+        taken = ", ".join(f"{n} × {kind.lower()}" for kind, n in sorted(found.redactions.items()))
+        out.softly(f"taken out of your profile: {taken}")
+    out.softly(_cost_words(found))
+    out.next("`metier prompt edit` to change it, `metier prompt try` to see what a change does")
+
+
+def _examples_words(found: ShownPrompt) -> str:
+    if not found.examples:
+        return "no examples"
+    named = ", ".join(
+        f"{c.example.posting.number} {c.example.label} ({c.why.value}{f' {c.likeness:.2f}' if c.likeness else ''})"
+        for c in found.examples[:12]
+    )
+    more = f" and {len(found.examples) - 12} more" if len(found.examples) > 12 else ""
+    return f"{plural(len(found.examples), 'example')}: {named}{more}"
+
+
+def _cost_words(found: ShownPrompt) -> str:
+    where = f"to {found.model}" if found.host else f"to {found.model}, on this machine"
+    carried = ", ".join(kind.value for kind in found.carries)
+    if found.price is None:
+        return f"{where}; its price is not known; carries {carried}"
+    if found.price.is_free:
+        return f"{where}; costs nothing; carries {carried}"
+    return f"{where}; at most ${found.worst_usd:.5f} a posting; carries {carried}"
+
+
+# --- edit -----------------------------------------------------------------------------------------------
+
+
+@command("prompt edit", examples=("metier prompt edit", "EDITOR=nano metier prompt edit"))
+def prompt_edit_command(call: Call) -> int:
+    """Open prompt.md in your editor ($VISUAL or $EDITOR), then check that it can be used.
+
+    Both what stood there and what stands there now are kept as versions.
+    """
+    with call.open() as workspace:
+        before = workspace.prompt.keep_current()
+        path = workspace.folder / "prompt.md"
+        if not call.at_terminal or call.json:
+            raise NoInputError(question="An editor needs a terminal", hint=f"Edit {path} and run `metier prompt try`")
+        _edit(path)
+        workspace.prompt.check()
+        after = workspace.prompt.keep_current()
+
+    def page(out: Out) -> None:
+        if after == before:
+            out.say(f"prompt.md is as it was (version {after}).")
+            return
+        out.say(f"prompt.md can be used; it is version {after} now, before it was {before or 'none'}.")
+        out.next("`metier prompt try` on your past decisions, `metier prompt diff`")
+
+    return call.show(Outcome({"before": before, "after": after}), page)
+
+
+def _edit(path: Path) -> None:
+    editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
+    try:
+        ended = subprocess.run([*shlex.split(editor), str(path)], check=False)  # noqa: S603  # the person's own editor
+    except (OSError, ValueError) as error:
+        raise UnknownCommandError(
+            what=f"The editor `{one_line(editor, 60)}` cannot be started",
+            hint=f"Set EDITOR, or edit {path} yourself",
+        ) from error
+    if ended.returncode:
+        raise UnknownCommandError(
+            what=f"The editor ended with {ended.returncode}", hint="prompt.md is as the editor left it"
+        )
+
+
+# --- versions -------------------------------------------------------------------------------------------
+
+
+@command("prompt log", examples=("metier prompt log",))
+def prompt_log_command(call: Call) -> int:
+    """The versions of prompt.md that were used or kept, oldest first, and how often their verdicts were right."""
+    with call.open() as workspace:
+        versions = workspace.prompt.log()
+    return call.show(Outcome({"versions": versions}), lambda out: _log_page(out, versions))
+
+
+def _log_page(out: Out, versions: tuple[PromptVersion, ...]) -> None:
+    from metier.cli.output import Column, Row
+
+    if not versions:
+        out.say("No version was used yet.")
+        out.next("`metier screen --with few_shot`, `metier prompt show`")
+        return
+    columns = [
+        Column("Version"),
+        Column("Since"),
+        Column("Verdicts", right=True),
+        Column("Decided after", right=True),
+        Column("Right", right=True),
+    ]
+    rows = [
+        Row(
+            [
+                f"{found.version}{' (now)' if found.is_current else ''}",
+                moment(found.first_used_at),
+                f"{found.n_verdicts:,}",
+                f"{found.n_decided:,}",
+                f"{found.n_right:,} of {found.n_decided:,}" if found.n_decided else "—",
+            ]
+        )
+        for found in versions
+    ]
+    out.table(columns, rows)
+    out.softly()
+    out.softly(
+        "right: the model's most probable label was what you said afterwards; the newest verdict on each posting"
+    )
+    out.next("`metier prompt diff`, `metier prompt use VERSION`, `metier prompt try --against VERSION`")
+
+
+@command("prompt diff", examples=("metier prompt diff", "metier prompt diff 3f9a 81c2"))
+@click.argument("before", default="", metavar="[VERSION]")
+@click.argument("after", default="", metavar="[VERSION]")
+def prompt_diff_command(call: Call, *, before: str, after: str) -> int:
+    """What changed between two versions; without arguments, since the version that was used last."""
+    from metier.workspace.prompt_file import CURRENT
+
+    with call.open() as workspace:
+        found = workspace.prompt.diff(before or None, after or CURRENT)
+    return call.show(Outcome(found), lambda out: _diff_page(out, found))
+
+
+def _diff_page(out: Out, found: PromptDiff) -> None:
+    if not found.lines:
+        out.say(f"{found.before} and {found.after} say the same.")
+        return
+    for line in found.lines:
+        style = "good" if line.startswith("+") else "bad" if line.startswith("-") else ""
+        out.say(one_line(line, 400) or " ", style=style)
+
+
+@command("prompt use", examples=("metier prompt use 3f9a",))
+@click.argument("version", metavar="VERSION")
+def prompt_use_command(call: Call, *, version: str) -> int:
+    """Put an earlier version back into prompt.md; what stood there is kept as a version."""
+    with call.open() as workspace:
+        found = workspace.prompt.use(version)
+
+    def page(out: Out) -> None:
+        out.say(f"prompt.md is version {found} again.")
+        out.next("`metier prompt try`, `metier screen --with few_shot`")
+
+    return call.show(Outcome({"version": found}), page)
+
+
+# --- try ------------------------------------------------------------------------------------------------
+
+
+@command(
+    "prompt try",
+    examples=("metier prompt try", "metier prompt try --against 3f9a --last 20 --budget 0.50"),
+    asks=True,
+)
+@click.option(
+    "--against", default=None, metavar="VERSION", help="The version before; else the one used last."
+)
+@click.option(
+    "--last", "at_most", type=click.IntRange(1, 1_000), default=30, show_default=True, metavar="N",
+    help="Try it on your newest N decisions.",
+)  # fmt: skip
+@_kind
+@_model
+@click.option("--budget", type=Dollars(), default=None, metavar="USD", help="Most that trying may cost.")
+def prompt_try_command(call: Call, **asked: Any) -> int:
+    """Ask with the edited prompt and with the one before about past decisions: what changes, and is it better?
+
+    Only decisions made before the tested ones stand in the prompts as examples. Answers are kept: trying again costs
+    nothing more.
+    """
+    from metier.workspace.prompting import AskOptions
+
+    options = AskOptions(model=asked["model"], budget=asked["budget"])
+    with call.open() as workspace, call.progress(_kept) as progress:
+        report = within_budget(
+            call,
+            options,
+            lambda chosen: workspace.prompt.try_out(
+                asked["against"],
+                kind=asked["kind"],
+                at_most=asked["at_most"],
+                options=chosen,
+                progress=progress,
+            ),
+        )
+    return call.show(Outcome(report, cost_usd=report.paid_usd), lambda out: _try_page(out, report))
+
+
+def _kept(progress: Progress) -> str:
+    return f"the {progress.done:,} answers that came are kept and will not be paid again"
+
+
+def _try_page(out: Out, report: TryReport) -> None:
+    from metier.cli.figures import beside_table, section
+    from metier.cli.output import Column
+    from metier.evaluation.agreement import Key
+
+    shown = f", with {plural(report.n_examples, 'earlier decision')} as examples" if report.n_examples else ""
+    out.say(
+        ("Prompt ", "head"), (report.before, "head"), " against ", (report.after, "head"),
+        f" on your newest {plural(report.n, 'decision')}{shown}",
+    )  # fmt: skip
+    if report.n_unread:
+        out.softly(
+            f"{report.n_unread:,} more had no readable answer from one of the two and count for neither",
+            style="note",
+        )
+    if not report.n:
+        return
+    section(out, f"Verdicts that change: {len(report.changed)} of {report.n}")
+    if report.changed:
+        columns = [
+            Column("No.", right=True),
+            Column("Title", share=1),
+            Column("Before"),
+            Column("After"),
+            Column("You said"),
+        ]
+        out.table(columns, [_changed_row(row) for row in report.changed])
+    section(out, "Agreement", "replayed, on the same decisions; the model's own probabilities")
+    beside_table(out, report.agreements, (Key.AUC, Key.EXACT, Key.LOG_LOSS))
+    out.softly()
+    out.softly(_finding_words(report))
+    out.softly(f"{plural(report.n_calls, 'request')}, ${report.paid_usd:.4f}")
+    out.next(f"`metier screen --with {report.screener}`, or `metier prompt use {report.before}` to go back")
+
+
+def _changed_row(row: Changed) -> Row:
+    from rich.text import Text
+
+    from metier.cli.output import Row
+
+    better = abs(row.after.label.grade - row.decided.grade) < abs(row.before.label.grade - row.decided.grade)
+    return Row(
+        [
+            str(row.posting.number),
+            one_line(row.posting.title, 80) or "(no title)",
+            Text(str(row.before.label), row.before.label.value),
+            Text(f"{row.after.label} {'✓' if better else '✕'}", row.after.label.value),
+            Text(label_words(row.decided), row.decided.value),
+        ]
+    )
+
+
+def _finding_words(report: TryReport) -> str:
+    assert report.comparison is not None
+    finding = report.comparison.finding.value
+    more = report.comparison.more
+    ahead = f"; about {more.about:,} more decisions to know" if more else ""
+    return f"the edited prompt is: {finding}{ahead}"
