@@ -59,7 +59,7 @@ def sent() -> list[Sent]:
 def chat(real_model: RealModel, sent: list[Sent]) -> Chat:
     """Makes a base model that asks the server; `key` and `seconds` as wanted."""
 
-    def make(*, key: str = "", seconds: float = 60) -> ChatModel:
+    def make(*, key: str = "", seconds: float = 240) -> ChatModel:
         place = Place(
             name="tiny",
             address=parse_address(real_model.url),
@@ -169,7 +169,7 @@ def test_an_answer_that_takes_too_long_is_given_up_and_may_have_been_worked_on(c
         chat(seconds=0.4).ask(asking("Tell a very long story.", max_tokens=600))
 
     assert failed.value.maybe_paid
-    assert time.monotonic() - begun < 5
+    assert time.monotonic() - begun < 20
 
 
 def test_a_prompt_longer_than_the_context_is_refused_in_words(chat: Chat, real_model: RealModel) -> None:

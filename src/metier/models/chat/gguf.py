@@ -32,8 +32,7 @@ _FINISHES = {"stop": Finish.STOP, "length": Finish.LENGTH}
 class GgufChat:
     """A `ChatModel` that runs a model file with llama.cpp (extra `gguf`).
 
-    The file is checked before the library sees it, and loaded when first asked. One request is worked on at a time, with
-    all threads: two at once would be no faster on one machine, and would push out each other's kept prefix. An answer is
+    The file is checked before the library sees it, and loaded when first asked. One request is worked on at a time: two at once would be no faster on one machine, and would push out each other's kept prefix. An answer is
     the likeliest one (temperature 0).
 
     Words that the tokenizer would read as marks between turns are broken up in every text.
@@ -57,7 +56,8 @@ class GgufChat:
             path: A chat model in one GGUF file.
             cache: metier's cache folder, for the file's hash.
             context: Most tokens of prompt and answer together; None for 8,192. Never more than the model was trained for.
-            threads: None for as many as there are cores.
+            threads: None for half as many as the machine has: all of them wait for each other after every step, so one that
+                must share its core with other programs holds up the rest (measured: ten times slower and more).
             seconds: For one answer, without waiting for others and for the file to be loaded.
 
         Raises:
@@ -69,7 +69,7 @@ class GgufChat:
         self._path = path
         self._cache = cache
         self._context = context or CONTEXT
-        self._threads = threads or os.cpu_count() or 1
+        self._threads = threads or max(1, (os.cpu_count() or 1) // 2)
         self._seconds = seconds
         self._lock = Lock()
         self._loaded: tuple[Engine, re.Pattern[str]] | None = None
