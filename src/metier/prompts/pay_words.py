@@ -34,7 +34,7 @@ _LEAD_WORDS = (
     r"|expected|target|desired|current|required|requirements?|range|earn(?:ing|s)?|tagessatz|stundensatz|vergutung|lohn|verdienst"
     r"|of|is|:|=|should be|must be)"
 )
-_LEAD = rf"(?:(?<![a-z0-9]){_LEAD_WORDS}[\s:]*)*"
+_LEAD = rf"(?:(?<![a-z0-9]){_LEAD_WORDS}[\s:]*){{0,6}}"  # bounded, so that the time stays linear
 _NUMERAL = (
     r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|eighteen|twenty|thirty|forty|fifty|sixty|seventy|eighty"
     r"|ninety|hundred|thousand|grand|and|a|ein|zwei|drei|vier|funf|sechs|sieben|acht|neun|zehn|zwanzig|dreissig|vierzig|funfzig"

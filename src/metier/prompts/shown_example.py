@@ -19,6 +19,8 @@ from metier.text.lines import one_line
 MAX_REASON = 300
 """Most characters of a reason that stands beside an example."""
 
+_READ = 2_000  # of a reason that came with a file and may be of any length
+
 _ANY_NONCE = "0123456789abcdef" * 2  # only for counting
 
 
@@ -70,4 +72,4 @@ def shown_example(
 
 def shown_reason(reason: str, redactor: Redactor) -> str:
     """A reason as it may be shown: redacted, cleaned, on one line of at most 300 characters."""
-    return one_line(redactor.redact(clean(reason).text).text, MAX_REASON) if reason else ""
+    return one_line(redactor.redact(clean(reason[:_READ]).text).text, MAX_REASON) if reason else ""
