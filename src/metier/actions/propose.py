@@ -278,7 +278,7 @@ class Proposing:
             after = judged(self._screener(profile), earlier, postings)
             effect = effect_of(before, after, grades)
             helped = self._helped(found, one)
-            made.append(Proposal(one, line.words, line.section, against, helped, effect))
+            made.append(Proposal(one.candidate.key, one, line.words, line.section, against, helped, effect))
             if self._progress:
                 self._progress("Measuring effects", done + 1, len(chosen))
         return sorted(made, key=lambda one: (one.helped.hurt - one.helped.helped, one.checked.p))

@@ -235,8 +235,8 @@ def _show(out: Out, proposal: Proposal, report: ProposeReport, number: int) -> N
     out.say((one_line(proposal.words), "head"))
     if proposal.replaces is not None:
         out.say(
-            f"  in place of “{one_line(proposal.replaces.words, 60)}” ({proposal.replaces.section}), which says the "
-            "opposite",
+            f"  you wrote “{one_line(proposal.replaces.words, 60)}” ({proposal.replaces.section}), which says the opposite: "
+            "that line would go",
             style="note",
             indent=4,
         )

@@ -107,9 +107,10 @@ def find(
     wishes = wishes_of(profile)
     seen = vocabulary(readings[:start], _recurring(own), least=_LEAST_EARLIER)
     said = frozenset((term, side) for term in seen.terms for side in Side if is_said(wishes, term, side))
-    suggested = candidates(seen, grades[:start], own, without=said, seed=seed)
-    drafted = [draft for draft in drafts if not is_said(wishes, draft.term, draft.side)]
-    usable = [one for one in without_twins([*suggested, *drafted]) if one.drafted_by or is_sound(one.words)]
+    new = [draft for draft in drafts if not is_said(wishes, draft.term, draft.side)]
+    drafted = _present(readings[:start], new)
+    suggested = candidates(seen, grades[:start], own, without=said, drafts=new, drafted=drafted, seed=seed)
+    usable = [one for one in without_twins(suggested) if is_sound(one.words)]
     present = _present(readings, usable)
     testable = [j for j in range(len(usable)) if can_be_tested(present[:, j], start)]
     chosen = [usable[j] for j in testable]

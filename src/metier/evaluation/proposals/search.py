@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,9 @@ MOST = 12
 """Rules that a person can read (taste), and that are tested together."""
 
 _CHANCE = 0.5  # a candidate is stronger than the strongest of its family in this share of random orders: the test decides
+_LEANS = (
+    1.64  # standard deviations of chance by which a draft must lean its way in the earlier decisions (taste)
+)
 _ORDERS = 200
 _FACT, _OWN_WORD = (
     0.8,
@@ -37,51 +41,94 @@ def candidates(
     own: Mapping[Term, int],
     *,
     without: frozenset[tuple[Term, Side]] = frozenset(),
+    drafts: Sequence[Candidate] = (),
+    drafted: Booleans | None = None,
     seed: int = 0,
 ) -> tuple[Candidate, ...]:
     """Rules that the decisions suggest, strongest first; at most twelve, and on random labels rarely more than one or two.
 
     Forward selection on partial correlations: what only travels with a rule taken before it is not taken. Facts and
-    words are two families, each held against what luck makes of its strongest in random orders of the labels.
+    words are two families, each held against what luck makes of its strongest in random orders of the labels. Drafts come
+    first, as they are worded by somebody who has read the postings; each must lean its own way beyond those before it.
 
     Args:
         vocabulary: Of the earlier decisions. Shape (n, m).
         grades: 0 passed, 1 maybe, 2 excited. Shape (n,).
         own: How often the person's reasons name a term.
         without: What the profile says already.
+        drafts: Rules with a direction, from elsewhere.
+        drafted: Whether posting i has what draft j looks at. Shape (n, d).
         seed: Of the random orders.
 
     Cost: 200 products of (n, m) with n, and at most 12 more: 0.1 s for 300 decisions and 200 terms.
     """
     n, m = vocabulary.present.shape
-    if n < 2 or m == 0 or grades.std() == 0:
+    if n < 2 or grades.std() == 0:
         return ()
+    held = np.zeros((n, 0), np.bool_) if drafted is None else drafted
+    d = held.shape[1]
+    search = _Search.of(np.hstack([held, vocabulary.present]), grades)
     handicap = np.array([_handicap(term, own) for term in vocabulary.terms])
-    columns = vocabulary.present.astype(np.float64)
-    left = columns - columns.mean(axis=0)
-    residual = grades - grades.mean()
-    threshold = _thresholds(left, residual, handicap < 1, np.random.Generator(np.random.PCG64(seed)))
-    usable = np.ones(m, np.bool_)
-    spread = np.linalg.norm(left, axis=0)
+    threshold = _thresholds(search.left[:, d:], search.residual, handicap < 1, np.random.default_rng(seed))
+    signs = np.array([draft.side.sign for draft in drafts], np.float64)
     found: list[Candidate] = []
-    while len(found) < MOST and usable.any():
-        usable &= np.linalg.norm(left, axis=0) ** 2 >= _LEAST_LEFT * spread**2
-        z = standardised(left, residual)
-        strength = np.where(usable & (np.abs(z) >= threshold), np.abs(z), 0.0)
+    while len(found) < MOST and d:
+        leaning = search.z()[:d] * signs
+        j = int(leaning.argmax())
+        if leaning[j] < _LEANS:
+            break
+        found.append(replace(drafts[j], strength=float(leaning[j])))
+        search.take(j)
+    while len(found) < MOST and m:
+        z = search.z()[d:]
+        strength = np.where(np.abs(z) >= threshold, np.abs(z), 0.0)
         if not strength.any():
             break
         j = int((strength / handicap).argmax())
-        usable[j] = False
         side = Side.FOR if z[j] > 0 else Side.AGAINST
-        made = _candidate(vocabulary, j, side, grades, own, abs(float(z[j])))
+        made = _candidate(vocabulary, j, side, grades, own, float(strength[j]))
         if made is None:
-            continue  # nobody would write it; it explains nothing away either
-        direction = left[:, j] / np.linalg.norm(left[:, j])
-        left = left - np.outer(direction, direction @ left)
-        residual = residual - direction * float(direction @ residual)
-        if (vocabulary.terms[j], side) not in without:  # what is said already still explains its share
+            search.usable[d + j] = False  # nobody would write it; it explains nothing away either
+            continue
+        search.take(d + j)
+        if (made.term, side) not in without:  # what is said already still explains its share
             found.append(made)
     return tuple(found)
+
+
+@dataclass
+class _Search:
+    """What is left to explain, and what is left of each column once those taken are explained away.
+
+    Attributes:
+        left: Columns with mean 0, at right angles to those taken. Shape (n, m).
+        residual: What is left of the grades. Shape (n,).
+        usable: Whether a column may still be taken. Shape (m,).
+        lengths: Of the columns at first. Shape (m,).
+    """
+
+    left: Doubles
+    residual: Doubles
+    usable: Booleans
+    lengths: Doubles
+
+    @classmethod
+    def of(cls, present: Booleans, grades: Integers) -> _Search:
+        left = present - present.mean(axis=0)
+        lengths = np.linalg.norm(left, axis=0)
+        return cls(left, grades - grades.mean(), lengths > 0, lengths)
+
+    def z(self) -> Doubles:
+        """How strongly each column goes with what is left to explain; 0 for those that may not be taken."""
+        enough = np.linalg.norm(self.left, axis=0) ** 2 >= _LEAST_LEFT * self.lengths**2
+        return np.where(self.usable & enough, standardised(self.left, self.residual), 0.0)
+
+    def take(self, j: int) -> None:
+        """Explain what this column explains."""
+        direction = self.left[:, j] / np.linalg.norm(self.left[:, j])
+        self.left = self.left - np.outer(direction, direction @ self.left)
+        self.residual = self.residual - direction * float(direction @ self.residual)
+        self.usable[j] = False
 
 
 def standardised(columns: Doubles, values: Doubles) -> Doubles:

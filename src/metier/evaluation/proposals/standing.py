@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,17 +11,27 @@ from numpy.typing import NDArray
 
 from metier.domain.profile import SECTIONS, Profile
 from metier.evaluation.proposals.held_out import counted, outcome_of
-from metier.evaluation.proposals.terms import Reading, can_carry_taste, read_line
+from metier.evaluation.proposals.plain_words import can_carry_taste
+from metier.evaluation.proposals.terms import Reading, read_line
 from metier.evaluation.proposals.values import Kind, Line, Side, Term, Unfollowed
+from metier.evaluation.proposals.wording import name_of
 from metier.screeners import tokens
 from metier.screeners.wishes import weighted_lines
 
 Integers = NDArray[np.int64]
 
 _ABOUT, _MUST, _NICE, _BREAKERS, _GOALS = SECTIONS
-_EXCLUSIVE = frozenset({Kind.WORK_MODE, Kind.SENIORITY})
-"""Facts of which a posting has one value: who wants one does not want the others."""
+_SPELLED = {
+    Kind.WORK_MODE: {"remote": r"remote|home|anywhere", "hybrid": r"hybrid", "onsite": r"on.?site|office|vor ort"},
+    Kind.SENIORITY: {
+        "intern": r"intern|trainee|praktik", "junior": r"junior|entry|graduate", "mid": r"\bmid|regular",
+        "senior": r"senior", "lead": r"\blead\b|staff|principal", "manager": r"manage", "director": r"director|head of",
+        "executive": r"executive|\bvp\b|c-level",
+    },
+}  # fmt: skip
+"""Facts of which a posting has one value: who wants one does not want the others. A line may name several."""
 _AMOUNTS = frozenset({Kind.PAY_FROM, Kind.PAY_BELOW})
+_NO_SPONSOR = Term(Kind.VISA, "not_sponsored")
 _LEAST = 15  # decisions with what a wish names, and without it, before it is called not followed (taste)
 
 
@@ -59,23 +70,27 @@ def names(wish: Wish, term: Term) -> bool:
         return any(symbol in wish.line.words for symbol in ("€", "$", "£", term.value.split()[0])) and bool(
             set("0123456789") & set(wish.line.words)
         )
+    if term.kind in _SPELLED:
+        return term.value in _values(wish, term.kind)
     if term.kind is Kind.DRAFT:
         return any(f" {phrase} " in wish.named.line for phrase in term.phrases)
-    if term.kind in {Kind.TOOL, Kind.PLACE}:  # also where the rules of facts do not see it in a short line
-        plain = " ".join(tokens.tokens(term.value))
-        return wish.named.has(term) or (plain != "" and f" {plain} " in wish.named.line)
-    return wish.named.has(term)
+    plain = " ".join(tokens.tokens(name_of(term)))  # rules of facts do not see everything in a short line
+    return wish.named.has(term) or (plain != "" and f" {plain} " in wish.named.line)
 
 
 def is_said(wishes: Sequence[Wish], term: Term, side: Side) -> bool:
-    """Whether a line says it already."""
+    """Whether a line says it already; who has written about pay has said what there is to say."""
+    if term.kind in _AMOUNTS:
+        return any(names(wish, term) for wish in wishes)
+    if (term, side) == (_NO_SPONSOR, Side.AGAINST):
+        return is_said(wishes, Term(Kind.VISA, "sponsored"), Side.FOR)
     return any(wish.side is side and names(wish, term) for wish in wishes)
 
 
 def contradicted(wishes: Sequence[Wish], term: Term, side: Side) -> Line | None:
     """The first line that says the opposite; None where none does."""
     for wish in wishes:
-        if wish.side is not side and names(wish, term):
+        if wish.side is not side and names(wish, term) and term != _NO_SPONSOR:
             return wish.line
         if side is Side.FOR and wish.side is Side.FOR and _excludes(wish, term):
             return wish.line
@@ -106,8 +121,17 @@ def unfollowed(
 
 def _excludes(wish: Wish, term: Term) -> bool:
     """Whether a line wants another value of a fact that has one value only, and not this one too."""
-    values = {fact.value for fact in wish.named.facts if fact.kind is term.kind}
-    return term.kind in _EXCLUSIVE and bool(values) and term.value not in values
+    if term.kind not in _SPELLED:
+        return False
+    values = _values(wish, term.kind)
+    return bool(values) and term.value not in values
+
+
+def _values(wish: Wish, kind: Kind) -> set[str]:
+    """The values of a fact that a line names."""
+    read = {fact.value for fact in wish.named.facts if fact.kind is kind}
+    line = wish.line.words.lower()
+    return read | {value for value, spelled in _SPELLED[kind].items() if re.search(spelled, line)}
 
 
 def _terms(wish: Wish) -> tuple[Term, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from numpy.typing import NDArray
 
 from metier.domain.facts import Facts
 from metier.domain.posting import Posting, StatedFields
+from metier.evaluation.proposals.plain_words import can_carry_taste
 from metier.evaluation.proposals.values import Kind, Term
 from metier.screeners import tokens
 from metier.screeners.fact_columns import PAY_STEPS, YEAR_STEPS
@@ -164,22 +164,6 @@ def vocabulary(
                 room -= 1
     present = np.array(columns, np.bool_).T.reshape(n, len(kept))
     return Vocabulary(tuple(kept), present)
-
-
-def can_carry_taste(piece: str) -> bool:
-    """Whether all its words say something that few postings say.
-
-    Example:
-        >>> can_carry_taste("payments"), can_carry_taste("new role")
-        (True, False)
-    """
-    words = piece.split()
-    return not any(
-        word in tokens.COMMON or word in _WEAK or word.isdigit() or len(word) < 3 for word in words
-    ) and all(re.search(r"[^\W\d]", word) for word in words)
-
-
-_WEAK = frozenset({"no", "not", "without", "please", "want", "love", "like", "too", "wrong", "right", "kind"})
 
 
 def _pieces(text: str) -> Iterator[str]:

@@ -225,23 +225,20 @@ class Proposal:
     """A rule that passed the test on later decisions, ready for a yes or a no.
 
     Attributes:
+        key: Of its candidate: what was declined is known by it.
         words, section: As the candidate has them, unless the person edited them.
         replaces: A line of the profile that says the opposite and would go.
         helped: What it says about decisions that frozen verdicts were far from.
         effect: On the later decisions; None where it could not be measured.
     """
 
+    key: str
     checked: Checked
     words: str
     section: str
     replaces: Line | None
     helped: Helped
     effect: Effect | None
-
-    @property
-    def key(self) -> str:
-        """As of its candidate."""
-        return self.checked.candidate.key
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ _NAMES = {
         "full_time": "full-time", "part_time": "part-time", "contract": "freelance or fixed-term contracts",
         "temporary": "temporary work", "internship": "internships", "volunteer": "volunteer work",
     },
-    Kind.VISA: {"sponsored": "visa sponsorship", "citizens_only": "citizenship or clearance required"},
+    Kind.VISA: {"sponsored": "visa sponsorship", "citizens_only": "security clearance required"},
 }  # fmt: skip
 
 
@@ -54,7 +54,7 @@ def wording(term: Term, side: Side, *, strict: bool) -> Wording | None:
         return _pay(term, side, strict=strict)
     if term == Term(Kind.VISA, "not_sponsored"):  # who is put off by it wants the opposite
         return Wording("Visa sponsorship", NICE_TO_HAVE) if side is Side.AGAINST else None
-    name = _name(term)
+    name = name_of(term)
     if not name:
         return None
     if side is Side.FOR:
@@ -71,15 +71,16 @@ def said_of(term: Term) -> str:
     if term.kind is Kind.DRAFT:
         return "with " + " or ".join(f"“{phrase}”" for phrase in term.phrases)
     if term.kind is Kind.WORK_MODE:
-        return f"{_name(term)} ones"
+        return f"{name_of(term)} ones"
     if term.kind in {Kind.PAY_FROM, Kind.PAY_BELOW}:
         return f"with pay {'from' if term.kind is Kind.PAY_FROM else 'below'} {_amount(term)} a year"
     if term.kind is Kind.PLACE:
         return f"in {term.value}"
-    return f"with {_name(term) or term.value}"
+    return f"with {name_of(term) or term.value}"
 
 
-def _name(term: Term) -> str:
+def name_of(term: Term) -> str:
+    """What a sentence calls it, in the middle of a sentence; empty for what nobody would write."""
     if term.kind in _NAMES:
         return _NAMES[term.kind].get(term.value, "")
     if term.kind is Kind.YEARS:
