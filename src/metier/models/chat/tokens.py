@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-_PROSE = bytes(range(ord("a"), ord("z") + 1)) + bytes(range(ord("A"), ord("Z") + 1)) + b" "
-_ASCII = bytes(range(128))
+import functools
+
+from metier.prompts.tokens import estimate_tokens
+
+_KEPT_LINES = 1_024
 
 
 def count_high(text: str) -> int:
-    """Tokens of `text`, too many for every common tokenizer: money is reserved by it.
+    """Tokens of `text`, as `estimate_tokens` counts them line by line: money is reserved by it.
 
-    Letters and spaces count three eighths of a token each, digits and marks a whole one, bytes of other scripts a half. Set
-    by SmolLM2's tokenizer, which knows little but English: German prose comes out about right there, English prose one and a
-    half times too high.
+    Lines are remembered, as all but a few of a prompt are those of the prompt before. It counts each line up to a whole
+    token, so that the sum is never below the estimate of the whole.
 
-    Cost: 3 microseconds for 1,000 characters.
+    Cost: 0.1 ms for 1,000 characters of new lines, a microsecond for a known one.
     """
-    data = text.encode("utf-8", "replace")
-    foreign = len(data.translate(None, _ASCII))
-    marks = len(data.translate(None, _PROSE)) - foreign
-    prose = len(data) - marks - foreign
-    return -(-3 * prose // 8) + marks + -(-foreign // 2)
+    return sum(map(_count_line, text.splitlines(keepends=True)))
+
+
+@functools.lru_cache(_KEPT_LINES)
+def _count_line(line: str) -> int:
+    return estimate_tokens(line)
