@@ -130,7 +130,7 @@ MODEL_KEYS: tuple[ModelKey, ...] = (
     ),
     ModelKey("max_answer", "700", "Most tokens of an answer, thinking included.", _between(16, 100_000)),
     ModelKey("in_flight", "4; 1 on this machine", "How many requests are on their way at once.", _between(1, 64)),
-    ModelKey("threads", "of the machine", "Processor threads of a `gguf` model.", _between(1, 256)),
+    ModelKey("threads", "half of the machine's", "Processor threads of a `gguf` model.", _between(1, 256)),
     ModelKey("logprobs", "false", "Ask for the probability of each label, where the model gives it.", readers.flag),
     ModelKey("extra", "none", 'Further fields of every request, such as { reasoning_effort = "low" }.', _extra),
 )  # fmt: skip

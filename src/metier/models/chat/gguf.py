@@ -32,8 +32,9 @@ _FINISHES = {"stop": Finish.STOP, "length": Finish.LENGTH}
 class GgufChat:
     """A `ChatModel` that runs a model file with llama.cpp (extra `gguf`).
 
-    The file is checked before the library sees it, and loaded when first asked. One request is worked on at a time: two at once would be no faster on one machine, and would push out each other's kept prefix. An answer is
-    the likeliest one (temperature 0).
+    The file is checked before the library sees it, and loaded when first asked. One request is worked on at a time: two at
+    once would be no faster on one machine, and would push out each other's kept prefix. An answer is the likeliest one
+    (temperature 0).
 
     Words that the tokenizer would read as marks between turns are broken up in every text.
 
