@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -28,6 +29,7 @@ from metier.errors import (
     ProviderAnswerError,
     ProviderDownError,
     ProviderRefusedError,
+    ServerNotRunningError,
     TryAgainError,
 )
 from metier.models.chat.anthropic import AnthropicChat
@@ -230,7 +232,7 @@ def test_a_reset_before_the_request_was_read_is_a_failed_try(api: str, server: C
 def test_a_server_that_is_not_there_cost_nothing(api: str) -> None:
     with chat_server() as gone:
         url = gone.url
-    with pytest.raises(TryAgainError, match="Connection refused") as caught:
+    with pytest.raises(ServerNotRunningError, match="not running") as caught:
         Asking(api, url).ask()
     assert not caught.value.maybe_paid
 
@@ -559,6 +561,21 @@ def test_a_connection_that_broke_is_not_used_again(api: str, server: ChatServer)
         with pytest.raises(MetierError):
             model.ask(REQUEST)
         assert json.loads(model.ask(REQUEST).text)["p"]
+
+
+def test_the_rest_of_a_long_error_is_not_taken_for_the_next_answer(api: str, server: ChatServer) -> None:
+    model = Asking(api, server.url).model()
+    server.faults.append(Fault("long error, its end late", _long_error, bills=False))
+    with pytest.raises(TryAgainError):
+        model.ask(REQUEST)
+    assert json.loads(model.ask(REQUEST).text)["p"]
+
+
+def _long_error(handler: Any, _work: Any) -> None:
+    handler.write_head(500, {"Content-Length": "9000"})
+    handler.wfile.write(b"x" * 4_000)
+    time.sleep(0.3)
+    handler.wfile.write(b"x" * 5_000)
 
 
 def test_a_request_whose_kept_connection_dies_is_not_sent_twice(api: str, server: ChatServer) -> None:
