@@ -21,20 +21,25 @@ _TURNED = ("guvf", " gur ", "lbhe", "rirel", " naq ", "vaber", "nyy ")
 """this, the, your, every, and, ignore, all: in rot13; no language has two of them."""
 
 
-def coded_words(text: str) -> Iterator[tuple[int, int, str]]:
+def coded_words(text: str, *, tags: bool = True) -> Iterator[tuple[int, int, str]]:
     """Start, end and plain words of pieces that decode from base64 to printable text; the first fifty of a text.
 
     A leading letter may be left out, as some boards write `R` before the code.
+
+    Args:
+        text: As it is; codes are not the same in lower case.
+        tags: Look for short tags that spell an address too, which takes longer.
     """
-    for start, end in itertools.islice(_codes(text), _MAX_CODES):
+    for start, end in itertools.islice(_codes(text, tags=tags), _MAX_CODES):
         plain = next(filter(None, (_decoded(text[start + skipped : end]) for skipped in (0, 1))), "")
         if plain:
             yield start, end, plain
 
 
-def _codes(text: str) -> Iterator[tuple[int, int]]:
+def _codes(text: str, *, tags: bool) -> Iterator[tuple[int, int]]:
     """Start and end of what may be a code; none twice."""
-    addresses = {found.span() for found in _ADDRESS.finditer(text) if _begins(text, found.start())}
+    found_tags = _ADDRESS.finditer(text) if tags else ()
+    addresses = {found.span() for found in found_tags if _begins(text, found.start())}
     yield from sorted(addresses)
     end = 0
     for hint in _HINT.finditer(text):

@@ -38,7 +38,19 @@ def _in_latin(rule: Rule) -> Rule:
 
 
 _RULES: tuple[Rule, ...] = (*ENGLISH, *map(_in_latin, OTHER_LANGUAGES), *CANARY)
-_TOKENS = {token.encode(): token for rule in _RULES for token in rule.tokens}
+_PHRASE = re.compile(r"[a-z]+(?:[ -][a-z]+)+")
+_PHRASES = {
+    mark: frozenset(re.findall("[a-z]+", mark))
+    for rule in _RULES
+    for mark in rule.marks
+    if _PHRASE.fullmatch(mark)
+}
+"""Marks that are several words, with their words: most texts do not have all of them, which is quick to tell."""
+_TOKENS = {
+    token.encode(): token
+    for tokens in (*(rule.tokens for rule in _RULES), *_PHRASES.values(), {"mention", "tag", "tags", "word"})
+    for token in tokens
+}
 _REACH = 160
 """Characters before and after a needed word within which a pattern is tried; what is longer is not found."""
 _RARE = frozenset('<[#\\~={"“(-' + "忽无無指ت")
@@ -141,7 +153,7 @@ def _found(text: str) -> Iterator[tuple[int, int, FlagKind, str, str]]:
     """Start, end, kind, rule and words of every find."""
     lowered = _latin(_lower(text))
     yield from _by_rules(lowered)
-    for start, end, plain in coded_words(text):
+    for start, end, plain in coded_words(text, tags="#" in text or bool(_words_of(lowered) & _TAGGED)):
         address = address_in(plain)
         if address:
             words = f"asks applicants to repeat a tag that spells an internet address ({address}): it can tell who fetched the page"
@@ -154,11 +166,15 @@ def _found(text: str) -> Iterator[tuple[int, int, FlagKind, str, str]]:
             yield start, end, FlagKind.ORDERS_AI, "in code", "holds an order to a program, written in rot13"
 
 
+_TAGGED = frozenset({"mention", "tag", "tags", "hashtag", "word", "wort", "mot", "palabra"})
+"""What is said where applicants are to repeat a tag."""
+
+
 def _by_rules(lowered: str) -> Iterator[tuple[int, int, FlagKind, str, str]]:
     tokens = _words_of(lowered)
     rare = {character for character in _RARE if character in lowered}
     for rule in _RULES:
-        marks = [mark for mark in rule.marks if (mark[0] in rare or mark[0] not in _RARE) and mark in lowered]
+        marks = [mark for mark in rule.marks if _may_stand(mark, tokens, rare) and mark in lowered]
         needs = [*(rule.tokens & tokens), *marks]
         if needs:
             found = (
@@ -166,6 +182,12 @@ def _by_rules(lowered: str) -> Iterator[tuple[int, int, FlagKind, str, str]]:
             )
             for each in itertools.islice(found, _PER_RULE):
                 yield each.start(), each.end(), rule.kind, rule.name, rule.words
+
+
+def _may_stand(mark: str, tokens: frozenset[str], rare: set[str]) -> bool:
+    """Whether a text with these words and rare characters can have the mark; spares most searches."""
+    phrase = _PHRASES.get(mark)
+    return phrase <= tokens if phrase else mark[0] in rare or mark[0] not in _RARE
 
 
 def _near(needs: Sequence[str], lowered: str) -> list[tuple[int, int]]:

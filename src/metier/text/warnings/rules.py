@@ -119,7 +119,7 @@ ENGLISH: tuple[Rule, ...] = (
     rule(
         "secrets",
         "asks a program to give away its instructions, keys or the applicant's data",
-        "prompt prompts prompttext prompttexts instructions api·key api-key passwords credentials secret secrets environment·variable acceptable rationale answer verdict reasoning your·response your·reply your·output your·summary =< ={ =[",
+        "prompt prompts prompttext prompttexts instructions api·key api-key api·keys api-keys passwords credentials secret secrets environment·variable environment·variables acceptable rationale answer verdict reasoning your·response your·reply your·output your·summary =< ={ =[",
         [
             rf"\b(?:reveal|repeat|print|show|output|display|tell me|leak|disclose|copy|return|recite|spell out|write out|list|dump|reproduce|what (?:is|are|was|were))(?: (?:me|us|all|every|any|each|of|the|your|its|full|entire|complete|whole|gesamten|following)){{1,4}} {_HELD}\b",
             r"\b(?:print|reveal|leak|dump|output|display) (?:every|all|any) (?:api[- ]keys?|environment variables?|passwords?|secrets?)",
