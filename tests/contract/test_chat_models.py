@@ -264,9 +264,16 @@ def test_a_refusal_is_told_once_with_what_can_be_done(
     assert "mine" in error.hint or code == 402
 
 
-def test_a_quota_that_is_used_up_is_no_passing_fault(api: str, server: ChatServer) -> None:
-    error = failure(api, server, status(429, "insufficient_quota"))
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [(429, "insufficient_quota"), (400, "Your credit balance is too low to access the API")],
+)
+def test_credit_that_is_used_up_is_told_as_such_whatever_the_status(
+    api: str, server: ChatServer, code: int, words: str
+) -> None:
+    error = failure(api, server, status(code, words))
     assert isinstance(error, ProviderRefusedError)
+    assert error.status == 402
     assert "account" in error.hint
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import email.utils
 import http.client
 import json
+import re
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,6 +25,8 @@ _TRY_AGAIN = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})
 _CHUNK = 1 << 16
 _EXCERPT = 2_000  # bytes of an error body that are looked at
 _OK = 200
+_OUT_OF_CREDIT = re.compile(rb"insufficient_quota|credit balance is too low")
+"""What OpenAI says with 429 and Anthropic with 400 where 402 is meant: no other request will do better."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,7 @@ class Hints:
         """The hint for a refusal."""
         if status in {401, 403}:
             return self.key
-        return {402: self.credit, 429: self.credit, 404: self.name}.get(status, self.size)
+        return {402: self.credit, 404: self.name}.get(status, self.size)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +178,9 @@ def read_json(
     if 300 <= status < 400:
         what = f"a redirect ({status}), and none is followed"
         raise ProviderAnswerError(address.shown, what=what, hint=hints.answer)
-    if status in _TRY_AGAIN and not (status == 429 and b"insufficient_quota" in answer.body):
+    if _OUT_OF_CREDIT.search(answer.body):
+        status = int(http.HTTPStatus.PAYMENT_REQUIRED)
+    if status in _TRY_AGAIN:
         wait = _retry_after(answer.headers.get("retry-after", ""), now)
         raise TryAgainError(address.shown, what=f"it says {status}", wait=wait)
     said = secret.hide_in(answer.body.decode("utf-8", "replace").strip())

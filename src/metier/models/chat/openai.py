@@ -6,7 +6,7 @@ from metier.domain.chat import ChatReply, ChatRequest, Finish, Usage
 from metier.errors import TryAgainError
 from metier.models.chat.asking import Asking, Place, merged
 from metier.models.chat.choices import TOP, of_openai
-from metier.models.chat.dialect import Dialect, Format, Remembered, looser
+from metier.models.chat.dialect import Dialect, Format, Remembered
 from metier.models.chat.reading import Json, count, rows, table, usage_of, words
 from metier.models.chat.tokens import count_high
 from metier.net.chat_client import ChatClient
@@ -80,7 +80,7 @@ class OpenAiChat:
     def _shape(self, request: ChatRequest, dialect: Dialect) -> dict[str, object] | None:
         if request.schema is None or dialect.format is Format.NONE:
             return None
-        if looser(dialect.format, Format.SCHEMA) is Format.OBJECT:
+        if dialect.format is Format.OBJECT:
             return {"type": "json_object"}
         schema = dict(request.schema)
         return {"type": "json_schema", "json_schema": {"name": "answer", "strict": True, "schema": schema}}
