@@ -76,7 +76,7 @@ def warnings_in(posting: Posting) -> tuple[Flag, ...]:
     Flags label; nothing is hidden, skipped or judged because of one, or an advertiser could bury another's ad. They
     come in the order of the text, those that stand nowhere in it last; a sentence has at most one flag of each rule.
 
-    Cost: linear in the text; about 0.5 ms for 4,000 characters. Figures: `benchmarks/flags.py`.
+    Cost: linear in the text; about 0.6 ms for 4,000 characters. Figures: `benchmarks/flags.py`.
     """
     whole = _Whole.of(posting)
     flags = [

@@ -83,7 +83,7 @@ ENGLISH: tuple[Rule, ...] = (
     rule(
         "to a model",
         "speaks to a language model, not to people",
-        "ai ais llm llms gpt chatgpt claude gemini copilot model models bot chatbot bots assistant automated asked trained a.i.",
+        "ai ais llm llms gpt chatgpt claude gemini copilot language·model language·models bot chatbot bots virtual·assistant virtual·assistants automated·system automated·systems automated·agent automated·agents automated·tool automated·tools automated·reader automated·readers asked·to were·trained you·trained a.i.",
         [
             rf"\bif you(?: are|'re|’re) (?:an? |the )?{_AI}(?: (?:reading|processing|screening|reviewing|evaluating|parsing|scanning|that|who|which|or|and)\b|\s?[,.:;)—–-]|$)",
             rf"\b(?:as|to) an? {_AI}(?: language model)?\s?,",
@@ -248,7 +248,7 @@ CANARY: tuple[Rule, ...] = (
     rule(
         "word",
         WORD,
-        "word words phrase codeword code·word code-word emoji tag hashtag password keyword secret magic application proposal letter top subject",
+        'word words phrase codeword code·word code-word emoji tag hashtag password keyword secret magic subject·line with·" with·“ with·\' with·‘ with·« "·in ”·in \'·in ’·in »·in "·at ”·at \'·at ’·at "·on ”·on',
         [
             r"\b(?:mention|include|write|type|put|add|quote|insert|start|begin|use|say|answer|reply|respond|enter|state|open|end)\b[^.!?\n]{0,60}?\b(?:the|this|our|following|with|a)(?: (?:following|secret|magic|special|exact|single|one)){0,2} (?:words?|phrase|code ?-?word|emoji|tag|hashtag|safe word|pass ?word|keyword)\b(?! (?:limit|count|processing|document|stuffing|research|of (?:mouth|caution)|file|skills?)) ?[:“\"'‘#*(]?",
             r"\b(?:the |our |a )?(?:secret|magic) (?:words?|code|phrase)\b",
