@@ -323,6 +323,7 @@ class Talks(Generic[T]):
         error, retries = outcome.error, self._terms.retries
         if outcome.reply is not None:
             self._breaker.answered()
+            self._held_until = float("-inf")
             self._pace.answered(outcome.seconds)
         if error is None or self._failure is not None:
             return
