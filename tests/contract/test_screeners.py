@@ -11,11 +11,15 @@ from metier.domain.facts import Fact, Facts, Part, Quote, WorkMode
 from metier.domain.posting import Posting
 from metier.domain.profile import Profile
 from metier.domain.verdict import Reason, Verdict
+from metier.prompts.build import Prompt
+from metier.prompts.redact import Redactor
+from metier.prompts.template import default_template
 from metier.screeners.baselines import PriorScreener
 from metier.screeners.check import check_screener
 from metier.screeners.features import Featurizer
+from metier.screeners.prompted import Prompting
 from metier.screeners.registry import KNOWN, Kit, make
-from metier.testing import MemoryCache, ToyEncoder, example, posting
+from metier.testing import KeywordModel, MemoryCache, PlainAsker, ToyEncoder, example, posting
 
 PROFILE = Profile(must_have=("Remote or hybrid", "Python"), deal_breakers=("Weekly travel",))
 REMOTE = Facts(work_mode=Fact(WorkMode.REMOTE, Quote(Part.TEXT, 0, 6, "Remote")))
@@ -39,7 +43,15 @@ EXAMPLES = [
 @pytest.mark.parametrize("profile", [PROFILE, Profile()], ids=["profile", "no profile"])
 def test_our_screeners_keep_the_contract(kind: str, with_encoder: bool, profile: Profile) -> None:
     encoder = ToyEncoder() if with_encoder else None
-    check_screener(make(kind, Kit(Featurizer(encoder, MemoryCache()), profile)), POSTINGS, EXAMPLES)
+    kit = Kit(Featurizer(encoder, MemoryCache()), profile, lambda _: prompting(profile))
+    check_screener(make(kind, kit), POSTINGS, EXAMPLES)
+
+
+def prompting(profile: Profile) -> Prompting:
+    """A prompt that a base model of known taste answers."""
+    prompt = Prompt.of(default_template(), profile, Redactor.of({}))
+    answers = {example.posting.id: (0.2, 0.3, 0.5) for example in EXAMPLES}
+    return Prompting(prompt, PlainAsker(KeywordModel(liked=["python"], disliked=["travel"])), answers=answers)
 
 
 class Bent:

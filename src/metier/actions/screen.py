@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -14,9 +15,10 @@ from metier.domain.example import Example
 from metier.domain.posting import Posting
 from metier.domain.profile import Profile
 from metier.domain.verdict import Reason, Verdict
-from metier.errors import NotEnoughExamplesError
+from metier.errors import NotEnoughExamplesError, ProviderError, RefusedError
 from metier.screeners.base import LABELS_FOR_A_LABEL, Screener
 from metier.screeners.notes import notes_on
+from metier.screeners.prompted import PromptedScreener
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,19 +192,27 @@ def freeze_shadows(
 ) -> None:
     """Freeze what other screeners, taught the same, say about the same postings; those that cannot are left out."""
     for shadow in shadows:
-        try:
+        with suppress(NotEnoughExamplesError):
             fitted = shadow.learn(taught)
-            verdicts = fitted.screen(postings)
-        except NotEnoughExamplesError:
-            continue
-        desk.verdicts.freeze(
-            verdicts,
-            basis=getattr(fitted, "basis", ""),
-            profile_key=profile.key,
-            n_decisions=len(taught),
-            made_at=desk.clock.now(),
-            shadow=True,
-        )
+            verdicts = _what_came(fitted, postings)
+            desk.verdicts.freeze(
+                verdicts,
+                basis=getattr(fitted, "basis", ""),
+                profile_key=profile.key,
+                n_decisions=len(taught),
+                made_at=desk.clock.now(),
+                shadow=True,
+            )
+
+
+def _what_came(fitted: Screener, postings: Sequence[Posting]) -> list[Verdict]:
+    """The verdicts of a shadow; of one that asks a base model, those that were answered, as nobody waits for it."""
+    if not isinstance(fitted, PromptedScreener):
+        return fitted.screen(postings)
+    found: list[Verdict] = []
+    with suppress(ProviderError, RefusedError):
+        found += [fitted.verdict(row) for row in fitted.judge(postings) if row.answered is not None]
+    return found
 
 
 def _by_label(verdicts: Sequence[Verdict]) -> dict[Label, int]:

@@ -26,7 +26,9 @@ from metier.errors.base import (
 )
 from metier.errors.base_models import (
     AnswerError,
+    AnswersMissingError,
     BudgetDriftError,
+    BudgetEndedError,
     BudgetMissingError,
     BudgetReachedError,
     ConsentNeededError,
@@ -122,11 +124,13 @@ from metier.errors.usage import (
 
 __all__ = [
     "AnswerError",
+    "AnswersMissingError",
     "BackupDamagedError",
     "BadInputError",
     "BinaryError",
     "BombError",
     "BudgetDriftError",
+    "BudgetEndedError",
     "BudgetMissingError",
     "BudgetReachedError",
     "BudgetValueError",

@@ -77,6 +77,33 @@ class BudgetReachedError(MetierError):
         )
 
 
+class BudgetEndedError(MetierError):
+    """A replay or comparison needs answers that the budget does not allow; what was answered is kept."""
+
+    code = "E-BUDGET"
+    exit_code = ExitCode.BUDGET
+
+    def __init__(self, *, left: int) -> None:
+        super().__init__(
+            f"{left:,} answers of the base model are missing, and the budget allows no more",
+            hint="Set `budget` in metier.toml, or raise it; what was answered is kept and not paid again",
+            details={"left": left},
+        )
+
+
+class AnswersMissingError(ProviderError):
+    """A replay or comparison needs answers that did not come; what was answered is kept."""
+
+    code = "E-ANSWERS"
+
+    def __init__(self, model: str, *, left: int, why: str) -> None:
+        super().__init__(
+            model,
+            what=f"left {left:,} questions open: {why}",
+            hint="Run the command again; it goes on where it stopped",
+        )
+
+
 class BudgetMissingError(UsageError):
     """A model that costs money was to be asked without a budget."""
 

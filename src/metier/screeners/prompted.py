@@ -21,6 +21,7 @@ from metier.domain.ports import Asker
 from metier.domain.posting import Posting, PostingId
 from metier.domain.profile import Profile
 from metier.domain.verdict import Reason, ReasonKind, Said, Shares, Verdict
+from metier.errors import AnswersMissingError, BudgetEndedError
 from metier.prompts.build import Prompt, Question
 from metier.prompts.reasons import REASONS
 from metier.screeners.answer_calibration import AnswerCalibration, calibrate_answers
@@ -190,14 +191,20 @@ class PromptedScreener:
         )
 
     def screen(self, postings: Sequence[Posting]) -> list[Verdict]:
-        """One verdict per posting, in the same order; those that need the person's look say so in `review`."""
-        found: dict[int, Judged] = {}
-        for talked in self.prompting.asker.talk(self.conversations(postings)):
-            found[talked.place] = _judged(postings[talked.place], talked)
-        return [
-            self.verdict(found.get(place, Judged(posting, unanswered=Unanswered.STOPPED)))
-            for place, posting in enumerate(postings)
-        ]
+        """One verdict per posting, in the same order; answers that could not be read say so in `review`.
+
+        Raises:
+            BudgetEndedError, AnswersMissingError: Some were not answered: nothing stands in the place of an answer.
+            ProviderError, RefusedError: Asking failed.
+        """
+        found = {row.posting.id: row for row in self.judge(postings)}
+        open_ones = [row for row in found.values() if row.unanswered is not None]
+        if any(row.unanswered is Unanswered.BUDGET for row in open_ones):
+            raise BudgetEndedError(left=len(open_ones))
+        if open_ones:
+            why = open_ones[0].words or str(open_ones[0].unanswered)
+            raise AnswersMissingError(self.prompting.asker.model_name, left=len(open_ones), why=why)
+        return [self.verdict(found[posting.id]) for posting in postings]
 
     def explain(self, posting: Posting, *, limit: int = 6) -> tuple[Reason, ...]:
         """The model's own reasons for its verdict, each quote verbatim; asks where no answer was kept."""

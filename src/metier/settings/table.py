@@ -105,7 +105,10 @@ def _left_out(key: str, value: object) -> frozenset[FieldClass]:
 
 SETTINGS: tuple[Setting, ...] = (
     Setting(
-        "screener", "screener", "The screener of `metier screen`: learned, words or prior.", readers.text
+        "screener",
+        "screener",
+        "The screener of `metier screen`: learned, words, prior, or prompted and few_shot, which ask a base model.",
+        readers.text,
     ),
     Setting(
         "shadows",

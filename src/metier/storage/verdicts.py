@@ -46,7 +46,8 @@ class VerdictTable:
         """Store those verdicts whose posting was judged last by another version, or never; how many were new.
 
         All `verdicts` come from one screener in one version. A version that comes back (after an undo) is stored
-        again, so that the newest verdict is always the one a person was last shown.
+        again, so that the newest verdict is always the one a person was last shown. One that leaves the posting to the
+        person (`review`) is no verdict.
 
         Args:
             shadow: They are kept for comparing and never shown: `latest` and `of` leave them out.
@@ -57,7 +58,7 @@ class VerdictTable:
         table = _SHADOW if shadow else _SHOWN
         with self._db.transaction():
             known = self._newest_is(screener, version, table)
-            new = [verdict for verdict in verdicts if verdict.posting_id not in known]
+            new = [v for v in verdicts if v.posting_id not in known and not v.review]
             if not new:
                 return 0
             cost = sum((verdict.cost_usd for verdict in new), Decimal(0))

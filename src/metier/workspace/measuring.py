@@ -15,7 +15,7 @@ from metier.domain.ports import BlobCache, Progress
 from metier.domain.profile import Profile
 from metier.screeners.base import Screener
 from metier.screeners.features import Features, Featurizer, KeptFeatures
-from metier.screeners.registry import Kit, make
+from metier.screeners.registry import ASKING, Kit, make
 
 BASELINES = ("words", "prior")
 """What every screener is shown beside."""
@@ -52,7 +52,7 @@ class Measuring:
             replay: Replay whatever it takes; else only what takes a few seconds.
         """
         found = evidence(self.desk, self.active)
-        replayed = self._replayed(found, self._names(()), whole=replay)
+        replayed = self._replayed(found, self._unpaid(self._names(())), whole=replay)
         n_looked, changed = for_a_report(self._taste(found), may_look=lambda: self._is_read(found))
         return report(
             self.desk,
@@ -93,14 +93,23 @@ class Measuring:
     def changes(self) -> ChangesReport:
         """What changed in the person's taste."""
         found = evidence(self.desk, self.active)
-        replayed = self._replayed(found, [self.active], whole=False)
+        replayed = self._replayed(found, [self._free], whole=False)
         return changes_report(self._taste(found), found, replayed)
 
     def _taste(self, found: Evidence) -> Taste:
-        untaught = self._screeners([self.active], self.featurizer)[self.active]
+        name = self._free
+        untaught = self._screeners([name], self.featurizer)[name]
         rests_on = f"{untaught.kind} {untaught.version}"
-        makes = self._makes([self.active])
-        return Taste(found.history, self.desk.postings, self.cache, rests_on, makes, self.active)
+        return Taste(found.history, self.desk.postings, self.cache, rests_on, self._makes([name]), name)
+
+    @property
+    def _free(self) -> str:
+        """The active screener; `learned` where that one asks a base model: looking for changes asks thousands of times."""
+        return "learned" if self.active in ASKING else self.active
+
+    def _unpaid(self, names: Sequence[str]) -> list[str]:
+        """Those that ask no base model: a report costs nothing. `compare` asks, within the budget."""
+        return [name for name in names if name not in ASKING] or [self._free]
 
     def _names(self, asked: Sequence[str]) -> list[str]:
         """The active screener first, then the challengers, each once."""

@@ -111,7 +111,7 @@ class PromptFile:
         workspace, askings = self._workspace, self._workspace.askings
         posting = workspace.posting(which) if which is not None else self._any_posting()
         base = askings.base_model(model, needs_key=False)
-        prompt = askings.prompt(base, workspace.profile)
+        prompt = askings.prompt(kind, base, workspace.profile)
         screener = self._screener(kind, prompt, model)
         near = screener.shots.near([posting])[0]
         question = Question(

@@ -17,7 +17,7 @@ from metier.actions.ports import Caps
 from metier.domain.chat import FREE, MICRO, FieldClass, Price
 from metier.domain.ports import Clock
 from metier.domain.profile import Profile
-from metier.errors import BudgetMissingError, ConsentNeededError, RedactionError
+from metier.errors import BudgetMissingError, ConsentNeededError
 from metier.prompts.build import Prompt
 from metier.prompts.pasting import Pasting
 from metier.prompts.redact import Redactor
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from metier.actions.screen_by_model import ModelScreening
 
 PROMPT_FILE = "prompt.md"
+_OF_EXAMPLES = frozenset({FieldClass.EXAMPLES, FieldClass.REASONS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,17 +139,8 @@ class Askings:
         Raises:
             RedactionError: resume.json cannot be read; then nothing may be sent.
         """
-        return Redactor.of(self._resume(), self._settings.redact)
-
-    def _resume(self) -> Mapping[str, object]:
-        text = read_personal_file(self._folder / "resume.json")
-        try:
-            found = json.loads(text) if text.strip() else {}
-        except ValueError as error:
-            raise RedactionError(what="resume.json is not JSON") from error
-        if not isinstance(found, dict):
-            raise RedactionError(what="resume.json holds no object")
-        return found
+        resume = read_personal_file(self._folder / "resume.json")
+        return Redactor.of_json(resume or "{}", self._settings.redact)
 
     def template(self) -> Template:
         """The template in prompt.md; metier's own where there is no such file.
@@ -174,8 +166,10 @@ class Askings:
                 raise ConsentNeededError(model.host, missing=wanted)
         return agreed - self._settings.leave_out
 
-    def prompt(self, model: BaseModel, profile: Profile, template: Template | None = None) -> Prompt:
-        """The prompt for this model, as prompt.md and profile.md stand now.
+    def prompt(
+        self, kind: str, model: BaseModel, profile: Profile, template: Template | None = None
+    ) -> Prompt:
+        """The prompt of that kind of screener for this model, as prompt.md and profile.md stand now.
 
         Raises:
             TemplateError, RedactionError, ConsentNeededError: As named.
@@ -189,7 +183,7 @@ class Askings:
             template or self.template(),
             profile,
             self.redactor,
-            allowed=self.allowed(model),
+            allowed=self.allowed(model) - (frozenset() if kind == "few_shot" else _OF_EXAMPLES),
             budget=lengths,
             with_label=model.settings.logprobs,
             count_tokens=model.chat.count_tokens,
@@ -205,7 +199,7 @@ class Askings:
         terms = Terms(
             uuid.uuid4().hex,
             model.price,
-            caps=self._caps(options),
+            caps=self._caps(options, model),
             in_flight=model.in_flight,
             use_subject=not (exact or options.again),
             retry_unknown=options.retry_unknown,
@@ -229,7 +223,7 @@ class Askings:
         """
         chosen = options or AskOptions()
         model = self.base_model(chosen.model)
-        prompt = self.prompt(model, profile, template)
+        prompt = self.prompt(kind, model, profile, template)
         if kind == "few_shot" and FieldClass.EXAMPLES not in prompt.allowed:
             self._notices.append(
                 f"No example goes to {model.host or model.chat.name}: your decisions may not leave"
@@ -263,8 +257,7 @@ class Askings:
         Raises:
             BudgetMissingError: Something is to be paid and nothing bounds it.
         """
-        caps = self._caps(options)
-        if bill.worst and caps.total is None and caps.run is None:
+        if bill.worst and self.cap_usd(options) is None:
             raise BudgetMissingError(estimate=Decimal(bill.worst) / MICRO)
 
     def cap_usd(self, options: AskOptions) -> Decimal | None:
@@ -297,8 +290,12 @@ class Askings:
             leaves=() if model.is_local else _in_order(prompt.allowed),
         )
 
-    def _caps(self, options: AskOptions) -> Caps:
-        return Caps(_micro(self._settings.budget), _micro(options.budget))
+    def _caps(self, options: AskOptions, model: BaseModel) -> Caps:
+        """What may be spent: nothing, where the model costs money and nobody named a budget."""
+        run = _micro(options.budget)
+        if run is None and self._settings.budget is None and not model.price.is_free:
+            run = 0
+        return Caps(_micro(self._settings.budget), run)
 
 
 def _micro(amount: Decimal | None) -> int | None:

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 from metier.actions.desk import Desk
-from metier.actions.propose import Drafted, ProposeReport, Proposing, changed
+from metier.actions.propose import Drafted, ProposeReport, Proposing
+from metier.actions.propose_edit import changed
 from metier.domain.chat import MICRO, FieldClass
 from metier.domain.ports import Progress
 from metier.domain.posting import Posting
-from metier.domain.profile import parse_profile
+from metier.domain.profile import Profile, parse_profile
 from metier.errors import ConsentNeededError
 from metier.evaluation.proposals import Candidate, Moved, Proposal
+from metier.prompts.build import Prompt
 from metier.prompts.drafting import Drafting
 from metier.screeners.features import Features, Featurizer, KeptFeatures
+from metier.screeners.prompted import PromptedScreener, Prompting
 from metier.workspace.personal import PersonalFile
 from metier.workspace.prompting import Askings, AskOptions
 
@@ -54,6 +57,23 @@ class DraftForecast:
     worst_usd: Decimal
     n_decisions: int
     leaves: tuple[FieldClass, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AskForecast:
+    """What it takes to ask a base model about the later decisions that proposals are about.
+
+    Attributes:
+        n: Questions.
+        n_new: Those whose answer is not kept.
+        expected_usd, worst_usd: With answers as long as earlier ones, and the most.
+    """
+
+    model: str
+    n: int
+    n_new: int
+    expected_usd: Decimal
+    worst_usd: Decimal
 
 
 class ProposalSession:
@@ -132,6 +152,50 @@ class ProposalSession:
         """
         asker = self._askings.asker(self._askings.base_model(options.model), options)
         return self._proposing.draft(self._drafting(options), asker)
+
+    def ask_forecast(self, report: ProposeReport, kind: str, options: AskOptions) -> AskForecast:
+        """What `asked` would ask and cost; nothing is sent.
+
+        Raises:
+            NoModelError, PriceUnknownError, ConsentNeededError, RedactionError, BudgetMissingError: As named.
+        """
+        prompting = self._prompting(kind, options)
+        makes = self._makes(kind, prompting, options)
+        conversations = self._proposing.conversations(report.proposals, makes)
+        bill = self._askings.asker(self._askings.base_model(options.model), options, exact=True).forecast(
+            conversations
+        )
+        self._askings.check_budget(bill, options)
+        model = prompting.asker.model_name
+        return AskForecast(
+            model, bill.n, bill.n_new, Decimal(bill.expected) / MICRO, Decimal(bill.worst) / MICRO
+        )
+
+    def asked(self, report: ProposeReport, kind: str, options: AskOptions) -> ProposeReport:
+        """The report with what a base model says of each proposal, on the later decisions that it is about.
+
+        Raises:
+            NoModelError, PriceUnknownError, ConsentNeededError, RedactionError: As named; nothing was sent.
+            ProviderError, BudgetDriftError: Asking failed; what was answered is kept.
+        """
+        makes = self._makes(kind, self._prompting(kind, options), options)
+        return replace(report, proposals=self._proposing.by_model(report.proposals, makes))
+
+    def _prompting(self, kind: str, options: AskOptions) -> Prompting:
+        return self._askings.prompting(kind, parse_profile(self._file.text), options, exact=True)
+
+    def _makes(
+        self, kind: str, prompting: Prompting, options: AskOptions
+    ) -> Callable[[Profile], PromptedScreener]:
+        """Screeners that ask, for any profile, with one asker and so within one budget."""
+        model = self._askings.base_model(options.model)
+        features = self._proposing.features if kind == "few_shot" else None
+
+        @cache
+        def prompt(profile: Profile) -> Prompt:
+            return self._askings.prompt("prompted", model, profile)
+
+        return lambda profile: PromptedScreener(replace(prompting, prompt=prompt(profile)), profile, features)
 
     def accept(self, proposal: Proposal) -> Accepted:
         """Write the proposal's line into profile.md; nothing else in it changes but the line that it replaces.
