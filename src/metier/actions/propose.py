@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -11,15 +10,13 @@ import numpy as np
 
 from metier.actions.decide import examples
 from metier.actions.desk import Desk
-from metier.actions.interview import Wish, merged
 from metier.domain.chat import Conversation, Unanswered
 from metier.domain.decision import Label, standing
 from metier.domain.example import Example
 from metier.domain.ports import Asker, Progress
 from metier.domain.posting import Posting, PostingId
-from metier.domain.profile import Profile, parse_profile
+from metier.domain.profile import Profile
 from metier.domain.verdict import Verdict
-from metier.errors import ProfileFileError
 from metier.evaluation.proposals import (
     Candidate,
     Checked,
@@ -29,6 +26,7 @@ from metier.evaluation.proposals import (
     Moved,
     Proposal,
     Unfollowed,
+    asked_effect,
     draft_candidates,
     effect_of,
     find,
@@ -42,7 +40,10 @@ from metier.evaluation.proposals import (
 )
 from metier.prompts.drafting import Drafting, Drafts, Known, Surprise
 from metier.screeners.base import Screener
+from metier.screeners.converse import Answered, Unread
 from metier.screeners.features import Features
+from metier.screeners.prompted import Judged as Unjudged
+from metier.screeners.prompted import PromptedScreener
 from metier.screeners.registry import Kit, make
 
 FAR = 1.0
@@ -148,7 +149,8 @@ class Proposing:
         return self._desk.postings.undecided()[:MOST_MOVED]
 
     @cached_property
-    def _features(self) -> Features:
+    def features(self) -> Features:
+        """Of the decided postings, and of those that an edit is measured on."""
         return self._reads([*(example.posting for example in self._examples), *self.undecided])
 
     @property
@@ -159,28 +161,26 @@ class Proposing:
     @property
     def surprises(self) -> tuple[Surprise, ...]:
         """Decisions that a frozen verdict was far from, farthest first; of the earlier part, so that later ones can test."""
-        start = n_earlier(len(self._examples))
         far = [
             (abs(gap), Surprise(example, self._said[example.posting.id].label))
-            for example in self._examples[:start]
+            for example in self._earlier
             if abs(gap := self._gap(example)) >= FAR
         ]
         return tuple(surprise for _, surprise in sorted(far, key=lambda pair: -pair[0]))
 
     def shown_to_a_model(self) -> tuple[Surprise, ...]:
         """What a base model is shown: disagreements of the earlier decisions, filled up with its newest decisions."""
-        start = n_earlier(len(self._examples))
         known = {surprise.example.posting.id for surprise in self.surprises}
         others = [
             Surprise(example, Label.MAYBE)
-            for example in reversed(self._examples[:start])
+            for example in reversed(self._earlier)
             if example.posting.id not in known and example.label is not Label.MAYBE
         ]
         return (*self.surprises, *others)
 
     def conversation(self, drafting: Drafting, model: str) -> Conversation[Drafts]:
         """The one question to a base model, not yet begun."""
-        known = Known.of(self._examples[: n_earlier(len(self._examples))])
+        known = Known.of(self._earlier)
         return drafting.conversation(self.shown_to_a_model(), known, model=model)
 
     def draft(self, drafting: Drafting, asker: Asker) -> tuple[Drafted, tuple[Candidate, ...]]:
@@ -189,10 +189,9 @@ class Proposing:
         Raises:
             RefusedError, ProviderError, BusyError: As `Asker.talk`.
         """
-        start = n_earlier(len(self._examples))
         (talked,) = asker.talk([self.conversation(drafting, asker.model_name)])
         found: Drafts = talked.result or Drafts(failure=_no_answer(talked.unanswered, talked.words))
-        made = draft_candidates(found.drafts, self._examples[:start], model=asker.model_name)
+        made = draft_candidates(found.drafts, self._earlier, model=asker.model_name)
         dropped = [
             *found.dropped,
             *["its phrases are in nearly every posting"] * (len(found.drafts) - len(made)),
@@ -244,6 +243,57 @@ class Proposing:
             drafted=drafted,
             postings={e.posting.id: e.posting for e in self._examples if e.posting.id in named},
         )
+
+    def conversations(
+        self, proposals: Sequence[Proposal], makes: Callable[[Profile], PromptedScreener]
+    ) -> list[Conversation[Answered | Unread]]:
+        """What `by_model` would ask, for a forecast; not yet begun."""
+        found: list[Conversation[Answered | Unread]] = []
+        for proposal in proposals:
+            postings = [example.posting for example in self._affected(proposal)]
+            for profile in self._profiles(proposal):
+                found += makes(profile).learn(self._earlier).conversations(postings)
+        return found
+
+    def by_model(
+        self, proposals: Sequence[Proposal], makes: Callable[[Profile], PromptedScreener]
+    ) -> tuple[Proposal, ...]:
+        """The proposals with what a base model says of the later decisions that they are about, without and with each.
+
+        Args:
+            proposals: Of `report`.
+            makes: A screener that asks, for a profile; all with one asker, so that one budget bounds them.
+
+        Cost: two requests for each such decision and proposal, unless kept.
+        """
+        found = []
+        for done, proposal in enumerate(proposals):
+            affected = self._affected(proposal)
+            grades = np.array([example.label.grade for example in affected], np.int64)
+            postings = [example.posting for example in affected]
+            before, after = (
+                _verdicts(makes(profile).learn(self._earlier), postings)
+                for profile in self._profiles(proposal)
+            )
+            kind = makes(self._profile).kind
+            found.append(replace(proposal, asked=asked_effect(kind, before, after, grades)))
+            if self._progress:
+                self._progress("Asking", done + 1, len(proposals))
+        return tuple(found)
+
+    def _affected(self, proposal: Proposal) -> list[Example]:
+        """The later decisions that a proposal is about."""
+        term = proposal.checked.candidate.term
+        later = self._examples[len(self._earlier) :]
+        return [e for e in later if read(e.posting, currency=self._currency).has(term)]
+
+    def _profiles(self, proposal: Proposal) -> tuple[Profile, Profile]:
+        line = Line(proposal.section, proposal.words)
+        return self._profile, with_line(self._profile, line, replaces=proposal.replaces)
+
+    @property
+    def _earlier(self) -> list[Example]:
+        return self._examples[: n_earlier(len(self._examples))]
 
     def decline(self, proposal: Proposal) -> None:
         """Remember that the person does not want it now; durable when it returns."""
@@ -297,58 +347,7 @@ class Proposing:
         return 0.0 if said is None else example.label.grade - (said.p_maybe + 2 * said.p_excited)
 
     def _screener(self, profile: Profile) -> Screener:
-        return make(_MEASURED, Kit(self._features, profile))
-
-
-def edited(proposal: Proposal, words: str) -> Proposal:
-    """The proposal in the person's own words; what was tested stays what was tested."""
-    return replace(proposal, words=words)
-
-
-def changed(markdown: str, proposal: Proposal) -> str:
-    r"""profile.md with the proposal's line under its heading, and the line it replaces gone; nothing else is touched.
-
-    Raises:
-        ProfileFileError: The result would not be read as it is meant, or the line that is to go cannot be found as one
-            line.
-    """
-    text = markdown if proposal.replaces is None else without_line(markdown, proposal.replaces)
-    return merged(text, [Wish(proposal.section, proposal.words)])
-
-
-def without_line(markdown: str, line: Line) -> str:
-    r"""profile.md without one line; all other bytes stay.
-
-    Raises:
-        ProfileFileError: It does not stand there as one line of its own.
-
-    Example:
-        >>> without_line("## Must have\n- On site\n- Python\n", Line("Must have", "On site"))
-        '## Must have\n- Python\n'
-    """
-    before = parse_profile(markdown)
-    bare = re.sub(r"<!--.*?(?:-->|\Z)", lambda found: re.sub(r"\S", " ", found[0]), markdown, flags=re.DOTALL)
-    at = 0
-    for shown in bare.splitlines(keepends=True):
-        start, at = at, at + len(shown)
-        if re.sub(r"^\s*(?:[-*+•]|\d+[.)])\s+", "", shown).strip() != line.words:
-            continue
-        without = markdown[:start] + markdown[at:]
-        if parse_profile(without) == _less(before, line):
-            return without
-    raise ProfileFileError(
-        what=f"the line “{line.words[:60]}” cannot be taken out by itself",
-        hint="Change it by hand; it may stand over several lines",
-    )
-
-
-def _less(profile: Profile, line: Line) -> Profile:
-    """The profile without the first entry of that line."""
-    name = line.section.lower().replace(" ", "_").replace("-", "_")
-    entries = list(getattr(profile, name))
-    if line.words in entries:
-        entries.remove(line.words)
-    return replace(profile, **{name: tuple(entries)})
+        return make(_MEASURED, Kit(self.features, profile))
 
 
 def _frozen(desk: Desk, names: Sequence[str]) -> tuple[dict[PostingId, Verdict], tuple[str, ...]]:
@@ -366,6 +365,12 @@ def _frozen(desk: Desk, names: Sequence[str]) -> tuple[dict[PostingId, Verdict],
         found |= new
         used += [name] * bool(new)
     return found, tuple(used)
+
+
+def _verdicts(taught: PromptedScreener, postings: Sequence[Posting]) -> list[Verdict]:
+    """A verdict on each; those without an answer say so in `review`, as asking goes on where one is missing."""
+    found = {row.posting.id: taught.verdict(row) for row in taught.judge(postings)}
+    return [found.get(one.id) or taught.verdict(Unjudged(one)) for one in postings]
 
 
 def _no_answer(why: Unanswered | None, words: str) -> str:

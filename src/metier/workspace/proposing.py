@@ -193,7 +193,7 @@ class ProposalSession:
 
         @cache
         def prompt(profile: Profile) -> Prompt:
-            return self._askings.prompt("prompted", model, profile)
+            return self._askings.prompt(kind, model, profile)
 
         return lambda profile: PromptedScreener(replace(prompting, prompt=prompt(profile)), profile, features)
 

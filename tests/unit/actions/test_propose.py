@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -10,12 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.unit.evaluation.proposals.people import labels_file
 
-from metier.actions.propose import ProposeReport, changed, edited, without_line
+from metier.actions.propose import ProposeReport
+from metier.actions.propose_edit import changed, edited, without_line
 from metier.domain.profile import parse_profile
 from metier.errors import ProfileFileError
 from metier.evaluation.proposals import Line, Proposal
-from metier.testing import ScriptedModel, ToyEncoder
-from metier.testing.base_model import base_model
+from metier.testing import KeywordModel, ScriptedModel, ToyEncoder
+from metier.testing.base_model import CHEAP, base_model
 from metier.workspace import Workspace
 from metier.workspace.prompting import AskOptions
 
@@ -136,7 +139,8 @@ def test_drafts_of_a_base_model_pass_the_same_test_and_are_marked(made: Path) ->
         drafted, drafts = session.draft(AskOptions())
         report = session.report(drafted=(drafted, drafts))
 
-    assert (forecast.worst_usd, forecast.leaves, forecast.n_decisions) == (0, (), 8)
+    assert forecast.worst_usd == 0
+    assert (forecast.leaves, forecast.n_decisions) == ((), 8)
     assert (drafted.model, drafted.n, drafted.n_dropped, drafted.failure) == ("scripted", 2, 1, "")
     by = {proposal.words: proposal.checked.candidate.drafted_by for proposal in report.proposals}
     assert by["No payments software"] == "scripted"
@@ -161,6 +165,39 @@ def test_an_answer_that_cannot_be_read_is_told_and_proposes_nothing_of_its_own(m
 
     assert drafts == ()
     assert drafted.failure == "there is no JSON object in it"
+
+
+@pytest.mark.parametrize("kind", ["prompted", "few_shot"])
+def test_a_base_model_judges_the_later_decisions_that_a_proposal_is_about_both_ways(
+    made: Path, kind: str
+) -> None:
+    chat = KeywordModel()
+    with Workspace(made, encoder=ToyEncoder(), base_model=base_model(chat)) as workspace:
+        session = workspace.proposing()
+        report = session.report()
+        forecast = session.ask_forecast(report, kind, AskOptions())
+        asked = session.asked(report, kind, AskOptions())
+
+    n_later = {p.words: p.checked.later.n_with for p in report.proposals}
+    assert forecast.n == 2 * sum(n_later.values())
+    for proposal in asked.proposals:
+        assert proposal.asked is not None
+        assert proposal.asked.screener == kind
+        assert proposal.asked.n + proposal.asked.n_without_answer == n_later[proposal.words]
+
+
+def test_asking_stops_at_its_budget_and_says_what_is_missing(tmp_path: Path, made: Path) -> None:
+    shutil.copytree(made, tmp_path / "ws")
+    model = base_model(KeywordModel(name="dear"), price=CHEAP)
+    with Workspace(tmp_path / "ws", encoder=ToyEncoder(), base_model=model) as workspace:
+        session = workspace.proposing()
+        report = session.report()
+        options = AskOptions(budget=Decimal("0.02"))
+        asked = session.asked(report, "prompted", options)
+        spent = workspace.askings.spent_usd()
+
+    assert spent <= Decimal("0.02")
+    assert any(p.asked is not None and p.asked.n_without_answer for p in asked.proposals)
 
 
 # --- the file -------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ import pytest
 from tests.terminal import Terminal
 from tests.unit.evaluation.proposals.people import labels_file
 
-from metier.cli.commands.propose import effect_words
+from metier.cli.commands.propose_page import effect_words
 from metier.cli.driver import Driver
 from metier.domain.profile import Profile, parse_profile
 from metier.evaluation.intervals import Interval

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from metier.cli.call import Call
+from metier.cli.commands.propose_page import end_page, head_page, moved_words, proposal_page
 from metier.cli.commands.screen_model import Dollars
 from metier.cli.envelope import Outcome
 from metier.cli.program import command
@@ -16,17 +17,14 @@ from metier.cli.words import one_line, plural
 from metier.errors import NoInputError, ProfileFileError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from metier.actions.propose import Drafted, ProposeReport
     from metier.cli.lines import Lines
-    from metier.cli.output import Out
-    from metier.domain.posting import Posting, PostingId
-    from metier.evaluation.proposals import Candidate, Effect, Moved, Proposal
+    from metier.evaluation.proposals import Candidate, Proposal
+    from metier.workspace.prompting import AskOptions
     from metier.workspace.proposing import ProposalSession
 
-_SHOWN = 3
-"""Postings named on either side of a proposal."""
 _KEYS = "y add · n not now · e edit the words first · q quit"
 
 
@@ -64,9 +62,28 @@ class Answers:
     default=None,
     help="Base model for --draft; the one of the settings by default.",
 )
-@click.option("--budget", type=Dollars(), default=None, metavar="USD", help="The most that --draft may cost.")
+@click.option(
+    "--with",
+    "screener",
+    type=click.Choice(("prompted", "few_shot")),
+    default=None,
+    help="Also measure each proposal with a base model, on the later decisions that it is about.",
+)
+@click.option(
+    "--budget",
+    type=Dollars(),
+    default=None,
+    metavar="USD",
+    help="The most that asking may cost; --draft and --with each.",
+)
 def profile_propose_command(
-    call: Call, *, everything: bool, draft: bool, model: str | None, budget: Decimal | None
+    call: Call,
+    *,
+    everything: bool,
+    draft: bool,
+    model: str | None,
+    screener: str | None,
+    budget: Decimal | None,
 ) -> int:
     """Rule changes for profile.md that your decisions suggest; nothing is written without a yes.
 
@@ -75,32 +92,34 @@ def profile_propose_command(
     else in the file changes, unless you are told that a line of yours would be replaced. What you answer with `n` is
     not proposed again, unless you ask for `--all`. `--yes` accepts everything; in a pipe every line is one key.
     """
+    from metier.workspace.prompting import AskOptions
+
     answers = Answers()
     call.kept = lambda: f"{plural(len(answers.accepted), 'line')} written"
     with call.open() as workspace, call.progress(lambda _: "") as progress:
         session = workspace.proposing(progress=progress)
-        drafted = _drafted(call, session, model, budget) if draft and not session.n_missing else None
+        options = AskOptions(model=model, budget=budget)
+        drafted = _drafted(call, session, options) if draft and not session.n_missing else None
         report = session.report(declined_too=everything, drafted=drafted)
+        if screener and report.proposals:
+            report = _asked(call, session, report, screener, options)
         asks = not call.json and not call.dry_run and bool(report.proposals)
         if not call.json:
-            _head(call.out, report)
+            head_page(call.out, report)
         if asks or (call.yes and not call.dry_run):
             _ask_all(call, session, report, answers)
         elif not call.json:
             for number, proposal in enumerate(report.proposals, start=1):
-                _show(call.out, proposal, report, number)
+                proposal_page(call.out, proposal, report, number)
     paid = report.drafted.paid if report.drafted else 0
     outcome = Outcome({"report": report, "answers": answers}, cost_usd=Decimal(paid) / 1_000_000)
-    return call.show(outcome, lambda out: _end(out, report, answers, asked=asks, dry_run=call.dry_run))
+    return call.show(outcome, lambda out: end_page(out, report, answers, asked=asks, dry_run=call.dry_run))
 
 
 def _drafted(
-    call: Call, session: ProposalSession, model: str | None, budget: Decimal | None
+    call: Call, session: ProposalSession, options: AskOptions
 ) -> tuple[Drafted, Sequence[Candidate]] | None:
     """What the base model wrote, after the person was told what it sees and costs."""
-    from metier.workspace.prompting import AskOptions
-
-    options = AskOptions(model=model, budget=budget)
     found = session.draft_forecast(options)
     where = f"to {found.host}" if found.leaves else "nowhere: it runs on this machine"
     words = ", ".join(kind.value for kind in found.leaves)
@@ -113,6 +132,18 @@ def _drafted(
     return session.draft(options)
 
 
+def _asked(
+    call: Call, session: ProposalSession, report: ProposeReport, screener: str, options: AskOptions
+) -> ProposeReport:
+    """The report with a base model's view, after the person was told what asking costs."""
+    found = session.ask_forecast(report, screener, options)
+    call.out.softly(
+        f"{found.model} is asked {plural(found.n_new, 'question')} about later decisions, {found.n - found.n_new:,} answers "
+        f"are kept; about ${found.expected_usd:.4f}, at most ${found.worst_usd:.4f}"
+    )
+    return report if call.dry_run else session.asked(report, screener, options)
+
+
 # --- asking ---------------------------------------------------------------------------------------------
 
 
@@ -122,7 +153,7 @@ def _ask_all(call: Call, session: ProposalSession, report: ProposeReport, answer
     lines = lines_of(call)
     for number, proposal in enumerate(report.proposals, start=1):
         if not call.json:
-            _show(call.out, proposal, report, number)
+            proposal_page(call.out, proposal, report, number)
         if call.yes:
             _accept(call, session, proposal, answers)
             continue
@@ -162,7 +193,7 @@ def _answer(call: Call, lines: Lines) -> str | None:
 
 def _edited(lines: Lines, proposal: Proposal) -> Proposal:
     """The proposal in the person's words; empty words keep it as it is."""
-    from metier.actions.propose import edited
+    from metier.actions.propose_edit import edited
 
     typed = lines.next("words: ", start=proposal.words)
     return edited(proposal, typed) if typed and typed.strip() else proposal
@@ -179,179 +210,4 @@ def _accept(call: Call, session: ProposalSession, proposal: Proposal, answers: A
     if not call.json:
         call.out.say(f"added under {proposal.section} ✓", style="good")
         if done.moved is not None:
-            call.out.softly(_moved_words(done.moved))
-
-
-# --- showing --------------------------------------------------------------------------------------------
-
-
-def _head(out: Out, report: ProposeReport) -> None:
-    if report.drafted is not None:
-        _drafted_line(out, report.drafted)
-    if report.n_missing:
-        out.say(
-            ("Not known yet", "head"),
-            f": {report.n_missing} more {'decision' if report.n_missing == 1 else 'decisions'}, at least. "
-            f"{plural(report.n_decided, 'decision')} so far; rules show from 30 on, with five of a second label.",
-        )
-        return
-    if report.proposals:
-        out.say(
-            (plural(len(report.proposals), "proposal"), "head"),
-            f" from {plural(report.n_decided, 'decision')}: found in the first {report.n_earlier:,}, tested on the last "
-            f"{report.n_later:,}",
-        )
-    else:
-        out.say(
-            ("Nothing to propose", "head"),
-            f": no rule that is not in profile.md holds beyond luck in {plural(report.n_decided, 'decision')}.",
-        )
-    if report.n_surprises:
-        out.softly(
-            f"{plural(report.n_surprises, 'decision')} lay a grade or more from the verdict frozen before "
-            f"({', '.join(report.judged_by)}); proposals that explain them come first"
-        )
-
-
-def _drafted_line(out: Out, drafted: Drafted) -> None:
-    if drafted.failure:
-        out.say(f"No drafts from {one_line(drafted.model)}: {one_line(drafted.failure, 120)}", style="note")
-        return
-    dropped = f", {drafted.n_dropped} dropped ({'; '.join(drafted.why_dropped)})" if drafted.n_dropped else ""
-    out.softly(
-        f"{one_line(drafted.model)} drafted {plural(drafted.n, 'rule')} that can be tested{dropped}; "
-        f"${Decimal(drafted.paid) / 1_000_000:.4f}"
-    )
-
-
-def _show(out: Out, proposal: Proposal, report: ProposeReport, number: int) -> None:
-    """The sentence, where it would go, the evidence and the effect."""
-    checked, candidate = proposal.checked, proposal.checked.candidate
-    out.say()
-    by = f" · drafted by {one_line(candidate.drafted_by)}" if candidate.drafted_by else ""
-    out.say(
-        (f"{number} of {len(report.proposals)} · {proposal.section}{by}", "quiet"),
-    )
-    out.say((one_line(proposal.words), "head"))
-    if proposal.replaces is not None:
-        out.say(
-            f"  you wrote “{one_line(proposal.replaces.words, 60)}” ({proposal.replaces.section}), which says the opposite: "
-            "that line would go",
-            style="note",
-            indent=4,
-        )
-    limits = _limits(proposal)
-    if limits:
-        out.say(f"  would be a hard limit: {one_line(limits)}", style="note", indent=4)
-    out.say(f"  {_evidence(proposal)}", indent=4)
-    luck = "less than 1 in 1,000" if checked.p < 0.001 else f"{checked.p:.1%}"
-    out.softly(
-        f"  chance that luck shows any of {plural(checked.n_tested, 'tested rule')} as strong: {luck}",
-        indent=4,
-    )
-    if candidate.own_words:
-        out.softly(f"  your own reasons name it {plural(candidate.own_words, 'time')}", indent=4)
-    if proposal.helped.n:
-        hurt = f", and speaks against {proposal.helped.hurt}" if proposal.helped.hurt else ""
-        out.softly(
-            f"  explains {proposal.helped.helped} of {plural(proposal.helped.n, 'disagreement')}{hurt}",
-            indent=4,
-        )
-    for head, shown in (
-        (f"for ({len(checked.support)})", checked.support),
-        (f"against ({len(checked.against)})", checked.against),
-    ):
-        names = _names(shown, report.postings)
-        if names:
-            out.softly(f"  {head}: {'; '.join(names)}", indent=4)
-    if proposal.effect is not None:
-        out.softly(f"  effect: {effect_words(proposal.effect)}", indent=4)
-
-
-def _evidence(proposal: Proposal) -> str:
-    """Counts of the later decisions with an interval, then of the earlier ones.
-
-    `you were excited about 7 of 9 with it (40 to 97 %), 2 of 25 without, in the later decisions; 15 of 20 and 6 of 50 in the earlier`
-    """
-    later, earlier, share = proposal.checked.later, proposal.checked.earlier, proposal.checked.later_share
-    return (
-        f"{later.outcome.sentence} {later.with_it} of {later.n_with} with it ({share.low:.0%} to {share.high:.0%}), "
-        f"{later.without} of {later.n_without} without, in the later decisions; {earlier.with_it} of {earlier.n_with} "
-        f"and {earlier.without} of {earlier.n_without} in the earlier"
-    )
-
-
-def effect_words(effect: Effect) -> str:
-    """The effect in one line: `AUC .71 → .74 on 34 later decisions (−.01 to +.06); log loss −.012 (−.030 to +.004)`."""
-    loss = effect.loss_change
-    losses = f"log loss {_signed(loss.value, 3)} ({_signed(loss.low, 3)} to {_signed(loss.high, 3)})"
-    if effect.auc_before != effect.auc_before:  # NaN: nothing was excited there
-        return f"{losses} on {plural(effect.n, 'later decision')}; no excited one among them"
-    change = effect.auc_change
-    return (
-        f"AUC {_plain(effect.auc_before)} → {_plain(effect.auc_after)} on {plural(effect.n, 'later decision')} "
-        f"({_signed(change.low)} to {_signed(change.high)}); {losses}"
-    )
-
-
-def _moved_words(moved: Moved) -> str:
-    return (
-        f"among undecided postings: {moved.n_intended:,} of {moved.n_affected:,} that it is about moved the intended way, "
-        f"{moved.n_others_moved:,} of {moved.n_others:,} others moved too"
-    )
-
-
-def _limits(proposal: Proposal) -> str:
-    from metier.actions.interview import understood
-
-    return "; ".join(understood(proposal.section, proposal.words).limits)
-
-
-def _names(shown: Sequence[PostingId], postings: Mapping[PostingId, Posting]) -> list[str]:
-    known = [postings[posting_id] for posting_id in shown[:_SHOWN] if posting_id in postings]
-    names = [f"{posting.number} {one_line(posting.title, 40)}" for posting in known]
-    more = len(shown) - len(names)
-    return [*names, f"and {more} more"] if names and more else names
-
-
-def _plain(figure: float) -> str:
-    return f"{figure:.2f}".removeprefix("0")
-
-
-def _signed(figure: float, digits: int = 2) -> str:
-    sign = "−" if figure < 0 else "+"
-    return sign + f"{abs(figure):.{digits}f}".removeprefix("0")
-
-
-def _end(out: Out, report: ProposeReport, answers: Answers, *, asked: bool, dry_run: bool) -> None:
-    for wish in report.unfollowed:
-        out.say()
-        out.say(
-            f"“{one_line(wish.line.words, 60)}” ({wish.line.section}): so far your decisions do not show it; "
-            f"{wish.counted.words}",
-            style="note",
-        )
-    out.softly()
-    if report.n_declined:
-        out.softly(f"{plural(report.n_declined, 'proposal')} declined before; `--all` shows them again")
-    if report.n_untested:
-        out.softly(
-            f"{plural(report.n_untested, 'suggested rule')} not tested yet: too few later decisions are about them"
-        )
-    if asked:
-        out.softly(
-            f"{plural(len(answers.accepted), 'line')} written, {len(answers.declined)} declined, "
-            f"{len(report.proposals) - len(answers.accepted) - len(answers.declined)} left open"
-        )
-    elif report.proposals:
-        out.softly("dry run: nothing was written" if dry_run else "nothing was written")
-    if report.n_missing:
-        out.next("`metier label`")
-    elif answers.accepted:
-        out.next(
-            "`metier screen`: the postings in the new order; `metier profile show`: how it is understood"
-        )
-    elif report.proposals:
-        out.next("`metier profile propose` asks about each")
-    else:
-        out.next("`metier label`: further decisions show more")
+            call.out.softly(moved_words(done.moved))

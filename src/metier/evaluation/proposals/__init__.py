@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from metier.evaluation.proposals.effect import Judged, effect_of, judged, moved, with_line
+from metier.evaluation.proposals.effect import Judged, asked_effect, effect_of, judged, moved, with_line
 from metier.evaluation.proposals.find import (
     LEAST,
     Found,
@@ -14,6 +14,7 @@ from metier.evaluation.proposals.find import (
 from metier.evaluation.proposals.held_out import LEVEL, n_earlier
 from metier.evaluation.proposals.terms import read
 from metier.evaluation.proposals.values import (
+    AskedEffect,
     Candidate,
     Checked,
     Counted,
@@ -33,6 +34,7 @@ from metier.evaluation.proposals.wording import said_of
 __all__ = [
     "LEAST",
     "LEVEL",
+    "AskedEffect",
     "Candidate",
     "Checked",
     "Counted",
@@ -48,6 +50,7 @@ __all__ = [
     "Side",
     "Term",
     "Unfollowed",
+    "asked_effect",
     "draft_candidates",
     "effect_of",
     "find",

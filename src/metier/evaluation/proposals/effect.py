@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -11,9 +12,10 @@ from numpy.typing import NDArray
 from metier.domain.example import Example
 from metier.domain.posting import Posting
 from metier.domain.profile import SECTIONS, Profile
-from metier.evaluation.intervals import bootstrap_intervals
+from metier.domain.verdict import Verdict
+from metier.evaluation.intervals import bootstrap_interval, bootstrap_intervals
 from metier.evaluation.metrics import auc, log_losses
-from metier.evaluation.proposals.values import Effect, Line, Moved, Side
+from metier.evaluation.proposals.values import AskedEffect, Effect, Line, Moved, Side
 from metier.screeners.base import Screener
 
 Doubles = NDArray[np.float64]
@@ -66,8 +68,7 @@ def with_line(profile: Profile, line: Line, *, replaces: Line | None = None) -> 
 def judged(screener: Screener, earlier: Sequence[Example], postings: Sequence[Posting]) -> Judged:
     """What a screener says about postings after learning from the earlier decisions. Cost: one refit."""
     verdicts = screener.learn(earlier).screen(postings)
-    p = np.array([(v.p_passed, v.p_maybe, v.p_excited) for v in verdicts], np.float64).reshape(-1, 3)
-    return Judged(p, np.array([v.score for v in verdicts], np.float64))
+    return Judged(_p(verdicts), np.array([v.score for v in verdicts], np.float64))
 
 
 def effect_of(before: Judged, after: Judged, grades: Integers, *, seed: int = 0) -> Effect:
@@ -95,6 +96,27 @@ def effect_of(before: Judged, after: Judged, grades: Integers, *, seed: int = 0)
     )
 
 
+def asked_effect(
+    kind: str, before: Sequence[Verdict], after: Sequence[Verdict], grades: Integers, *, seed: int = 0
+) -> AskedEffect:
+    """What changed between two ways to ask a base model about the same later decisions; those without an answer are left out.
+
+    Args:
+        kind: Kind of screener.
+        grades: What the person said. Shape (n,).
+    """
+    both = np.array(
+        [not (one.review or two.review) for one, two in zip(before, after, strict=True)], np.bool_
+    )
+    losses = [log_losses(grades[both], _p(side)[both]) for side in (before, after)]
+    change = losses[1] - losses[0]
+    found = bootstrap_interval(
+        lambda at: float(change[at].mean()) if len(at) else math.nan, len(change), draws=_DRAWS, seed=seed
+    )
+    was, now = (float(loss.mean()) if len(loss) else math.nan for loss in losses)
+    return AskedEffect(kind, int(both.sum()), int((~both).sum()), was, now, found)
+
+
 def moved(before: Judged, after: Judged, affected: Booleans, side: Side) -> Moved:
     """What an edit moved: those it is about, against the others; and how many of the others moved at all.
 
@@ -109,3 +131,8 @@ def moved(before: Judged, after: Judged, affected: Booleans, side: Side) -> Move
     intended = (shift[affected] - usual) * side.sign > 1e-6
     others = np.abs(after.expected - before.expected)[~affected] > MOVED
     return Moved(int(affected.sum()), int(intended.sum()), int((~affected).sum()), int(others.sum()))
+
+
+def _p(verdicts: Sequence[Verdict]) -> Doubles:
+    rows = [(verdict.p_passed, verdict.p_maybe, verdict.p_excited) for verdict in verdicts]
+    return np.array(rows, np.float64).reshape(-1, 3)

@@ -140,6 +140,26 @@ class Effect:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedEffect:
+    """What a base model says of the later decisions that a line is about, without it and with it in the profile.
+
+    Attributes:
+        screener: `prompted` or `few_shot`.
+        n: Later decisions with the term that were judged both ways.
+        n_without_answer: Those that were not, as the budget was used up or no answer could be read.
+        loss_before, loss_after: Mean log loss over the n, in nats; NaN where n is 0.
+        loss_change: Their difference with an interval over pairs.
+    """
+
+    screener: str
+    n: int
+    n_without_answer: int
+    loss_before: float
+    loss_after: float
+    loss_change: Interval
+
+
+@dataclass(frozen=True, slots=True)
 class Moved:
     """What an edit moved among postings that are not decided.
 
@@ -230,6 +250,7 @@ class Proposal:
         replaces: A line of the profile that says the opposite and would go.
         helped: What it says about decisions that frozen verdicts were far from.
         effect: On the later decisions; None where it could not be measured.
+        asked: The same by a base model, on the later decisions that it is about; None where none was asked.
     """
 
     key: str
@@ -239,6 +260,7 @@ class Proposal:
     replaces: Line | None
     helped: Helped
     effect: Effect | None
+    asked: AskedEffect | None = None
 
 
 @dataclass(frozen=True, slots=True)
