@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from tests.attack.boundary_bench import DISLIKES_BREAD, Bench
 from tests.attack.boundary_cases import AFTER, BEFORE, TITLE, Case, neighbours, stored
-from tests.attack.boundary_checks import beyond_its_verdict, gullible, leaked, misshapen, obeyed_outside
+from tests.attack.boundary_faults import beyond_its_verdict, gullible, leaked, misshapen, obeyed_outside
 
 from metier.testing import example
 from metier.testing.chat import Mode

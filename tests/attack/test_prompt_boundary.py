@@ -29,8 +29,10 @@ from tests.attack.boundary_cases import (
     text_case,
     text_cases,
 )
-from tests.attack.boundary_checks import CHECKS, Check, faults_of, gets_out, gullible
-from tests.attack.boundary_mutants import ESCAPES, MUTANTS, Mutant
+from tests.attack.boundary_checks import CHECKS, Check, faults_of, gets_out
+from tests.attack.boundary_faults import gullible
+from tests.attack.boundary_mutants import ESCAPES, MUTANTS
+from tests.attack.boundary_mutants_request import Mutant
 from tests.attack.boundary_tally import Tally, summary
 
 from metier.actions.paying import PayingAsker, Terms
