@@ -130,7 +130,8 @@ def _huge(handler: Handler, _: Work) -> None:
 def _refusal(handler: Handler, work: Work) -> None:
     answer = work.saying("I cannot help with that.", Finish.REFUSED).packed()
     if work.path == OPENAI:
-        answer["choices"][0]["message"] = {"content": None, "refusal": "I cannot help with that."}
+        said = {"content": None, "refusal": "I cannot help with that."}
+        answer["choices"][0] |= {"message": said, "finish_reason": "stop"}
     handler.send_json(answer)
 
 

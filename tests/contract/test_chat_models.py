@@ -337,6 +337,24 @@ def test_tokens_that_are_not_told_or_cannot_be_are_not_guessed(
     assert json.loads(reply.text)["p"]
 
 
+@pytest.mark.parametrize(
+    ("usage", "counted"),
+    [
+        # Gemini counts its thinking in the total only; DeepSeek names kept tokens in its own way
+        ({"prompt_tokens": 100, "completion_tokens": 20, "total_tokens": 170}, (100, 70, 0)),
+        ({"prompt_tokens": 100, "completion_tokens": 20, "total_tokens": 90}, (100, 20, 0)),
+        ({"prompt_tokens": 100, "completion_tokens": 20, "prompt_cache_hit_tokens": 64}, (100, 20, 64)),
+        ({"prompt_tokens": 100, "completion_tokens": 20, "prompt_tokens_details": None}, (100, 20, 0)),
+    ],
+)
+def test_tokens_are_counted_as_they_are_billed(
+    server: ChatServer, usage: dict[str, object], counted: tuple[int, int, int]
+) -> None:
+    found = replied("openai", server, faults.changed("usage", usage=usage)).usage
+    assert found is not None
+    assert (found.input_tokens, found.output_tokens, found.cached_tokens) == counted
+
+
 def test_an_answer_that_repeats_the_key_is_kept_without_it(api: str, server: ChatServer) -> None:
     reply = replied(api, server, faults.ECHO_KEY)
     assert reply.text == "your key is …"
