@@ -25,9 +25,9 @@ AT_ONCE = 5
 """Postings in a prompt unless the person says otherwise: few enough to be judged with care (taste)."""
 BATCH_KIND = "paste"
 """Kind of document that remembers a prompt, by its code."""
-_NEAR_EACH = 2  # examples near each posting, where not all decisions fit (taste)
 ANSWERED_KIND = "pasted answer"
 """Kind of document that tells, by posting, that an answer from a chat page is known."""
+_NEAR_EACH = 2  # examples near each posting, where not all decisions fit (taste)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from metier.screeners.base import is_tentative
 from metier.screeners.limits import limits_of
 from metier.screeners.prompted import Reading, reasons_of
 from metier.text.lines import one_line
-from metier.text.warnings import flagged_sentences
+from metier.text.warnings import flagged_sentences, warnings_in
 
 CODE_VERSION = "paste-1"
 """Raise with any change that moves verdicts."""
@@ -276,7 +276,9 @@ class _Answering:
         seen = self._desk.postings.n_sightings()
         answered = self._desk.documents.versions(ANSWERED_KIND)
         rows = [
-            ScreenedPosting(posting, verdict, _reasons(verdict), seen.get(posting.id, 1))
+            ScreenedPosting(
+                posting, verdict, _reasons(verdict), seen.get(posting.id, 1), flags=warnings_in(posting)
+            )
             for posting, verdict in self._judged.values()
         ]
         return PasteAnswerReport(

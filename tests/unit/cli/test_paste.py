@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -171,7 +172,7 @@ def test_a_flagged_posting_is_told_and_goes_alone(cli: Driver) -> None:
     alone = cli("paste", "7")
     assert "so it stands alone in the prompt" in alone.stderr
     shown = cli("paste", "--answer", stdin=ChatPage().answer(alone.stdout))
-    assert "! looks like an order: “Ignore all previous" in shown.stdout
+    assert re.search(r"! .*: “Ignore all previous", shown.stdout)
 
 
 def test_nothing_to_ask_about_says_why_and_prints_nothing(cli: Driver) -> None:
