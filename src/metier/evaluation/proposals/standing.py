@@ -84,15 +84,15 @@ def is_said(wishes: Sequence[Wish], term: Term, side: Side) -> bool:
         return any(names(wish, term) for wish in wishes)
     if (term, side) == (_NO_SPONSOR, Side.AGAINST):
         return is_said(wishes, Term(Kind.VISA, "sponsored"), Side.FOR)
-    return any(wish.side is side and names(wish, term) for wish in wishes)
+    return any(wish.side is side and names(wish, meant) for wish in wishes for meant in _meanings(term))
 
 
 def contradicted(wishes: Sequence[Wish], term: Term, side: Side) -> Line | None:
     """The first line that says the opposite; None where none does."""
+    if term.kind in _AMOUNTS or term == _NO_SPONSOR:
+        return None
     for wish in wishes:
-        if wish.side is not side and names(wish, term) and term != _NO_SPONSOR:
-            return wish.line
-        if side is Side.FOR and wish.side is Side.FOR and _excludes(wish, term):
+        if any(_opposes(wish, meant, side) for meant in _meanings(term)):
             return wish.line
     return None
 
@@ -117,6 +117,18 @@ def unfollowed(
             outcome = outcome_of(wish.side, present, grades)
             found.append(Unfollowed(wish.line, counted(present, grades, outcome)))
     return tuple(found)
+
+
+def _meanings(term: Term) -> tuple[Term, ...]:
+    """The term, and the facts that its words name: the word "remote" is about the place of work."""
+    facts = read_line(term.value).facts if term.kind in {Kind.WORDS, Kind.PLACE} else frozenset()
+    return (term, *sorted((fact for fact in facts if fact.kind in _SPELLED), key=str))
+
+
+def _opposes(wish: Wish, term: Term, side: Side) -> bool:
+    if wish.side is not side and names(wish, term):
+        return True
+    return side is Side.FOR and wish.side is Side.FOR and _excludes(wish, term)
 
 
 def _excludes(wish: Wish, term: Term) -> bool:

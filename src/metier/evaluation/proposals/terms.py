@@ -146,7 +146,8 @@ def vocabulary(
         least: Postings a term must be in, and must not be in.
     """
     n = len(readings)
-    facts = _frequent([reading.facts for reading in readings], least=least, most=n - least)
+    usual = _usual_language(readings)
+    facts = _frequent([reading.facts - {usual} for reading in readings], least=least, most=n - least)
     pieces = _frequent([reading.pieces for reading in readings], least=least, most=min(n - least, _MOST * n))
     named = [term for term in dict.fromkeys(own) if term.kind is Kind.WORDS and term.value in pieces]
     words = [Term(Kind.WORDS, piece) for piece in pieces if can_carry_taste(piece)]
@@ -164,6 +165,13 @@ def vocabulary(
                 room -= 1
     present = np.array(columns, np.bool_).T.reshape(n, len(kept))
     return Vocabulary(tuple(kept), present)
+
+
+def _usual_language(readings: Sequence[Reading]) -> Term | None:
+    """What most of these postings are written in: it sets nothing apart, as short texts do not show it."""
+    written = Counter(term for reading in readings for term in reading.facts if term.kind is Kind.WRITTEN)
+    usual, count = written.most_common(1)[0] if written else (None, 0)
+    return usual if 2 * count > sum(written.values()) else None
 
 
 def _pieces(text: str) -> Iterator[str]:

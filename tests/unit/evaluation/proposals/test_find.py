@@ -17,9 +17,10 @@ from tests.unit.evaluation.proposals.people import (
 
 from metier.domain.decision import Label
 from metier.domain.example import Example
+from metier.domain.facts import Facts
 from metier.domain.posting import UntrustedText
 from metier.domain.profile import Profile
-from metier.evaluation.proposals import Kind, Outcome, Side, Term, find, not_known_yet
+from metier.evaluation.proposals import Candidate, Kind, Outcome, Side, Term, find, not_known_yet
 from metier.evaluation.proposals.find import draft_candidates, line_against
 from metier.evaluation.proposals.held_out import adjusted
 from metier.evaluation.proposals.terms import read as read_terms
@@ -129,6 +130,24 @@ def test_the_line_that_says_the_opposite_is_named(profile: Profile, line: str | 
     against = line_against(profile, remote)
 
     assert (against.words if against else None) == line
+
+
+def test_a_word_that_names_a_fact_stands_against_a_line_about_that_fact() -> None:
+    candidate = Candidate(Term(Kind.WORDS, "remote"), Side.FOR, "Remote", "Nice to have")
+
+    against = line_against(Profile(must_have=("On site in Bengaluru", "Java")), candidate)
+
+    assert against is not None
+    assert against.words == "On site in Bengaluru"
+
+
+def test_the_language_that_most_postings_are_written_in_sets_nothing_apart() -> None:
+    long, short = Facts(language="en").to_json(), Facts().to_json()
+    shown = [replace(one, facts_json=long if i % 3 else short) for i, one in enumerate(postings(60))]
+
+    terms = vocabulary([read_terms(one) for one in shown], least=5).terms
+
+    assert not [term for term in terms if term.kind is Kind.WRITTEN]
 
 
 def test_a_wish_that_decisions_do_not_show_is_told_with_counts() -> None:
