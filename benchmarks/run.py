@@ -45,8 +45,9 @@ BENCHMARKS: dict[str, tuple[str, ...]] = {
     "watched": ("-m", "benchmarks.watched"),
     "curves": ("-m", "benchmarks.curve_coverage"),
     "drift": ("-m", "benchmarks.drift"),
+    "proposals": ("-m", "benchmarks.proposals"),
 }
-OPTIONAL = ("watched", "curves", "drift")
+OPTIONAL = ("watched", "curves", "drift", "proposals")
 """Checks of statistics, not of speed: run when named with --only, as they take a quarter of an hour more."""
 
 
