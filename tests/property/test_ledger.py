@@ -19,7 +19,8 @@ AT = datetime(2026, 5, 1, tzinfo=UTC)
 KEYS = "abcdef"
 RUNS = ("one", "two")
 
-plans = st.lists(st.tuples(st.sampled_from(KEYS), st.integers(0, 60)), max_size=5)
+costs = st.one_of(st.just(0), st.integers(1, 60))
+plans = st.lists(st.tuples(st.sampled_from(KEYS), costs), max_size=5)
 endings = st.lists(
     st.tuples(
         st.integers(0, 50), st.sampled_from(["paid", "unsaid", "failed", "unknown"]), st.integers(0, 100)
@@ -176,5 +177,5 @@ def _over(used: int, cap: int | None) -> bool:
     return cap is not None and used > cap
 
 
-LedgerMachine.TestCase.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)
+LedgerMachine.TestCase.settings = settings(max_examples=50, stateful_step_count=30, deadline=None)
 TestLedger = LedgerMachine.TestCase

@@ -251,6 +251,20 @@ def test_a_question_given_up_once_stays_doubtful_until_it_is_answered(ledger: Le
     assert ledger.maybe_paid(["a"]) == set()
 
 
+def test_a_free_question_without_an_answer_is_in_no_doubt(ledger: LedgerTable) -> None:
+    settle(ledger, SettledCall(number(ledger, call("a", 0)), CallState.UNKNOWN))
+    assert ledger.maybe_paid(["a"]) == set()
+    assert ledger.spent().n_unknown == 0
+
+
+def test_marks_of_dead_processes_are_swept_away(path: Path) -> None:
+    mark = path.with_name(f"{path.name}.asking-{'a' * 32}")
+    mark.touch()
+    with Store.open(path) as store:
+        store.ledger.recover(LATER)
+    assert not mark.exists()
+
+
 def test_money_spent_while_an_older_backup_was_restored_is_written_down_anew(path: Path) -> None:
     with Store.open(path) as store:
         number(store.ledger, call("a", 100))

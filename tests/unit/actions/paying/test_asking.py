@@ -213,6 +213,23 @@ def test_a_question_that_another_process_asks_is_waited_for(ledger: Ledger) -> N
     assert model.asked == ["mine"]
 
 
+def test_a_process_that_dies_while_it_is_waited_for_leaves_a_doubt(tmp_path: Path) -> None:
+    path = tmp_path / "metier.db"
+    with Store.open(path, create=True) as store:
+        other = Store.open(path)
+        reserved(other.ledger, "k")
+        talking = asker(FakeModel(), store.ledger).talk([question("k"), question("mine")])
+        assert next(talking).result == "yes"
+        other.close()
+        assert [row.unanswered for row in talking] == [Unanswered.MAYBE_PAID]
+
+
+def test_who_has_begun_goes_before_who_has_not(ledger: Ledger) -> None:
+    model = FakeModel({"k0": [reply("prose")]})
+    list(asker(model, ledger, in_flight=1).talk([with_repair(key) for key in keys(30)]))
+    assert model.asked.index("k0 repaired") <= 2
+
+
 def test_what_may_have_been_paid_is_left_alone_unless_that_is_wanted(ledger: Ledger) -> None:
     gone = SettledCall(reserved(ledger, "k"), CallState.UNKNOWN)
     ledger.step([gone], [], run="dead", caps=Caps(), at=AT)

@@ -107,9 +107,10 @@ def test_another_try_that_the_budget_does_not_allow_is_not_made(ledger: Ledger) 
 
 def test_lost_answers_of_a_free_model_are_nothing_to_worry_about(ledger: Ledger) -> None:
     model = FakeModel({"k": [LOST]})
-    (ended,) = asker(model, ledger, price=FREE).talk([question("k")])
+    asking = asker(model, ledger, price=FREE)
+    (ended,) = asking.talk([question("k")])
     assert ended.unanswered is Unanswered.PROVIDER
-    assert ledger.spent().n_unknown == 0
+    assert (ledger.spent().n_unknown, asking.stats.n_unknown, asking.stats.n_failed) == (0, 0, 6)
     assert [row.result for row in asker(FakeModel(), ledger, price=FREE).talk([question("k")])] == ["yes"]
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Generator, Iterator
+import time as real_time
+from collections.abc import Callable, Generator, Iterator
 from typing import Any
 
 import pytest
-from tests.paying_fakes import FakeModel, asker, question
+from tests.paying_fakes import FakeModel, FakeTime, asker, question
 
 from metier.actions.paying import Retries
 from metier.actions.ports import Caps, Ledger
@@ -162,3 +163,53 @@ def test_calls_stay_reserved_where_the_store_is_held_to_the_end(ledger: Ledger) 
         )
     spent = ledger.spent()
     assert spent.total > 20 * spent.n_replies
+
+
+class SlowCommits(Stuck):
+    """A ledger whose commits take longer than the calls, so that money is reserved for more than can be sent at once."""
+
+    def __init__(self, ledger: Ledger, time: FakeTime) -> None:
+        super().__init__(ledger, at_step=0, n=0)
+        self._time = time
+
+    def step(self, *given: object, **rest: object) -> object:
+        self._time.now += 10
+        return super().step(*given, **rest)
+
+
+@pytest.mark.usefixtures("_ctrl_c")
+def test_calls_reserved_ahead_and_not_sent_cost_nothing_when_the_work_is_stopped(ledger: Ledger) -> None:
+    time, model = FakeTime(), FakeModel()
+    stuck, go = threading.Semaphore(0), threading.Event()
+
+    def hold(words: str) -> None:
+        time.now += 1
+        if int(words[1:]) >= 20:
+            stuck.release()
+            go.wait(10)
+
+    model.before = hold
+    slow: Any = SlowCommits(ledger, time)
+    _press_when(lambda: [stuck.acquire() for _ in range(2)])
+    asking = asker(model, slow, time=time, in_flight=2, retries=Retries(grace=0.05))
+    with pytest.raises(KeyboardInterrupt):
+        list(asking.talk([question(f"k{i}") for i in range(50)]))
+    go.set()
+    spent = ledger.spent()
+    assert spent.n_unknown == 2, "only what was sent may be paid"
+    assert spent.total == 20 * spent.n_replies + 220 * 2
+    assert spent.n_calls > spent.n_replies + 2
+    assert asking.stats.n_calls == spent.n_replies
+
+
+def _press_when(ready: Callable[[], object]) -> None:
+    """Ctrl-C, a moment after `ready` returns."""
+    main = threading.main_thread().ident
+    assert main is not None
+
+    def press() -> None:
+        ready()
+        real_time.sleep(0.1)  # so that the main thread has nothing left to do
+        signal.pthread_kill(main, signal.SIGINT)
+
+    threading.Thread(target=press).start()
