@@ -309,9 +309,9 @@ class Talks(Generic[T]):
         worst = self._flying[outcome.number].worst
         return settling.settlement(outcome, worst=worst, price=self._terms.price)
 
-    def _count(self, outcome: Outcome, flight: _Flight[T], row: SettledCall) -> None:
-        """Add one settled call to the counters."""
-        if settling.was_sent(outcome):
+    def _count(self, outcome: Outcome | None, flight: _Flight[T], row: SettledCall) -> None:
+        """Add one settled call to the counters; None is one whose outcome was not waited for."""
+        if outcome is None or settling.was_sent(outcome):
             flight.talk.n_calls += 1
             flight.talk.paid += settling.cost(row, worst=flight.worst)
             settling.count(self._stats, row, flight.talk.asks.request, worst=flight.worst)
@@ -385,5 +385,6 @@ class Talks(Generic[T]):
             means.ledger.step(
                 list(rows.values()), [], run=self._terms.run, caps=self._terms.caps, at=means.clock.now()
             )
-        for outcome in arrived:
-            self._count(outcome, self._flying[outcome.number], rows[outcome.number])
+        came = {outcome.number: outcome for outcome in arrived}
+        for number, row in rows.items():
+            self._count(came.get(number), self._flying[number], row)
