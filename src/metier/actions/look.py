@@ -17,6 +17,7 @@ from metier.domain.verdict import Reason, Verdict
 
 if TYPE_CHECKING:  # it needs numpy, which a list of postings does not
     from metier.actions.why import Explanation
+    from metier.text.warnings import Flag
 
 
 class Which(StrEnum):
@@ -147,6 +148,7 @@ class ShowReport:
         verdicts: Every frozen verdict with its run, oldest first.
         reasons: Why it stands where it stands, by the screener of its newest verdict; empty if none can say.
         why: The same with the verdict as a sum and what would change it; None if no screener can say.
+        flags: Sentences that look like orders to programs or traps for applicants, and what was hidden.
     """
 
     posting: Posting
@@ -156,10 +158,13 @@ class ShowReport:
     verdicts: tuple[tuple[Verdict, Run], ...]
     reasons: tuple[Reason, ...]
     why: Explanation | None = None
+    flags: tuple[Flag, ...] = ()
 
 
 def show(posting: Posting, desk: Desk, *, explain: Callable[[Posting], Explanation | None]) -> ShowReport:
     """Everything that is known about `posting`."""
+    from metier.text.warnings import warnings_in  # many patterns, which a list needs none of
+
     history = desk.decisions.of(posting.id)
     why = explain(posting)
     return ShowReport(
@@ -170,4 +175,5 @@ def show(posting: Posting, desk: Desk, *, explain: Callable[[Posting], Explanati
         verdicts=tuple(desk.verdicts.of(posting.id)),
         reasons=why.reasons if why else (),
         why=why,
+        flags=warnings_in(posting),
     )

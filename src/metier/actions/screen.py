@@ -19,6 +19,7 @@ from metier.errors import NotEnoughExamplesError, ProviderError, RefusedError
 from metier.screeners.base import LABELS_FOR_A_LABEL, Screener
 from metier.screeners.notes import notes_on
 from metier.screeners.prompted import PromptedScreener
+from metier.text.warnings import Flag, warnings_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,7 @@ class ScreenedPosting:
     Attributes:
         n_sightings: How often it was seen; 1 unless copies were folded into it.
         second: What the learned screener says where a base model's verdict is far from it; None elsewhere.
+        flags: Sentences that look like orders, and what was hidden; they changed nothing about its place.
     """
 
     posting: Posting
@@ -35,6 +37,7 @@ class ScreenedPosting:
     reasons: tuple[Reason, ...]
     n_sightings: int = 1
     second: Verdict | None = None
+    flags: tuple[Flag, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,8 @@ class Asked:
 
     Attributes:
         model: Identity of the model.
-        n_calls: Requests sent now.
+        n_calls: Requests about undecided postings sent now.
+        n_calls_decided: Requests about decided ones sent now, without their labels, to learn how the model judges.
         n_kept: Postings whose answer was paid before.
         paid_usd: What it cost now; kept answers cost nothing.
         spent_usd: What all requests of this workspace have cost so far, reservations included.
@@ -70,6 +74,7 @@ class Asked:
 
     model: str
     n_calls: int
+    n_calls_decided: int
     n_kept: int
     paid_usd: Decimal
     spent_usd: Decimal
@@ -167,7 +172,9 @@ def screen(
     best = [(undecided[i], verdicts[i]) for i in order[:shown]]
     return ScreenReport(
         rows=tuple(
-            ScreenedPosting(p, v, (*fitted.explain(p), *notes_on(fitted, p)), seen.get(p.id, 1))
+            ScreenedPosting(
+                p, v, (*fitted.explain(p), *notes_on(fitted, p)), seen.get(p.id, 1), flags=warnings_in(p)
+            )
             for p, v in best
         ),
         n_screened=len(undecided),

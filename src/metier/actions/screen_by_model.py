@@ -11,25 +11,30 @@ from decimal import Decimal
 from metier.actions.decide import examples
 from metier.actions.desk import Desk
 from metier.actions.screen import Asked, ScreenedPosting, ScreenReport, Unjudged, rank_key
-from metier.domain.chat import MICRO, Unanswered
+from metier.domain.chat import MICRO, Conversation, Unanswered
 from metier.domain.decision import Label
 from metier.domain.example import Example
 from metier.domain.ports import Progress
 from metier.domain.posting import Posting, PostingId
 from metier.domain.profile import Profile
-from metier.domain.verdict import Said, Verdict
+from metier.domain.verdict import Said, Shares, Verdict
 from metier.errors import NotEnoughExamplesError
 from metier.prompts.build import Question
 from metier.screeners.base import Screener
+from metier.screeners.converse import Answered, Unread
 from metier.screeners.limits import broken, limits_of
 from metier.screeners.prompted import Judged, PromptedScreener, depends_on_flagged, reasons_of
+from metier.text.warnings import warnings_in
 
+ASKED_BLIND = 20
+"""Decided postings that a model is asked about, without their labels, to learn how it judges: the newest (taste)."""
 FAR_APART = 0.5
 """Difference in P(excited) from which the learned screener's opinion is shown beside a base model's (taste)."""
 
 _WHY = {
     Unanswered.BUDGET: "the budget was used up before its turn",
     Unanswered.MAYBE_PAID: "an earlier run ended before the answer came; it may have been paid",
+    Unanswered.BATCH: "its answer is on its way in a batch",
     Unanswered.PROVIDER: "the provider failed",
     Unanswered.STOPPED: "the work was stopped before its turn",
 }
@@ -62,6 +67,7 @@ class ModelScreening:
 
     Attributes:
         postings: Those to ask about, in that order.
+        decided: Decided postings to ask about besides, to learn how the model judges.
         fitted: The screener with the standing decisions.
     """
 
@@ -80,9 +86,20 @@ class ModelScreening:
         if self._opinions:
             inside.sort(key=lambda posting: rank_key(self._opinions[posting.id], posting))
         self.postings = self._within(inside)
+        known = self.fitted.prompting.answers
+        n_blind = min(ASKED_BLIND, len(self.postings))  # never more than what is wanted
+        decided = [e.posting for e in self.taught if e.posting.id not in known]
+        self.decided = decided[len(decided) - min(n_blind, len(decided)) :]
         self._judged: list[Judged] = []
+        self._blind: dict[PostingId, Shares] = {}
+        self._paid_blind = self._n_calls_blind = 0
         self._verdicts: list[Verdict] = []
         self._n_new = 0
+
+    def questions(self) -> list[Conversation[Answered | Unread]]:
+        """Everything it would ask, for an estimate; they cannot be held afterwards."""
+        blind = self.fitted.conversations(self.decided, blind=True)
+        return [*self.fitted.conversations(self.postings), *blind]
 
     @property
     def n_outside(self) -> int:
@@ -120,12 +137,28 @@ class ModelScreening:
         Raises:
             ProviderError, RefusedError, KeyboardInterrupt: After what was answered has been kept.
         """
-        with self._keeping(), closing(self.fitted.judge(self.postings)) as judging:
+        with self._keeping():
+            self._ask(progress)
+            self._ask_blind(progress)
+        return self._report(limits)
+
+    def _ask(self, progress: Progress | None) -> None:
+        with closing(self.fitted.judge(self.postings)) as judging:
             for done, judged in enumerate(judging, start=1):
                 self._judged.append(judged)
                 if progress:
                     progress("Asking about postings", done, len(self.postings))
-        return self._report(limits)
+
+    def _ask_blind(self, progress: Progress | None) -> None:
+        """With what the budget leaves: how the model judges what the person has decided. Asked once, then kept."""
+        with closing(self.fitted.judge(self.decided, blind=True)) as judging:
+            for done, judged in enumerate(judging, start=1):
+                self._paid_blind += judged.paid
+                self._n_calls_blind += judged.n_calls
+                if judged.answered:
+                    self._blind[judged.posting.id] = judged.answered.answer.p
+                if progress:
+                    progress("Asking about what you decided", done, len(self.decided))
 
     @contextmanager
     def _keeping(self) -> Iterator[None]:
@@ -138,10 +171,7 @@ class ModelScreening:
     def _conclude(self) -> None:
         """Verdicts of all answers, read by what the model has answered so far; frozen unless that is not wanted."""
         answered = [row for row in self._judged if row.answered is not None]
-        model = self.fitted.prompting.asker.model_name
-        before = {given: said.raw for given, said in self._known.items() if said.model == model}
-        now = {row.posting.id: row.answered.answer.p for row in answered if row.answered}
-        fitted = self.fitted = self.fitted.calibrated(before | now)
+        fitted = self.fitted = self.fitted.calibrated(dict(self.fitted.prompting.answers) | self._blind)
         self._verdicts = [self._with_first_examples(fitted.verdict(row), row) for row in answered]
         if self._wanted.freeze:
             self._n_new = self._desk.verdicts.freeze(
@@ -188,14 +218,22 @@ class ModelScreening:
         opinion = self._opinions.get(posting.id)
         far = opinion and not opinion.tentative and abs(opinion.p_excited - verdict.p_excited) >= FAR_APART
         reasons = reasons_of(verdict.said) if verdict.said else ()
-        return ScreenedPosting(posting, verdict, reasons, seen.get(posting.id, 1), opinion if far else None)
+        return ScreenedPosting(
+            posting,
+            verdict,
+            reasons,
+            seen.get(posting.id, 1),
+            second=opinion if far else None,
+            flags=warnings_in(posting),
+        )
 
     def _asked(self, verdicts: Sequence[Verdict]) -> Asked:
         said = [verdict.said for verdict in verdicts if verdict.said]
-        paid = Decimal(sum(row.paid for row in self._judged)) / MICRO
+        paid = Decimal(sum(row.paid for row in self._judged) + self._paid_blind) / MICRO
         return Asked(
             model=self.fitted.prompting.asker.model_name,
             n_calls=sum(row.n_calls for row in self._judged),
+            n_calls_decided=self._n_calls_blind,
             n_kept=sum(row.answered is not None and not row.n_calls for row in self._judged),
             paid_usd=paid,
             spent_usd=paid,

@@ -16,7 +16,9 @@ def likeness(some: FeatureMatrix, others: FeatureMatrix) -> Floats:
     Cost: about 1 ms for 1,000 pairs by words, far less by vectors.
     """
     if some.dense.shape[2] and others.dense.shape[2]:
-        found: Floats = np.einsum("nvd,mvd->nm", some.dense, others.dense, optimize=True) / some.dense.shape[1]
+        found: Floats = (
+            np.einsum("nvd,mvd->nm", some.dense, others.dense, optimize=True) / some.dense.shape[1]
+        )
         return found
     return _words_likeness(some.words, others.words)
 

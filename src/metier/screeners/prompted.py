@@ -23,6 +23,7 @@ from metier.domain.profile import Profile
 from metier.domain.verdict import Reason, ReasonKind, Said, Shares, Verdict
 from metier.errors import AnswersMissingError, BudgetEndedError
 from metier.prompts.build import Prompt, Question
+from metier.prompts.pick_examples import Chosen
 from metier.prompts.reasons import REASONS
 from metier.screeners.answer_calibration import AnswerCalibration, calibrate_answers
 from metier.screeners.base import is_tentative
@@ -145,24 +146,30 @@ class PromptedScreener:
         decided = {example.posting.id: example.label for example in self.examples}
         return replace(self, calibration=calibrate_answers(answers, decided))
 
-    def judge(self, postings: Sequence[Posting]) -> Generator[Judged, None, None]:
+    def judge(self, postings: Sequence[Posting], *, blind: bool = False) -> Generator[Judged, None, None]:
         """What came of asking about each posting, as it comes. Cost: at least one request each, unless kept."""
-        with closing(self.prompting.asker.talk(self.conversations(postings))) as talks:
+        with closing(self.prompting.asker.talk(self.conversations(postings, blind=blind))) as talks:
             for talked in talks:
                 yield _judged(postings[talked.place], talked)
 
-    def conversations(self, postings: Sequence[Posting]) -> list[Conversation[Answered | Unread]]:
-        """One conversation for each posting, not yet begun."""
+    def conversations(
+        self, postings: Sequence[Posting], *, blind: bool = False
+    ) -> list[Conversation[Answered | Unread]]:
+        """One conversation for each posting, not yet begun.
+
+        Args:
+            blind: The postings are decided: what was said about them and their copies does not stand in the prompt, so
+                that the answers tell how the model judges.
+        """
         shots, prompt = self.shots, self.prompting.prompt
-        stable = tuple(chosen.example for chosen in shots.stable)
+        blocks = shots.blind(postings) if blind else [shots.stable] * len(postings)
+        near = [()] * len(postings) if blind else shots.near(postings)
         ask = partial(prompt.ask, model=self.prompting.asker.model_name, kind=self.kind)
         return [
             converse(
-                Question(posting, stable, tuple(chosen.example for chosen in near)),
-                ask,
-                with_label=prompt.with_label,
+                Question(posting, _examples(block), _examples(beside)), ask, with_label=prompt.with_label
             )
-            for posting, near in zip(postings, shots.near(postings), strict=True)
+            for posting, block, beside in zip(postings, blocks, near, strict=True)
         ]
 
     def verdict(self, judged: Judged) -> Verdict:
@@ -294,6 +301,10 @@ def depends_on_flagged(said: Said) -> bool:
     return said.without_flagged is not None and most_probable(said.raw) is not most_probable(
         said.without_flagged
     )
+
+
+def _examples(chosen: Sequence[Chosen]) -> tuple[Example, ...]:
+    return tuple(row.example for row in chosen)
 
 
 def most_probable(p: Shares) -> Label:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from metier.domain.example import Example
 from metier.domain.posting import Posting
-from metier.prompts.pick_examples import Chosen, Size, near_examples, room_for_near, stable_examples
+from metier.prompts.pick_examples import ALIKE, Chosen, Size, near_examples, room_for_near, stable_examples
 from metier.screeners.features import FeatureMatrix, Features
 from metier.screeners.likeness import likeness
 from metier.screeners.sparse import Floats
@@ -45,6 +45,20 @@ class Shots:
         return [
             near_examples(
                 self.pool, row.tolist(), taken=stable | self._own(posting), size=self.size, room=self.room
+            )
+            for posting, row in zip(postings, rows, strict=True)
+        ]
+
+    def blind(self, postings: Sequence[Posting]) -> list[tuple[Chosen, ...]]:
+        """The block for each of these decided postings without its own decision, and without those about its copies."""
+        if not self.stable or self.features is None or self.matrix is None:
+            return [() for _ in postings]
+        rows = likeness(self.features.features(postings), self.matrix)
+        return [
+            tuple(
+                chosen
+                for chosen in self.stable
+                if chosen.example.posting.id != posting.id and row[chosen.place] < ALIKE
             )
             for posting, row in zip(postings, rows, strict=True)
         ]

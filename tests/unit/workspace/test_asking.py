@@ -85,6 +85,12 @@ def search(tmp_path: Path, chat: KeywordModel) -> Iterator[Workspace]:
         yield made
 
 
+def about(chat: KeywordModel | Always, *places: int) -> list[ChatRequest]:
+    """The requests that judge one of these postings, by their places in `JOBS`; of all undecided ones by default."""
+    texts = [JOBS[place][1] for place in places or range(3, len(JOBS))]
+    return [r for r in chat.requests if any(text in r.text.rpartition("<<data")[2] for text in texts)]
+
+
 def titles(search: Workspace) -> list[str]:
     return [row.posting.title for row in search.list(which="undecided").rows if row.verdict]
 
@@ -95,6 +101,7 @@ def test_the_undecided_postings_are_ranked_by_what_the_model_says(search: Worksp
     assert [row.posting.title for row in report.rows][:2] == ["Python teacher", "Platform engineer"]
     assert report.asked is not None
     assert (report.n_screened, report.asked.n_calls, report.asked.unjudged) == (5, 5, ())
+    assert report.asked.n_calls_decided == 3
 
 
 def test_an_answer_is_asked_for_once_whatever_is_decided_later(search: Workspace, chat: KeywordModel) -> None:
@@ -102,7 +109,7 @@ def test_an_answer_is_asked_for_once_whatever_is_decided_later(search: Workspace
     search.label(4, "passed")
     report = search.screen(screener="few_shot")
 
-    assert len(chat.requests) == 5
+    assert len(chat.requests) == 5 + 3
     assert report.asked is not None
     assert (report.asked.n_calls, report.asked.n_kept) == (0, 4)
 
@@ -112,7 +119,7 @@ def test_again_asks_anew_where_decisions_changed_the_examples(search: Workspace,
     search.label(4, "passed")
     search.screen(screener="few_shot", asking=AskOptions(again=True))
 
-    assert len(chat.requests) == 5 + 4
+    assert len(about(chat, 4, 5, 6, 7)) == 2 * 4
 
 
 def test_a_changed_profile_asks_anew(search: Workspace, chat: KeywordModel) -> None:
@@ -120,7 +127,7 @@ def test_a_changed_profile_asks_anew(search: Workspace, chat: KeywordModel) -> N
     (search.folder / "profile.md").write_text("## Must have\n- Bread\n", encoding="utf-8")
     search.screen(screener="prompted")
 
-    assert len(chat.requests) == 10
+    assert len(about(chat)) == 10
 
 
 def test_examples_stand_in_the_prompt_with_label_and_reason_and_never_the_posting_itself(
@@ -133,6 +140,19 @@ def test_examples_stand_in_the_prompt_with_label_and_reason_and_never_the_postin
     assert "Python and remote" in asked
     assert "They said: excited" in asked
     assert chat.requests[0].turns[0].pieces[0].stable
+
+
+def test_a_decided_posting_is_asked_about_without_what_was_said_of_it(
+    search: Workspace, chat: KeywordModel
+) -> None:
+    """So that it is known how the model judges; the answer is no verdict."""
+    report = search.screen(screener="few_shot")
+
+    (asked,) = about(chat, 1)
+    assert asked.text.count("They said: ") == 2
+    assert "Python and remote" not in asked.text
+    assert search.show(2).verdicts == ()
+    assert "3 decisions" in report.basis
 
 
 def test_without_examples_the_profile_alone_is_asked_by(search: Workspace, chat: KeywordModel) -> None:
@@ -178,8 +198,8 @@ def test_an_answer_that_cannot_be_read_is_mended_once_and_then_left_to_the_perso
 
         assert report.asked is not None
         assert {row.code for row in report.asked.unjudged} == {"review"}
-        assert len(chat.requests) == 2 * 5
-        assert [request.purpose for request in chat.requests].count("repair") == 5
+        assert [request.purpose for request in about(chat)].count("screening") == 5
+        assert [request.purpose for request in chat.requests].count("repair") == 5 + 3
         assert titles(search) == []
 
 
@@ -196,17 +216,17 @@ def test_a_budget_ends_the_asking_and_more_of_it_goes_on_where_it_ended(
 ) -> None:
     with make(tmp_path / "ws", chat, price=CHEAP) as search:
         worst = search.forecast("few_shot").worst_usd
-        first = search.screen(screener="few_shot", asking=AskOptions(budget=worst * 3 / 10))
+        first = search.screen(screener="few_shot", asking=AskOptions(budget=worst * 2 / 10))
         assert first.asked is not None
-        n_first = len(chat.requests)
+        n_first = len(about(chat))
 
         second = search.screen(screener="few_shot", asking=AskOptions(budget=worst))
 
         assert second.asked is not None
         assert 0 < n_first < 5
         assert first.asked.without("budget") == 5 - n_first
-        assert first.asked.paid_usd <= worst * 3 / 10
-        assert (second.n_screened, len(chat.requests)) == (5, 5)
+        assert first.asked.paid_usd <= worst * 2 / 10
+        assert (second.n_screened, len(about(chat))) == (5, 5)
         assert second.asked.spent_usd == first.asked.paid_usd + second.asked.paid_usd
 
 
@@ -216,7 +236,7 @@ def test_the_most_promising_are_asked_about_first(tmp_path: Path, chat: KeywordM
         report = search.screen(screener="few_shot", asking=AskOptions(at_most=2))
 
         assert {row.posting.title for row in report.rows} == set(expected)
-        assert len(chat.requests) == 2
+        assert len(about(chat)) == 2
 
 
 def test_a_later_run_with_a_limit_keeps_the_answered_ones_and_asks_about_others(
@@ -225,7 +245,7 @@ def test_a_later_run_with_a_limit_keeps_the_answered_ones_and_asks_about_others(
     search.screen(screener="few_shot", asking=AskOptions(at_most=2))
     report = search.screen(screener="few_shot", asking=AskOptions(at_most=2))
 
-    assert len(chat.requests) == 4
+    assert len(about(chat)) == 4
     assert report.n_screened == 4
 
 
@@ -253,7 +273,7 @@ def test_postings_outside_the_hard_limits_are_not_asked_about(search: Workspace,
     assert not any(
         title in request.text.rpartition("<<data")[2] for title in outside for request in chat.requests
     )
-    assert len(chat.requests) == 5 - len(outside)
+    assert len(about(chat)) == 5 - len(outside) > 0
 
 
 def test_a_posting_that_gives_orders_is_asked_about_again_without_them(tmp_path: Path) -> None:
@@ -278,7 +298,7 @@ def test_a_dry_run_says_what_it_would_cost_and_asks_nothing(tmp_path: Path, chat
         found = search.forecast("few_shot")
 
         assert chat.requests == []
-        assert (found.n_new, found.n_kept) == (5, 0)
+        assert (found.n_postings, found.n_decided, found.n_new, found.n_kept) == (5, 3, 8, 0)
         assert 0 < found.expected_usd <= found.worst_usd
         assert 0.3 < found.cacheable < 1
 

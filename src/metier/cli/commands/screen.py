@@ -71,6 +71,10 @@ WIDE = 132
 @click.option(
     "--retry-unknown", is_flag=True, help="Ask again where an earlier run died before the answer came."
 )
+@click.option(
+    "--batch", is_flag=True, help="Send the questions as a batch: half the price, answers within a day."
+)
+@click.option("--no-collect", is_flag=True, help="Do not look whether a batch has ended.")
 @click.option("--outside-too", is_flag=True, help="Ask also about postings outside your hard limits.")
 def screen_command(call: Call, *, screener: str | None, quick: bool, top: int | None, **asked: Any) -> int:
     """Rank every undecided posting by your taste, with a reason in the posting's own words.
@@ -79,7 +83,8 @@ def screen_command(call: Call, *, screener: str | None, quick: bool, top: int | 
     only; what breaks a hard limit of your profile is marked and stands last.
 
     `--with prompted` asks a base model by your profile, `--with few_shot` shows it your own decisions as well. What was
-    answered is kept and never paid twice; `--dry-run` says what it would cost.
+    answered is kept and never paid twice; `--dry-run` says what it would cost. With `--batch` the questions go out
+    together and nothing is ranked yet: the same command without it, a day later, has the answers.
     """
     started = time.perf_counter()
     kind = screener or _set_screener(call)
@@ -121,7 +126,9 @@ def _set_screener(call: Call) -> str:
 
 
 def _options(asked: dict[str, Any]) -> dict[str, Any]:
-    return {"at_most": asked["limit"], **{name: value for name, value in asked.items() if name != "limit"}}
+    renamed = {"limit", "no_collect"}
+    others = {name: value for name, value in asked.items() if name not in renamed}
+    return {"at_most": asked["limit"], "collect": not asked["no_collect"], **others}
 
 
 def _kept(progress: Progress) -> str:
@@ -238,8 +245,9 @@ def why_lines(row: ScreenedPosting) -> Sequence[Text]:
     other = neighbour or next((r for r in reasons if r is not first), None)
     if other:
         lines.append(Text(reason_words(other), "quiet"))
-    if row.verdict.said and row.verdict.said.flagged:
-        lines.append(Text(f"! looks like an order: “{one_line(row.verdict.said.flagged[0], 100)}”", "note"))
+    told = next((flag for flag in row.flags if flag.quote), None)
+    if told and told.quote:
+        lines.append(Text(f"! {told.words}: “{one_line(told.quote.words, 100)}”", "note"))
     if row.second:
         words = f"your decisions say otherwise: {percent(row.second.p_excited)} excited (learned)"
         lines.append(Text(words, "note"))

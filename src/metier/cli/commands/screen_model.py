@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from metier.cli.call import Call
+from metier.cli.commands.batch import send_batch
 from metier.cli.envelope import Outcome
 from metier.cli.words import one_line, plural
 from metier.errors import BudgetMissingError, BudgetValueError, ExitCode, UnknownCommandError
@@ -31,6 +32,7 @@ _NAMED = 5
 _LEFT = {
     "budget": "not asked: the budget is used up",
     "maybe-paid": "sent by an earlier run that ended before the answer came; `--retry-unknown` asks again",
+    "batch": "on their way in a batch; `metier batch` tells how far it is",
     "provider": "without an answer: the provider failed",
     "stopped": "not asked: stopped before",
 }
@@ -75,7 +77,11 @@ def screen_by_model(call: Call, *, screener: str, top: int | None, asked: dict[s
     with call.open() as workspace:
         if call.dry_run:
             forecast = workspace.forecast(screener, options)
-            return call.show(Outcome(forecast), lambda out: _forecast_page(out, forecast))
+            return call.show(
+                Outcome(forecast), lambda out: _forecast_page(out, forecast, batch=options.batch)
+            )
+        if options.batch:
+            return send_batch(call, workspace, screener, options)
         with call.progress(_kept) as progress:
             report = within_budget(
                 call,
@@ -122,11 +128,14 @@ def _kept(progress: Progress) -> str:
     return f"the {progress.done:,} answers that came are kept and will not be paid again"
 
 
-def _forecast_page(out: Out, found: Forecast) -> None:
-    out.say(f"{found.model} would be asked about {plural(found.n_new, 'posting')}.")
+def _forecast_page(out: Out, found: Forecast, *, batch: bool) -> None:
+    besides = (
+        f" and, to learn how it judges, about {found.n_decided:,} that you decided" if found.n_decided else ""
+    )
+    out.say(f"{found.model} would be asked about {plural(found.n_postings, 'posting')}{besides}.")
     out.pairs(
         [
-            ("  kept answers", f"{found.n_kept:,}, not paid again"),
+            ("  questions", f"{found.n_new:,} new, {found.n_kept:,} answered before and not paid again"),
             *(
                 [
                     (
@@ -135,6 +144,11 @@ def _forecast_page(out: Out, found: Forecast) -> None:
                     )
                 ]
                 if found.n_maybe_paid
+                else []
+            ),
+            *(
+                [("  on their way in a batch", f"{found.n_in_batch:,}, not asked again")]
+                if found.n_in_batch
                 else []
             ),
             ("  outside your limits", f"{found.n_outside:,}, not asked (`--outside-too` asks)"),
@@ -149,7 +163,7 @@ def _forecast_page(out: Out, found: Forecast) -> None:
     )
     out.softly("dry run: nothing was asked")
     out.next(
-        f"`metier screen --with {found.screener}{_budget_words(found)}`, `metier prompt show` for the exact words"
+        f"`metier screen --with {found.screener}{' --batch' if batch else ''}{_budget_words(found)}`, `metier prompt show` for the exact words"
     )
 
 
@@ -194,6 +208,9 @@ def _money(asked: Asked) -> str:
     parts = [
         f"asked {asked.model}",
         plural(asked.n_calls, "request"),
+        f"{asked.n_calls_decided:,} about what you decided, to learn how it judges"
+        if asked.n_calls_decided
+        else "",
         f"{asked.n_kept:,} answers kept from before" if asked.n_kept else "",
         f"${asked.paid_usd:.4f} now, ${asked.spent_usd:.4f}{cap} in all" if asked.spent_usd else "no cost",
     ]

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from metier.cli.envelope import Json
     from metier.cli.output import Out
     from metier.domain.posting import Posting
+    from metier.domain.verdict import Said
     from metier.screeners.breakdown import Breakdown
 
 _SEEN = 0.0005
@@ -60,6 +61,7 @@ def _data(report: ShowReport, *, raw: bool) -> dict[str, object]:
         "verdicts": [{"verdict": verdict, "run": run} for verdict, run in report.verdicts],
         "reasons": report.reasons,
         "why": report.why,
+        "flags": report.flags,
     }
 
 
@@ -83,7 +85,7 @@ def _page(out: Out, report: ShowReport, *, hidden: bool, raw: bool) -> None:
     _reasons(out, report)
     _history(out, report)
     _seen(out, report, raw=raw)
-    _warnings(out, posting, hidden=hidden)
+    _warnings(out, report, hidden=hidden)
     out.softly()
     if report.standing is None:
         out.next(f'`metier label {posting.number} excited --why "…"`')
@@ -184,6 +186,31 @@ def _history(out: Out, report: ShowReport) -> None:
             out.say(
                 f"  {moment(run.made_at)}  {verdict_words(verdict)} ({learned}){f'; outside: {outside}' if outside else ''}"
             )
+        newest = report.verdicts[-1][0].said
+        if newest:
+            _said(out, newest)
+
+
+def _said(out: Out, said: Said) -> None:
+    """What a base model said with the newest verdict, before its probabilities were read for this person."""
+    passed, maybe, excited = said.raw
+    shares = f"{percent(excited)} excited, {percent(maybe)} maybe, {percent(passed)} passed"
+    out.say(
+        f"    {one_line(said.model, 60)} said {shares} (prompt {said.prompt[:8]})", style="quiet", indent=4
+    )
+    if said.examples:
+        out.say(f"    with {plural(len(said.examples), 'decision')} of yours in the prompt", style="quiet")
+    if said.truncated:
+        out.say("    the middle of the posting was left out, as it was too long", style="quiet")
+    if said.together > 1:
+        others = plural(said.together - 1, "other")
+        out.say(
+            f"    judged together with {others}: an advert could have influenced the others", style="note"
+        )
+    if said.without_flagged:
+        passed, maybe, excited = said.without_flagged
+        words = f"{percent(excited)} excited, {percent(maybe)} maybe, {percent(passed)} passed"
+        out.say(f"    without the sentences that look like orders: {words}", style="note")
 
 
 def _seen(out: Out, report: ShowReport, *, raw: bool) -> None:
@@ -200,14 +227,19 @@ def _seen(out: Out, report: ShowReport, *, raw: bool) -> None:
                 out.say(f"    {one_line(name, 40)}: {one_line(shown, 300)}", style="quiet")
 
 
-def _warnings(out: Out, posting: Posting, *, hidden: bool) -> None:
+def _warnings(out: Out, report: ShowReport, *, hidden: bool) -> None:
+    posting = report.posting
     flags = [
         f"{kind.replace('_', ' ')}: {plural(n, 'invisible character')} removed"
         for kind, n in posting.unicode_flags.items()
     ]
-    if not (posting.notes or flags or posting.hidden):
+    orders = [flag for flag in report.flags if flag.quote]
+    if not (posting.notes or flags or posting.hidden or orders):
         return
     _section(out, "Worth knowing")
+    for flag in orders:
+        words = one_line(flag.quote.words, 160) if flag.quote else ""
+        out.say(f"  {flag.words}: “{words}”", style="note", indent=4)
     for note in (*posting.notes, *flags):
         out.say(f"  {one_line(note, 300)}", style="note")
     if posting.hidden:
