@@ -11,12 +11,12 @@ import pytest
 from tests.terminal import Terminal
 from tests.unit.evaluation.proposals.people import labels_file
 
-from metier.cli.commands.propose_page import effect_words
+from metier.cli.commands.propose_page import effect_words, is_worse
 from metier.cli.driver import Driver
 from metier.domain.profile import Profile, parse_profile
 from metier.evaluation.intervals import Interval
 from metier.evaluation.proposals import Effect
-from metier.testing import FixedClock, ScriptedModel, ToyEncoder
+from metier.testing import FixedClock, KeywordModel, ScriptedModel, ToyEncoder
 from metier.testing.base_model import CHEAP, base_model
 
 
@@ -189,6 +189,14 @@ def test_an_effect_is_one_line() -> None:
     )
 
 
+def test_a_line_that_makes_the_order_worse_on_later_decisions_is_marked() -> None:
+    worse, unsure = Interval(-0.03, -0.06, -0.01, 34), Interval(-0.03, -0.06, 0.01, 34)
+    same = Interval(0.0, 0.0, 0.0, 34)
+
+    assert is_worse(Effect(34, 0.74, 0.71, worse, 0.7, 0.7, same))
+    assert not is_worse(Effect(34, 0.74, 0.71, unsure, 0.7, 0.7, same))
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals are a Unix thing")
 def test_in_a_terminal_a_proposal_is_edited_in_place_and_added(cli: Driver) -> None:
@@ -210,3 +218,16 @@ def test_in_a_terminal_a_proposal_is_edited_in_place_and_added(cli: Driver) -> N
 
     said = profile(cli)
     assert [line for line in said.nice_to_have + said.deal_breakers if line.endswith(" indeed")]
+
+
+def test_with_a_base_model_its_view_stands_beside_each_proposal_after_its_cost(cli: Driver) -> None:
+    cli.arguments["base_model"] = base_model(KeywordModel(), price=CHEAP)
+
+    ran = cli("profile", "propose", "--with", "prompted", "--budget", "1.00", "--dry-run")
+    asked = cli("profile", "propose", "--with", "prompted", "--budget", "1.00", "--json")
+
+    assert "at most $" in " ".join(ran.stdout.split())
+    assert asked.exit_code == 0, asked.stderr
+    rows = asked.envelope["data"]["report"]["proposals"]
+    assert all(row["asked"]["screener"] == "prompted" for row in rows)
+    assert float(asked.envelope["cost_usd"]) > 0

@@ -50,6 +50,7 @@ class Answers:
         "metier profile propose --json",
         "printf 'y\\nn\\nq\\n' | metier profile propose",
         "metier profile propose --draft --budget 0.05",
+        "metier profile propose --with prompted --budget 0.50",
     ),
     asks=True,
     writes=True,
@@ -60,7 +61,7 @@ class Answers:
     "--model",
     metavar="NAME",
     default=None,
-    help="Base model for --draft; the one of the settings by default.",
+    help="Base model for --draft and --with; the one of the settings by default.",
 )
 @click.option(
     "--with",
@@ -95,14 +96,16 @@ def profile_propose_command(
     from metier.workspace.prompting import AskOptions
 
     answers = Answers()
-    call.kept = lambda: f"{plural(len(answers.accepted), 'line')} written"
-    with call.open() as workspace, call.progress(lambda _: "") as progress:
-        session = workspace.proposing(progress=progress)
-        options = AskOptions(model=model, budget=budget)
-        drafted = _drafted(call, session, options) if draft and not session.n_missing else None
-        report = session.report(declined_too=everything, drafted=drafted)
-        if screener and report.proposals:
-            report = _asked(call, session, report, screener, options)
+    options = AskOptions(model=model, budget=budget)
+    with call.open() as workspace:
+        before = workspace.askings.spent_usd()
+        with call.progress(lambda _: "what was asked is kept and will not be paid again") as progress:
+            session = workspace.proposing(progress=progress)
+            drafted = _drafted(call, session, options) if draft and not session.n_missing else None
+            report = session.report(declined_too=everything, drafted=drafted)
+            if screener and report.proposals:
+                report = _asked(call, session, report, screener, options)
+        call.kept = lambda: f"{plural(len(answers.accepted), 'line')} written"
         asks = not call.json and not call.dry_run and bool(report.proposals)
         if not call.json:
             head_page(call.out, report)
@@ -111,8 +114,8 @@ def profile_propose_command(
         elif not call.json:
             for number, proposal in enumerate(report.proposals, start=1):
                 proposal_page(call.out, proposal, report, number)
-    paid = report.drafted.paid if report.drafted else 0
-    outcome = Outcome({"report": report, "answers": answers}, cost_usd=Decimal(paid) / 1_000_000)
+        paid = workspace.askings.spent_usd() - before
+    outcome = Outcome({"report": report, "answers": answers}, cost_usd=paid)
     return call.show(outcome, lambda out: end_page(out, report, answers, asked=asks, dry_run=call.dry_run))
 
 

@@ -102,6 +102,10 @@ def proposal_page(out: Out, proposal: Proposal, report: ProposeReport, number: i
             out.softly(f"  {head}: {'; '.join(names)}", indent=4)
     if proposal.effect is not None:
         out.softly(f"  effect: {effect_words(proposal.effect)}", indent=4)
+        if is_worse(proposal.effect):
+            out.say(
+                "  the learned screener does worse with this line on later decisions", style="note", indent=4
+            )
     if proposal.asked is not None:
         out.softly(f"  {asked_words(proposal.asked)}", indent=4)
 
@@ -130,6 +134,11 @@ def effect_words(effect: Effect) -> str:
         f"AUC {_plain(effect.auc_before)} → {_plain(effect.auc_after)} on {plural(effect.n, 'later decision')} "
         f"({_signed(change.low)} to {_signed(change.high)}); {losses}"
     )
+
+
+def is_worse(effect: Effect) -> bool:
+    """Whether the later decisions show beyond luck that the learned screener is better without the line."""
+    return effect.auc_change.high < 0 or effect.loss_change.low > 0
 
 
 def asked_words(asked: AskedEffect) -> str:
