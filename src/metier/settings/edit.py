@@ -10,6 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from metier.errors import ConfigSyntaxError, ConfigValueError, ModelExistsError
+from metier.models.chat.providers import PROVIDERS
 from metier.settings.models import ModelSettings, read_model
 
 
@@ -105,8 +106,9 @@ def _table(model: ModelSettings) -> list[str]:
     lines = [f"[models.{model.name}]"]
     for key in fields(ModelSettings):
         value = getattr(model, key.name)
-        is_implied = key.name == "api" and model.provider
-        if key.name != "name" and value != getattr(plain, key.name) and not is_implied:
+        is_implied = key.name == "api" and model.provider and PROVIDERS[model.provider].api is model.api
+        is_said = value != getattr(plain, key.name) or (key.name == "api" and model.provider)
+        if key.name != "name" and is_said and not is_implied:
             lines.append(f"{key.name} = {_value(key.name, value)}")
     return lines
 

@@ -190,6 +190,20 @@ def test_a_file_that_nothing_can_be_added_to_is_left_alone(before: str) -> None:
         append_model(before, GPT)
 
 
+def test_an_api_other_than_the_providers_is_written_down() -> None:
+    for provider, api in (("anthropic", Api.OPENAI), ("openai", Api.ANTHROPIC)):
+        model = ModelSettings("a", api, provider, "m")
+        assert read_model("a", tomllib.loads(append_model("", model))["models"]["a"]) == model
+
+
+@pytest.mark.parametrize(
+    "model", [ModelSettings("a", provider="openai", model="m", extra={"x": float("nan")})]
+)
+def test_what_does_not_read_back_as_it_was_is_refused(model: ModelSettings) -> None:
+    with pytest.raises(ConfigValueError, match="read back"):
+        append_model("", model)
+
+
 def test_text_that_no_file_can_hold_is_refused() -> None:
     with pytest.raises(ConfigValueError, match="a file can hold"):
         append_model("", ModelSettings("a", provider="openai", model="half a pair \ud800"))

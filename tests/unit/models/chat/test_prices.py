@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from metier.domain.chat import Usage
+from metier.domain.chat import Price, Usage
 from metier.models.chat.prices import find_price, price_table
 from metier.models.chat.providers import PROVIDERS
 
@@ -83,3 +83,13 @@ def test_the_worst_case_is_never_below_what_is_billed() -> None:
             Usage(1_001, 70, 500, 501),
         ):
             assert listed.price.cost(usage) <= listed.price.worst(input_tokens=1_001, output_tokens=70)
+
+
+def test_each_kind_of_token_has_its_own_price() -> None:
+    price = Price(Decimal(4), Decimal(20), Decimal("0.4"), Decimal(5))
+    assert price.cost(Usage(1_000, 10)) == 4_200
+    assert price.cost(Usage(1_000, 10, cached_tokens=500)) == 2_000 + 200 + 200
+    assert price.cost(Usage(1_000, 10, cached_tokens=500, written_tokens=300)) == 800 + 200 + 1_500 + 200
+    assert price.worst(input_tokens=1_000, output_tokens=10) == 5_200
+    assert Price(Decimal(4), Decimal(20)).cost(Usage(1_000, 10, 500, 500)) == 4_200
+    assert Price(Decimal("0.1"), Decimal(1)).cost(Usage(1, 0)) == 1
