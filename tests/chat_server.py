@@ -19,7 +19,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, Protocol
 
 from tests.chat_faults import BY_NAME, Fault, refused_parameter
 from tests.chat_formats import ANTHROPIC, OPENAI, Work, request_of
@@ -29,6 +29,12 @@ from metier.domain.ports import ChatModel
 from metier.testing import KeywordModel
 
 _KEPT_FROM = 1_024  # tokens from which a prefix is kept, as both providers have it
+
+
+class Desk(Protocol):
+    """Answers what is about batches and files."""
+
+    def handle(self, method: str, path: str, headers: dict[str, str], raw: bytes) -> tuple[int, bytes]: ...
 
 
 @dataclass
@@ -53,6 +59,7 @@ class ChatServer:
         elsewhere: Where redirects lead.
         asked: Every request that was read.
         bill: What was worked on, in order.
+        desk: Takes what is about batches and files; None where there are none.
     """
 
     model: ChatModel
@@ -64,6 +71,7 @@ class ChatServer:
     elsewhere: str = ""
     asked: list[Asked] = field(default_factory=list)
     bill: list[Usage] = field(default_factory=list)
+    desk: Desk | None = None
     n_connections: int = 0
     is_closing: threading.Event = field(default_factory=threading.Event)
     hung_up: threading.Event = field(default_factory=threading.Event)
@@ -141,9 +149,13 @@ class Handler(BaseHTTPRequestHandler):
         if fault and fault.is_early:
             fault.act(self, None)  # type: ignore[arg-type]  # it looks at none
             return
-        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        state.asked.append(Asked(self.path, dict(self.headers), body))
+        raw = self.rfile.read(int(self.headers["Content-Length"]))
         path = self.path.removeprefix("/v1")
+        if state.desk and path not in {OPENAI, ANTHROPIC}:
+            self.to_desk(state.desk, fault, raw)
+            return
+        body = json.loads(raw)
+        state.asked.append(Asked(self.path, dict(self.headers), body))
         if path not in {OPENAI, ANTHROPIC}:
             self.send(404, b'{"error": {"message": "no such path"}}')
             return
@@ -157,6 +169,23 @@ class Handler(BaseHTTPRequestHandler):
             self.send_json(work.packed())
         else:
             fault.act(self, work)
+
+    def do_GET(self) -> None:
+        state = self.server.state
+        assert state.desk is not None
+        self.to_desk(state.desk, state.next_fault(), b"")
+
+    def to_desk(self, desk: Desk, fault: Fault | None, raw: bytes) -> None:
+        """Let the desk answer; a fault comes in place of what it would have said."""
+        try:
+            code, answer = desk.handle(self.command, self.path.removeprefix("/v1"), dict(self.headers), raw)
+        except ConnectionAbortedError:  # the desk wants its work to stay unanswered
+            self.close_connection = True
+            return
+        if fault is None:
+            self.send(code, answer)
+        else:
+            fault.act(self, None)  # type: ignore[arg-type]  # one that looks at no work
 
     def send_json(self, answer: dict[str, Any]) -> None:
         self.send(200, json.dumps(answer).encode())

@@ -370,6 +370,10 @@ class Ledger(Protocol):
         """Those keys that have a call in `unknown` with money at stake, and no reply."""
         ...
 
+    def in_batch(self, keys: Sequence[str], *, subjects: bool = False) -> set[str]:
+        """Those keys, or subjects, that are on their way in a provider's batch: asking again would pay twice."""
+        ...
+
     def recover(self, at: datetime) -> int:
         """Turn calls that dead processes left on their way into `unknown`; how many.
 

@@ -216,6 +216,8 @@ class Unanswered(StrEnum):
     """The next request could have cost more than is left."""
     MAYBE_PAID = "maybe-paid"
     """It was sent by a process that died before the answer came; asking again might pay twice."""
+    BATCH = "batch"
+    """It is on its way in a provider's batch."""
     PROVIDER = "provider"
     """The provider failed or refused."""
     STOPPED = "stopped"

@@ -51,6 +51,12 @@ from metier.errors.base_models import (
     TemplateError,
     TryAgainError,
 )
+from metier.errors.batches import (
+    BatchesMissingError,
+    BatchModelChangedError,
+    BatchUncertainError,
+    BatchUnknownError,
+)
 from metier.errors.evaluation import (
     CurveTooFarError,
     DecisionOrderError,
@@ -127,6 +133,10 @@ __all__ = [
     "AnswersMissingError",
     "BackupDamagedError",
     "BadInputError",
+    "BatchModelChangedError",
+    "BatchUncertainError",
+    "BatchUnknownError",
+    "BatchesMissingError",
     "BinaryError",
     "BombError",
     "BudgetDriftError",

@@ -166,15 +166,28 @@ def read_json(
 
     Raises:
         TryAgainError: The status is one that passes, or a good answer is not JSON.
+        ProviderAnswerError, ProviderRefusedError: As `check_status`.
+    """
+    check_status(answer, address, hints, secret=secret, now=now)
+    try:
+        return json.loads(answer.body)
+    except (ValueError, RecursionError):  # the cause would quote the answer
+        raise TryAgainError(address.shown, what="it is not JSON", maybe_paid=True) from None
+
+
+def check_status(
+    answer: Answer, address: Address, hints: Hints, *, secret: Secret = NO_SECRET, now: datetime
+) -> None:
+    """Return if the answer is a good one.
+
+    Raises:
+        TryAgainError: The status is one that passes.
         ProviderAnswerError: It is a redirect.
         ProviderRefusedError: Any other status.
     """
     status = answer.status
     if status == _OK:
-        try:
-            return json.loads(answer.body)
-        except (ValueError, RecursionError):  # the cause would quote the answer
-            raise TryAgainError(address.shown, what="it is not JSON", maybe_paid=True) from None
+        return
     if 300 <= status < 400:
         what = f"a redirect ({status}), and none is followed"
         raise ProviderAnswerError(address.shown, what=what, hint=hints.answer)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from metier.domain.chat import FieldClass
@@ -65,9 +66,16 @@ class ChatClient:
         parcel = Parcel(address, path, as_json(content), purpose, sorted_words(classes), n_texts, headers)
         bounds = Bounds(answer_seconds=seconds, max_bytes=_MAX_BYTES)
         courier = Courier(self.log, self.clock, self.wires)
-        try:
+        with told_if_not_running(address):
             return courier.carry(parcel, key=key, bounds=bounds, hints=hints)
-        except TryAgainError as error:
-            if address.is_loopback and isinstance(error.__cause__, ConnectionRefusedError):
-                raise ServerNotRunningError(address.shown) from error  # waiting for it would be idle
-            raise
+
+
+@contextmanager
+def told_if_not_running(address: Address) -> Iterator[None]:
+    """A server of this machine that nothing listens for is told as such: waiting for it would be idle."""
+    try:
+        yield
+    except TryAgainError as error:
+        if address.is_loopback and isinstance(error.__cause__, ConnectionRefusedError):
+            raise ServerNotRunningError(address.shown) from error
+        raise

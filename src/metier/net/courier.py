@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from metier.domain.ports import Clock
 from metier.net.addresses import Address
-from metier.net.answers import Bounds, Hints, exchange, read_json
+from metier.net.answers import Answer, Bounds, Hints, check_status, exchange, read_json
 from metier.net.secret import Key
 from metier.net.sent import Log, Sent
 from metier.net.wire import Wires
@@ -20,8 +20,8 @@ class Parcel:
     """What is sent, and what is told of it.
 
     Attributes:
-        path: Behind the path of `address`.
-        body: JSON.
+        path: Behind the path of `address`, with the query if there is one.
+        body: JSON, or what `content_type` says; empty for a request that only asks.
         purpose: What for, as the log has it.
         carries: Which kinds of words are in it.
         n_texts: How many texts.
@@ -35,6 +35,8 @@ class Parcel:
     carries: tuple[str, ...]
     n_texts: int
     headers: Mapping[str, str] = field(default_factory=dict)
+    method: str = "POST"
+    content_type: str = "application/json"
 
 
 def as_json(content: object) -> bytes:
@@ -68,10 +70,23 @@ class Courier:
             LocalhostElsewhereError: A name of this machine leads elsewhere; nothing was sent.
             OSError: The log cannot be written; nothing was sent.
         """
+        answer = self._exchanged(parcel, key, bounds, hints, attempt)
+        return read_json(answer, parcel.address, hints, secret=key.secret, now=self.clock.now())
+
+    def fetch(self, parcel: Parcel, *, key: Key, bounds: Bounds, hints: Hints) -> bytes:
+        """The answer as it is, by one try.
+
+        Raises:
+            As `carry`.
+        """
+        answer = self._exchanged(parcel, key, bounds, hints, 1)
+        check_status(answer, parcel.address, hints, secret=key.secret, now=self.clock.now())
+        return answer.body
+
+    def _exchanged(self, parcel: Parcel, key: Key, bounds: Bounds, hints: Hints, attempt: int) -> Answer:
         message = _message(parcel, key)
         self.log(self._line(parcel, attempt))
-        answer = exchange(self.wires, parcel.address, message, bounds, hints)
-        return read_json(answer, parcel.address, hints, secret=key.secret, now=self.clock.now())
+        return exchange(self.wires, parcel.address, message, bounds, hints)
 
     def _line(self, parcel: Parcel, attempt: int) -> Sent:
         return Sent(
@@ -87,6 +102,12 @@ class Courier:
         )
 
 
+def _about_body(parcel: Parcel) -> dict[str, str]:
+    if parcel.method == "GET":
+        return {}
+    return {"Content-Type": parcel.content_type, "Content-Length": str(len(parcel.body))}
+
+
 def _message(parcel: Parcel, key: Key) -> bytes:
     """The request as it goes over the wire."""
     address = parcel.address
@@ -94,8 +115,7 @@ def _message(parcel: Parcel, key: Key) -> bytes:
         "Host": address.shown,
         "Accept": "application/json",
         "Accept-Encoding": "identity",
-        "Content-Type": "application/json",
-        "Content-Length": str(len(parcel.body)),
+        **_about_body(parcel),
         "User-Agent": "metier",
         **parcel.headers,
         **key.headers(),
@@ -104,5 +124,8 @@ def _message(parcel: Parcel, key: Key) -> bytes:
         if not (value.isascii() and value.isprintable()):
             msg = f"header {name} holds something that is no plain text"  # not the value: it may be the key
             raise ValueError(msg)
-    lines = [f"POST {address.path}{parcel.path} HTTP/1.1", *(f"{n}: {v}" for n, v in headers.items())]
+    lines = [
+        f"{parcel.method} {address.path}{parcel.path} HTTP/1.1",
+        *(f"{n}: {v}" for n, v in headers.items()),
+    ]
     return "\r\n".join([*lines, "", ""]).encode("ascii") + parcel.body

@@ -33,6 +33,11 @@ class LedgerTable:
             int, tuple[PlannedCall, str, str]
         ] = {}  # what this process reserved: call, run, sent at
 
+    @property
+    def holder(self) -> Holder:
+        """The mark of this process."""
+        return self._holder
+
     # --- reserving and settling -----------------------------------------------------------------------
 
     def step(
@@ -207,6 +212,19 @@ class LedgerTable:
             rows = self._db.all(
                 f"select request_key from call where request_key in ({','.join('?' * len(chunk))}) "
                 "group by request_key having max(state = 'unknown' and reserved > 0) and not max(state = 'replied')",
+                chunk,
+            )
+            found |= {str(key) for (key,) in rows}
+        return found
+
+    def in_batch(self, keys: Sequence[str], *, subjects: bool = False) -> set[str]:
+        """Those keys, or subjects, that are on their way in a batch. A query per 500."""
+        column = "subject_key" if subjects else "request_key"
+        found: set[str] = set()
+        for chunk in _chunks(keys):
+            rows = self._db.all(
+                f"select {column} from call where {column} in ({','.join('?' * len(chunk))}) "
+                "and state = 'sent' and batch != ''",
                 chunk,
             )
             found |= {str(key) for (key,) in rows}

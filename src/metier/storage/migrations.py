@@ -162,10 +162,26 @@ _BASE_MODELS = (
     ),
 )
 
+_BATCHES = (
+    # --- batches: what a provider may take a day for; their calls stand in `call` under the name ---
+    """create table batch (
+        id integer primary key autoincrement,
+        name text not null unique,
+        alias text not null, model text not null, host text not null, holder text not null,
+        price text not null, choices text not null,
+        stage text not null check (stage in ('reserved', 'creating', 'sent', 'ended')),
+        remote text not null, words text not null,
+        made_at text not null, changed_at text not null
+    )""",
+    "create index call_batch on call(batch) where batch != ''",
+    "create trigger batch_delete before delete on batch begin select raise(abort, 'batch is append-only'); end",
+)
+
 MIGRATIONS: tuple[Migration, ...] = (
     Migration("Keep postings, sightings, decisions and frozen verdicts", _FIRST),
     Migration("Freeze the verdicts of several screeners on one posting, to compare them", _SHADOWS),
     Migration("Ask base models within a budget and with consent; keep what they said", _BASE_MODELS),
+    Migration("Send questions as a batch at half the price, and find them again", _BATCHES),
 )
 """`MIGRATIONS[n]` leads from schema n to n + 1."""
 

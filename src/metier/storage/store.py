@@ -6,6 +6,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from metier.storage.batches import BatchTable
 from metier.storage.cache import CacheTable, DocumentTable
 from metier.storage.consents import ConsentTable
 from metier.storage.database import Database
@@ -31,6 +32,7 @@ class Store:
         self.verdicts = VerdictTable(database)
         self.documents = DocumentTable(database)
         self.ledger = LedgerTable(database)
+        self.batches = BatchTable(database, self.ledger.holder)
         self.consents = ConsentTable(database)
         self.cache = CacheTable(database)
 

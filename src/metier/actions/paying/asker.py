@@ -58,6 +58,11 @@ class PayingAsker:
         self.stats = AskingStats()
 
     @property
+    def terms(self) -> Terms:
+        """What it may do."""
+        return self._terms
+
+    @property
     def model_name(self) -> str:
         """Identity of what answers."""
         return self._means.model.name
@@ -70,7 +75,7 @@ class PayingAsker:
         """Each conversation's end, as it comes; closing the iterator stops what has not begun.
 
         Conversations are begun in order, a few ahead of the free slots. Those that would exceed a cap, may have been paid
-        already, or failed for good end without a result (`Talked.unanswered`). Stopped by Ctrl-C or by closing, calls on
+        already, are on their way in a batch, or failed for good end without a result (`Talked.unanswered`). Stopped by Ctrl-C or by closing, calls on
         their way are waited for a few seconds; what does not come counts as spent.
 
         Raises:

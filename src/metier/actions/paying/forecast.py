@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import TypeVar
 
+from metier.actions.paying.known import first_asks, in_batch, without_kept
 from metier.actions.paying.terms import Terms, input_tokens, worst_case
 from metier.actions.ports import Ledger
 from metier.domain.chat import Ask, Conversation, Usage
@@ -27,6 +28,7 @@ class Forecast:
         n_kept: Whose answer is kept, or that ask nothing: they cost nothing.
         n_maybe_paid: That would be left alone, as they may have been paid without an answer.
         n_new: To be asked.
+        n_in_batch: Whose answer is on its way in a batch.
         input_tokens, output_tokens: Of those; the output is a guess.
         expected: With answers as long as earlier ones, without the savings of kept prefixes. Millionths of a dollar.
         worst: With the longest answers, as it would be reserved. Millionths of a dollar.
@@ -40,46 +42,34 @@ class Forecast:
     output_tokens: int
     expected: int
     worst: int
+    n_in_batch: int = 0
 
 
 def forecast(
     conversations: Sequence[Conversation[T]], model: ChatModel, ledger: Ledger, terms: Terms
 ) -> Forecast:
     """Begin each conversation, look at its first question, and close it: they cannot be held afterwards."""
-    n_asking, counts = 0, [0, 0, 0, 0]
-    n_maybe_paid = n_new = 0
+    counts = [0, 0, 0, 0]
+    n_maybe_paid = n_new = n_in_batch = 0
     spent = ledger.spent()
     usual = spent.output_tokens / spent.n_replies if spent.output_tokens else None
     rest = iter(conversations)
     while chunk := list(islice(rest, _CHUNK)):
-        asks = list(_first_asks(chunk))
-        n_asking += len(asks)
-        new = _without_kept(asks, ledger, use_subject=terms.use_subject)
+        asks = list(first_asks(chunk))
+        new = without_kept(asks, ledger, use_subject=terms.use_subject)
+        away = in_batch(new, ledger, use_subject=terms.use_subject)
+        n_in_batch += len(away)
+        new = [ask for ask in new if ask.key not in away]
         left = set() if terms.retry_unknown else ledger.maybe_paid([ask.key for ask in new])
         n_maybe_paid += len(left)
         for ask in (ask for ask in new if ask.key not in left):
             n_new += 1
             counts = [sum(pair) for pair in zip(counts, _counts(ask, model, terms, usual), strict=True)]
-    n_kept = len(conversations) - n_maybe_paid - n_new
-    return Forecast(len(conversations), n_kept, n_maybe_paid, n_new, *counts)
-
-
-def _first_asks(conversations: Sequence[Conversation[T]]) -> Iterator[Ask]:
-    for conversation in conversations:
-        ask = next(conversation, None)
-        conversation.close()
-        if ask is not None:
-            yield ask
-
-
-def _without_kept(asks: Sequence[Ask], ledger: Ledger, *, use_subject: bool) -> list[Ask]:
-    """The questions that have no reply yet, each once."""
-    kept = ledger.kept([ask.key for ask in asks])
-    new = list({ask.key: ask for ask in asks if ask.key not in kept}.values())
-    if not use_subject:
-        return new
-    by_subject = ledger.kept([ask.subject for ask in new], subjects=True)
-    return [ask for ask in new if ask.subject not in by_subject]
+    n_kept = len(conversations) - n_maybe_paid - n_new - n_in_batch
+    n_in, n_out, expected, worst = counts
+    return Forecast(
+        len(conversations), n_kept, n_maybe_paid, n_new, n_in, n_out, expected, worst, n_in_batch
+    )
 
 
 def _counts(ask: Ask, model: ChatModel, terms: Terms, usual: float | None) -> tuple[int, int, int, int]:

@@ -17,6 +17,7 @@ from typing import Generic, TypeVar
 
 from metier.actions.paying import settling
 from metier.actions.paying.interrupts import held_back
+from metier.actions.paying.known import in_batch
 from metier.actions.paying.pace import Pace
 from metier.actions.paying.retries import Breaker, paused, stops_all
 from metier.actions.paying.stats import AskingStats
@@ -193,15 +194,19 @@ class Talks(Generic[T]):
         if self._terms.use_subject and missing:
             by_subject = ledger.kept([ask.subject for ask in missing], subjects=True)
             kept |= {ask.key: by_subject[ask.subject].reply for ask in missing if ask.subject in by_subject}
-        asked = [ask.key for ask in missing if ask.key not in kept]
+        unkept = [ask for ask in missing if ask.key not in kept]
+        asked = [ask.key for ask in unkept]
         is_safe = self._terms.retry_unknown or self._terms.price.is_free
         left = set() if is_safe or not asked else ledger.maybe_paid(asked)
+        away = in_batch(unkept, ledger, use_subject=self._terms.use_subject)
         for talk in fresh:
             reply = kept.get(talk.asks.key)
             talk.is_busy = False
             if reply is not None:
                 self._stats.n_kept += 1
                 self._hear(talk, reply)
+            elif talk.asks.key in away:
+                self._give_up(talk, Unanswered.BATCH)
             elif talk.asks.key in left:
                 self._give_up(talk, Unanswered.MAYBE_PAID)
             elif talk.is_begun:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from metier.domain.chat import ChatReply, ChatRequest, Finish, Usage
 from metier.errors import TryAgainError
 from metier.models.chat.asking import Asking, Place, merged
@@ -9,6 +11,9 @@ from metier.models.chat.dialect import Dialect, Format, Remembered
 from metier.models.chat.reading import Json, count, rows, table, usage_of, words
 from metier.models.chat.tokens import count_high
 from metier.net.chat_client import ChatClient
+
+if TYPE_CHECKING:
+    from metier.actions.batching.ports import BatchService
 
 VERSION = "2023-06-01"
 """Of the API, as the header `anthropic-version` names it."""
@@ -27,7 +32,7 @@ class AnthropicChat:
 
     def __init__(self, place: Place, *, client: ChatClient) -> None:
         """A model that has been asked nothing yet."""
-        self._place = place
+        self._place, self._client = place, client
         self._asking = Asking(
             place,
             client,
@@ -55,6 +60,18 @@ class AnthropicChat:
             ProviderError: It failed for good.
         """
         return self._read(table(self._asking.answer(request)))
+
+    def batches(self) -> BatchService:
+        """Anthropic's batches for this model; requests are written as the server took the latest one."""
+        from metier.models.chat.batches.anthropic import AnthropicBatches
+
+        return AnthropicBatches(
+            self._place,
+            self._client,
+            body=lambda request: self._body(request, self._asking.remembered.get()),
+            read=self._read,
+            version=VERSION,
+        )
 
     def _body(self, request: ChatRequest, dialect: Dialect) -> dict[str, object]:
         system, messages = _prompt(request)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from metier.domain.chat import ChatReply, ChatRequest, Finish, Usage
 from metier.errors import TryAgainError
 from metier.models.chat.asking import Asking, Place, merged
@@ -10,6 +12,9 @@ from metier.models.chat.dialect import Dialect, Format, Remembered
 from metier.models.chat.reading import Json, count, rows, table, usage_of, words
 from metier.models.chat.tokens import count_high
 from metier.net.chat_client import ChatClient
+
+if TYPE_CHECKING:
+    from metier.actions.batching.ports import BatchService
 
 _FINISH = {
     "stop": Finish.STOP,
@@ -38,7 +43,7 @@ class OpenAiChat:
             max_field, format: What the server is known to take; what it refuses is dropped and remembered.
         """
         dialect = Dialect(Format(format), max_field, logprobs=place.logprobs)
-        self._place = place
+        self._place, self._client = place, client
         self._asking = Asking(place, client, "/chat/completions", self._body, Remembered(dialect))
 
     @property
@@ -58,7 +63,18 @@ class OpenAiChat:
             TryAgainError: This try failed in a way that another may not.
             ProviderError: It failed for good.
         """
-        return self._read(table(self._asking.answer(request)), request)
+        return self._read(table(self._asking.answer(request)), request.choices)
+
+    def batches(self) -> BatchService:
+        """OpenAI's batches for this model; requests are written as the server took the latest one."""
+        from metier.models.chat.batches.openai import OpenAiBatches
+
+        return OpenAiBatches(
+            self._place,
+            self._client,
+            body=lambda request: self._body(request, self._asking.remembered.get()),
+            read=self._read,
+        )
 
     def _body(self, request: ChatRequest, dialect: Dialect) -> dict[str, object]:
         messages = [{"role": "system", "content": request.system}] if request.system else []
@@ -85,7 +101,7 @@ class OpenAiChat:
         schema = dict(request.schema)
         return {"type": "json_schema", "json_schema": {"name": "answer", "strict": True, "schema": schema}}
 
-    def _read(self, answer: Json, request: ChatRequest) -> ChatReply:
+    def _read(self, answer: Json, wanted: tuple[str, ...]) -> ChatReply:
         choices = answer.get("choices")
         if not isinstance(choices, list):
             raise TryAgainError(
@@ -101,7 +117,7 @@ class OpenAiChat:
             Finish.REFUSED if refusal else finish,
             _usage(table(answer.get("usage"))),
             hide(words(answer.get("model")))[:200],
-            of_openai(table(choice.get("logprobs")).get("content"), request.choices),
+            of_openai(table(choice.get("logprobs")).get("content"), wanted),
         )
 
 
