@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -16,6 +16,7 @@ from metier.evaluation.labelled import LabelledSet
 from metier.evaluation.splits import Split
 from metier.screeners.base import Screener
 from metier.screeners.baselines import PriorScreener
+from metier.screeners.prompted import PromptedScreener
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +108,17 @@ def predict(name: str, screener: Screener, labelled: LabelledSet, split: Split) 
     ]
 
 
-def _one_at_a_time(fitted: Screener, postings: Iterable[Posting]) -> Iterator[tuple[Verdict, float]]:
-    """A screener that saw the whole test at once could learn from it."""
+def _one_at_a_time(fitted: Screener, postings: Sequence[Posting]) -> Iterator[tuple[Verdict, float]]:
+    """A screener that saw the whole test at once could learn from it.
+
+    One that asks a base model holds one conversation for each posting whatever it is given, several at a time.
+    """
+    if isinstance(fitted, PromptedScreener):
+        started = time.perf_counter()
+        verdicts = fitted.screen(postings)
+        seconds = (time.perf_counter() - started) / max(len(postings), 1)
+        yield from ((verdict, seconds) for verdict in verdicts)
+        return
     for posting in postings:
         started = time.perf_counter()
         (verdict,) = fitted.screen([posting])

@@ -11,10 +11,11 @@ import hashlib
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from functools import cached_property, partial
 from typing import Self
 
-from metier.domain.chat import Conversation, FieldClass, Talked, Unanswered
+from metier.domain.chat import MICRO, Conversation, FieldClass, Talked, Unanswered
 from metier.domain.decision import Label
 from metier.domain.example import Example
 from metier.domain.ports import Asker
@@ -179,7 +180,7 @@ class PromptedScreener:
             reading = Reading(
                 self.kind, self.version, self.calibration, self.limits, tentative=self.tentative
             )
-            return reading.verdict(judged.posting, said)
+            return replace(reading.verdict(judged.posting, said), cost_usd=Decimal(judged.paid) / MICRO)
         posting = judged.posting
         outside = broken(self.limits, posting.facts)
         why = judged.unread or judged.words or (judged.unanswered.value if judged.unanswered else "no answer")

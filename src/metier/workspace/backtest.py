@@ -20,7 +20,14 @@ from metier.actions.desk import Desk
 from metier.domain.ports import Encoder, Progress
 from metier.domain.posting import RowProblem
 from metier.domain.profile import Profile, parse_profile
-from metier.errors import FileMissingError, OutputPathError, SplitKindError, SplitsError
+from metier.errors import (
+    FileMissingError,
+    NoModelError,
+    OutputPathError,
+    SplitKindError,
+    SplitsError,
+    UnknownCommandError,
+)
 from metier.evaluation.labelled import LabelledSet
 from metier.evaluation.splits import (
     SEEDS,
@@ -33,8 +40,9 @@ from metier.evaluation.splits import (
     time_splits,
 )
 from metier.models.weights import default_cache_folder
-from metier.screeners.features import Featurizer
-from metier.screeners.registry import Kit, check_name, make
+from metier.screeners.features import Features, Featurizer
+from metier.screeners.prompted import Prompting
+from metier.screeners.registry import ASKING, Kit, check_name, make
 from metier.settings import read_settings
 from metier.sources import ReadOptions
 from metier.storage.cache import CacheTable
@@ -66,6 +74,7 @@ class Plan:
         predictions: Where every prediction is written; None keeps none.
         force: That file may exist.
         jobs: Number of processes.
+        prompting: What screeners that ask a base model are made of, for their kind and a profile; None where none can be.
     """
 
     screeners: tuple[str, ...] = SCREENERS
@@ -76,6 +85,12 @@ class Plan:
     predictions: Path | None = None
     force: bool = False
     jobs: int = 1
+    prompting: Callable[[str, Profile], Prompting] | None = None
+
+    def kit(self, features: Features, profile: Profile) -> Kit:
+        """What its screeners are made of."""
+        asks = self.prompting
+        return Kit(features, profile, None if asks is None else lambda kind: asks(kind, profile))
 
 
 def plan_of(
@@ -88,6 +103,7 @@ def plan_of(
     predictions: str | Path | None,
     force: bool,
     jobs: int,
+    prompting: Callable[[str, Profile], Prompting] | None = None,
 ) -> Plan:
     """The plan of plain arguments; None takes the default."""
     return Plan(
@@ -99,6 +115,7 @@ def plan_of(
         None if predictions is None else Path(predictions),
         force,
         jobs,
+        prompting,
     )
 
 
@@ -224,6 +241,11 @@ def _check(plan: Plan) -> None:
     """Refuse what cannot be done before any file is read."""
     for name in plan.screeners:
         check_name(name)
+        if name in ASKING and plan.prompting is None:
+            raise NoModelError
+        if name in ASKING and plan.jobs > 1:
+            what = f"`{name}` asks a base model, several questions at a time, from one process"
+            raise UnknownCommandError(what=what, hint="Leave `--jobs` out")
     if plan.split not in SPLITS:
         raise SplitKindError(plan.split, known=tuple(SPLITS))
 
@@ -266,7 +288,7 @@ def _run(
     """Read the postings once, then replay; predictions are kept where the plan says so."""
     names = tuple(dict.fromkeys(plan.screeners))
     with ExitStack() as stack:
-        versions = _versions(names, Kit(featurizer, profile))
+        versions = _versions(names, plan.kit(featurizer, profile))
         keeper = None
         if plan.predictions:
             keeper = stack.enter_context(
@@ -278,7 +300,9 @@ def _run(
                     force=plan.force,
                 )
             )
-        bench = benches(names, labelled, splits, featurizer, profile, jobs=plan.jobs)
+        # A way to ask cannot go to other processes; `_check` has seen that none of them needs it.
+        kit = plan.kit if plan.jobs == 1 else replace(plan, prompting=None).kit
+        bench = benches(names, labelled, splits, featurizer, partial(kit, profile=profile), jobs=plan.jobs)
         report = run(bench, labelled, splits, versions, jobs=plan.jobs, keeper=keeper, progress=progress)
         if keeper is None:
             return report

@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING
 
 from metier.domain.ports import BlobCache, Encoder, OwnWordsEncoder
 from metier.domain.posting import Posting
-from metier.domain.profile import Profile
 from metier.errors import NotEnoughExamplesError
 from metier.evaluation.jobs import Bench
 from metier.evaluation.labelled import LabelledSet
 from metier.evaluation.splits import Split
-from metier.screeners.features import FeatureMatrix, Featurizer, KeptFeatures
+from metier.screeners.features import FeatureMatrix, Features, Featurizer, KeptFeatures
 from metier.screeners.registry import Kit, make
 
 if TYPE_CHECKING:
@@ -30,29 +29,35 @@ def benches(
     labelled: LabelledSet,
     splits: Sequence[Split],
     featurizer: Featurizer,
-    profile: Profile,
+    kit: Callable[[Features], Kit],
     *,
     jobs: int,
 ) -> Callable[[], Bench]:
-    """A way to make what every process needs; texts are read and encoded in this process only, once."""
+    """A way to make what every process needs; texts are read and encoded in this process only, once.
+
+    Args:
+        kit: What screeners are made of, given the features of the postings; can be pickled where `jobs` is more than 1.
+    """
     wanted = {given for split in splits for given in (*split.train, *split.test)}
     needed = LabelledSet(labelled.name, tuple(item for item in labelled.items if item.id in wanted))
     remembered = Blobs(featurizer.cache)
     reading = replace(featurizer, cache=remembered)
-    made = _bench(names, needed, reading, profile)
+    made = _bench(names, needed, reading, kit)
     if jobs == 1:
         return lambda: made
     _read_own_words(made)
     known = featurizer.encoder and _KnownVectors(
         featurizer.encoder.name, featurizer.encoder.dim, _reads_own_words(featurizer.encoder)
     )
-    return partial(_bench, names, needed, Featurizer(known, Blobs(rows=remembered.rows)), profile)
+    return partial(_bench, names, needed, Featurizer(known, Blobs(rows=remembered.rows)), kit)
 
 
-def _bench(names: Sequence[str], labelled: LabelledSet, featurizer: Featurizer, profile: Profile) -> Bench:
+def _bench(
+    names: Sequence[str], labelled: LabelledSet, featurizer: Featurizer, kit: Callable[[Features], Kit]
+) -> Bench:
     postings: list[Posting] = [item.posting for item in labelled.items]
-    kit = Kit(_WhenNeeded(featurizer, postings), profile)
-    return Bench({name: make(name, kit) for name in names}, labelled)
+    made_of = kit(_WhenNeeded(featurizer, postings))
+    return Bench({name: make(name, made_of) for name in names}, labelled)
 
 
 def _read_own_words(bench: Bench) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from metier.domain.chat import FREE, ChatReply, ChatRequest, Price
 from metier.domain.ports import ChatModel
-from metier.errors import BudgetMissingError, ProviderRefusedError
+from metier.errors import BudgetEndedError, BudgetMissingError, ProviderRefusedError
 from metier.testing import FixedClock, KeywordModel, ToyEncoder
 from metier.testing.base_model import CHEAP, base_model
 from metier.workspace import Workspace
@@ -330,3 +330,47 @@ def test_verdicts_with_what_was_said_travel_in_exports(search: Workspace, tmp_pa
         other.import_labels(tmp_path / "all.jsonl")
         for number in (4, 8):
             assert other.show(number).verdicts[-1][0].said == search.show(number).verdicts[-1][0].said
+
+
+def test_a_backtest_asks_about_each_posting_with_earlier_decisions_only(
+    search: Workspace, chat: KeywordModel
+) -> None:
+    for number, label in ((4, "passed"), (5, "excited"), (6, "passed"), (7, "passed")):
+        search.label(number, label)
+    lines = [
+        json.dumps({"title": f"Job {n}", "text": f"Work {n} with {'Python' if n % 3 else 'night'}."})
+        for n in range(20)
+    ]
+    search.add_text("\n".join(lines), name="more.jsonl")
+    for number in range(9, 25):
+        search.label(number, "excited" if number % 3 else "passed")
+
+    report = search.backtest(screeners=["few_shot", "prior"])
+
+    names = {cell.screener for cell in report.cells}
+    assert names == {"few_shot", "prior"}
+    assert all("They said" in request.text for request in chat.requests)
+    last = chat.requests[-1].text
+    assert "Job 15" not in last.split("<<data")[1]  # what is judged last is no example of its own
+
+
+def test_a_comparison_needs_a_budget_and_says_so(tmp_path: Path, chat: KeywordModel) -> None:
+    with make(tmp_path / "ws", chat, price=CHEAP) as search:
+        lines = [json.dumps({"title": f"Job {n}", "text": f"Work number {n}."}) for n in range(20)]
+        search.add_text("\n".join(lines), name="more.jsonl")
+        for number in range(4, 25):
+            search.label(number, "excited" if number % 3 else "passed")
+
+        with pytest.raises(BudgetEndedError):
+            search.compare("prompted")
+        assert chat.requests == []
+        assert search.report().n_decided == 24
+
+
+def test_verdicts_know_what_they_cost(tmp_path: Path, chat: KeywordModel) -> None:
+    with make(tmp_path / "ws", chat, price=CHEAP) as search:
+        report = search.screen(screener="prompted", asking=AskOptions(budget=Decimal(1)))
+        assert report.asked is not None
+
+        run = search.show(8).verdicts[-1][1]
+        assert 0 < run.cost_usd < report.asked.paid_usd  # blind questions are no verdicts
