@@ -42,13 +42,14 @@ BENCHMARKS: dict[str, tuple[str, ...]] = {
     ),
     "report": ("-m", "benchmarks.report"),
     "crash": ("-m", "benchmarks.crash", "--kills", "25"),
+    "paying": ("-m", "benchmarks.paying"),
     "watched": ("-m", "benchmarks.watched"),
     "curves": ("-m", "benchmarks.curve_coverage"),
     "drift": ("-m", "benchmarks.drift"),
     "proposals": ("-m", "benchmarks.proposals"),
 }
-OPTIONAL = ("watched", "curves", "drift", "proposals")
-"""Checks of statistics, not of speed: run when named with --only, as they take a quarter of an hour more."""
+OPTIONAL = ("paying", "watched", "curves", "drift", "proposals")
+"""Checks of statistics and of kills: run when named with --only, as they take half an hour more."""
 
 
 def machine() -> dict[str, object]:
