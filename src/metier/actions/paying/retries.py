@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from metier.domain.ports import ChatModel
 from metier.errors import (
     MetierError,
+    ProviderDownError,
     ProviderError,
     ProviderPausedError,
     RefusedError,
@@ -82,7 +83,7 @@ class Breaker:
 
 def stops_all(error: BaseException) -> bool:
     """Whether every other request would fail like this one, or nobody knows what failed."""
-    if isinstance(error, ServerNotRunningError):
+    if isinstance(error, ServerNotRunningError | ProviderDownError):
         return True
     if isinstance(error, ProviderError):
         return error.details.get("status") in _HOPELESS
@@ -98,12 +99,8 @@ def paused(error: ProviderError, model: ChatModel, why: str) -> ProviderPausedEr
 
 def is_unpaid(error: BaseException) -> bool:
     """Whether it is certain that the failed try costs nothing."""
-    if isinstance(error, TryAgainError):
-        return not error.maybe_paid
-    if isinstance(error, ServerNotRunningError):
-        return True
     if isinstance(error, ProviderError):
-        return "status" in error.details  # refused before it was worked on
+        return not error.maybe_paid
     return isinstance(error, RefusedError | UsageError)  # found out before anything was sent
 
 

@@ -141,7 +141,7 @@ def test_a_forecast_closes_what_it_began(ledger: Ledger) -> None:
 
 
 def test_a_forecast_leaves_out_what_another_run_may_have_paid(ledger: Ledger) -> None:
-    lost = FakeModel(default=ProviderAnswerError("api.test", what="no JSON"))
+    lost = FakeModel(default=ProviderAnswerError("api.test", what="no JSON", maybe_paid=True))
     list(asker(lost, ledger).talk([question("k")]))
     found = asker(FakeModel(), ledger).forecast([question("k"), question("other")])
     assert (found.n_maybe_paid, found.n_new, found.n_kept) == (1, 1, 0)

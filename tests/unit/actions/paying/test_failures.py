@@ -139,7 +139,7 @@ def test_a_refused_request_ends_its_conversation_alone_and_costs_nothing(ledger:
 
 
 def test_an_answer_that_could_not_be_read_may_have_been_paid(ledger: Ledger) -> None:
-    model = FakeModel({"k": [ProviderAnswerError("api.test", what="no JSON")]})
+    model = FakeModel({"k": [ProviderAnswerError("api.test", what="no JSON", maybe_paid=True)]})
     (ended,) = asker(model, ledger).talk([question("k")])
     assert ended.unanswered is Unanswered.PROVIDER
     assert ledger.maybe_paid(["k"]) == {"k"}
