@@ -13,6 +13,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "label": ("label", "Decide: one posting at a time, or named ones."),
     "undo": ("look", "Take back the latest decision, without limit."),
     "screen": ("screen", "Rank everything undecided by your taste, with reasons."),
+    "batch": ("", "Questions sent as a batch at half the price, and what came of them."),
     "paste": ("paste", "No key? A prompt for any chat page, and what its answer says."),
     "list": ("look", "Postings with your decisions and the newest verdicts."),
     "show": ("show", "Everything about one posting."),
@@ -57,7 +58,10 @@ GROUPS: dict[str, Group] = {
         members={
             "show": ("profile", "Your wishes as they are understood, and what of them could be sent."),
             "interview": ("profile", "A few questions; the answers go into profile.md."),
-            "propose": ("propose", "Rule changes that your decisions suggest; one by one, each with its test."),
+            "propose": (
+                "propose",
+                "Rule changes that your decisions suggest; one by one, each with its test.",
+            ),
         },
         alone="",
         examples=("metier profile", "metier profile interview"),
@@ -86,6 +90,16 @@ GROUPS: dict[str, Group] = {
         },
         alone="show",
         examples=("metier prompt show", "metier prompt try --budget 0.50"),
+    ),
+    "batch": Group(
+        words="Questions sent as a batch at half the price, and what came of them. `metier screen --with few_shot --batch` sends one.",
+        members={
+            "list": ("batch", "Batches under way and ended, as their providers have them now."),
+            "collect": ("batch", "Fetch what came of batches; `metier screen` does so by itself."),
+            "cancel": ("batch", "Ask the provider to end a batch."),
+        },
+        alone="list",
+        examples=("metier batch", "metier batch collect"),
     ),
     "consent": Group(
         words="What may leave this machine, to whom and since when; and what has left.",

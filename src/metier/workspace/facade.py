@@ -53,6 +53,7 @@ if TYPE_CHECKING:  # see the module's docstring
     from metier.sources import ReadOptions
     from metier.storage.backup import BackupReport
     from metier.workspace.base_model import BaseModel
+    from metier.workspace.batching import Batching
     from metier.workspace.consenting import Consenting
     from metier.workspace.measuring import Measuring
     from metier.workspace.models import BaseModels
@@ -425,6 +426,13 @@ class Workspace:
         return BaseModels(
             self.folder, self.settings, self._environment, self._store, self._clock, given=self._given_model
         )
+
+    @property
+    def batching(self) -> Batching:
+        """Questions sent as a batch at half the price, and what came of them."""
+        from metier.workspace.batching import Batching
+
+        return Batching(self, self._store, self._clock)
 
     @property
     def pasting(self) -> PasteBridge:

@@ -34,13 +34,16 @@ def screen_by_model(
 
     Raises:
         BudgetMissingError: It costs money and no budget is set; nothing was asked.
+        BudgetDriftError: An answer that came by batch cost more than it could.
     """
     options = asking or AskOptions()
-    screening = _screening(workspace, kind, options, shown=shown, freeze=freeze, progress=progress)
+    if options.collect and freeze:
+        workspace.batching.collect_first()
+    screening = screening_of(workspace, kind, options, shown=shown, freeze=freeze, progress=progress)
     askings, prompting = workspace.askings, screening.fitted.prompting
     assert isinstance(prompting.asker, PayingAsker)
     if not askings.base_model(options.model).price.is_free:
-        bill = prompting.asker.forecast(screening.fitted.conversations(screening.postings))
+        bill = prompting.asker.forecast(screening.questions())
         askings.check_budget(bill, options)
     if freeze:
         workspace.keep_documents(screening.fitted)
@@ -54,11 +57,11 @@ def screen_by_model(
 def forecast(workspace: Workspace, kind: str, asking: AskOptions | None) -> Forecast:
     """What `screen_by_model` would ask and cost; nothing is asked and nothing kept."""
     options = asking or AskOptions()
-    screening = _screening(workspace, kind, options, freeze=False)
+    screening = screening_of(workspace, kind, options, freeze=False)
     return workspace.askings.forecast(screening, options)
 
 
-def _screening(
+def screening_of(
     workspace: Workspace,
     kind: str,
     options: AskOptions,
@@ -67,6 +70,7 @@ def _screening(
     freeze: bool,
     progress: Progress | None = None,
 ) -> ModelScreening:
+    """The screening of the undecided postings that these options describe; nothing is asked yet."""
     profile = workspace.profile
     features = features_for_asking(workspace, progress)
     prompting = workspace.askings.prompting(kind, profile, options)

@@ -11,13 +11,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from metier.actions.batching.ports import BatchService, HasBatches
 from metier.actions.paying import Forecast as Bill
 from metier.actions.paying import PayingAsker, Terms
 from metier.actions.ports import Caps
 from metier.domain.chat import FREE, MICRO, FieldClass, Price
 from metier.domain.ports import Clock
 from metier.domain.profile import Profile
-from metier.errors import BudgetMissingError, ConsentNeededError
+from metier.errors import BatchesMissingError, BudgetMissingError, ConsentNeededError
 from metier.prompts.build import Prompt
 from metier.prompts.pasting import Pasting
 from metier.prompts.redact import Redactor
@@ -47,6 +48,8 @@ class AskOptions:
         again: Ask anew where the decisions since an answer change the examples of its prompt.
         retry_unknown: Ask again where an earlier run died before the answer came: it may be paid twice.
         outside_too: Ask also about postings outside the hard limits.
+        batch: Prices are those of batches, and nothing is asked at once.
+        collect: Answers that came by batch are fetched first.
     """
 
     model: str | None = None
@@ -55,6 +58,8 @@ class AskOptions:
     again: bool = False
     retry_unknown: bool = False
     outside_too: bool = False
+    batch: bool = False
+    collect: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +67,12 @@ class Forecast:
     """What a screening by a base model would ask and cost.
 
     Attributes:
-        n_new: Postings to be asked about.
-        n_kept: Postings whose answer is kept.
+        n_postings: Undecided postings that would have a verdict.
+        n_decided: Decided postings that are asked about besides, without their labels, to learn how the model judges.
+        n_new: Those of both to be asked about.
+        n_kept: Those whose answer is kept.
         n_maybe_paid: Postings that would be left alone, as an earlier run may have paid for them.
+        n_in_batch: Postings whose answer is on its way in a batch.
         n_outside: Postings outside the hard limits, which are not asked about.
         input_tokens: Of all prompts.
         cacheable: Share of a prompt that is the same every time, so that a provider may keep it.
@@ -77,9 +85,12 @@ class Forecast:
     screener: str
     model: str
     host: str
+    n_postings: int
+    n_decided: int
     n_new: int
     n_kept: int
     n_maybe_paid: int
+    n_in_batch: int
     n_outside: int
     input_tokens: int
     output_tokens: int
@@ -198,7 +209,7 @@ class Askings:
         """
         terms = Terms(
             uuid.uuid4().hex,
-            model.price,
+            self._price(model, options),
             caps=self._caps(options, model),
             in_flight=model.in_flight,
             use_subject=not (exact or options.again),
@@ -206,6 +217,22 @@ class Askings:
         )
         self._store.ledger.recover(self._clock.now())
         return PayingAsker(model.chat, self._store.ledger, self._clock, terms)
+
+    def batch_terms(self, model: BaseModel) -> tuple[Price, BatchService]:
+        """The price of batches of `model`, and who takes them.
+
+        Raises:
+            BatchesMissingError: Its provider has none for less.
+        """
+        if model.batch_price is None or not isinstance(model.chat, HasBatches):
+            from metier.models.chat.prices import price_table
+
+            having = sorted({listed.provider for listed in price_table() if listed.batch is not None})
+            raise BatchesMissingError(model.settings.name, having=having)
+        return model.batch_price, model.chat.batches()
+
+    def _price(self, model: BaseModel, options: AskOptions) -> Price:
+        return self.batch_terms(model)[0] if options.batch else model.price
 
     def prompting(
         self,
@@ -272,19 +299,22 @@ class Askings:
         """What a screening would ask and cost; nothing is sent, and the screening cannot be run afterwards."""
         model = self.base_model(options.model, needs_key=False)
         prompt = screening.fitted.prompting.prompt
-        bill = self.asker(model, options).forecast(screening.fitted.conversations(screening.postings))
+        bill = self.asker(model, options).forecast(screening.questions())
         return Forecast(
             screener=screening.fitted.kind,
             model=model.chat.name,
             host=model.host,
+            n_postings=len(screening.postings),
+            n_decided=len(screening.decided),
             n_new=bill.n_new,
             n_kept=bill.n_kept,
             n_maybe_paid=bill.n_maybe_paid,
+            n_in_batch=bill.n_in_batch,
             n_outside=screening.n_outside,
             input_tokens=bill.input_tokens,
             output_tokens=bill.output_tokens,
             cacheable=screening.cacheable_share(),
-            price=model.price,
+            price=self._price(model, options),
             expected_usd=Decimal(bill.expected) / MICRO,
             worst_usd=Decimal(bill.worst) / MICRO,
             leaves=() if model.is_local else _in_order(prompt.allowed),

@@ -22,6 +22,7 @@ _PURPOSES = {
     "weights": "download of the encoder",
     "screening": "judging postings",
     "repair": "judging, asked again",
+    "batch": "judging, as a batch",
     "check": "checking the model",
     "profile": "proposals for the profile",
 }

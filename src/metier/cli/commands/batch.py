@@ -1,0 +1,216 @@
+"""`metier batch`: questions at half the price, for those who can wait a day; and `metier screen --batch`, which sends them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from metier.cli.call import Call
+from metier.cli.commands.model_words import usd
+from metier.cli.envelope import Outcome
+from metier.cli.program import command
+from metier.cli.words import moment, one_line, plural
+from metier.errors import ExitCode
+
+if TYPE_CHECKING:
+    from metier.cli.output import Out
+    from metier.workspace import Workspace
+    from metier.workspace.batching import BatchReport, SendReport
+    from metier.workspace.prompting import AskOptions
+
+_WITHIN = "within a day, most often much sooner"
+
+# --- sending --------------------------------------------------------------------------------------------
+
+
+def send_batch(call: Call, workspace: Workspace, screener: str, options: AskOptions) -> int:
+    """Send the first questions as a batch, and say when to come back."""
+    from metier.cli.commands.screen_model import within_budget
+
+    if options.collect:
+        workspace.batching.collect_first()
+    call.kept = lambda: "`metier batch` tells what was sent"
+    with call.progress(lambda _: "`metier batch` tells what was sent") as progress:
+        report = within_budget(
+            call, options, lambda chosen: workspace.batching.send(screener, chosen, progress=progress)
+        )
+    outcome = Outcome(
+        report,
+        exit_code=ExitCode.BUDGET if report.n_over_budget else ExitCode.OK,
+        cost_usd=report.paid_usd,
+    )
+    return call.show(outcome, lambda out: _sent_page(out, report))
+
+
+def _sent_page(out: Out, report: SendReport) -> None:
+    if report.n_sent:
+        batches = f" in {len(report.batches):,} batches" if len(report.batches) > 1 else ""
+        names = ", ".join(row.id for row in report.batches)
+        out.say(
+            f"Sent {plural(report.n_sent, 'question')}{batches} to {one_line(report.host)} ({names}); its answers come {_WITHIN}."
+        )
+    else:
+        out.say("Nothing was sent as a batch.")
+    pairs = [
+        ("  asked at once", f"{report.n_asked:,}, at the full price: {usd(report.paid_usd)}")
+        if report.n_asked
+        else None,
+        ("  reserved", f"{usd(report.reserved_usd)}, half the price; what is not used is free again")
+        if report.n_sent
+        else None,
+        ("  kept answers", f"{report.n_kept:,}, not paid again") if report.n_kept else None,
+        ("  on their way already", f"{report.n_in_batch:,}") if report.n_in_batch else None,
+        (
+            "  maybe paid before",
+            f"{report.n_maybe_paid:,}, left alone (`--retry-unknown` asks again)",
+        )
+        if report.n_maybe_paid
+        else None,
+        ("  over the budget", f"{report.n_over_budget:,}, not sent") if report.n_over_budget else None,
+        ("  outside your limits", f"{report.n_outside:,}, not asked (`--outside-too` asks)")
+        if report.n_outside
+        else None,
+    ]
+    out.pairs([pair for pair in pairs if pair])
+    cap = f" of ${report.cap_usd:.2f}" if report.cap_usd is not None else ""
+    out.softly(f"{usd(report.spent_usd)}{cap} spent or reserved in all")
+    out.next(
+        f"`metier batch` tells how far it is; `metier screen --with {report.screener}` ranks when it is done"
+    )
+
+
+# --- list -----------------------------------------------------------------------------------------------
+
+
+@command("batch list", examples=("metier batch", "metier batch list --json"))
+def batch_list_command(call: Call) -> int:
+    """Batches under way and ended, as their providers have them now.
+
+    Providers are asked where each stands; nothing is fetched, and nothing is sent but the name of the batch.
+    """
+    with call.open() as workspace:
+        report = workspace.batching.standing()
+    return call.show(_outcome(report), lambda out: _list_page(out, report))
+
+
+def _outcome(report: BatchReport) -> Outcome:
+    code = ExitCode.PARTIAL if report.problems else ExitCode.OK
+    return Outcome(report, exit_code=code, problems=report.problems, cost_usd=report.paid_usd)
+
+
+def _list_page(out: Out, report: BatchReport) -> None:
+    if not report.batches:
+        out.say("No batch was sent yet.")
+        out.next("`metier screen --with few_shot --batch` sends one")
+        return
+    _table(out, report)
+    if any("ready" in row.words for row in report.batches):
+        out.next(
+            "`metier batch collect` fetches the answers; `metier screen --with few_shot` ranks with them"
+        )
+    elif any(row.stage.value != "ended" for row in report.batches):
+        out.next("`metier batch` later; `metier batch cancel ID` ends one")
+    else:
+        out.next("`metier screen --with few_shot`")
+
+
+def _table(out: Out, report: BatchReport) -> None:
+    from rich.text import Text
+
+    from metier.cli.output import Column, Row
+
+    columns = [
+        Column("Batch"),
+        Column("Sent"),
+        Column("Model", share=3, lines=2),
+        Column("Stands", share=3, lines=3),
+        Column("Questions", right=True),
+        Column("Answers", right=True),
+        Column("Failed", right=True),
+        Column("Reserved", right=True),
+        Column("Paid", right=True),
+    ]
+    rows = [
+        Row(
+            [
+                row.id,
+                moment(row.made_at),
+                one_line(row.model),
+                one_line(row.words, 120),
+                f"{row.n:,}",
+                f"{row.n_replied or row.n_done:,}",
+                f"{row.n_failed + row.n_unknown:,}",
+                usd(row.reserved_usd) if row.reserved_usd else "",
+                usd(row.paid_usd) if row.paid_usd else "",
+            ],
+            [Text(one_line(row.problem, 200), "bad")] if row.problem else (),
+        )
+        for row in report.batches
+    ]
+    out.table(columns, rows, indent=1)
+
+
+# --- collect and cancel ---------------------------------------------------------------------------------
+
+
+@command("batch collect", examples=("metier batch collect", "metier batch collect 3f2a91bc"), writes=True)
+@click.argument("named", default="", metavar="[ID]")
+def batch_collect_command(call: Call, named: str) -> int:
+    """Fetch what came of the batches that have ended; `metier screen` does so by itself.
+
+    Every answer is kept as one that was asked for at once. Questions without an answer cost nothing and are asked anew
+    the next time. A batch whose sending broke off is looked for at its provider first.
+    """
+    if call.dry_run:
+        with call.open() as workspace:
+            report = workspace.batching.standing()
+        return call.show(_outcome(report), lambda out: _list_page(out, report))
+    call.kept = lambda: "what was fetched is kept"
+    with call.open() as workspace:
+        report = workspace.batching.collect(named)
+    return call.show(_outcome(report), lambda out: _collect_page(out, report))
+
+
+def _collect_page(out: Out, report: BatchReport) -> None:
+    if not report.batches:
+        out.say("No batch is under way.")
+        out.next("`metier screen --with few_shot --batch` sends one")
+        return
+    _table(out, report)
+    words = f"{plural(report.n_new, 'new answer')}, {usd(report.paid_usd)}"
+    if report.n_released:
+        words += f"; {plural(report.n_released, 'question')} without one"
+    out.softly(words)
+    unsettled = [row for row in report.batches if row.n_unknown]
+    if unsettled:
+        out.softly(
+            "! some may have been paid without an answer: `metier screen --retry-unknown` asks again",
+            style="note",
+        )
+    if any(row.stage.value != "ended" for row in report.batches):
+        out.next("`metier batch collect` later")
+    else:
+        out.next("`metier screen --with few_shot` ranks with them")
+
+
+@command("batch cancel", examples=("metier batch cancel 3f2a91bc",), writes=True)
+@click.argument("named", metavar="ID")
+def batch_cancel_command(call: Call, named: str) -> int:
+    """Ask the provider to end the batch ID; what it had answered by then is paid, and kept when it is collected."""
+    with call.open() as workspace:
+        batching = workspace.batching
+        row = batching.named(named)
+        report = batching.standing() if call.dry_run else batching.cancel(row.name)
+    return call.show(_outcome(report), lambda out: _cancel_page(out, report, dry_run=call.dry_run))
+
+
+def _cancel_page(out: Out, report: BatchReport, *, dry_run: bool) -> None:
+    _table(out, report)
+    if dry_run:
+        out.softly("dry run: nothing was cancelled")
+    elif all(row.stage.value == "ended" for row in report.batches):
+        out.next("`metier screen --with few_shot` asks anew about what has no answer")
+    else:
+        out.say("The provider was asked to end it; what it had answered is still to come.")
+        out.next("`metier batch collect` in a few minutes")

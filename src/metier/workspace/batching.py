@@ -1,0 +1,366 @@
+"""Batches in a workspace: sent, looked at, fetched and cancelled, each by the base model that it was sent to."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from metier.actions.batching import BatchCollector, BatchSender, BatchTerms, Collected
+from metier.actions.batching.ports import Batch, BatchService, HasBatches, Stage
+from metier.actions.batching.send import MOST_CALLS
+from metier.actions.paying import Forecast as Bill
+from metier.actions.paying import PayingAsker
+from metier.actions.paying.forecast import forecast
+from metier.actions.paying.terms import worst_case
+from metier.actions.ports import CallState
+from metier.domain.chat import MICRO, Unanswered
+from metier.domain.ports import Clock, Progress
+from metier.errors import (
+    BatchModelChangedError,
+    BatchUnknownError,
+    BudgetDriftError,
+    MetierError,
+    ModelUnknownError,
+    NoModelError,
+    ProviderPausedError,
+)
+from metier.storage.store import Store
+from metier.workspace.judging import screening_of
+from metier.workspace.prompting import AskOptions
+
+if TYPE_CHECKING:  # the facade imports this module when a batch is wanted
+    from metier.actions.screen_by_model import ModelScreening
+    from metier.workspace.facade import Workspace
+
+SHORT = 8
+"""Letters of a batch's name that are shown; any unique beginning names it."""
+
+
+@dataclass(frozen=True, slots=True)
+class BatchRow:
+    """One batch for people.
+
+    Attributes:
+        id: By which it is named here.
+        remote: Its name at the provider.
+        stage: How far it has come.
+        words: How it stands, or why that is not known; may hold the provider's words.
+        n: Questions.
+        n_done: Those the provider has answered, as it counts, while it is under way.
+        n_replied, n_failed, n_unknown: As they were settled: answered, not worked on, perhaps paid without an answer.
+        reserved_usd: For those that are open.
+        paid_usd: For those that are settled; perhaps paid ones included.
+        problem: Why it could not be looked at; empty where it could.
+    """
+
+    id: str
+    remote: str
+    alias: str
+    model: str
+    host: str
+    made_at: datetime
+    stage: Stage
+    words: str
+    n: int
+    n_done: int
+    n_replied: int
+    n_failed: int
+    n_unknown: int
+    reserved_usd: Decimal
+    paid_usd: Decimal
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BatchReport:
+    """Batches, oldest first.
+
+    Attributes:
+        n_new: Answers that were kept now.
+        n_released: Questions that ended without one now: they are asked anew the next time, or were perhaps paid.
+        paid_usd: For what was settled now.
+    """
+
+    batches: tuple[BatchRow, ...]
+    n_new: int = 0
+    n_released: int = 0
+    paid_usd: Decimal = Decimal(0)
+
+    @property
+    def problems(self) -> tuple[BatchRow, ...]:
+        """Those that could not be looked at."""
+        return tuple(row for row in self.batches if row.problem)
+
+
+@dataclass(frozen=True, slots=True)
+class SendReport:
+    """What a sending did.
+
+    Attributes:
+        batches: That the provider took.
+        n_sent: Questions in them.
+        n_asked: Postings that were asked about at once, at the full price: one, so that what the server does not take is
+            found before the batch is sent; 0 where there was nothing to send.
+        n_kept: Postings whose answer is kept.
+        n_in_batch: Postings whose answer was on its way already.
+        n_maybe_paid: Postings that are left alone, as an earlier run may have paid for them.
+        n_over_budget: Postings that did not fit into the budget.
+        n_outside: Postings outside the hard limits.
+        paid_usd: For the posting that was asked about at once.
+        reserved_usd: The most the batches can cost.
+    """
+
+    screener: str
+    model: str
+    host: str
+    batches: tuple[BatchRow, ...]
+    n_sent: int
+    n_asked: int
+    n_kept: int
+    n_in_batch: int
+    n_maybe_paid: int
+    n_over_budget: int
+    n_outside: int
+    paid_usd: Decimal
+    reserved_usd: Decimal
+    spent_usd: Decimal
+    cap_usd: Decimal | None
+
+
+def _nothing(_moment: str) -> None:
+    """The failpoint of every run that is not a test."""
+
+
+class Batching:
+    """The batches of a workspace.
+
+    Args:
+        most_calls: Questions in one batch; more make several.
+        failpoint: Called at named moments; tests stop the process there.
+    """
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        store: Store,
+        clock: Clock,
+        *,
+        most_calls: int = MOST_CALLS,
+        failpoint: Callable[[str], None] = _nothing,
+    ) -> None:
+        self._workspace, self._store, self._clock = workspace, store, clock
+        self._most_calls, self._failpoint = most_calls, failpoint
+        self._collector = BatchCollector(store.ledger, store.batches, clock, failpoint=failpoint)
+
+    @property
+    def open_ones(self) -> list[Batch]:
+        """Those that have not ended."""
+        return [batch for batch in self._store.batches.all() if batch.stage is not Stage.ENDED]
+
+    # --- sending --------------------------------------------------------------------------------------
+
+    def send(
+        self, kind: str, asking: AskOptions | None = None, *, progress: Progress | None = None
+    ) -> SendReport:
+        """Send the first question about every posting that `screen` would ask about, at the price of batches.
+
+        One posting is asked about at once: a server that does not take the form of a request says so within seconds, and
+        not after a day for each line of a batch.
+
+        Raises:
+            BatchesMissingError: The provider has none for less.
+            BudgetMissingError: No budget is set; nothing was sent.
+            ProviderError, RefusedError, BatchUncertainError: As `BatchSender.send`.
+        """
+        options = replace(asking or AskOptions(), batch=False)
+        askings = self._workspace.askings
+        model = askings.base_model(options.model)
+        price, service = askings.batch_terms(model)
+        screening = screening_of(self._workspace, kind, options, freeze=True, progress=progress)
+        asker = screening.fitted.prompting.asker
+        assert isinstance(asker, PayingAsker)
+        terms = replace(asker.terms, price=price)
+        ledger = self._store.ledger
+        sender = BatchSender(
+            model.chat,
+            service,
+            ledger,
+            self._store.batches,
+            self._clock,
+            BatchTerms(terms, model.settings.name, model.host, self._most_calls),
+            failpoint=self._failpoint,
+        )
+        bill = forecast(screening.questions(), model.chat, ledger, terms)
+        first = next(sender.new_asks(screening.questions()), None)
+        n_over = 0
+        if first is not None:
+            place, ask = first
+            at_once = worst_case(ask.request, model.chat, model.price)
+            askings.check_budget(replace(bill, worst=bill.worst + at_once), options)
+            self._workspace.keep_documents(screening.fitted)
+            askings.remember(screening.fitted.prompting.prompt, self._workspace.profile)
+            if self._asked_at_once(screening, place, host=model.host):
+                sender.send(screening.questions())
+            else:
+                n_over = bill.n_new
+        return self._sent(screening, bill, sender, n_over, options)
+
+    def _asked_at_once(self, screening: ModelScreening, place: int, *, host: str) -> bool:
+        """Ask about one posting; False where the budget does not reach for it."""
+        asker = screening.fitted.prompting.asker
+        talked = next(asker.talk([screening.questions()[place]]))
+        if talked.unanswered is Unanswered.PROVIDER:
+            raise ProviderPausedError(host, what=f"the first question failed: {talked.words}")
+        return talked.unanswered is not Unanswered.BUDGET
+
+    def _sent(
+        self, screening: ModelScreening, bill: Bill, sender: BatchSender, n_over: int, options: AskOptions
+    ) -> SendReport:
+        askings, sent = self._workspace.askings, sender.sent
+        asker = screening.fitted.prompting.asker
+        assert isinstance(asker, PayingAsker)
+        rows = {batch.name: batch for batch in self._store.batches.all()}
+        return SendReport(
+            screener=screening.fitted.kind,
+            model=asker.model_name,
+            host=askings.base_model(options.model).host,
+            batches=tuple(self._row(rows[name]) for name in sent.batches),
+            n_sent=sent.n_sent,
+            n_asked=int(asker.stats.n_calls > 0),
+            n_kept=bill.n_kept,
+            n_in_batch=bill.n_in_batch + sent.n_elsewhere,
+            n_maybe_paid=bill.n_maybe_paid,
+            n_over_budget=sent.n_over_budget + n_over,
+            n_outside=screening.n_outside,
+            paid_usd=Decimal(asker.stats.spent) / MICRO,
+            reserved_usd=Decimal(sent.reserved) / MICRO,
+            spent_usd=askings.spent_usd(),
+            cap_usd=askings.cap_usd(options),
+        )
+
+    # --- looking and fetching -------------------------------------------------------------------------
+
+    def standing(self) -> BatchReport:
+        """Every batch; where those under way stand is asked of their providers, and nothing is fetched."""
+        return self._over(self._store.batches.all(), self._collector.standing)
+
+    def collect(self, named: str = "") -> BatchReport:
+        """Fetch what came of every batch that has ended, or of the one named; ended ones are in the ledger already.
+
+        One that cannot be looked at is told in its row; the others are fetched all the same.
+
+        Raises:
+            BatchUnknownError: There is no such batch.
+            BudgetDriftError: An answer cost more than it could; all were kept.
+        """
+        return self._over([self.named(named)] if named else self.open_ones, self._collector.collect)
+
+    def collect_first(self) -> None:
+        """Fetch what is there before postings are screened; what stands in the way becomes a notice."""
+        if not self.open_ones:
+            return
+        report, notices = self.collect(), self._workspace.notices
+        if report.n_new:
+            notices.append(f"{report.n_new:,} answers came by batch")
+        if report.n_released:
+            notices.append(f"{report.n_released:,} questions of a batch ended without an answer")
+        notices.extend(f"Batch {row.id} could not be looked at: {row.problem}" for row in report.problems)
+
+    def cancel(self, named: str) -> BatchReport:
+        """Ask for the end of a batch; what was answered before is paid and kept.
+
+        Raises:
+            BatchUnknownError: There is no such batch.
+            BatchModelChangedError, ProviderError, RefusedError: It could not be cancelled.
+        """
+        batch = self.named(named)
+        if batch.stage is Stage.ENDED:
+            return BatchReport((self._row(batch),))
+        return self._report([self._collector.cancel(batch, self._service(batch))])
+
+    def named(self, named: str) -> Batch:
+        """The batch whose name here begins like that, or whose name at the provider it is.
+
+        Raises:
+            BatchUnknownError: There is none, or several.
+        """
+        every = self._store.batches.all()
+        found = [row for row in every if named and (row.name.startswith(named) or row.remote == named)]
+        if len(found) != 1:
+            raise BatchUnknownError(named, known=[row.name[:SHORT] for row in every[-5:]])
+        return found[0]
+
+    def _over(self, batches: list[Batch], work: Callable[[Batch, BatchService], Collected]) -> BatchReport:
+        """Do `work` on each; one that has ended is not asked about."""
+        done: list[Collected] = []
+        problems: dict[str, str] = {}
+        drift: BudgetDriftError | None = None
+        for batch in batches:
+            try:
+                done.append(
+                    Collected(batch, is_ended=True, words=batch.words)
+                    if batch.stage is Stage.ENDED
+                    else work(batch, self._service(batch))
+                )
+            except BudgetDriftError as error:
+                drift = error
+            except MetierError as error:
+                problems[batch.name] = error.message
+                done.append(Collected(batch, is_ended=False, words=batch.stage.value))
+        if drift is not None:
+            raise drift
+        return self._report(done, problems)
+
+    def _service(self, batch: Batch) -> BatchService:
+        try:
+            model = self._workspace.askings.base_model(batch.alias)
+        except (ModelUnknownError, NoModelError):
+            raise BatchModelChangedError(batch.alias, host=batch.host) from None
+        if model.host != batch.host or not isinstance(model.chat, HasBatches):
+            raise BatchModelChangedError(batch.alias, host=batch.host)
+        return model.chat.batches()
+
+    def _report(self, done: list[Collected], problems: dict[str, str] | None = None) -> BatchReport:
+        stands = {batch.name: batch for batch in self._store.batches.all()}
+        rows = tuple(
+            self._row(stands[one.batch.name], one, (problems or {}).get(one.batch.name, "")) for one in done
+        )
+        n_new = sum(one.n_replies for one in done)
+        return BatchReport(
+            rows,
+            n_new=n_new,
+            n_released=sum(one.n_settled for one in done) - n_new,
+            paid_usd=Decimal(sum(one.paid for one in done)) / MICRO,
+        )
+
+    def _row(self, batch: Batch, seen: Collected | None = None, problem: str = "") -> BatchRow:
+        calls = self._store.batches.calls(batch.name)
+        states = Counter(call.state for call in calls)
+        reserved = sum(call.reserved for call in calls if call.state is CallState.SENT)
+        paid = sum(
+            call.reserved if call.paid is None else call.paid
+            for call in calls
+            if call.state in {CallState.REPLIED, CallState.UNKNOWN}
+        )
+        return BatchRow(
+            id=batch.name[:SHORT],
+            remote=batch.remote,
+            alias=batch.alias,
+            model=batch.model,
+            host=batch.host,
+            made_at=batch.made_at,
+            stage=batch.stage,
+            words=seen.words if seen else batch.words or batch.stage.value,
+            n=len(calls),
+            n_done=seen.n_done if seen else 0,
+            n_replied=states[CallState.REPLIED],
+            n_failed=states[CallState.FAILED],
+            n_unknown=states[CallState.UNKNOWN],
+            reserved_usd=Decimal(reserved) / MICRO,
+            paid_usd=Decimal(paid) / MICRO,
+            problem=problem,
+        )
