@@ -52,6 +52,7 @@ class Readings:
     kept: dict[tuple[int, str], Reading] = field(default_factory=dict)
 
     def of(self, postings: Sequence[Posting], currency: str) -> list[Reading]:
+        """Of each posting, with pay compared in that currency."""
         found = []
         for posting in postings:
             key = (hash((posting.title, posting.text)), currency)
@@ -113,6 +114,7 @@ class History:
 
     @property
     def rest_readings(self) -> list[Reading]:
+        """Of the postings that were not decided."""
         return READINGS.of(self.rest, self.found.currency)
 
 
@@ -128,7 +130,7 @@ def history(number: int, n: int) -> History | None:
     examples = [
         Example(item.posting, Label(item.label or ""), item.reason, item.decided_at) for item in items[:n]
     ]
-    rest = [item for item in items[max(n, start) : end]]
+    rest = items[max(n, start) : end]
     taste = np.array([one.taste[item.id] for item in rest])
     return History(one, examples, [item.posting for item in rest], taste, found_in(examples, seed=number))
 
