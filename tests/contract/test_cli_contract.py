@@ -38,6 +38,8 @@ POSTINGS = [
 ON_EMPTY = {
     "add": ["jobs.jsonl"],
     "backup": ["b.zip"],
+    "batch collect": [],
+    "batch list": [],
     "changes": [],
     "compare": [],
     "consent give": ["api.example.com", "postings"],
@@ -67,7 +69,7 @@ ON_EMPTY = {
 """Each command that can run on an empty workspace, as it is typed."""
 
 NEEDS_MORE = {
-    *("show", "backtest", "profile interview", "model check", "model key", "model remove"),
+    *("batch cancel", "show", "backtest", "profile interview", "model check", "model key", "model remove"),
     *("prompt show", "prompt edit", "prompt diff", "prompt use", "prompt try"),
 }
 """Commands that need a posting, decisions, answers, a base model, an editor or an earlier version."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
+from decimal import ROUND_UP, Decimal
 
 from metier.errors.base import (
     BadInputError,
@@ -112,7 +112,7 @@ class BudgetMissingError(UsageError):
     def __init__(self, *, estimate: Decimal) -> None:
         super().__init__(
             f"This may cost up to ${estimate:.2f}, and no budget is set",
-            hint=f"Add `--budget {max(estimate, Decimal('0.01')):.2f}`, or set `budget` in metier.toml",
+            hint=f"Add `--budget {estimate.quantize(Decimal('0.01'), ROUND_UP)}`, or set `budget` in metier.toml",
             details={"estimate_usd": str(estimate)},
         )
 

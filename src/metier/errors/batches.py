@@ -40,9 +40,9 @@ class BatchUnknownError(UsageError):
 
     code = "E-BATCH-ID"
 
-    def __init__(self, got: str, *, known: Sequence[str]) -> None:
+    def __init__(self, got: str, *, n: int, known: Sequence[str]) -> None:
         super().__init__(
-            f"No batch {quoted(got)}, or more than one",
+            f"{n:,} batches begin with {quoted(got)}" if n else f"No batch {quoted(got)}",
             hint=f"One of {', '.join(known)}"
             if known
             else "`metier screen --with few_shot --batch` sends one",

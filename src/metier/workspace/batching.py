@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -13,7 +14,7 @@ from metier.actions.batching import BatchCollector, BatchSender, BatchTerms, Col
 from metier.actions.batching.ports import Batch, BatchService, HasBatches, Stage
 from metier.actions.batching.send import MOST_CALLS
 from metier.actions.paying import Forecast as Bill
-from metier.actions.paying import PayingAsker
+from metier.actions.paying import PayingAsker, Terms
 from metier.actions.paying.forecast import forecast
 from metier.actions.paying.terms import worst_case
 from metier.actions.ports import CallState
@@ -30,10 +31,11 @@ from metier.errors import (
 )
 from metier.storage.store import Store
 from metier.workspace.judging import screening_of
-from metier.workspace.prompting import AskOptions
+from metier.workspace.prompting import AskOptions, Forecast
 
 if TYPE_CHECKING:  # the facade imports this module when a batch is wanted
     from metier.actions.screen_by_model import ModelScreening
+    from metier.workspace.base_model import BaseModel
     from metier.workspace.facade import Workspace
 
 SHORT = 8
@@ -179,22 +181,10 @@ class Batching:
         options = replace(asking or AskOptions(), batch=False)
         askings = self._workspace.askings
         model = askings.base_model(options.model)
-        price, service = askings.batch_terms(model)
+        askings.batch_terms(model)
         screening = screening_of(self._workspace, kind, options, freeze=True, progress=progress)
-        asker = screening.fitted.prompting.asker
-        assert isinstance(asker, PayingAsker)
-        terms = replace(asker.terms, price=price)
-        ledger = self._store.ledger
-        sender = BatchSender(
-            model.chat,
-            service,
-            ledger,
-            self._store.batches,
-            self._clock,
-            BatchTerms(terms, model.settings.name, model.host, self._most_calls),
-            failpoint=self._failpoint,
-        )
-        bill = forecast(screening.questions(), model.chat, ledger, terms)
+        sender, terms = self._sender(screening, model)
+        bill = forecast(screening.questions(), model.chat, self._store.ledger, terms)
         first = next(sender.new_asks(screening.questions()), None)
         n_over = 0
         if first is not None:
@@ -209,10 +199,52 @@ class Batching:
                 n_over = bill.n_new
         return self._sent(screening, bill, sender, n_over, options)
 
+    def forecast(self, kind: str, asking: AskOptions | None = None) -> Forecast:
+        """What `send` would ask and cost, the posting that is asked about at once included; nothing is sent.
+
+        Raises:
+            BatchesMissingError: The provider has none for less.
+        """
+        options = replace(asking or AskOptions(), batch=True)
+        askings = self._workspace.askings
+        model = askings.base_model(options.model, needs_key=False)
+        screening = screening_of(self._workspace, kind, options, freeze=False)
+        found = askings.forecast(screening, options)
+        sender, terms = self._sender(screening, model)
+        first = next(sender.new_asks(screening.questions()), None)
+        if first is None:
+            return found
+        request = first[1].request
+        more = worst_case(request, model.chat, model.price) - worst_case(request, model.chat, terms.price)
+        more_usd = Decimal(more) / MICRO
+        return replace(
+            found,
+            expected_usd=found.expected_usd * (found.n_new + 1) / found.n_new,
+            worst_usd=found.worst_usd + more_usd,
+        )
+
+    def _sender(self, screening: ModelScreening, model: BaseModel) -> tuple[BatchSender, Terms]:
+        """Who sends, within the budget of the screening's own asker and at the price of batches."""
+        asker = screening.fitted.prompting.asker
+        assert isinstance(asker, PayingAsker)
+        price, service = self._workspace.askings.batch_terms(model)
+        terms = replace(asker.terms, price=price)
+        sender = BatchSender(
+            model.chat,
+            service,
+            self._store.ledger,
+            self._store.batches,
+            self._clock,
+            BatchTerms(terms, model.settings.name, model.host, self._most_calls),
+            failpoint=self._failpoint,
+        )
+        return sender, terms
+
     def _asked_at_once(self, screening: ModelScreening, place: int, *, host: str) -> bool:
         """Ask about one posting; False where the budget does not reach for it."""
         asker = screening.fitted.prompting.asker
-        talked = next(asker.talk([screening.questions()[place]]))
+        with closing(asker.talk([screening.questions()[place]])) as talks:
+            talked = next(talks)
         if talked.unanswered is Unanswered.PROVIDER:
             raise ProviderPausedError(host, what=f"the first question failed: {talked.words}")
         return talked.unanswered is not Unanswered.BUDGET
@@ -291,7 +323,7 @@ class Batching:
         every = self._store.batches.all()
         found = [row for row in every if named and (row.name.startswith(named) or row.remote == named)]
         if len(found) != 1:
-            raise BatchUnknownError(named, known=[row.name[:SHORT] for row in every[-5:]])
+            raise BatchUnknownError(named, n=len(found), known=[row.name[:SHORT] for row in every[-5:]])
         return found[0]
 
     def _over(self, batches: list[Batch], work: Callable[[Batch, BatchService], Collected]) -> BatchReport:

@@ -11,7 +11,7 @@ from metier.domain.posting import Posting
 from metier.errors import NotEnoughExamplesError, ProviderError, RefusedError
 from metier.screeners.base import Screener
 from metier.screeners.learned import LearnedScreener
-from metier.screeners.registry import KNOWN
+from metier.screeners.registry import ASKING, KNOWN
 
 if TYPE_CHECKING:  # the facade imports this module when it is asked for an explanation
     from metier.actions.desk import Desk
@@ -22,13 +22,16 @@ def explain(workspace: Workspace, posting: Posting, desk: Desk) -> Explanation |
     """Why `posting` stands where it stands, by the screener whose verdict is shown; None where it cannot say.
 
     Decisions made since the verdict are learned as well. Where an encoder's server cannot be asked, words and facts
-    explain, and a notice says so.
+    explain, and a notice says so. No base model is asked, as looking costs nothing and sends nothing to one: where
+    nothing that it said is kept, the learned screener explains.
     """
     newest = desk.verdicts.of(posting.id)
     if newest and newest[-1][0].said:
         return explanation_of_said(newest[-1][0])
     run = newest[-1][1] if newest else None
     kind = run.screener if run and run.screener in KNOWN else None
+    if (kind or workspace.settings.screener) in ASKING:
+        kind = "learned"
     try:
         return _explain(workspace, kind, run.version if run else "", posting, desk)
     except (ProviderError, RefusedError) as error:

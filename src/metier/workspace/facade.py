@@ -292,7 +292,7 @@ class Workspace:
         from metier.actions.ask import Asking
         from metier.actions.audit import audit_only, with_audit
         from metier.screeners.asking import picker
-        from metier.screeners.registry import Kit, make
+        from metier.screeners.registry import ASKING, Kit, make
         from metier.workspace.encoder import readable_now
 
         featurizer = self.featurizer(progress)
@@ -301,7 +301,9 @@ class Workspace:
         screener = make("learned", Kit(featurizer, self.profile))
         draw = np.random.default_rng(self._rng.getrandbits(64))
         pick = audit_only if audit else with_audit(picker(featurizer, draw))
-        shadows = [make(name, Kit(featurizer, self.profile)) for name in self._shadows("learned")]
+        # A base model is not asked while somebody waits for the next posting, and not before they know what it costs.
+        free = [name for name in self._shadows("learned") if name not in ASKING]
+        shadows = [make(name, Kit(featurizer, self.profile)) for name in free]
         return Asking(screener, pick, self.desk, self.profile, shadows=shadows)
 
     def relabelling(self, *, limit: int | None = None) -> Relabelling:
@@ -372,6 +374,7 @@ class Workspace:
 
         Args:
             quick: Judge by words and facts alone, so that no new text has to be encoded.
+            dry_run: Keep no verdict; with a screener that asks a base model, `forecast` tells what would be asked.
             asking: How a base model is asked, for screeners that ask one.
 
         Cost: encoding new texts takes most of the time (some three postings a second on two cores), once; the rest

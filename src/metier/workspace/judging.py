@@ -10,6 +10,7 @@ from metier.actions.screen import ScreenReport
 from metier.actions.screen_by_model import ModelScreening, Wanted
 from metier.domain.ports import Progress
 from metier.domain.posting import Posting
+from metier.errors import UnknownCommandError
 from metier.screeners.features import Featurizer
 from metier.screeners.registry import Kit, make
 from metier.workspace.prompting import AskOptions, Forecast
@@ -33,21 +34,24 @@ def screen_by_model(
     """Ask the base model about undecided postings, freeze its verdicts.
 
     Raises:
+        UnknownCommandError: Nothing would be frozen: what cannot be kept is not paid for.
         BudgetMissingError: It costs money and no budget is set; nothing was asked.
         BudgetDriftError: An answer that came by batch cost more than it could.
     """
+    if not freeze:
+        what = f"`{kind}` asks a base model, and a dry run asks nothing"
+        raise UnknownCommandError(what=what, hint="`Workspace.forecast` tells what it would ask and cost")
     options = asking or AskOptions()
-    if options.collect and freeze:
+    if options.collect:
         workspace.batching.collect_first()
-    screening = screening_of(workspace, kind, options, shown=shown, freeze=freeze, progress=progress)
+    screening = screening_of(workspace, kind, options, shown=shown, freeze=True, progress=progress)
     askings, prompting = workspace.askings, screening.fitted.prompting
     assert isinstance(prompting.asker, PayingAsker)
     if not askings.base_model(options.model).price.is_free:
         bill = prompting.asker.forecast(screening.questions())
         askings.check_budget(bill, options)
-    if freeze:
-        workspace.keep_documents(screening.fitted)
-        askings.remember(prompting.prompt, workspace.profile)
+    workspace.keep_documents(screening.fitted)
+    askings.remember(prompting.prompt, workspace.profile)
     report = screening.run(limits=workspace.limits, progress=progress)
     assert report.asked is not None
     asked = replace(report.asked, spent_usd=askings.spent_usd(), cap_usd=askings.cap_usd(options))
@@ -57,6 +61,8 @@ def screen_by_model(
 def forecast(workspace: Workspace, kind: str, asking: AskOptions | None) -> Forecast:
     """What `screen_by_model` would ask and cost; nothing is asked and nothing kept."""
     options = asking or AskOptions()
+    if options.batch:
+        return workspace.batching.forecast(kind, options)
     screening = screening_of(workspace, kind, options, freeze=False)
     return workspace.askings.forecast(screening, options)
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import difflib
 import json
+import uuid
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -245,7 +246,8 @@ class PromptFile:
             BudgetMissingError, BudgetReachedError: It costs money that nobody allowed; answers that came are kept.
             PromptVersionError, TemplateError, NoModelError: As named.
         """
-        workspace, chosen = self._workspace, options or AskOptions()
+        workspace = self._workspace
+        chosen = replace(options or AskOptions(), run=uuid.uuid4().hex)  # one budget for both sides
         before = self._found(against) if against else self._last_used()
         sides = [
             self._prompting(kind, parse_template(self.text(version)), chosen) for version in (before, CURRENT)
@@ -258,8 +260,7 @@ class PromptFile:
             side.asker.forecast(conversations(screener, trial))  # type: ignore[attr-defined]  # askings make paying ones
             for side, screener in zip(sides, screeners, strict=True)
         ]
-        for bill in bills:
-            workspace.askings.check_budget(bill, chosen)
+        workspace.askings.check_budget(replace(bills[0], worst=sum(bill.worst for bill in bills)), chosen)
         self.keep_current()
         first, second = screeners
         report = try_prompt(first, second, trial, shown=workspace.settings.shown, progress=progress)

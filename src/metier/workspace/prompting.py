@@ -48,6 +48,7 @@ class AskOptions:
         again: Ask anew where the decisions since an answer change the examples of its prompt.
         retry_unknown: Ask again where an earlier run died before the answer came: it may be paid twice.
         outside_too: Ask also about postings outside the hard limits.
+        run: Token of the run in the ledger; several askers with the same one share its budget. A new one where it is empty.
         batch: Prices are those of batches, and nothing is asked at once.
         collect: Answers that came by batch are fetched first.
     """
@@ -58,6 +59,7 @@ class AskOptions:
     again: bool = False
     retry_unknown: bool = False
     outside_too: bool = False
+    run: str = ""
     batch: bool = False
     collect: bool = True
 
@@ -208,7 +210,7 @@ class Askings:
                 future.
         """
         terms = Terms(
-            uuid.uuid4().hex,
+            options.run or uuid.uuid4().hex,
             self._price(model, options),
             caps=self._caps(options, model),
             in_flight=model.in_flight,

@@ -94,7 +94,7 @@ class BatchCollector:
         if batch.stage is not Stage.SENT:
             return Collected(batch, batch.stage is Stage.ENDED, self._waiting_words(batch))
         look = service.look(batch.remote)
-        words = f"ready to be collected ({look.words})" if look.is_ended else "under way"
+        words = f"ready: {look.words}" if look.is_ended else "under way"
         return Collected(batch, is_ended=False, words=words, n_done=look.n_done, n_failed=look.n_failed)
 
     def _waiting_words(self, batch: Batch) -> str:
@@ -165,7 +165,7 @@ class BatchCollector:
         words = look.words or "ended"
         release(
             batch.name,
-            words if not is_short else f"{words}, with results that cannot be read",
+            words if not is_short else f"{words}: some results are missing or cannot be read",
             self._ledger,
             self._book,
             at=self._clock.now(),

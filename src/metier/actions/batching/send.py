@@ -15,7 +15,7 @@ from metier.actions.paying.terms import Terms, worst_case
 from metier.actions.ports import Ledger, PlannedCall, Refusal
 from metier.domain.chat import Ask, Conversation
 from metier.domain.ports import ChatModel, Clock
-from metier.errors import BatchUncertainError, MetierError, ProviderAnswerError, TryAgainError
+from metier.errors import BatchUncertainError, MetierError, TryAgainError
 
 T = TypeVar("T")
 
@@ -193,7 +193,7 @@ class BatchSender:
         try:
             return self._service.create(batch.name, lines, begins=begins)
         except MetierError as error:
-            is_unclear = isinstance(error, TryAgainError | ProviderAnswerError) or not is_unpaid(error)
+            is_unclear = isinstance(error, TryAgainError) or not is_unpaid(error)  # 503: a gateway may say so
             if has_begun and is_unclear:
                 raise BatchUncertainError(self._terms.host, what=error.message) from error
             words = f"not sent: {error.code}"

@@ -14,9 +14,11 @@ from metier.cli.words import moment, one_line, plural
 from metier.errors import ExitCode
 
 if TYPE_CHECKING:
+    from rich.text import Text
+
     from metier.cli.output import Out
     from metier.workspace import Workspace
-    from metier.workspace.batching import BatchReport, SendReport
+    from metier.workspace.batching import BatchReport, BatchRow, SendReport
     from metier.workspace.prompting import AskOptions
 
 _WITHIN = "within a day, most often much sooner"
@@ -75,15 +77,14 @@ def _sent_page(out: Out, report: SendReport) -> None:
     out.pairs([pair for pair in pairs if pair])
     cap = f" of ${report.cap_usd:.2f}" if report.cap_usd is not None else ""
     out.softly(f"{usd(report.spent_usd)}{cap} spent or reserved in all")
-    out.next(
-        f"`metier batch` tells how far it is; `metier screen --with {report.screener}` ranks when it is done"
-    )
+    then = f"`metier screen --with {report.screener}` ranks"
+    out.next(f"`metier batch` tells how far it is; {then} when it is done" if report.n_sent else then)
 
 
 # --- list -----------------------------------------------------------------------------------------------
 
 
-@command("batch list", examples=("metier batch", "metier batch list --json"))
+@command("batch list", examples=("metier batch list", "metier batch list --json"))
 def batch_list_command(call: Call) -> int:
     """Batches under way and ended, as their providers have them now.
 
@@ -116,15 +117,13 @@ def _list_page(out: Out, report: BatchReport) -> None:
 
 
 def _table(out: Out, report: BatchReport) -> None:
-    from rich.text import Text
-
     from metier.cli.output import Column, Row
 
     columns = [
         Column("Batch"),
         Column("Sent"),
         Column("Model", share=3, lines=2),
-        Column("Stands", share=3, lines=3),
+        Column("Stands", share=2),
         Column("Questions", right=True),
         Column("Answers", right=True),
         Column("Failed", right=True),
@@ -137,18 +136,27 @@ def _table(out: Out, report: BatchReport) -> None:
                 row.id,
                 moment(row.made_at),
                 one_line(row.model),
-                one_line(row.words, 120),
+                one_line(row.words.partition(":")[0], 40),
                 f"{row.n:,}",
                 f"{row.n_replied or row.n_done:,}",
                 f"{row.n_failed + row.n_unknown:,}",
                 usd(row.reserved_usd) if row.reserved_usd else "",
                 usd(row.paid_usd) if row.paid_usd else "",
             ],
-            [Text(one_line(row.problem, 200), "bad")] if row.problem else (),
+            _details(row),
         )
         for row in report.batches
     ]
     out.table(columns, rows, indent=1)
+
+
+def _details(row: BatchRow) -> list[Text]:
+    """What a word alone does not say."""
+    from rich.text import Text
+
+    why = row.words.partition(": ")[2]
+    lines = [Text(one_line(why, 200), "quiet")] if " " in why else []
+    return [*lines, Text(one_line(row.problem, 200), "bad")] if row.problem else lines
 
 
 # --- collect and cancel ---------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_UP, Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -171,7 +171,7 @@ def _price_words(price: Price) -> str:
     if price.is_free:
         return "nothing: it runs on this machine" if price.source == "local" else "nothing, as you wrote"
     since = f" ({price.source}, {price.as_of})" if price.as_of else f" ({price.source})"
-    return f"${price.input} for a million tokens of prompt, ${price.output} of answer{since}"
+    return f"${price.input.normalize():f} for a million tokens of prompt, ${price.output.normalize():f} of answer{since}"
 
 
 def _leaves_words(found: Forecast) -> str:
@@ -181,7 +181,8 @@ def _leaves_words(found: Forecast) -> str:
 
 
 def _budget_words(found: Forecast) -> str:
-    return f" --budget {max(found.worst_usd, Decimal('0.01')):.2f}" if found.worst_usd else ""
+    cents = found.worst_usd.quantize(Decimal("0.01"), ROUND_UP)
+    return f" --budget {cents}" if cents else ""
 
 
 def _page(out: Out, report: ScreenReport, seconds: float) -> None:

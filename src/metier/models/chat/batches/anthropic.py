@@ -102,7 +102,7 @@ class AnthropicBatches:
                 elif self._is_ours(name, look):
                     return Found(remote)
             last = page[-1] if page else {}
-            if answer.get("has_more") is False or (last and _made(last) < earliest):
+            if answer.get("has_more") is False or (last and _made(last) < earliest):  # newest first
                 return Found(is_sure=is_sure)
             if not is_name(last.get("id")):
                 return Found(is_sure=False)

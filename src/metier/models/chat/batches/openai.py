@@ -5,6 +5,7 @@ Source: developers.openai.com, API reference, "Batches" and "Files"; guide "Batc
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
@@ -102,9 +103,7 @@ class OpenAiBatches:
                 if table(row.get("metadata")).get("metier") == name and is_name(row.get("id")):
                     return Found(words(row.get("id")))
             last = page[-1] if page else {}
-            made = last.get("created_at")
-            is_past = isinstance(made, int | float) and made < earliest
-            if answer.get("has_more") is False or is_past:
+            if answer.get("has_more") is False or _is_past([_made(row) for row in page], earliest):
                 return Found(is_sure=True)
             if not is_name(last.get("id")):
                 return Found(is_sure=False)
@@ -145,3 +144,14 @@ class OpenAiBatches:
         status = count(response.get("status_code"))
         wrong = table(row.get("error")) or table(table(response.get("body")).get("error"))
         return Result(number, error=f"{status or ''} {code_word(wrong.get('code'))}".strip())
+
+
+def _made(row: Json) -> float:
+    """When it was made, in seconds; for ever where that cannot be read, so that the list is read on."""
+    made = row.get("created_at")
+    return float(made) if isinstance(made, int | float) and not isinstance(made, bool) else math.inf
+
+
+def _is_past(made: Sequence[float], earliest: float) -> bool:
+    """Whether all that follows is too old; known only of a list that goes from new to old."""
+    return len(made) > 1 and made[0] > made[-1] and made[-1] < earliest
