@@ -224,10 +224,13 @@ class Batching:
         )
 
     def _sender(self, screening: ModelScreening, model: BaseModel) -> tuple[BatchSender, Terms]:
-        """Who sends, within the budget of the screening's own asker and at the price of batches."""
+        """Who sends, within the budget of the screening's own asker and at the price of batches.
+
+        The asker's own model writes the requests: it knows what the server took of the one that was asked at once.
+        """
         asker = screening.fitted.prompting.asker
         assert isinstance(asker, PayingAsker)
-        price, service = self._workspace.askings.batch_terms(model)
+        price, service = self._workspace.askings.batch_terms(replace(model, chat=asker.model))
         terms = replace(asker.terms, price=price)
         sender = BatchSender(
             model.chat,

@@ -58,6 +58,11 @@ class PayingAsker:
         self.stats = AskingStats()
 
     @property
+    def model(self) -> ChatModel:
+        """What answers; it remembers what its server takes."""
+        return self._means.model
+
+    @property
     def terms(self) -> Terms:
         """What it may do."""
         return self._terms
