@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
@@ -25,6 +26,7 @@ from metier.prompts.shown_example import ShownExample, shown_example
 from metier.prompts.sizes import Budget, PromptSize
 from metier.prompts.system import SYSTEM_VERSION, reminder, repair, system_text
 from metier.prompts.template import Slot, Template
+from metier.prompts.template_words import redacted_template
 from metier.prompts.tokens import estimate_tokens
 from metier.text.clean import clean
 
@@ -94,11 +96,11 @@ class Prompt:
     by several threads at once.
 
     Attributes:
-        template: The person's.
+        template: The person's, redacted.
         profile: The profile as it stands in the prompt, redacted; empty where the template has no place for it.
         version: Hash of everything an answer rests on but model, posting, examples and random bits.
         allowed: Kinds of words that may go in.
-        redactions: How much was taken out of the profile, by kind.
+        redactions: How much was taken out of profile and template, by kind.
         with_label: The answer begins with a label, whose log-probabilities are asked for.
     """
 
@@ -134,8 +136,8 @@ class Prompt:
         """The prompt of a run.
 
         Args:
-            template: The person's.
-            profile: As written; it is redacted here.
+            template: The person's, as written; it is redacted here.
+            profile: The same.
             redactor: Takes out of the person's words what never leaves.
             allowed: Kinds of words that may go in; without `EXAMPLES` none are shown, whatever is passed later.
             budget: Lengths; the default fits a context of 8,192 tokens.
@@ -147,15 +149,15 @@ class Prompt:
         if not template.has(Slot.PROFILE):
             shown = replace(shown, words="", carries=frozenset())
         lengths = budget or Budget()
-        version = _hash(
-            SYSTEM_VERSION, template.version, shown.words, repr(lengths), with_label, _CODE_VERSION
-        )
+        sent, taken_out = redacted_template(template, redactor)
+        rests_on = [SYSTEM_VERSION, template.version, shown.words, repr(lengths), with_label, _CODE_VERSION]
+        version = _hash(*rests_on, *([sent.parts] if taken_out else []))
         return cls(
-            template=template,
+            template=sent,
             profile=shown.words,
             version=version[:16],
             allowed=frozenset(allowed),
-            redactions=shown.counts,
+            redactions=dict(Counter(shown.counts) + Counter(taken_out)),
             budget=lengths,
             with_label=with_label,
             _carries=shown.carries,

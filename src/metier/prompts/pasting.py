@@ -8,7 +8,7 @@ import secrets
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from metier.domain.chat import FieldClass
 from metier.domain.example import Example
@@ -25,6 +25,7 @@ from metier.prompts.shorten import shorten
 from metier.prompts.shown_example import ShownExample, shown_example
 from metier.prompts.system import ANSWER_LINES, ROLE
 from metier.prompts.template import Slot, Template
+from metier.prompts.template_words import redacted_template
 from metier.prompts.tokens import estimate_tokens
 from metier.text.clean import clean
 
@@ -128,7 +129,8 @@ class Pasting:
     """What the pasted prompts of one person have in common; `Pasting.of` makes it.
 
     Attributes:
-        profile: The profile as it stands in a prompt, redacted.
+        template: The person's, redacted.
+        profile: The profile as it stands in a prompt, redacted; its counts are of both.
         version: Hash of everything an answer rests on but postings, examples and random bits.
     """
 
@@ -158,8 +160,8 @@ class Pasting:
         """What is the same in all of them.
 
         Args:
-            template: The person's.
-            profile: As written; it is redacted here.
+            template: The person's, as written; it is redacted here.
+            profile: The same.
             redactor: Takes out of the person's words what never leaves.
             allowed: Kinds of words that may go in; without `EXAMPLES` none are shown, whatever is passed later.
             lengths: How long prompts may be.
@@ -170,10 +172,13 @@ class Pasting:
         if not template.has(Slot.PROFILE):
             words = ProfileWords("", frozenset(), {})
         limits = lengths or PasteLengths()
+        sent, taken_out = redacted_template(template, redactor)
+        words = replace(words, counts=dict(Counter(words.counts) + Counter(taken_out)))
         rests_on = [_VERSION, template.version, words.words, repr(limits), sorted(allowed)]
+        rests_on += [sent.parts] if taken_out else []
         version = hashlib.sha256(json.dumps(rests_on).encode()).hexdigest()[:16]
         return cls(
-            template, words, version, frozenset(allowed), limits, redactor, count_tokens, nonces, codes
+            sent, words, version, frozenset(allowed), limits, redactor, count_tokens, nonces, codes
         )
 
     @property

@@ -44,7 +44,7 @@ class ShownPrompt:
         template: Version of prompt.md.
         version: Of everything the answer would rest on but model, posting and examples.
         carries: Kinds of words in it.
-        redactions: How much was taken out of the profile, by kind.
+        redactions: How much was taken out of profile and template, by kind.
         examples: The decisions in it, and why each was chosen.
         size: Estimated tokens of its parts.
         price: None where nobody said what the model costs.

@@ -98,7 +98,7 @@ def _show_page(out: Out, found: ShownPrompt) -> None:
     out.softly(_examples_words(found))
     if found.redactions:
         taken = ", ".join(f"{n} × {kind.lower()}" for kind, n in sorted(found.redactions.items()))
-        out.softly(f"taken out of your profile: {taken}")
+        out.softly(f"taken out of your profile and prompt.md: {taken}")
     out.softly(_cost_words(found))
     out.next("`metier prompt edit` to change it, `metier prompt try` to see what a change does")
 
