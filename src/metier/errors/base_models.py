@@ -22,11 +22,20 @@ class TryAgainError(ProviderError):
     Attributes:
         what: What failed, in a few words.
         wait: Seconds the server asked for; None where it did not.
+        status: Of HTTP; None where no answer came, or a good one that cannot be used.
     """
 
     code = "E-PROVIDER-TRY"
 
-    def __init__(self, host: str, *, what: str, wait: float | None = None, maybe_paid: bool = False) -> None:
+    def __init__(
+        self,
+        host: str,
+        *,
+        what: str,
+        wait: float | None = None,
+        maybe_paid: bool = False,
+        status: int | None = None,
+    ) -> None:
         super().__init__(
             host,
             what=f"gave no usable answer: {what}",
@@ -35,6 +44,7 @@ class TryAgainError(ProviderError):
         )
         self.what = what
         self.wait = wait
+        self.status = status
 
 
 class ServerNotRunningError(ProviderError):

@@ -195,7 +195,7 @@ def check_status(
         status = int(http.HTTPStatus.PAYMENT_REQUIRED)
     if status in _TRY_AGAIN:
         wait = _retry_after(answer.headers.get("retry-after", ""), now)
-        raise TryAgainError(address.shown, what=f"it says {status}", wait=wait)
+        raise TryAgainError(address.shown, what=f"it says {status}", wait=wait, status=status)
     said = secret.hide_in(answer.body.decode("utf-8", "replace").strip())
     raise ProviderRefusedError(address.shown, status=status, said=said, hint=hints.for_status(status))
 

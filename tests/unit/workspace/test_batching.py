@@ -26,6 +26,7 @@ from metier.errors import (
     BudgetDriftError,
     BudgetMissingError,
     OfflineError,
+    ProviderError,
     ProviderRefusedError,
 )
 from metier.net.sent import SentLog
@@ -558,9 +559,20 @@ def test_a_provider_that_takes_the_batch_and_does_not_answer_is_not_asked_again(
     assert world.spent() == world.bill()
 
 
-def test_a_batch_that_is_refused_frees_its_money(world: World) -> None:
-    world.desk.refuses = (400, "enqueued token limit reached")
-    with world.open() as search, pytest.raises(ProviderRefusedError, match="enqueued token limit"):
+@pytest.mark.parametrize("code", [500, 503, 504])
+def test_a_server_error_leaves_open_whether_the_batch_was_begun(world: World, code: int) -> None:
+    world.desk.refuses = (code, "upstream")
+    with world.open() as search, pytest.raises(BatchUncertainError):
+        search.batching.send("few_shot", AskOptions(budget=Decimal(5)))
+    with world.open() as search:
+        assert search.batching.collect().batches[0].stage is Stage.CREATING
+    assert world.spent() > world.bill()
+
+
+@pytest.mark.parametrize("code", [400, 429])
+def test_a_batch_that_is_refused_frees_its_money(world: World, code: int) -> None:
+    world.desk.refuses = (code, "enqueued token limit reached")
+    with world.open() as search, pytest.raises(ProviderError, match=str(code)):
         search.batching.send("few_shot", AskOptions(budget=Decimal(5)))
     assert world.spent() == world.bill()
     world.desk.refuses = None

@@ -20,6 +20,7 @@ from metier.errors import BatchUncertainError, MetierError, TryAgainError
 T = TypeVar("T")
 
 _CHUNK = 200
+_SERVER_ERROR = 500
 MOST_CALLS = 5_000
 MOST_CHARACTERS = 20_000_000
 """Of one batch; more questions make several. Providers take 50,000 requests and 200 MB at least, and a character of JSON
@@ -193,9 +194,15 @@ class BatchSender:
         try:
             return self._service.create(batch.name, lines, begins=begins)
         except MetierError as error:
-            is_unclear = isinstance(error, TryAgainError) or not is_unpaid(error)  # 503: a gateway may say so
-            if has_begun and is_unclear:
+            if has_begun and _may_have_begun(error):
                 raise BatchUncertainError(self._terms.host, what=error.message) from error
             words = f"not sent: {error.code}"
             release(batch.name, words, self._ledger, self._book, at=self._clock.now())
             raise
+
+
+def _may_have_begun(error: MetierError) -> bool:
+    """Whether a provider may have begun a batch although this came back; a gateway's 503 says little."""
+    if isinstance(error, TryAgainError) and error.status is not None:
+        return error.status >= _SERVER_ERROR
+    return not is_unpaid(error)
