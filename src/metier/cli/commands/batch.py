@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from metier.cli.output import Out
     from metier.workspace import Workspace
-    from metier.workspace.batching import BatchReport, BatchRow, SendReport
+    from metier.workspace.batch_rows import BatchReport, BatchRow, SendReport
     from metier.workspace.prompting import AskOptions
 
 _WITHIN = "within a day, most often much sooner"
