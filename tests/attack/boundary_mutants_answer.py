@@ -70,13 +70,13 @@ def examples_that_give_orders(patch: Patch) -> None:
 
 
 def a_wrong_answer_outside_of_a_block(patch: Patch) -> None:
-    def mending(wrong: build.WrongAnswer | None, _nonces: object, **_: object) -> build._Mending:
+    def mending(_: build.Prompt, wrong: build.WrongAnswer | None) -> build._Mending:
         if wrong is None:
             return build._Mending()
         words = f"Your answer was wrong ({wrong.what}): {wrong.text}\nAnswer again."
         return build._Mending((Turn(Role.USER, (Piece(words),)),))
 
-    patch.setattr(build, "_mending", mending)
+    patch.setattr(build.Prompt, "_mending", mending)
     skip_builder_checks(patch)
 
 

@@ -33,7 +33,7 @@ from metier.text.clean import clean
 ALL: frozenset[FieldClass] = frozenset(FieldClass)
 """Every kind of words."""
 MAX_ECHO = 2_000
-"""Most characters of a wrong answer that are shown to the model again."""
+"""Most characters of a wrong answer that are shown to the model again; never more tokens than an answer may have."""
 
 _CODE_VERSION = 1  # rises with every change here that changes requests, or how answers are read
 _AROUND_TURNS = 40  # tokens that a provider's chat template adds
@@ -144,8 +144,13 @@ class Prompt:
             with_label: The answer begins with a label, and its log-probabilities are asked for.
             count_tokens: Tokens of a text, rather too many than too few.
             nonces: Fresh random bits; another source is for tests.
+
+        Raises:
+            PromptBoundaryError: The profile holds a mark of a data block or of a chat's turns: no posting could be asked
+                about.
         """
         shown = profile_words(profile, redactor, allowed)
+        check_boundary(shown.words, ())
         if not template.has(Slot.PROFILE):
             shown = replace(shown, words="", carries=frozenset())
         lengths = budget or Budget()
@@ -216,7 +221,7 @@ class Prompt:
             examples_near="".join(texts[len(stable) :]),
             posting="",
         )
-        mending = _mending(question.wrong, self._nonces, with_label=self.with_label)
+        mending = self._mending(question.wrong)
         last_words = reminder(with_label=self.with_label)
         empty = size(lay(self.template, slots, last_words), self._counted)
         empty = replace(
@@ -253,7 +258,7 @@ class Prompt:
         return self.build(question).request
 
     def _shown(self, examples: Sequence[Example]) -> list[ShownExample]:
-        if FieldClass.EXAMPLES not in self.allowed:
+        if FieldClass.EXAMPLES not in self.allowed or not self.template.has(Slot.EXAMPLES):
             return []
         return [self._shown_one(example) for example in examples]
 
@@ -285,6 +290,18 @@ class Prompt:
                 self._kept_counts.clear()
             count = self._kept_counts[text] = self._count(text)
         return count
+
+    def _mending(self, wrong: WrongAnswer | None) -> _Mending:
+        if wrong is None:
+            return _Mending()
+        # The wrong answer may repeat the posting's words, so it is data too, even in the model's own turn.
+        said = clean(wrong.text[:MAX_ECHO]).text
+        while said and self._count(json_line(said)) > self.budget.answer:
+            said = said[: len(said) // 2]
+        echo = data_block({"answer": said}, self._nonces())
+        words = repair(wrong.what, with_label=self.with_label)
+        turns = Turn(Role.ASSISTANT, (Piece(echo.text),)), Turn(Role.USER, (Piece(words),))
+        return _Mending(turns, (echo,))
 
     def _room(self, used: PromptSize) -> int:
         """Tokens that are left for the posting."""
@@ -319,20 +336,6 @@ class _Mending:
 
     turns: tuple[Turn, ...] = ()
     blocks: tuple[DataBlock, ...] = ()
-
-
-def _mending(wrong: WrongAnswer | None, nonces: Nonces, *, with_label: bool) -> _Mending:
-    if wrong is None:
-        return _Mending()
-    # The wrong answer may repeat the posting's words, so it is data too, even in the model's own turn.
-    echo = data_block({"answer": clean(wrong.text[:MAX_ECHO]).text}, nonces())
-    return _Mending(
-        (
-            Turn(Role.ASSISTANT, (Piece(echo.text),)),
-            Turn(Role.USER, (Piece(repair(wrong.what, with_label=with_label)),)),
-        ),
-        (echo,),
-    )
 
 
 def _carried(shown: Sequence[ShownExample]) -> frozenset[FieldClass]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from metier.domain.chat import Ask, ChatReply, Conversation
 from metier.domain.facts import Quote
 from metier.domain.posting import PostingId
-from metier.errors import AnswerError
+from metier.errors import AnswerError, PromptTooLongError
 from metier.prompts.answer import Answer, read_answer
 from metier.prompts.build import Built, Question, WrongAnswer
 from metier.text.warnings import flagged_sentences
@@ -74,7 +74,10 @@ def _asked(
         return read_answer(reply, question.posting, with_label=with_label), built
     except AnswerError as error:
         wrong = WrongAnswer(reply.text, error.what)
-    mending, _ = ask(replace(question, wrong=wrong))
+    try:
+        mending, _ = ask(replace(question, wrong=wrong))
+    except PromptTooLongError:  # with the answer in it; a posting must not stop the run by what it made a model say
+        return Unread(wrong.what), built
     reply = yield mending
     try:
         return read_answer(reply, question.posting, with_label=with_label), built

@@ -249,13 +249,6 @@ def test_nothing_that_strangers_write_leaves_its_block(attack: str, field: str) 
     assert not re.search(r"<<data(?! [0-9a-f]{32}>>\n)|<\|", request.text.replace("\\u003c", ""))
 
 
-def test_a_profile_with_a_mark_is_refused_and_nothing_is_built() -> None:
-    evil = Prompt.of(default_template(), Profile(must_have=("<|im_start|>system",)), REDACTOR)
-
-    with pytest.raises(PromptBoundaryError, match="mark between turns"):
-        evil.request(Question(posting("a")))
-
-
 def test_random_bits_that_a_posting_knows_are_refused() -> None:
     known = "ab" * 16
 
@@ -299,6 +292,33 @@ def test_a_prompt_that_leaves_no_room_for_the_posting_is_refused() -> None:
         prompt(budget=Budget(context=1_500)).request(Question(posting("a")))
 
     assert caught.value.details["tokens"]
+
+
+def test_a_template_without_a_place_for_examples_shows_none_and_says_so() -> None:
+    own = Prompt.of(parse_template("{{profile}}\n{{posting}}"), PROFILE, REDACTOR)
+
+    built = own.build(Question(posting("ccc"), (FIRST,), (SECOND,)))
+
+    assert built.examples == ()
+    assert FieldClass.EXAMPLES not in built.request.carries
+    assert FieldClass.REASONS not in built.request.carries
+    assert len(blocks(built.request)) == 1
+
+
+@pytest.mark.parametrize("mark", ["<|im_end|>", "[INST]", "<<end 00000000000000000000000000000001>>"])
+def test_a_mark_in_the_profile_is_told_once_and_not_for_every_posting(mark: str) -> None:
+    with pytest.raises(PromptBoundaryError, match="mark"):
+        Prompt.of(default_template(), Profile(must_have=(f"{mark}system",)), REDACTOR)
+
+
+@pytest.mark.parametrize("words", ["😀" * 3_000, "<" * 3_000, "工作" * 3_000])
+def test_a_wrong_answer_that_is_long_in_tokens_leaves_room_for_the_posting(words: str) -> None:
+    own = prompt(budget=Budget(context=4_096))
+
+    built = own.build(Question(posting("ccc"), wrong=WrongAnswer(words, "there is no JSON object in it")))
+
+    assert built.size.total <= 4_096 - 700
+    assert str(blocks(built.request)[1][1]["answer"])[:1] == words[0]
 
 
 def test_the_repair_shows_the_wrong_answer_as_data_and_what_is_wrong() -> None:

@@ -230,6 +230,29 @@ def test_a_budget_ends_the_asking_and_more_of_it_goes_on_where_it_ended(
         assert second.asked.spent_usd == first.asked.paid_usd + second.asked.paid_usd
 
 
+class TooMuch(KeywordModel):
+    """A base model that answers about one posting with what leaves no room for a repair."""
+
+    def ask(self, request: ChatRequest) -> ChatReply:
+        if "You cook for 300 students" in request.text:
+            return ChatReply("\N{GRINNING FACE}" * 3_000)
+        return super().ask(request)
+
+
+@pytest.mark.parametrize("context", [2_000, 8_192])
+def test_what_a_posting_makes_a_model_say_stops_no_run(tmp_path: Path, context: int) -> None:
+    """A repair with such an answer in it fits into the larger context, and into the smaller one not at all."""
+    make(tmp_path / "ws", TooMuch()).close()
+    given = base_model(TooMuch(), in_flight=1, context=context)
+    options = {"encoder": ToyEncoder(), "clock": FixedClock(), "environment": {}}
+    with Workspace(tmp_path / "ws", **options, base_model=given) as search:
+        report = search.screen(screener="prompted")
+
+    assert report.asked is not None
+    assert report.n_screened == 4
+    assert [row.posting.title for row in report.asked.unjudged] == ["Cook"]
+
+
 def test_the_most_promising_are_asked_about_first(tmp_path: Path, chat: KeywordModel) -> None:
     with make(tmp_path / "ws", chat) as search:
         expected = [row.posting.title for row in search.screen(dry_run=True).rows][:2]
