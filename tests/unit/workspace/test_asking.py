@@ -244,8 +244,9 @@ def test_what_a_posting_makes_a_model_say_stops_no_run(tmp_path: Path, context: 
     """A repair with such an answer in it fits into the larger context, and into the smaller one not at all."""
     make(tmp_path / "ws", TooMuch()).close()
     given = base_model(TooMuch(), in_flight=1, context=context)
-    options = {"encoder": ToyEncoder(), "clock": FixedClock(), "environment": {}}
-    with Workspace(tmp_path / "ws", **options, base_model=given) as search:
+    with Workspace(
+        tmp_path / "ws", encoder=ToyEncoder(), clock=FixedClock(), environment={}, base_model=given
+    ) as search:
         report = search.screen(screener="prompted")
 
     assert report.asked is not None
