@@ -13,7 +13,7 @@ from metier.domain.chat import Ask, ChatRequest, FieldClass, Piece, Role, Turn
 from metier.domain.example import Example
 from metier.domain.posting import Posting, PostingId
 from metier.domain.profile import Profile
-from metier.errors import PromptTooLongError
+from metier.errors import PromptBoundaryError, PromptTooLongError
 from metier.prompts.answer import CHOICES, answer_schema
 from metier.prompts.control_tokens import json_line
 from metier.prompts.data_block import DataBlock, Nonces, check_boundary, data_block, fresh_nonce
@@ -37,7 +37,7 @@ MAX_ECHO = 2_000
 
 _CODE_VERSION = 1  # rises with every change here that changes requests, or how answers are read
 _AROUND_TURNS = 40  # tokens that a provider's chat template adds
-_TRIES = 4  # tokens of parts and of the whole differ by a few, so shortening may need a second try
+_TRIES = 12  # tokens of parts and of the whole differ by a few, so shortening may need a second try
 _KEPT_COUNTS = 64  # the fixed pieces are about ten; near examples come and go
 
 
@@ -119,6 +119,9 @@ class Prompt:
     _kept_examples: dict[tuple[PostingId, str, str], ShownExample] = field(default_factory=dict, repr=False)
     _kept_blocks: dict[str, DataBlock] = field(default_factory=dict, repr=False)
     _kept_counts: dict[str, int] = field(default_factory=dict, repr=False)
+    _last_fields: dict[str, tuple[Posting, tuple[str, ...], PostingFields]] = field(
+        default_factory=dict, repr=False
+    )
 
     @classmethod
     def of(
@@ -192,7 +195,7 @@ class Prompt:
 
         The key is a hash of everything the answer rests on but random bits; the subject of the same without examples.
         """
-        fields = posting_fields(question.posting, question.without)
+        fields = self._fields(question)
         wrong = [question.wrong.text, question.wrong.what] if question.wrong else None
         rest = [model, kind, self.version, fields.short, fields.blocks, sorted(question.without), wrong]
         shown = self._shown(question.stable_examples), self._shown(question.near_examples)
@@ -229,7 +232,7 @@ class Prompt:
             static=empty.static + self._counted(system_text(with_label=self.with_label)),
             tail=empty.tail + sum(self._count(turn.text) for turn in mending.turns),
         )
-        fields = posting_fields(question.posting, question.without)
+        fields = self._fields(question)
         block, tokens, truncated = self._posting_block(fields, self._room(empty))
         laid = lay(self.template, replace(slots, posting=block.text), last_words)
         request = ChatRequest(
@@ -256,6 +259,14 @@ class Prompt:
     def request(self, question: Question) -> ChatRequest:
         """The request alone; see `build`."""
         return self.build(question).request
+
+    def _fields(self, question: Question) -> PostingFields:
+        """What is shown of the posting; asked for twice in a row, for the question's identity and for its request."""
+        kept = self._last_fields.get("")
+        if kept is None or kept[0] is not question.posting or kept[1] != question.without:
+            found = posting_fields(question.posting, question.without)
+            kept = self._last_fields[""] = (question.posting, question.without, found)
+        return kept[2]
 
     def _shown(self, examples: Sequence[Example]) -> list[ShownExample]:
         if FieldClass.EXAMPLES not in self.allowed or not self.template.has(Slot.EXAMPLES):
@@ -326,8 +337,9 @@ class Prompt:
             tokens = self._count(block.text)
             if tokens <= room:
                 return block, tokens, True
-            budget -= tokens - room
-        raise PromptTooLongError(tokens=tokens, room=room)
+            # Tokens of parts and of the whole differ: a little more each time, or it ends one token too long.
+            budget -= max(tokens - room, budget // 50)
+        raise PromptBoundaryError(what="a posting could not be cut to the length that fits")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 
@@ -22,6 +23,7 @@ _CONTROL = re.compile("|".join(_PATTERNS))
 _SQUARE = re.compile(r"\[(?=/?[A-Za-z_]{2,40}\])")
 
 
+@functools.lru_cache(maxsize=256)  # most words of a request are those of the one before
 def control_token(text: str) -> str:
     r"""The first control token of a common chat template in `text`, or an empty string.
 

@@ -177,9 +177,7 @@ class Pasting:
         rests_on = [_VERSION, template.version, words.words, repr(limits), sorted(allowed)]
         rests_on += [sent.parts] if taken_out else []
         version = hashlib.sha256(json.dumps(rests_on).encode()).hexdigest()[:16]
-        return cls(
-            sent, words, version, frozenset(allowed), limits, redactor, count_tokens, nonces, codes
-        )
+        return cls(sent, words, version, frozenset(allowed), limits, redactor, count_tokens, nonces, codes)
 
     @property
     def shows_examples(self) -> bool:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from metier.domain.chat import Ask, ChatReply, Conversation
 from metier.domain.facts import Quote
 from metier.domain.posting import PostingId
-from metier.errors import AnswerError, PromptTooLongError
+from metier.errors import AnswerError, PromptBoundaryError, PromptTooLongError
 from metier.prompts.answer import Answer, read_answer
 from metier.prompts.build import Built, Question, WrongAnswer
 from metier.text.warnings import flagged_sentences
@@ -37,7 +38,7 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """The model answered, and neither the answer nor its repair can be read as a verdict."""
+    """Neither the answer nor its repair can be read as a verdict, or the posting could not be asked about at all."""
 
     why: str
 
@@ -48,13 +49,17 @@ def converse(question: Question, ask: Asks, *, with_label: bool = False) -> Conv
     What a posting says can change its own verdict and nothing else: each conversation knows one posting.
     """
     flagged = flagged_sentences(question.posting)
-    answer, built = yield from _asked(question, ask, with_label=with_label)
+    try:
+        answer, built = yield from _asked(question, ask, with_label=with_label)
+    except PromptBoundaryError as error:  # this posting's own fault: the others are asked about all the same
+        return Unread(error.message)
     if isinstance(answer, Unread):
         return answer
     without: Answer | Unread | None = None
     if flagged:
         second = replace(question, without=tuple(quote.words for quote in flagged))
-        without, _ = yield from _asked(second, ask, with_label=with_label)
+        with suppress(PromptBoundaryError):
+            without, _ = yield from _asked(second, ask, with_label=with_label)
     return Answered(
         answer,
         flagged,
@@ -76,7 +81,9 @@ def _asked(
         wrong = WrongAnswer(reply.text, error.what)
     try:
         mending, _ = ask(replace(question, wrong=wrong))
-    except PromptTooLongError:  # with the answer in it; a posting must not stop the run by what it made a model say
+    except (
+        PromptTooLongError
+    ):  # with the answer in it; a posting must not stop the run by what it made a model say
         return Unread(wrong.what), built
     reply = yield mending
     try:

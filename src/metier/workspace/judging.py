@@ -47,7 +47,7 @@ def screen_by_model(
     screening = screening_of(workspace, kind, options, shown=shown, freeze=True, progress=progress)
     askings, prompting = workspace.askings, screening.fitted.prompting
     assert isinstance(prompting.asker, PayingAsker)
-    if not askings.base_model(options.model).price.is_free:
+    if askings.cap_usd(options) is None and not askings.base_model(options.model).price.is_free:
         bill = prompting.asker.forecast(screening.questions())
         askings.check_budget(bill, options)
     workspace.keep_documents(screening.fitted)

@@ -206,21 +206,33 @@ def test_with_examples_the_kind_is_few_shot_and_the_examples_are_kept(workspace:
     assert (verdict.screener, verdict.said.examples) == ("few_shot", (workspace.posting(1).id,))
 
 
-def test_the_model_is_read_by_its_habit_over_all_its_answers(workspace: Workspace) -> None:
-    def optimist(objects: list[dict[str, Any]]) -> None:
-        for one in objects:
-            one["p"] = {"passed": 0.0, "maybe": 0.1, "excited": 0.9}
+def optimist(objects: list[dict[str, Any]]) -> None:
+    """A chat page that is excited about everything."""
+    for one in objects:
+        one["p"] = {"passed": 0.0, "maybe": 0.1, "excited": 0.9}
 
-    report = pasted(workspace, prompt_of(workspace), optimist)
-    assert all(row.verdict.p_excited < 0.9 for row in report.rows)
-    assert "corrected for the model's habit in 5 answers" in report.basis
+
+def test_a_model_is_read_by_its_habit_on_what_the_person_decided(workspace: Workspace) -> None:
+    first = pasted(workspace, prompt_of(workspace, at_most=3), optimist)
+    assert all(row.verdict.p_excited == pytest.approx(0.9, abs=0.01) for row in first.rows)
+    for row in first.rows:
+        workspace.label(row.posting.number, "passed")
+
+    second = pasted(workspace, prompt_of(workspace, at_most=2), optimist)
+
+    assert "corrected for the model's habit on 3 decisions of yours" in second.basis
+    assert all(row.verdict.p_excited < 0.85 for row in second.rows)
 
 
 def test_each_model_is_read_by_its_own_habit(workspace: Workspace) -> None:
-    pasted(workspace, prompt_of(workspace, at_most=4))
+    first = pasted(workspace, prompt_of(workspace, at_most=3), optimist)
+    for row in first.rows:
+        workspace.label(row.posting.number, "passed")
     prompt = prompt_of(workspace, at_most=1)
+
     other = workspace.pasting.answer(ChatPage().answer(prompt.text), name="Claude")
-    assert "corrected for the model's habit in 1 answers" in other.basis
+
+    assert "as the model gave them" in other.basis
 
 
 def test_limits_are_not_overruled_by_an_answer(workspace: Workspace) -> None:
