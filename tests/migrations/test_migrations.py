@@ -48,6 +48,15 @@ def test_calls_and_consents_of_an_old_store_still_count(dump: Path, tmp_path: Pa
         assert [host for host, agreed in store.consents.standing().items() if agreed.classes] == ["api.example.com"]
 
 
+@pytest.mark.parametrize("dump", RELEASED[3:], ids=lambda file: file.stem)
+def test_batches_of_an_old_store_are_still_under_way(dump: Path, tmp_path: Path) -> None:
+    with Store.open(old_store(dump, tmp_path / "metier.db")) as store:
+        (batch,) = store.batches.all()
+        assert (batch.alias, batch.remote, batch.price.output) == ("gpt", "batch_abc", 4)
+        assert [call.reserved for call in store.batches.calls(batch.name)] == [450]
+        assert store.ledger.in_batch(["e" * 64]) == {"e" * 64}
+
+
 @pytest.mark.parametrize("dump", RELEASED, ids=lambda file: file.stem)
 def test_a_released_step_is_never_edited(dump: Path, tmp_path: Path) -> None:
     path = old_store(dump, tmp_path / "metier.db")
