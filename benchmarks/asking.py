@@ -23,13 +23,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from queue import Empty, SimpleQueue
 
+from benchmarks.data import data_folder
+
 from metier.domain.chat import ChatRequest
 from metier.testing import KeywordModel, ToyEncoder
 from metier.workspace import Workspace
 from metier.workspace.judging import screening_of
 from metier.workspace.prompting import AskOptions
-
-from benchmarks.data import data_folder
 
 LIKED, DISLIKED = ("python", "remote", "research", "health"), ("sales", "night", "insurance", "travel")
 N_DECIDED = 40
