@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -13,7 +14,7 @@ from metier.actions.ports import PostingStore
 from metier.domain.decision import Decision
 from metier.domain.ports import BlobCache, Progress
 from metier.domain.posting import Posting, PostingId, UntrustedText
-from metier.evaluation.backtest import predict
+from metier.evaluation.backtest import Prediction, predict
 from metier.evaluation.labelled import LabelledPosting, LabelledSet
 from metier.evaluation.splits import replay_splits
 from metier.screeners.base import Screener
@@ -35,7 +36,8 @@ class Replayed:
     """What screeners would have said about each decision, had they learned from the earlier ones only.
 
     Attributes:
-        p: By screener, then by posting: P(passed, maybe, excited), in the order decided.
+        p: By screener, then by posting: P(passed, maybe, excited), in the order decided; without those about which a base
+            model said nothing that can be read.
         sizes: By posting: how many decisions had been learned from.
         of: How many decisions a whole replay predicts.
         n_left_out: Decisions at the beginning that are only learned from.
@@ -115,7 +117,11 @@ class Replay:
     def kept(self) -> Replayed:
         """What is there without another fit."""
         p = {
-            name: {PostingId(given): _p(self._kept[key]) for given, key in side.items() if key in self._kept}
+            name: {
+                PostingId(given): p
+                for given, key in side.items()
+                if key in self._kept and not math.isnan((p := _p(self._kept[key]))[0])
+            }
             for name, side in self._keys.items()
         }
         sizes = {PostingId(given): split.size for split in self._splits for given in split.test}
@@ -142,9 +148,7 @@ class Replay:
         work, done = self.work, 0
         for name, split in self._missing:
             rows = predict(name, screeners[name], labelled, split)
-            new = {
-                self._keys[name][row.id]: _bytes((row.p_passed, row.p_maybe, row.p_excited)) for row in rows
-            }
+            new = {self._keys[name][row.id]: _bytes(_said(row)) for row in rows}
             self._cache.put(_KIND, new)
             self._kept |= new
             done += _work(name, split.size)
@@ -166,6 +170,11 @@ def _item(decision: Decision, posting: Posting, place: int) -> LabelledPosting:
 def _bare(decision: Decision) -> Posting:
     """Splits need ids only; thousands of texts can stay where they are."""
     return Posting(decision.posting_id, UntrustedText(""), UntrustedText(""))
+
+
+def _said(row: Prediction) -> tuple[float, float, float]:
+    """What was predicted; kept as no number where no answer could be read, so that it is not asked again."""
+    return (math.nan,) * 3 if row.unread else (row.p_passed, row.p_maybe, row.p_excited)
 
 
 def _bytes(p: tuple[float, float, float]) -> bytes:

@@ -31,6 +31,8 @@ class Prediction:
         cost_usd: What this verdict cost.
         screen_seconds: Wall time of screening this posting.
         too_few: The screener could not learn from so few: these are the shares of the training labels.
+        unread: A base model was asked and no answer of it could be read: nothing was predicted, and the shares of labels
+            stand in the place of numbers that nobody may count.
     """
 
     screener: str
@@ -45,6 +47,7 @@ class Prediction:
     person: str = ""
     screen_seconds: float = 0.0
     too_few: bool = False
+    unread: bool = False
 
 
 def backtest(
@@ -103,6 +106,7 @@ def predict(name: str, screener: Screener, labelled: LabelledSet, split: Split) 
             person=split.person,
             screen_seconds=seconds,
             too_few=too_few,
+            unread=bool(verdict.review),
         )
         for given, (verdict, seconds) in zip(split.test, verdicts, strict=True)
     ]

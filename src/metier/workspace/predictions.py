@@ -67,7 +67,7 @@ class PredictionsFile:
         return [
             Prediction(
                 name, split.size, split.seed, given, p[0], p[1], p[2],
-                row["fit_seconds"], p[3], split.person, p[4], row["too_few"],
+                row["fit_seconds"], p[3], split.person, p[4], row["too_few"], given in row.get("unread", ()),
             )
             for given, p in zip(split.test, row["rows"], strict=True)
         ]  # fmt: skip
@@ -78,6 +78,7 @@ class PredictionsFile:
             "place": place,
             "fit_seconds": predictions[0].fit_seconds,
             "too_few": predictions[0].too_few,
+            "unread": [one.id for one in predictions if one.unread],
             "rows": [
                 (one.p_passed, one.p_maybe, one.p_excited, one.cost_usd, one.screen_seconds)
                 for one in predictions
@@ -133,6 +134,8 @@ class PredictionsFile:
             "fit_seconds": one.fit_seconds,
             "cost_usd": one.cost_usd,
         }
+        if one.unread:
+            row["unread"] = True
         if self._with_people:
             row["person"] = one.person
         return json.dumps(row, ensure_ascii=False) + "\n"

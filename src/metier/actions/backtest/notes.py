@@ -83,3 +83,12 @@ def on_too_few(n_too_few: Mapping[str, int], n_splits: int) -> list[str]:
         for name, n in n_too_few.items()
         if n
     ]
+
+
+def on_unread(n_unread: Mapping[str, int]) -> list[str]:
+    """Whose answers could not be read, and how often."""
+    return [
+        f"{n:,} answers to {name} could not be read: they are no predictions, and no figure counts them."
+        for name, n in n_unread.items()
+        if n
+    ]

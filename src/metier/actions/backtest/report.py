@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import math
+import operator
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -139,11 +141,17 @@ class Tally:
         self.n_predictions = 0
         self.cost_usd = 0.0
         self.n_too_few: Counter[str] = Counter()
+        self.n_unread: Counter[str] = Counter()
         self._pooled: list[tuple[SplitFigures, Integers, Doubles]] = []
 
     def take(self, split: Split, predictions: Sequence[Prediction]) -> None:
-        """The predictions of one screener for one split."""
+        """The predictions of one screener for one split; what a base model's answer did not tell is none of them."""
         first = predictions[0]
+        self.cost_usd += sum(one.cost_usd for one in predictions)
+        self.n_unread[first.screener] += sum(one.unread for one in predictions)
+        predictions = [one for one in predictions if not one.unread]
+        if not predictions:
+            return
         grades = np.array([self._grades[prediction.id] for prediction in predictions], dtype=np.int64)
         p = np.array([(one.p_passed, one.p_maybe, one.p_excited) for one in predictions])
         in_replay = self._kind == REPLAY
@@ -161,7 +169,6 @@ class Tally:
             cost_usd=sum(one.cost_usd for one in predictions),
         )
         self.n_predictions += len(predictions)
-        self.cost_usd += found.cost_usd
         self.n_too_few[found.screener] += found.too_few
         if in_replay:
             self._pooled.append((found, grades, p))
@@ -199,10 +206,12 @@ def _mean(values: Iterable[float]) -> float:
 def _replayed(pooled: Sequence[tuple[SplitFigures, Integers, Doubles]]) -> Iterable[Cell]:
     """A replay's figures over all its predictions, then by how much had been learned; bootstrap over decisions."""
     screeners = list(dict.fromkeys(found.screener for found, _, _ in pooled))
-    n_predicted: Counter[int] = Counter()
+    if not screeners:
+        return
+    n_predicted = {screener: Counter[int]() for screener in screeners}
     for found, _, _ in pooled:
-        n_predicted[found.size] += found.n_test if found.screener == screeners[0] else 0
-    parts = _ranges(n_predicted)
+        n_predicted[found.screener][found.size] += found.n_test
+    parts = _ranges(functools.reduce(operator.or_, n_predicted.values()))  # the most that one of them predicted
     ranges = [(0, "all"), *(parts if len(parts) > 1 else ())]
     for at, (low, words) in enumerate(ranges):
         high = ranges[at + 1][0] if 0 < at < len(ranges) - 1 else math.inf

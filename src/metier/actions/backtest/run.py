@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
-from metier.actions.backtest.notes import notes_on, on_too_few
+from metier.actions.backtest.notes import notes_on, on_too_few, on_unread
 from metier.actions.backtest.report import REPLAY, BacktestReport, Tally
 from metier.domain.ports import Progress
 from metier.domain.posting import RowProblem
@@ -126,7 +126,12 @@ def run_backtest(
         cells=tally.cells(),
         splits=tuple(tally.splits),
         missing=missing or {},
-        notes=(*notes, *notes_on(labelled, splits, kind), *on_too_few(tally.n_too_few, len(splits))),
+        notes=(
+            *notes,
+            *notes_on(labelled, splits, kind),
+            *on_too_few(tally.n_too_few, len(splits)),
+            *on_unread(tally.n_unread),
+        ),
         problems=tuple(problems),
         n_predictions=tally.n_predictions,
         n_reused=len(known),
