@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import math
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -21,6 +22,8 @@ Json: TypeAlias = dict[str, "Json"] | list["Json"] | str | int | float | bool | 
 
 KEYS = ("schema", "ok", "exit_code", "data", "problems", "warnings", "error", "cost_usd")
 _LONG_FIELDS = frozenset({"text", "hidden", "stated", "facts_json"})
+_UNSEEN = re.compile("[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+"""What JSON may hold as it is and a terminal obeys; a model's words may have it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,4 +145,5 @@ def _facts(facts: Facts) -> Json:
 
 def _dump(row: dict[str, Json]) -> str:
     assert tuple(row) == KEYS
-    return json.dumps(row, ensure_ascii=False, allow_nan=False)
+    words = json.dumps(row, ensure_ascii=False, allow_nan=False)
+    return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", words)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import NoReturn
 
@@ -20,8 +21,13 @@ class Secret:
         return self._text
 
     def hide_in(self, text: str) -> str:
-        """`text` with an ellipsis wherever it repeats the secret."""
-        return text.replace(self._text, "…") if self._text else text
+        r"""`text` with an ellipsis wherever it repeats the secret, also as JSON or an address escapes it.
+
+        Example:
+            >>> Secret("sk/a+b").hide_in(r"no key sk/a+b, sk\\/a+b, sk\u002fa+b or sk%2Fa%2bb")
+            'no key …, …, … or …'
+        """
+        return re.sub("".join(map(_escaped, self._text)), "…", text) if self._text else text
 
     def __bool__(self) -> bool:
         return bool(self._text)
@@ -34,6 +40,15 @@ class Secret:
     def __reduce__(self) -> NoReturn:
         msg = "a secret is not written down"
         raise TypeError(msg)
+
+
+def _escaped(character: str) -> str:
+    """A pattern for every way to write one character of a secret."""
+    if character.isalnum():
+        return character
+    code = ord(character)
+    # Bounded, so that the time stays linear whatever a server says.
+    return rf"(?:\\{{0,4}}{re.escape(character)}|(?i:\\{{1,4}}u00{code:02x}|%{code:02x}))"
 
 
 NO_SECRET = Secret("")

@@ -358,6 +358,38 @@ def test_an_answer_that_is_no_json_is_told(cli: Driver) -> None:
     assert "\x1b" not in ran.stdout
 
 
+def test_what_a_model_says_reaches_a_terminal_as_escapes_in_json_too(cli: Driver) -> None:
+    odd = "\x9b31m \x1b[2J \u202e \u2028 \ud800 é"
+    with chat_server(ScriptedModel([ChatReply(odd, model=odd)])) as server:
+        add_local(cli, server)
+        ran = cli("model", "check", "--json")
+
+    assert ran.stdout.strip().isprintable()
+    assert ran.envelope["data"]["text"] == odd
+    assert "é" in ran.stdout
+
+
+KEY_OF_MARKS = "sk/0123+4567=89"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [KEY_OF_MARKS, r"sk\/0123+4567=89", r"sk\u002f0123\u002B4567\u003d89", "sk%2F0123%2b4567%3D89"],
+)
+@pytest.mark.parametrize("more", [(), ("--json",), ("--debug",)])
+def test_a_key_that_a_server_repeats_is_not_told_however_it_is_escaped(
+    cli: Driver, server: ChatServer, monkeypatch: pytest.MonkeyPatch, said: str, more: tuple[str, ...]
+) -> None:
+    monkeypatch.setenv("OTHER_KEY", KEY_OF_MARKS)
+    add_local(cli, server, "--key-env", "OTHER_KEY")
+    server.faults.append(status(401, f"no key {said} here"))
+    ran = cli("model", "check", *more)
+
+    assert ran.exit_code == 6
+    assert "no key … here" in ran.stdout + ran.stderr
+    assert "0123" not in ran.stdout + ran.stderr
+
+
 @pytest.mark.parametrize(
     ("fault", "code", "words"),
     [
