@@ -77,11 +77,11 @@ def parse_address(url: str) -> Address:
         port = parts.port
     except ValueError as error:
         raise ValueError(str(error)) from None
-    if parts.scheme not in {"http", "https"}:
-        raise NotHttpsError(url)
-    if parts.username is not None or parts.password is not None:
+    if parts.username is not None or parts.password is not None:  # first: other failures quote the address
         msg = "no user name or password in the address"
         raise ValueError(msg)
+    if parts.scheme not in {"http", "https"}:
+        raise NotHttpsError(url)
     if parts.query or parts.fragment:
         msg = "nothing behind `?` or `#`"
         raise ValueError(msg)
