@@ -15,7 +15,7 @@ from benchmarks.learning.people import VERSION as PEOPLE_VERSION
 from metier import screeners
 from metier.screeners.base import Screener
 from metier.screeners.features import Featurizer
-from metier.screeners.registry import KNOWN, Kit, make
+from metier.screeners.registry import ASKING, KNOWN, Kit, make
 from metier.text.versions import FACTS_VERSION
 
 _FOLDER = Path(screeners.__file__).parent
@@ -63,7 +63,8 @@ def all_methods() -> Mapping[str, Method]:
 
     `words` is the product's, computed faster (see `WordsLr`); trees read facts, so they are run where postings have any.
     """
-    product = {name: Method(_of_registry(name), _version(name)) for name in KNOWN}
+    # Base models are asked, not fitted: what they know differs from one to the next, and each answer costs money.
+    product = {name: Method(_of_registry(name), _version(name)) for name in KNOWN if name not in ASKING}
     return product | {
         "words": Method(lambda _: WordsLr(tuned=False), "1"),
         "words+": Method(lambda _: WordsLr(), "1"),

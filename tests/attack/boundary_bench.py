@@ -13,6 +13,7 @@ from metier.domain.ports import ChatModel
 from metier.domain.posting import Posting
 from metier.domain.profile import parse_profile
 from metier.domain.verdict import Verdict
+from metier.errors import PromptBoundaryError
 from metier.prompts.build import Prompt, Question
 from metier.prompts.redact import Redactor
 from metier.prompts.template import default_template
@@ -117,7 +118,10 @@ class PlainAsker:
 
     def hold(self, conversation: Conversation[T]) -> T:
         """The end of one conversation."""
-        asked = next(conversation)
+        try:
+            asked = next(conversation)
+        except StopIteration as end:  # the builder refused: seen by whoever looks for faults
+            raise PromptBoundaryError(what=getattr(end.value, "why", "nothing was asked")) from None
         for _ in range(self.most):
             self.requests.append(asked.request)
             self.replies.append(self.model.ask(asked.request))

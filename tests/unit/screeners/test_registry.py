@@ -2,17 +2,31 @@ from __future__ import annotations
 
 import pytest
 
-from metier.errors import NotEnoughExamplesError, ScreenerUnknownError
+from metier.domain.profile import Profile
+from metier.errors import NoModelError, NotEnoughExamplesError, ScreenerUnknownError
+from metier.prompts.build import Prompt
+from metier.prompts.redact import Redactor
+from metier.prompts.template import default_template
 from metier.screeners.features import Featurizer
-from metier.screeners.registry import KNOWN, Kit, make
-from metier.testing import MemoryCache, example, posting
+from metier.screeners.prompted import Prompting
+from metier.screeners.registry import ASKING, KNOWN, Kit, make
+from metier.testing import KeywordModel, MemoryCache, PlainAsker, example, posting
 
 KIT = Kit(Featurizer(None, MemoryCache()))
 
 
 def test_every_known_screener_is_made_under_its_name() -> None:
-    assert [make(kind, KIT).kind for kind in KNOWN] == list(KNOWN)
+    prompt = Prompt.of(default_template(), Profile(), Redactor.of({}))
+    kit = Kit(KIT.featurizer, Profile(), lambda _: Prompting(prompt, PlainAsker(KeywordModel())))
+
+    assert [make(kind, kit).kind for kind in KNOWN] == list(KNOWN)
     assert KNOWN[0] == "learned"
+
+
+@pytest.mark.parametrize("kind", ASKING)
+def test_a_screener_that_asks_needs_a_base_model(kind: str) -> None:
+    with pytest.raises(NoModelError):
+        make(kind, KIT)
 
 
 def test_an_unknown_screener_is_named_with_the_known_ones() -> None:
