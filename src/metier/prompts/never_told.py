@@ -7,7 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from metier.prompts.pay_words import pay_replacement, pay_written, pay_written_out
+from metier.prompts.pay_words import (
+    pay_plain,
+    pay_replacement,
+    pay_written,
+    pay_written_out,
+    plain_replacement,
+)
 from metier.prompts.spellings import AFTER, BEFORE, DOT
 
 Replacement: TypeAlias = Callable[[re.Match[str], str], str | None]
@@ -154,6 +160,7 @@ NEVER_TOLD: tuple[Rule, ...] = (
     *(_rule("PERSONAL", pattern) for pattern in (*_BIRTH, *_AGES, *_GENDER, *_PRONOUNS, *_NATIONALITY)),
     Rule("PAY", pay_written, pay_replacement),
     Rule("PAY", pay_written_out, pay_replacement),
+    Rule("PAY", pay_plain, plain_replacement),
     _rule("PHONE", _PHONE, "[PHONE]"),
 )
 """In order: where two find the same words, the first one takes them."""

@@ -70,6 +70,47 @@ pay_written_out = re.compile(
 """The same in words: "sixty thousand euros", "a six-figure salary"."""
 
 
+_SOFT_END = (
+    r"(?=\s*(?:$|[.,;:!?)]|(?:within|in|by|at|as|until|till|next|this|last|from|a|per|for|and|or|und|oder|bis|im|pro|je|plus|gross"
+    r"|brutto|netto|net|minimum|if|when|with|mit|on|ab|before|after|vor|nach)\b))"
+)
+_PLAIN = r"(?:\d{1,3}[.,' ]\d{3}|\d{2,6})(?![.,]?\d)(?:\s?k\b)?\+?"
+_PLAINS = rf"(?<![\d.,]){_PLAIN}(?:{_TO}{_PLAIN})?"
+_OF_PAY = (
+    r"(?<![a-z])(?:tagessatz|stundensatz|stundenlohn|monatsgehalt|jahresgehalt|gehalt|lohn|verdien\w{1,6}|(?:daily|hourly|monthly|annual|day)"
+    r"(?:\s(?:rate|salary|pay|wages?|income))?|salary|compensation|comp|income|earn(?:s|ed|ing|ings)?|paid|pays?)"
+)
+_BETWEEN = r"(?:[\s:=]{0,2}(?:of|is|was|should be|must be|at least|mindestens|about|around|above|over|from|ab|von|up to|>=?|≥)){0,3}"
+_THOUSANDS = r"(?:[2-9]\d|[1-3]\d\d)"
+
+pay_plain = re.compile(
+    rf"{_OF_PAY}{_BETWEEN}[\s:=]{{1,3}}(?P<of_pay>{_PLAINS}){_SOFT_END}"
+    rf"|{_LEAD}(?:(?P<taxed>(?<![\d.,])(?:\d{{1,3}}[.,' ]\d{{3}}|\d{{3,6}}|\d{{2,3}}\s?k)(?:{_TO}{_PLAIN})?\s(?:brutto|netto|gross|net)\b)"
+    rf"|(?P<timed>(?<![\d.,])\d{{2,4}}(?:{_TO}\d{{2,4}})?\s?(?:/|per\s|an\s|pro\s)\s?(?:hour|hr|h|stunde|std|day|tag)\b)"
+    rf"|(?P<thousands>(?<![\w.,/-]){_THOUSANDS}(?:\s?k\b)?(?:{_TO}{_THOUSANDS})?\s?(?:k|grand|thousand|tausend|tsd)\b\+?{_SOFT_END}))"
+)
+"""The same without a currency, where a word beside it speaks of pay: "earned 58,200", "5500 brutto", "90/h", "70k+"."""
+
+_COUNTED = re.compile(
+    r"\b(?:users?|customers?|clients?|employees|people|followers|requests?|rows|lines|subscribers|nutzer\w*|kund\w+|mitarbeit\w+|downloads"
+    r"|stars|members|events|records|km|steps|inhabitants|einwohner|students|patients|ran|run|marathon|race)\b"
+)
+
+
+def plain_replacement(found: re.Match[str], text: str) -> str | None:
+    """What stands in place of an amount without a currency; None where it counts something else.
+
+    Args:
+        found: A match of `pay_plain`.
+        text: The folded text it was found in.
+    """
+    start, end = text.rfind("\n", 0, found.start()) + 1, text.find("\n", found.end())
+    line = text[start : end if end >= 0 else len(text)]
+    if found.groupdict()["thousands"] is not None and (_OTHER_MONEY.search(line) or _COUNTED.search(line)):
+        return None
+    return BELOW if _BELOW.search(found[0]) else ABOVE
+
+
 def pay_replacement(found: re.Match[str], text: str) -> str | None:
     """What stands in place of an amount; None where it is not about pay.
 

@@ -210,6 +210,33 @@ def test_the_least_pay_becomes_a_floor_that_is_checked_elsewhere(
     assert found.counts == {"PAY": 1}
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Grow to 70k within two years", "70k+", "75-80k", "75 to 80 thousand", "45 grand", "120-140k", "Lead a team and earn 85.000",
+        "I earned 58,200 at my last job", "At least 5500 brutto", "6500 netto", "350/day", "90 per hour", "Hourly 90", "Tagessatz 900",
+        "Comp around 120", "paid 52000 until June", "Gehalt ab 4800", "Salary: 65000",
+    ],
+)  # fmt: skip
+def test_the_least_pay_is_not_told_without_its_currency_either(line: str, redactor: Redactor) -> None:
+    found = redactor.redact(line)
+
+    assert not re.search(r"\d", found.text)
+    assert found.counts == {"PAY": 1}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Scaled to 50k users by 2020", "Towns of 30k inhabitants and more", "Paid 30 days of leave", "Paid 14 times a year",
+        "Pays 100 % of the insurance", "I earned 30 ECTS", "40 hours per week", "A daily 15 minutes of talk", "I ran 42k in May",
+        "10 net new customers", "Monthly 2 releases", "An on-call rate below 1 in 8", "3 days per week in the office",
+    ],
+)  # fmt: skip
+def test_numbers_that_count_something_else_stay(line: str, redactor: Redactor) -> None:
+    assert redactor.redact(line).text == line
+
+
 def test_employers_keep_their_number_so_that_the_text_can_still_be_followed(redactor: Redactor) -> None:
     text = redactor.redact("After Nordlicht I went to Bruchwerk, then back to Nordlicht Systems.").text
 
