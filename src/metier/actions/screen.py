@@ -66,7 +66,9 @@ class Asked:
         n_kept: Postings whose answer was paid before.
         paid_usd: What it cost now; kept answers cost nothing.
         spent_usd: What all requests of this workspace have cost so far, reservations included.
-        cap_usd: The budget it ran under; None for a model that costs nothing.
+        cap_usd: The budget of the whole workspace, or of this run where there is none; None for a model that costs
+            nothing.
+        run_usd: The budget of this run alone; None where none was named for it.
         n_flagged: Judged postings with sentences that look like orders.
         n_depends: Those among them whose label changes when these sentences are left out.
         unjudged: Postings without a verdict; those outside the hard limits among them.
@@ -82,6 +84,7 @@ class Asked:
     n_flagged: int
     n_depends: int
     unjudged: tuple[Unjudged, ...]
+    run_usd: Decimal | None = None
 
     def without(self, code: str) -> int:
         """How many postings have no verdict for that reason."""

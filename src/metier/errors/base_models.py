@@ -216,9 +216,11 @@ class KeyMissingError(UsageError):
     code = "E-KEY"
 
     def __init__(self, name: str, *, looked_in: Sequence[str]) -> None:
+        variable = next((place for place in looked_in if place.startswith("the variable ")), "")
+        way = f"Set {variable}, or store one with" if variable else "Store one with"
         super().__init__(
             f"No key for {quoted(name)} was found",
-            hint=f"Set {looked_in[0]}, or store one with `metier model key {name}`; looked in {', '.join(looked_in)}",
+            hint=f"{way} `metier model key {name}`; looked in {', '.join(looked_in)}",
             details={"looked_in": list(looked_in)},
         )
 

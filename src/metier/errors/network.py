@@ -13,7 +13,8 @@ class OfflineError(RefusedError):
     def __init__(self, host: str, *, what: str) -> None:
         super().__init__(
             f"metier is set to open no connection; {what} would go to {quoted(host)}",
-            hint="Set `offline = false` in metier.toml if that is wanted, or use a server on this machine",
+            hint="If that is wanted, leave out `--offline`, or set `offline = false` in metier.toml and unset METIER_OFFLINE; "
+            "or use a server on this machine",
             details={"host": host},
         )
 

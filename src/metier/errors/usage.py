@@ -53,12 +53,19 @@ class ConfigValueError(UsageError):
 
 
 class BudgetValueError(ConfigValueError):
-    """A budget that is no positive amount."""
+    """A budget that is no positive amount.
+
+    Args:
+        option: The option it was given by; empty for the setting.
+    """
 
     code = "E-BUDGET-VALUE"
 
-    def __init__(self, got: object) -> None:
+    def __init__(self, got: object, *, option: str = "") -> None:
         super().__init__("budget", got=got, expected="a positive amount such as `2.50`")
+        if option:
+            self.message = f"`{option}` is {quoted(got)}; expected a positive amount such as `2.50`"
+            self.hint = f"US dollars, for instance `{option} 2.50`"
 
 
 class LabelValueError(UsageError):

@@ -101,7 +101,7 @@ class Consenting:
         """Agree that `kinds` of words may go to `host`, beside what may already.
 
         Args:
-            host: A host, an address, or the name of a base model that is set up.
+            host: A host, an address, the name of a base model that is set up, or of a provider that metier knows.
 
         Raises:
             UnknownCommandError: A kind or a host that cannot be understood.
@@ -150,6 +150,8 @@ class Consenting:
         of_model = address_of(model) if model else None
         if of_model:
             return of_model
+        if host in PROVIDERS:
+            return parse_address(PROVIDERS[host].base_url)
         try:
             found = parse_address(host if "//" in host else f"https://{host}")
         except (ValueError, NotHttpsError) as error:

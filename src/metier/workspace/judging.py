@@ -54,7 +54,9 @@ def screen_by_model(
     askings.remember(prompting.prompt, workspace.profile)
     report = screening.run(limits=workspace.limits, progress=progress)
     assert report.asked is not None
-    asked = replace(report.asked, spent_usd=askings.spent_usd(), cap_usd=askings.cap_usd(options))
+    asked = replace(
+        report.asked, spent_usd=askings.spent_usd(), cap_usd=askings.cap_usd(options), run_usd=options.budget
+    )
     return replace(report, asked=asked)
 
 
@@ -63,7 +65,7 @@ def forecast(workspace: Workspace, kind: str, asking: AskOptions | None) -> Fore
     options = asking or AskOptions()
     if options.batch:
         return workspace.batching.forecast(kind, options)
-    screening = screening_of(workspace, kind, options, freeze=False)
+    screening = screening_of(workspace, kind, options, freeze=False, preview=True)
     return workspace.askings.forecast(screening, options)
 
 
@@ -75,11 +77,12 @@ def screening_of(
     shown: int | None = None,
     freeze: bool,
     progress: Progress | None = None,
+    preview: bool = False,
 ) -> ModelScreening:
     """The screening of the undecided postings that these options describe; nothing is asked yet."""
     profile = workspace.profile
     features = features_for_asking(workspace, progress)
-    prompting = workspace.askings.prompting(kind, profile, options)
+    prompting = workspace.askings.prompting(kind, profile, options, preview=preview)
     kit = Kit(features, profile, lambda _: prompting)
     asks = make(kind, kit)
     wanted = Wanted(options.at_most, options.outside_too, shown or workspace.settings.shown, freeze)

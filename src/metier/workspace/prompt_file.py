@@ -49,6 +49,8 @@ class ShownPrompt:
         size: Estimated tokens of its parts.
         price: None where nobody said what the model costs.
         worst_usd: The most one such request can cost.
+        is_local: The model is on this machine.
+        is_agreed: It may be sent; False where the person has not yet agreed to anything for that host.
     """
 
     posting: Posting
@@ -64,6 +66,8 @@ class ShownPrompt:
     size: PromptSize
     price: Price | None
     worst_usd: Decimal | None
+    is_local: bool
+    is_agreed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +111,12 @@ class PromptFile:
         """The request about one posting, by default the newest undecided one; nothing is sent.
 
         Raises:
-            NoModelError, TemplateError, ConsentNeededError, UnknownIdError, PromptTooLongError: As named.
+            NoModelError, TemplateError, UnknownIdError, PromptTooLongError: As named.
         """
         workspace, askings = self._workspace, self._workspace.askings
         posting = workspace.posting(which) if which is not None else self._any_posting()
         base = askings.base_model(model, needs_key=False)
-        prompt = askings.prompt(kind, base, workspace.profile)
+        prompt = askings.prompt(kind, base, workspace.profile, preview=True)
         screener = self._screener(kind, prompt, model)
         near = screener.shots.near([posting])[0]
         question = Question(
@@ -141,6 +145,8 @@ class PromptFile:
             size=built.size,
             price=price,
             worst_usd=None if worst is None else Decimal(worst) / MICRO,
+            is_local=base.is_local,
+            is_agreed=askings.is_agreed(base),
         )
 
     def log(self) -> tuple[PromptVersion, ...]:
@@ -193,10 +199,11 @@ class PromptFile:
             PromptVersionError: One of them was never used here.
         """
         first = self._found(before) if before else self._last_used()
+        second = after if after == CURRENT else self._found(after)
         lines = difflib.unified_diff(
-            self.text(first).splitlines(), self.text(after).splitlines(), first, after, lineterm=""
+            self.text(first).splitlines(), self.text(second).splitlines(), first, second, lineterm=""
         )
-        return PromptDiff(first, after, tuple(lines))
+        return PromptDiff(first, second, tuple(lines))
 
     def use(self, version: str) -> str:
         """Put a version back into prompt.md; what stood there is kept as a version. The version's full name.

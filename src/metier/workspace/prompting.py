@@ -82,6 +82,7 @@ class Forecast:
         expected_usd: With answers as long as earlier ones.
         worst_usd: With the longest answers and nothing kept; the budget that surely suffices.
         leaves: Kinds of words that would leave this machine; empty for a model on it.
+        is_agreed: They may; False where the person has not yet agreed to any for that host.
     """
 
     screener: str
@@ -101,6 +102,7 @@ class Forecast:
     expected_usd: Decimal
     worst_usd: Decimal
     leaves: tuple[FieldClass, ...]
+    is_agreed: bool = True
 
 
 class Askings:
@@ -164,25 +166,42 @@ class Askings:
         file = self._folder / PROMPT_FILE
         return parse_template(read_personal_file(file)) if file.exists() else default_template()
 
-    def allowed(self, model: BaseModel) -> frozenset[FieldClass]:
+    def is_agreed(self, model: BaseModel) -> bool:
+        """Whether this model may be asked at all: it is on this machine, or postings may go to it."""
+        standing = self._store.consents.standing().get(model.host)
+        return model.is_local or bool(standing and FieldClass.POSTINGS in standing.classes)
+
+    def allowed(self, model: BaseModel, *, preview: bool = False) -> frozenset[FieldClass]:
         """Kinds of words that may stand in a prompt for this model.
+
+        Args:
+            preview: The prompt is only looked at: where nothing was agreed to yet, it is the one that would be agreed to.
 
         Raises:
             ConsentNeededError: Not even postings may go there.
         """
         agreed = frozenset(FieldClass)
-        if not model.is_local:
-            standing = self._store.consents.standing().get(model.host)
-            agreed = standing.classes if standing else frozenset()
-            if FieldClass.POSTINGS not in agreed:
+        if not self.is_agreed(model):
+            if not preview:
                 wanted = [kind.value for kind in FieldClass if kind not in self._settings.leave_out]
                 raise ConsentNeededError(model.host, missing=wanted)
+        elif not model.is_local:
+            agreed = self._store.consents.standing()[model.host].classes
         return agreed - self._settings.leave_out
 
     def prompt(
-        self, kind: str, model: BaseModel, profile: Profile, template: Template | None = None
+        self,
+        kind: str,
+        model: BaseModel,
+        profile: Profile,
+        template: Template | None = None,
+        *,
+        preview: bool = False,
     ) -> Prompt:
         """The prompt of that kind of screener for this model, as prompt.md and profile.md stand now.
+
+        Args:
+            preview: It is only looked at, and goes nowhere.
 
         Raises:
             TemplateError, RedactionError, ConsentNeededError: As named.
@@ -196,7 +215,8 @@ class Askings:
             template or self.template(),
             profile,
             self.redactor,
-            allowed=self.allowed(model) - (frozenset() if kind == "few_shot" else _OF_EXAMPLES),
+            allowed=self.allowed(model, preview=preview)
+            - (frozenset() if kind == "few_shot" else _OF_EXAMPLES),
             budget=lengths,
             with_label=model.settings.logprobs,
             count_tokens=model.chat.count_tokens,
@@ -244,15 +264,19 @@ class Askings:
         *,
         template: Template | None = None,
         exact: bool = False,
+        preview: bool = False,
     ) -> Prompting:
         """What a screener of that kind is made of.
+
+        Args:
+            preview: Nothing will be asked: neither a key nor an agreement is needed.
 
         Raises:
             NoModelError, PriceUnknownError, TemplateError, RedactionError, ConsentNeededError, KeyMissingError: As named.
         """
         chosen = options or AskOptions()
-        model = self.base_model(chosen.model)
-        prompt = self.prompt(kind, model, profile, template)
+        model = self.base_model(chosen.model, needs_key=not preview)
+        prompt = self.prompt(kind, model, profile, template, preview=preview)
         if kind == "few_shot" and FieldClass.EXAMPLES not in prompt.allowed:
             self._notices.append(
                 f"No example goes to {model.host or model.chat.name}: your decisions may not leave"
@@ -320,6 +344,7 @@ class Askings:
             expected_usd=Decimal(bill.expected) / MICRO,
             worst_usd=Decimal(bill.worst) / MICRO,
             leaves=() if model.is_local else _in_order(prompt.allowed),
+            is_agreed=self.is_agreed(model),
         )
 
     def _caps(self, options: AskOptions, model: BaseModel) -> Caps:

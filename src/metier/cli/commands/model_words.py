@@ -26,7 +26,7 @@ def price_words(row: ModelRow) -> str:
     if price.is_free:
         return "free"
     source = "by you" if price.source == "settings" else price.as_of
-    return f"${_plain(price.input)} / ${_plain(price.output)}{f', {source}' if source else ''}"
+    return f"{usd_price(price.input)} / {usd_price(price.output)}{f', {source}' if source else ''}"
 
 
 def key_words(row: ModelRow) -> str:
@@ -46,8 +46,13 @@ def usd(amount: Decimal) -> str:
     return f"${amount:.2f}" if amount >= 1 or not amount else f"${max(amount, Decimal('0.0001')):.4f}"
 
 
-def _plain(amount: Decimal) -> str:
-    """A price with at least two digits behind the point."""
+def usd_price(amount: Decimal) -> str:
+    """A price as it stands on a price list: at least two digits behind the point, or none.
+
+    Example:
+        >>> usd_price(Decimal("0.4")), usd_price(Decimal("3")), usd_price(Decimal("0.075"))
+        ('$0.40', '$3', '$0.075')
+    """
     text = f"{amount.normalize():f}"
     whole, _, cents = text.partition(".")
-    return f"{whole}.{cents.ljust(2, '0')}" if cents else whole
+    return f"${whole}.{cents.ljust(2, '0')}" if cents else f"${whole}"

@@ -12,6 +12,7 @@ import click
 
 from metier.cli.call import Call
 from metier.cli.command import command
+from metier.cli.commands.model_words import usd
 from metier.cli.commands.screen_model import KINDS, Dollars, within_budget
 from metier.cli.envelope import Outcome
 from metier.cli.words import label_words, moment, one_line, percent, plural
@@ -77,6 +78,7 @@ def _shown_data(found: ShownPrompt) -> dict[str, object]:
         "cacheable_share": found.size.cacheable_share,
         "price": found.price,
         "worst_usd": found.worst_usd,
+        "is_agreed": found.is_agreed,
     }
 
 
@@ -100,6 +102,11 @@ def _show_page(out: Out, found: ShownPrompt) -> None:
         taken = ", ".join(f"{n} × {kind.lower()}" for kind, n in sorted(found.redactions.items()))
         out.softly(f"taken out of your profile and prompt.md: {taken}")
     out.softly(_cost_words(found))
+    if not found.is_agreed:
+        out.softly(f"you have not agreed that any of it may go to {one_line(found.host)}", style="note")
+        kinds = " ".join(kind.value for kind in found.carries)
+        out.next(f"`metier consent give {one_line(found.host)} {kinds}`, if you agree")
+        return
     out.next("`metier prompt edit` to change it, `metier prompt try` to see what a change does")
 
 
@@ -115,7 +122,8 @@ def _examples_words(found: ShownPrompt) -> str:
 
 
 def _cost_words(found: ShownPrompt) -> str:
-    where = f"to {found.model}" if found.host else f"to {found.model}, on this machine"
+    is_here = found.is_local
+    where = f"to {found.model}, on this machine" if is_here else f"to {found.model}"
     carried = ", ".join(kind.value for kind in found.carries)
     if found.price is None:
         return f"{where}; its price is not known; carries {carried}"
@@ -137,7 +145,9 @@ def prompt_edit_command(call: Call) -> int:
         before = workspace.prompt.keep_current()
         path = workspace.folder / "prompt.md"
         if not call.at_terminal or call.json:
-            raise NoInputError(question="An editor needs a terminal", hint=f"Edit {path} and run `metier prompt try`")
+            raise NoInputError(
+                question="An editor needs a terminal", hint=f"Edit {path} and run `metier prompt try`"
+            )
         _edit(path)
         workspace.prompt.check()
         after = workspace.prompt.keep_current()
@@ -324,7 +334,9 @@ def _try_page(out: Out, report: TryReport) -> None:
     beside_table(out, report.agreements, (Key.AUC, Key.EXACT, Key.LOG_LOSS))
     out.softly()
     out.softly(_finding_words(report))
-    out.softly(f"{plural(report.n_calls, 'request')}, ${report.paid_usd:.4f}")
+    out.softly(
+        f"{plural(report.n_calls, 'request')} · {usd(report.paid_usd) if report.paid_usd else 'no cost'}"
+    )
     out.next(f"`metier screen --with {report.screener}`, or `metier prompt use {report.before}` to go back")
 
 

@@ -19,6 +19,7 @@ from metier.cli.words import (
     plural,
     reason_words,
 )
+from metier.errors import UnknownCommandError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -88,6 +89,13 @@ def screen_command(call: Call, *, screener: str | None, quick: bool, top: int | 
     """
     started = time.perf_counter()
     kind = screener or _set_screener(call)
+    if quick and kind in KINDS:
+        if screener:
+            raise UnknownCommandError(
+                what=f"`--quick` asks nobody, and `--with {kind}` asks a base model",
+                hint="Leave one of them out",
+            )
+        kind = screener = "learned"
     if kind in KINDS:
         return screen_by_model(call, screener=kind, top=top, asked=_options(asked))
     only_for_models(asked)

@@ -6,13 +6,14 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
-from decimal import ROUND_UP, Decimal, InvalidOperation
+from decimal import ROUND_DOWN, ROUND_UP, Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from metier.cli.call import Call
 from metier.cli.commands.batch import send_batch
+from metier.cli.commands.model_words import usd, usd_price
 from metier.cli.envelope import Outcome
 from metier.cli.words import one_line, plural
 from metier.errors import BudgetMissingError, BudgetValueError, ExitCode, UnknownCommandError
@@ -30,7 +31,7 @@ _NAMED = 5
 """So many postings without a verdict are named; `--json` has all."""
 
 _LEFT = {
-    "budget": "not asked: the budget is used up",
+    "budget": "not asked: what is left of the budget may not suffice for another request",
     "maybe-paid": "sent by an earlier run that ended before the answer came; `--retry-unknown` asks again",
     "batch": "on their way in a batch; `metier batch` tells how far it is",
     "provider": "without an answer: the provider failed",
@@ -48,9 +49,9 @@ class Dollars(click.ParamType[Decimal]):
         try:
             amount = Decimal(str(value).removeprefix("$"))
         except InvalidOperation:
-            raise BudgetValueError(value) from None
+            raise BudgetValueError(value, option="--budget") from None
         if not amount.is_finite() or amount <= 0:
-            raise BudgetValueError(value)
+            raise BudgetValueError(value, option="--budget")
         return amount
 
 
@@ -152,16 +153,33 @@ def _forecast_page(out: Out, found: Forecast, *, batch: bool) -> None:
                 else []
             ),
             ("  outside your limits", f"{found.n_outside:,}, not asked (`--outside-too` asks)"),
-            (
-                "  tokens",
-                f"about {found.input_tokens:,} of prompts, {found.cacheable:.0%} of them the same every time",
+            *(
+                [
+                    (
+                        "  tokens",
+                        f"about {found.input_tokens:,} of prompts, {found.cacheable:.0%} of them the same every time",
+                    )
+                ]
+                if found.n_new
+                else []
             ),
             ("  price", _price_words(found.price)),
-            ("  cost", f"about ${found.expected_usd:.4f}, at most ${found.worst_usd:.4f}"),
+            (
+                "  cost",
+                f"about {usd(found.expected_usd)}, at most {usd(found.worst_usd)}"
+                if found.worst_usd
+                else "nothing",
+            ),
             ("  leaves this machine", _leaves_words(found)),
         ]
     )
     out.softly("dry run: nothing was asked")
+    if not found.is_agreed:
+        kinds = " ".join(kind.value for kind in found.leaves)
+        out.next(
+            f"`metier consent give {one_line(found.host)} {kinds}`, if you agree; `metier prompt show` for the exact words"
+        )
+        return
     out.next(
         f"`metier screen --with {found.screener}{' --batch' if batch else ''}{_budget_words(found)}`, `metier prompt show` for the exact words"
     )
@@ -170,14 +188,16 @@ def _forecast_page(out: Out, found: Forecast, *, batch: bool) -> None:
 def _price_words(price: Price) -> str:
     if price.is_free:
         return "nothing: it runs on this machine" if price.source == "local" else "nothing, as you wrote"
-    since = f" ({price.source}, {price.as_of})" if price.as_of else f" ({price.source})"
-    return f"${price.input.normalize():f} for a million tokens of prompt, ${price.output.normalize():f} of answer{since}"
+    since = "as you wrote" if price.source == "settings" else f"{price.source}, {price.as_of}"
+    prompt, answer = usd_price(price.input), usd_price(price.output)
+    return f"{prompt} for a million tokens of prompt, {answer} of answer ({since})"
 
 
 def _leaves_words(found: Forecast) -> str:
     if not found.leaves:
         return "nothing"
-    return f"to {found.host}: {', '.join(kind.value for kind in found.leaves)}"
+    not_yet = "" if found.is_agreed else "; you have not agreed to it yet"
+    return f"to {found.host}: {', '.join(kind.value for kind in found.leaves)}{not_yet}"
 
 
 def _budget_words(found: Forecast) -> str:
@@ -197,7 +217,9 @@ def _page(out: Out, report: ScreenReport, seconds: float) -> None:
     out.softly(_money(asked))
     _flags(out, asked)
     _left(out, asked)
-    if report.rows:
+    if asked.without("budget"):
+        out.next(f"`metier screen --with {report.screener} --dry-run` tells what the rest costs")
+    elif report.rows:
         number = report.rows[0].posting.number
         out.next(f"`metier show {number}` for all of one posting, `metier label` to decide")
     elif not asked.unjudged:
@@ -205,17 +227,27 @@ def _page(out: Out, report: ScreenReport, seconds: float) -> None:
 
 
 def _money(asked: Asked) -> str:
-    cap = f" of ${asked.cap_usd:.2f}" if asked.cap_usd is not None else ""
     parts = [
         f"asked {asked.model}",
         plural(asked.n_calls, "request"),
-        f"{asked.n_calls_decided:,} about what you decided, to learn how it judges"
+        f"{asked.n_calls_decided:,} more about what you decided, to learn how it judges"
         if asked.n_calls_decided
         else "",
-        f"{asked.n_kept:,} answers kept from before" if asked.n_kept else "",
-        f"${asked.paid_usd:.4f} now, ${asked.spent_usd:.4f}{cap} in all" if asked.spent_usd else "no cost",
+        f"{plural(asked.n_kept, 'answer')} kept from before" if asked.n_kept else "",
+        _paid(asked) if asked.spent_usd else "no cost",
     ]
     return " · ".join(part for part in parts if part)
+
+
+def _paid(asked: Asked) -> str:
+    """What was paid, each amount beside the budget that bounds it."""
+    is_whole = asked.cap_usd is not None and asked.cap_usd != asked.run_usd
+    whole = _of(asked.cap_usd) if is_whole else ""
+    return f"{usd(asked.paid_usd)}{_of(asked.run_usd)} now, {usd(asked.spent_usd)}{whole} in all"
+
+
+def _of(budget: Decimal | None) -> str:
+    return "" if budget is None else f" of {usd_price(budget.quantize(Decimal('0.0001'), ROUND_DOWN))}"
 
 
 def _flags(out: Out, asked: Asked) -> None:
@@ -237,6 +269,7 @@ def _left(out: Out, asked: Asked) -> None:
             out.softly(f"{n:,} {_LEFT[code]}", style="note")
     review = [row for row in asked.unjudged if row.code == "review"]
     if review:
-        out.softly(f"{len(review):,} need your own look, as no answer could be read:", style="note")
+        need = "needs" if len(review) == 1 else "need"
+        out.softly(f"{len(review):,} {need} your own look, as no answer could be read:", style="note")
     for row in review[:_NAMED]:
         out.softly(f"  {row.posting.number} {one_line(row.posting.title, 60)}: {one_line(row.why, 120)}")
