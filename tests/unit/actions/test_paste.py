@@ -220,7 +220,7 @@ def test_a_model_is_read_by_its_habit_on_what_the_person_decided(workspace: Work
 
     second = pasted(workspace, prompt_of(workspace, at_most=2), optimist)
 
-    assert "corrected for the model's habit on 3 decisions of yours" in second.basis
+    assert "calibrated on 3 decisions of yours" in second.basis
     assert all(row.verdict.p_excited < 0.85 for row in second.rows)
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from metier.domain.decision import Label
 from metier.domain.posting import PostingId
 from metier.domain.verdict import Shares
-from metier.screeners.answer_calibration import ENOUGH, AnswerCalibration, calibrate_answers
+from metier.screeners.answer_calibration import AnswerCalibration, calibrate_answers
 
 SURE: Shares = (0.05, 0.15, 0.8)
 UNSURE: Shares = (0.4, 0.3, 0.3)
@@ -37,7 +37,7 @@ def test_a_model_that_is_excited_about_everything_is_taken_down() -> None:
     found = calibrate_answers(known, passed_on(known))
 
     assert found.shares(SURE)[2] < 0.6
-    assert "habit" in found.words
+    assert found.words == "calibrated on 12 decisions of yours"
 
 
 def test_few_answers_correct_less_than_many() -> None:
@@ -73,10 +73,27 @@ def test_from_enough_decisions_on_answers_mean_what_they_meant_so_far() -> None:
     assert found.shares(disliked)[2] < 0.1
 
 
-def test_one_kind_of_label_is_nothing_to_fit_to() -> None:
-    known = answers(*[SURE] * (ENOUGH + 5))
+def test_one_kind_of_label_still_leaves_every_label_possible() -> None:
+    known = answers(*[SURE] * 20)
 
-    assert calibrate_answers(known, dict.fromkeys(known, Label.PASSED)).fitted is None
+    shares = calibrate_answers(known, dict.fromkeys(known, Label.PASSED)).shares(SURE)
+    assert shares[0] > 0.5
+    assert min(shares) > 0.01
+
+
+def test_a_model_that_is_too_sure_is_read_more_carefully() -> None:
+    """It says .98 whatever it says, and is right in six of ten."""
+    yes, no = (0.01, 0.01, 0.98), (0.98, 0.01, 0.01)
+    known = answers(*[yes] * 20, *[no] * 20)
+    decided = {
+        given: Label.EXCITED if (place % 10 < 6) == (place < 20) else Label.PASSED
+        for place, given in enumerate(sorted(known))
+    }
+
+    found = calibrate_answers(known, decided)
+
+    assert found.sureness < 0.5
+    assert 0.5 < found.shares(yes)[2] < 0.75
 
 
 def test_the_same_answers_in_another_order_give_the_same_calibration() -> None:
@@ -111,7 +128,7 @@ def test_probabilities_sum_to_one_whatever_was_answered(
 
 
 def test_the_order_of_scores_is_that_of_the_model_s_liking() -> None:
-    found = AnswerCalibration(factors=(1.2, 1.0, 0.7))
+    found = AnswerCalibration(0.8, (0.3, 0.0, -0.3))
     scores = [found.score((1 - x, 0.0, x)) for x in np.linspace(0.05, 0.95, 10)]
 
     assert scores == sorted(scores)

@@ -152,7 +152,7 @@ def test_a_decided_posting_is_asked_about_without_what_was_said_of_it(
     assert asked.text.count("They said: ") == 2
     assert "Python and remote" not in asked.text
     assert search.show(2).verdicts == ()
-    assert "3 decisions" in report.basis
+    assert "calibrated on 3 decisions of yours" in report.basis
 
 
 def test_without_examples_the_profile_alone_is_asked_by(search: Workspace, chat: KeywordModel) -> None:
