@@ -25,12 +25,7 @@ from metier.errors.base import (
     quoted,
 )
 from metier.errors.base_models import (
-    AnswerError,
     AnswersMissingError,
-    BudgetDriftError,
-    BudgetEndedError,
-    BudgetMissingError,
-    BudgetReachedError,
     ConsentNeededError,
     KeyFileError,
     KeyMissingError,
@@ -39,16 +34,8 @@ from metier.errors.base_models import (
     ModelFileError,
     ModelUnknownError,
     NoModelError,
-    PasteError,
-    PriceUnknownError,
-    ProfileFileError,
-    PromptBoundaryError,
-    PromptTooLongError,
-    PromptVersionError,
     ProviderPausedError,
-    RedactionError,
     ServerNotRunningError,
-    TemplateError,
     TryAgainError,
 )
 from metier.errors.batches import (
@@ -95,6 +82,13 @@ from metier.errors.material import (
     TypeMismatchError,
     XmlDtdError,
 )
+from metier.errors.money import (
+    BudgetDriftError,
+    BudgetEndedError,
+    BudgetMissingError,
+    BudgetReachedError,
+    PriceUnknownError,
+)
 from metier.errors.network import (
     ConsentMissingError,
     LocalhostElsewhereError,
@@ -105,6 +99,16 @@ from metier.errors.network import (
     ProviderError,
     ProviderRefusedError,
     SecretMissingError,
+)
+from metier.errors.prompts import (
+    AnswerError,
+    PasteError,
+    ProfileFileError,
+    PromptBoundaryError,
+    PromptTooLongError,
+    PromptVersionError,
+    RedactionError,
+    TemplateError,
 )
 from metier.errors.store import BackupDamagedError, StoreCorruptError, StoreForeignError, StoreNewerError
 from metier.errors.usage import (

@@ -1,18 +1,10 @@
-"""Failures around base models: what they are asked with, what they cost, and what they answer."""
+"""Failures around base models: which one, its key, what it may read, and a server that does not answer."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import ROUND_UP, Decimal
 
-from metier.errors.base import (
-    BadInputError,
-    ExitCode,
-    MetierError,
-    RefusedError,
-    UsageError,
-    quoted,
-)
+from metier.errors.base import RefusedError, UsageError, quoted
 from metier.errors.network import ProviderError
 
 
@@ -73,34 +65,6 @@ class ProviderPausedError(ProviderError):
         )
 
 
-class BudgetReachedError(MetierError):
-    """The next request could cost more than the budget allows; what was answered is kept."""
-
-    code = "E-BUDGET"
-    exit_code = ExitCode.BUDGET
-
-    def __init__(self, *, spent: Decimal, cap: Decimal, left: int) -> None:
-        super().__init__(
-            f"The budget of ${cap:.2f} is used up (${spent:.4f} spent or reserved); {left:,} not asked",
-            hint="Raise `--budget` or `budget` in metier.toml; what was answered is kept and not paid again",
-            details={"spent_usd": str(spent), "cap_usd": str(cap), "left": left},
-        )
-
-
-class BudgetEndedError(MetierError):
-    """A replay or comparison needs answers that the budget does not allow; what was answered is kept."""
-
-    code = "E-BUDGET"
-    exit_code = ExitCode.BUDGET
-
-    def __init__(self, *, left: int) -> None:
-        super().__init__(
-            f"{left:,} answers of the base model are missing, and the budget allows no more",
-            hint="Set `budget` in metier.toml, or raise it; what was answered is kept and not paid again",
-            details={"left": left},
-        )
-
-
 class AnswersMissingError(ProviderError):
     """A replay or comparison needs answers that did not come; what was answered is kept."""
 
@@ -111,44 +75,6 @@ class AnswersMissingError(ProviderError):
             model,
             what=f"left {left:,} questions open: {why}",
             hint="Run the command again; it goes on where it stopped",
-        )
-
-
-class BudgetMissingError(UsageError):
-    """A model that costs money was to be asked without a budget."""
-
-    code = "E-BUDGET-MISSING"
-
-    def __init__(self, *, estimate: Decimal) -> None:
-        super().__init__(
-            f"This may cost up to ${estimate:.2f}, and no budget is set",
-            hint=f"Add `--budget {estimate.quantize(Decimal('0.01'), ROUND_UP)}`, or set `budget` in metier.toml",
-            details={"estimate_usd": str(estimate)},
-        )
-
-
-class BudgetDriftError(MetierError):
-    """A provider charged more for an answer than the most it could have cost; asking stopped."""
-
-    code = "E-BUDGET-DRIFT"
-    exit_code = ExitCode.BUDGET
-
-    def __init__(self, *, model: str, reserved: Decimal, paid: Decimal) -> None:
-        super().__init__(
-            f"{quoted(model)} charged ${paid:.6f} where at most ${reserved:.6f} was expected",
-            hint="Check the prices of the model in metier.toml against those of the provider",
-        )
-
-
-class PriceUnknownError(UsageError):
-    """A model on another machine whose price is not known was to be asked."""
-
-    code = "E-PRICE"
-
-    def __init__(self, name: str, *, model: str) -> None:
-        super().__init__(
-            f"What {quoted(model)} costs is not known",
-            hint=f"Write `price_input` and `price_output` (US dollars for a million tokens) under `[models.{name}]` in metier.toml; 0 if it is free",
         )
 
 
@@ -248,99 +174,4 @@ class ConsentNeededError(RefusedError):
             f"You have not agreed that {words} may go to {quoted(host)}; nothing was sent",
             hint=f"`metier consent give {host} {' '.join(missing)}`, if you agree",
             details={"host": host, "missing": list(missing)},
-        )
-
-
-class ProfileFileError(BadInputError):
-    """`profile.md` cannot be added to without changing what it says."""
-
-    code = "E-PROFILE"
-
-    def __init__(self, *, what: str, hint: str) -> None:
-        super().__init__(f"profile.md was not touched: {what}", hint=hint)
-
-
-class TemplateError(BadInputError):
-    """`prompt.md` cannot be used as a template."""
-
-    code = "E-PROMPT"
-
-    def __init__(self, *, where: str, what: str, hint: str) -> None:
-        super().__init__(f"prompt.md, {where}: {what}" if where else f"prompt.md: {what}", hint=hint)
-
-
-class PromptVersionError(UsageError):
-    """A version of the prompt that was never used here."""
-
-    code = "E-PROMPT-VERSION"
-
-    def __init__(self, got: str, *, known: Sequence[str]) -> None:
-        super().__init__(
-            f"No version {quoted(got)} of the prompt",
-            hint=f"`metier prompt log` lists them: {', '.join(known[-5:])}" if known else "None was used yet",
-        )
-
-
-class PromptBoundaryError(RefusedError):
-    """A prompt could not be built so that posting text stays inside its data block; nothing was sent."""
-
-    code = "E-PROMPT-BOUNDARY"
-
-    def __init__(self, what: str) -> None:
-        super().__init__(
-            f"The prompt was not sent: {what}", hint="Please report this; the posting can be judged by hand"
-        )
-
-
-class PromptTooLongError(UsageError):
-    """The prompt leaves no room for a posting."""
-
-    code = "E-PROMPT-LONG"
-
-    def __init__(self, *, tokens: int, room: int) -> None:
-        super().__init__(
-            f"Prompt and profile take about {tokens:,} tokens where {room:,} fit",
-            hint="Shorten prompt.md or profile.md, or set `context` of the model in metier.toml higher",
-            details={"tokens": tokens, "room": room},
-        )
-
-
-class AnswerError(BadInputError):
-    """A base model's answer could not be read as a verdict.
-
-    Attributes:
-        what: What is wrong with it, in a few words for a repair request.
-    """
-
-    code = "E-ANSWER"
-
-    def __init__(self, what: str) -> None:
-        super().__init__(
-            f"The answer cannot be read as a verdict: {what}",
-            hint="The posting needs your own look; nothing was assumed about it",
-        )
-        self.what = what
-
-
-class PasteError(BadInputError):
-    """A pasted answer does not belong to a prompt that `metier paste` gave."""
-
-    code = "E-PASTE"
-
-    def __init__(self, what: str) -> None:
-        super().__init__(
-            f"The pasted answer cannot be used: {what}",
-            hint="Paste the chat page's whole answer to a prompt that `metier paste` made in this workspace",
-        )
-
-
-class RedactionError(RefusedError):
-    """What never leaves could not be taken out of the person's words, so nothing was sent."""
-
-    code = "E-REDACT"
-
-    def __init__(self, what: str, *, hint: str = "") -> None:
-        super().__init__(
-            f"Nothing was sent, as names and contact data could not be taken out: {what}",
-            hint=hint or "Mend resume.json; metier reads your name, contact data and employers there",
         )

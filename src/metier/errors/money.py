@@ -1,0 +1,73 @@
+"""Failures around money: budgets, prices, and what a provider charged."""
+
+from __future__ import annotations
+
+from decimal import ROUND_UP, Decimal
+
+from metier.errors.base import ExitCode, MetierError, UsageError, quoted
+
+
+class BudgetReachedError(MetierError):
+    """The next request could cost more than the budget allows; what was answered is kept."""
+
+    code = "E-BUDGET"
+    exit_code = ExitCode.BUDGET
+
+    def __init__(self, *, spent: Decimal, cap: Decimal, left: int) -> None:
+        super().__init__(
+            f"The budget of ${cap:.2f} is used up (${spent:.4f} spent or reserved); {left:,} not asked",
+            hint="Raise `--budget` or `budget` in metier.toml; what was answered is kept and not paid again",
+            details={"spent_usd": str(spent), "cap_usd": str(cap), "left": left},
+        )
+
+
+class BudgetEndedError(MetierError):
+    """A replay or comparison needs answers that the budget does not allow; what was answered is kept."""
+
+    code = "E-BUDGET"
+    exit_code = ExitCode.BUDGET
+
+    def __init__(self, *, left: int) -> None:
+        super().__init__(
+            f"{left:,} answers of the base model are missing, and the budget allows no more",
+            hint="Set `budget` in metier.toml, or raise it; what was answered is kept and not paid again",
+            details={"left": left},
+        )
+
+
+class BudgetMissingError(UsageError):
+    """A model that costs money was to be asked without a budget."""
+
+    code = "E-BUDGET-MISSING"
+
+    def __init__(self, *, estimate: Decimal) -> None:
+        super().__init__(
+            f"This may cost up to ${estimate:.2f}, and no budget is set",
+            hint=f"Add `--budget {estimate.quantize(Decimal('0.01'), ROUND_UP)}`, or set `budget` in metier.toml",
+            details={"estimate_usd": str(estimate)},
+        )
+
+
+class BudgetDriftError(MetierError):
+    """A provider charged more for an answer than the most it could have cost; asking stopped."""
+
+    code = "E-BUDGET-DRIFT"
+    exit_code = ExitCode.BUDGET
+
+    def __init__(self, *, model: str, reserved: Decimal, paid: Decimal) -> None:
+        super().__init__(
+            f"{quoted(model)} charged ${paid:.6f} where at most ${reserved:.6f} was expected",
+            hint="Check the prices of the model in metier.toml against those of the provider",
+        )
+
+
+class PriceUnknownError(UsageError):
+    """A model on another machine whose price is not known was to be asked."""
+
+    code = "E-PRICE"
+
+    def __init__(self, name: str, *, model: str) -> None:
+        super().__init__(
+            f"What {quoted(model)} costs is not known",
+            hint=f"Write `price_input` and `price_output` (US dollars for a million tokens) under `[models.{name}]` in metier.toml; 0 if it is free",
+        )
