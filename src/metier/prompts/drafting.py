@@ -32,6 +32,7 @@ from metier.prompts.one_object import one_object
 from metier.prompts.profile_words import profile_words
 from metier.prompts.redact import Redactor
 from metier.prompts.shorten import shorten
+from metier.prompts.shown_example import shown_reason
 from metier.prompts.tokens import estimate_tokens
 from metier.text.clean import clean
 from metier.text.lines import one_line
@@ -57,7 +58,6 @@ PERSONAL = frozenset(_ABOUT_PEOPLE.split())
 
 _POSTING_TOKENS = 350
 _ANSWER_TOKENS = 600
-_MAX_REASON = 300
 _ADDRESS = re.compile(
     r"\w+://|\bwww\.|@|\b[\w-]+\.(?:com|org|net|io|ai|co|dev|app|info|me|eu|de|uk)\b", re.IGNORECASE
 )
@@ -193,8 +193,8 @@ class Drafting:
     def _reason(self, example: Example) -> str:
         if FieldClass.REASONS not in self.allowed:
             return ""
-        redacted = one_line(self.redactor.redact(example.reason).text, _MAX_REASON)
-        return "" if control_token(redacted) else json_line(redacted)
+        words = shown_reason(example.reason, self.redactor)
+        return json_line(words) if words else ""
 
     def _block(self, posting: Posting) -> DataBlock:
         """The posting without sentences that look like orders, cut to what one decision may take."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from metier.domain.decision import Label
 from metier.domain.example import Example
-from metier.domain.posting import PostingId
+from metier.domain.posting import Posting, PostingId, UntrustedText
 from metier.prompts.control_tokens import json_line
 from metier.prompts.data_block import DataBlock, Fields, data_block
 from metier.prompts.fields import posting_fields
@@ -15,6 +15,7 @@ from metier.prompts.redact import Redactor
 from metier.prompts.shorten import shorten
 from metier.text.clean import clean
 from metier.text.lines import one_line
+from metier.text.warnings import FlagKind, warnings_in, without
 
 MAX_REASON = 300
 """Most characters of a reason that stands beside an example."""
@@ -71,5 +72,14 @@ def shown_example(
 
 
 def shown_reason(reason: str, redactor: Redactor) -> str:
-    """A reason as it may be shown: redacted, cleaned, on one line of at most 300 characters."""
-    return one_line(redactor.redact(clean(reason[:_READ]).text).text, MAX_REASON) if reason else ""
+    """A reason as it may be shown: redacted, cleaned, on one line of at most 300 characters.
+
+    It stands in a prompt as the person's own words. Sentences that give orders to programs are left out: they came with a
+    file of somebody else's, as nobody explains a decision like that.
+    """
+    if not reason:
+        return ""
+    words = redactor.redact(clean(reason[:_READ]).text).text
+    alone = Posting(PostingId("reason"), UntrustedText(""), UntrustedText(words))
+    orders = [flag.quote for flag in warnings_in(alone) if flag.kind is FlagKind.ORDERS_AI and flag.quote]
+    return one_line(without(alone, tuple(dict.fromkeys(orders))).text, MAX_REASON)
