@@ -41,9 +41,6 @@ class Answer:
         quotes: Pieces of the posting, as they stand in our own copy.
         addresses_ai: The model says that the posting gives orders to programs.
         note: Its own words on one line, without addresses and markup; untrusted.
-        from_logprobs: `p` comes from the log-probabilities of the labels, not from the numbers it wrote.
-        n_unknown_reasons: Codes that are not in the list, and were dropped.
-        n_dropped_quotes: Quotes that do not stand in the posting, are too long or too many, and were dropped.
     """
 
     p: Shares
@@ -51,9 +48,6 @@ class Answer:
     quotes: tuple[Quote, ...] = ()
     addresses_ai: bool = False
     note: str = ""
-    from_logprobs: bool = False
-    n_unknown_reasons: int = 0
-    n_dropped_quotes: int = 0
 
 
 def answer_schema(*, with_label: bool = False) -> dict[str, object]:
@@ -123,9 +117,6 @@ def read_answer(reply: ChatReply, posting: Posting, *, with_label: bool = False)
         quotes=tuple(dict.fromkeys(placed)),
         addresses_ai=_flag(found),
         note=_note(found),
-        from_logprobs=sure is not None,
-        n_unknown_reasons=sum(code not in REASONS for code in codes),
-        n_dropped_quotes=len(quotes) - len(placed),
     )
 
 

@@ -9,8 +9,8 @@ from metier.errors import TryAgainError
 from metier.models.chat.asking import Asking, Place, merged
 from metier.models.chat.dialect import Dialect, Format, Remembered
 from metier.models.chat.reading import Json, count, rows, table, usage_of, words
-from metier.models.chat.tokens import count_high
 from metier.net.chat_client import ChatClient
+from metier.prompts.tokens import estimate_by_line
 
 if TYPE_CHECKING:
     from metier.actions.batching.ports import BatchService
@@ -49,7 +49,7 @@ class AnthropicChat:
 
     def count_tokens(self, text: str) -> int:
         """Tokens of `text`, rather too many than too few."""
-        return count_high(text)
+        return estimate_by_line(text)
 
     def ask(self, request: ChatRequest) -> ChatReply:
         """One answer, by one try.

@@ -16,8 +16,8 @@ from metier.models.chat.choices import of_openai
 from metier.models.chat.gguf_engine import Engine, check_fits, grammar, need_extra
 from metier.models.chat.gguf_file import GgufHead, check_magic, read_head
 from metier.models.chat.reading import Json, rows, table, usage_of, words
-from metier.models.chat.tokens import count_high
 from metier.models.recipe import hashes_of
+from metier.prompts.tokens import estimate_by_line
 
 CONTEXT = 8192
 """Tokens of prompt and answer together, where nothing else is set and the model was trained for as many."""
@@ -104,7 +104,7 @@ class GgufChat:
 
     def count_tokens(self, text: str) -> int:
         """Tokens of `text`, too many: the library does not give its tokenizer out."""
-        return count_high(text)
+        return estimate_by_line(text)
 
     def close(self) -> None:
         """Give the memory back, once the answer being worked on is there; the next request loads the model again."""
