@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -224,14 +223,17 @@ def _secret(
 
 def _prices(chosen: ModelSettings, *, is_local: bool) -> tuple[Price | None, Price | None]:
     """What the person wrote, else nothing on this machine, else what is known; and the same for batches."""
-    from metier.models.chat.prices import find_price, times
+    from metier.models.chat.prices import find_price, written_price
 
-    listed = find_price(chosen.provider, chosen.model, context=chosen.context)
     if chosen.price_input is not None and chosen.price_output is not None:
-        written = chosen.price_input * Decimal("1.25") if chosen.api is Api.ANTHROPIC else None
-        own = Price(chosen.price_input, chosen.price_output, chosen.price_cached, written, source="settings")
-        half = chosen.provider in {"openai", "anthropic"}
-        return own, times(own, Decimal("0.5")) if half else None
+        return written_price(
+            chosen.price_input,
+            chosen.price_output,
+            chosen.price_cached,
+            api=chosen.api,
+            provider=chosen.provider,
+        )
     if is_local:
         return FREE, None
+    listed = find_price(chosen.provider, chosen.model, context=chosen.context)
     return (listed.price, listed.batch) if listed else (None, None)

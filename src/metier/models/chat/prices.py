@@ -5,14 +5,19 @@ from __future__ import annotations
 import functools
 import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from importlib import resources
+from typing import Any
 
 from metier.domain.chat import Price
+from metier.models.chat.providers import Api
 
 _SAME_MODEL = re.compile(r"(-(latest|\d{3,4}|\d{6}|\d{8}|\d{4}-\d{2}-\d{2}))?")
 """What may follow a known name: a date or a number of a version. `gpt-5-pro` is not `gpt-5`."""
+_ANTHROPIC_WRITES = Decimal("1.25")
+"""What Anthropic asks for a token that it keeps for five minutes, as a share of the price of input, for every model listed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,18 +59,43 @@ def find_price(provider: str, model: str, *, context: int = 0) -> Listed | None:
     return max(fitting, key=lambda listed: len(listed.model), default=None)
 
 
+def written_price(
+    price_input: Decimal, price_output: Decimal, price_cached: Decimal | None, *, api: Api, provider: str
+) -> tuple[Price, Price | None]:
+    """The price that the person wrote, and that of batches; None where the provider sells none for less.
+
+    Args:
+        price_input, price_output, price_cached: US dollars for a million tokens.
+    """
+    keeping = price_input * _ANTHROPIC_WRITES if api is Api.ANTHROPIC else None
+    price = Price(price_input, price_output, price_cached, keeping, source="settings")
+    share = _batch_share(_tables().get(provider, {}))
+    return price, None if share is None else times(price, share)
+
+
 @functools.cache
 def price_table() -> tuple[Listed, ...]:
     """Every price that is known."""
-    text = resources.files("metier.models").joinpath("prices.toml").read_text(encoding="utf-8")
     return tuple(
-        _listed(provider, table["as_of"], table["source"], Decimal(table.get("batch", "1")), row)
-        for provider, table in tomllib.loads(text).items()
+        _listed(provider, table["as_of"], table["source"], _batch_share(table), row)
+        for provider, table in _tables().items()
         for row in table["models"]
     )
 
 
-def _listed(provider: str, as_of: str, source: str, batch: Decimal, row: dict[str, str]) -> Listed:
+@functools.cache
+def _tables() -> dict[str, dict[str, Any]]:
+    """`prices.toml`: provider → what is known of it."""
+    text = resources.files("metier.models").joinpath("prices.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+def _batch_share(table: Mapping[str, Any]) -> Decimal | None:
+    """Share of the price where the provider may take a day; None where that is not cheaper."""
+    return Decimal(table["batch"]) if "batch" in table else None
+
+
+def _listed(provider: str, as_of: str, source: str, batch: Decimal | None, row: dict[str, str]) -> Listed:
     price = Price(
         Decimal(row["input"]),
         Decimal(row["output"]),
@@ -79,7 +109,7 @@ def _listed(provider: str, as_of: str, source: str, batch: Decimal, row: dict[st
         row["model"],
         price,
         int(row["up_to"]) if "up_to" in row else None,
-        None if batch == 1 else times(price, batch),
+        None if batch is None else times(price, batch),
     )
 
 

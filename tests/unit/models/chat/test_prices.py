@@ -8,8 +8,8 @@ from decimal import Decimal
 import pytest
 
 from metier.domain.chat import Price, Usage
-from metier.models.chat.prices import find_price, price_table
-from metier.models.chat.providers import PROVIDERS
+from metier.models.chat.prices import find_price, price_table, written_price
+from metier.models.chat.providers import PROVIDERS, Api
 
 
 def test_every_price_has_a_day_a_source_and_a_provider_that_is_known() -> None:
@@ -93,3 +93,22 @@ def test_each_kind_of_token_has_its_own_price() -> None:
     assert price.worst(input_tokens=1_000, output_tokens=10) == 5_200
     assert Price(Decimal(4), Decimal(20)).cost(Usage(1_000, 10, 500, 500)) == 4_200
     assert Price(Decimal("0.1"), Decimal(1)).cost(Usage(1, 0)) == 1
+
+
+def test_a_price_that_the_person_wrote_is_halved_where_the_provider_halves_its_own() -> None:
+    for provider, api in (("openai", Api.OPENAI), ("anthropic", Api.ANTHROPIC)):
+        price, batch = written_price(Decimal(2), Decimal(8), Decimal(1), api=api, provider=provider)
+        assert batch is not None
+        assert (price.source, batch.input, batch.output, batch.cached) == ("settings", 1, 4, Decimal("0.5"))
+    for elsewhere in ("mistral", ""):
+        assert written_price(Decimal(2), Decimal(8), None, api=Api.OPENAI, provider=elsewhere)[1] is None
+
+
+def test_keeping_a_prefix_costs_at_anthropic_what_every_listed_model_asks_for_it() -> None:
+    listed = [row.price for row in price_table() if row.provider == "anthropic"]
+    for known in listed:
+        price, _ = written_price(
+            known.input, known.output, known.cached, api=Api.ANTHROPIC, provider="anthropic"
+        )
+        assert price.cache_write == known.cache_write
+    assert len(listed) > 10
