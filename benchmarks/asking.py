@@ -13,17 +13,14 @@ import argparse
 import http.client
 import json
 import statistics
-import subprocess
 import sys
 import tempfile
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from queue import Empty, SimpleQueue
 
 from benchmarks.data import data_folder
+from benchmarks.loopback import in_threads, server
 
 from metier.domain.chat import ChatRequest
 from metier.testing import KeywordModel, ToyEncoder
@@ -47,18 +44,6 @@ PROFILE = """## Must have
 ## Growth goals
 - Machine learning in production
 """
-
-
-@contextmanager
-def server(latency: float) -> Iterator[int]:
-    """Port of a server in a process of its own."""
-    command = [sys.executable, "-m", "benchmarks.asking", "--serve", str(latency)]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        assert process.stdin is not None
-        yield int(process.stdout.readline())
-        process.stdin.close()
-        process.wait()
 
 
 def serve(latency: float) -> None:
@@ -145,20 +130,14 @@ def bare(port: int, requests: list[bytes], in_flight: int) -> tuple[float, float
         except Empty:
             connection.close()
 
-    threads = [threading.Thread(target=work) for _ in range(in_flight)]
-    begun, used = time.perf_counter(), time.process_time()
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return time.perf_counter() - begun, time.process_time() - used
+    return in_threads(work, in_flight)
 
 
 def measure(search: Workspace, n: int, latency: float, in_flight: int) -> tuple[Workspace, dict[str, object]]:
     """One latency: the bare loop, then the screening, against the same server."""
     from decimal import Decimal
 
-    with server(latency) as port:
+    with server("benchmarks.asking", "--serve", str(latency)) as port:
         search = with_model(search, port, in_flight)
         search.screen(dry_run=True)  # features of all postings are read before, as on any other day
         requests, tokens = bodies(search, n)

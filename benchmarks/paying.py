@@ -11,17 +11,15 @@ from __future__ import annotations
 import argparse
 import json
 import statistics
-import subprocess
 import sys
 import tempfile
-import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from itertools import islice
 from pathlib import Path
 from queue import Empty, SimpleQueue
 
+from benchmarks.loopback import in_threads, server
 from tests.crash.paying import Campaign, kill_often
 from tests.paying_fakes import PRICE, question
 from tests.paying_server import LoopbackModel
@@ -41,18 +39,6 @@ def plain_questions(n: int) -> Sequence[Conversation[object]]:
     return [question(f"posting {i}") for i in range(n)]
 
 
-@contextmanager
-def server(latency: float) -> Iterator[int]:
-    """Port of a server in a process of its own."""
-    command = [sys.executable, "-m", "tests.paying_server", "--latency", str(latency)]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        assert process.stdin is not None
-        yield int(process.stdout.readline())
-        process.stdin.close()
-        process.wait()
-
-
 def bare(port: int, conversations: Sequence[Conversation[object]], in_flight: int) -> tuple[float, float]:
     """Seconds, and seconds of this process's processors, of a loop that keeps no books."""
     model = LoopbackModel(port)
@@ -68,13 +54,7 @@ def bare(port: int, conversations: Sequence[Conversation[object]], in_flight: in
         except Empty:
             return
 
-    threads = [threading.Thread(target=work) for _ in range(in_flight)]
-    begun, used = time.perf_counter(), time.process_time()
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return time.perf_counter() - begun, time.process_time() - used
+    return in_threads(work, in_flight)
 
 
 def through_the_ledger(
@@ -98,11 +78,11 @@ def throughput(factory: Factory, n: int, latency: float, in_flight: int, rounds:
     """Bare and through the ledger in turn, so that both meet the same machine; medians over the rounds."""
     plain, kept, plain_used, kept_used = [], [], [], []
     for _ in range(rounds):
-        with server(latency) as port:
+        with server("tests.paying_server", "--latency", str(latency)) as port:
             seconds, used = bare(port, factory(n), in_flight)
         plain.append(seconds)
         plain_used.append(used)
-        with server(latency) as port:
+        with server("tests.paying_server", "--latency", str(latency)) as port:
             seconds, used = through_the_ledger(port, factory(n), in_flight)
         kept.append(seconds)
         kept_used.append(used)

@@ -97,8 +97,10 @@ class Talk:
 
 
 @dataclass
-class PlainAsker:
-    """An asker without a ledger: one conversation after the other, every request remembered.
+class WatchedAsker:
+    """An asker that keeps nothing, so that every request is sent and remembered.
+
+    `metier.testing.PlainAsker` answers a repeated question from what it kept; a request too many would not be seen there.
 
     Attributes:
         most: Requests in one conversation, at most; one more and something asks without end.
@@ -154,7 +156,7 @@ class Bench:
         near: Sequence[Example] = (),
     ) -> Talk:
         """Ask about one posting, as the screener does."""
-        asker = PlainAsker(model)
+        asker = WatchedAsker(model)
         ask = partial(self.prompt.ask, model=model.name, kind="prompted")
         question = Question(posting, tuple(stable), tuple(near))
         result = asker.hold(conversing.converse(question, ask, with_label=self.prompt.with_label))
@@ -162,9 +164,9 @@ class Bench:
 
     def screen(
         self, postings: Sequence[Posting], model: ChatModel, *, examples: Sequence[Example] = ()
-    ) -> tuple[list[Verdict], PlainAsker]:
+    ) -> tuple[list[Verdict], WatchedAsker]:
         """The verdicts of a screener on a pile; with examples it is the one that shows them."""
-        asker = PlainAsker(model)
+        asker = WatchedAsker(model)
         features = Featurizer(ToyEncoder(), MemoryCache()) if examples else None
         screener = PromptedScreener(Prompting(self.prompt, asker), PROFILE, features).learn(examples)
         return screener.screen(postings), asker

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -45,14 +46,16 @@ def test_calls_and_consents_of_an_old_store_still_count(dump: Path, tmp_path: Pa
         assert (spent.total, spent.n_calls, spent.n_replies, spent.n_unknown) == (2860, 5, 1, 2)
         assert store.ledger.kept(["a" * 64])["a" * 64].reply.model == "small-1"
         assert store.ledger.maybe_paid([letter * 64 for letter in "abcde"]) == {"c" * 64, "d" * 64}
-        assert [host for host, agreed in store.consents.standing().items() if agreed.classes] == ["api.example.com"]
+        assert [host for host, agreed in store.consents.standing().items() if agreed.classes] == [
+            "api.example.com"
+        ]
 
 
 @pytest.mark.parametrize("dump", RELEASED[3:], ids=lambda file: file.stem)
 def test_batches_of_an_old_store_are_still_under_way(dump: Path, tmp_path: Path) -> None:
     with Store.open(old_store(dump, tmp_path / "metier.db")) as store:
         (batch,) = store.batches.all()
-        assert (batch.alias, batch.remote, batch.price.output) == ("gpt", "batch_abc", 4)
+        assert (batch.alias, batch.remote, batch.price.output) == ("gpt", "batch_abc", Decimal(4))
         assert [call.reserved for call in store.batches.calls(batch.name)] == [450]
         assert store.ledger.in_batch(["e" * 64]) == {"e" * 64}
 

@@ -13,6 +13,7 @@ from metier.actions.ports import ConsentStore
 from metier.domain.chat import MICRO, FieldClass, Price
 from metier.domain.ports import Clock
 from metier.errors import (
+    BudgetMissingError,
     ConfigValueError,
     ExtraMissingError,
     KeyFileError,
@@ -31,6 +32,9 @@ from metier.storage.store import Store
 from metier.workspace.base_model import BaseModel, chosen_model, find_model
 from metier.workspace.consenting import in_order
 from metier.workspace.personal import PersonalFile
+
+MOST_UNASKED = Decimal("0.05")
+"""Of a check that somebody typed, where no budget is set: one question with the longest answer of nearly every model (taste)."""
 
 
 class KeyState(StrEnum):
@@ -215,7 +219,7 @@ class BaseModels:
 
         Raises:
             ModelExistsError: There is one of that name.
-            ConfigValueError: It cannot be used.
+            UnknownCommandError: It cannot be used as it is described.
         """
         if model.name in self._settings.models:
             raise ModelExistsError(model.name)
@@ -306,9 +310,14 @@ class BaseModels:
         """Ask the fixed question once.
 
         Raises:
+            BudgetMissingError: It could cost more than a few cents, and no budget is set; nothing was sent.
             BudgetReachedError, RefusedError, ProviderError: As `check_model`.
         """
         base, budget = check.base, self._settings.budget
+        if budget is None and check.worst_usd > MOST_UNASKED:
+            missing = BudgetMissingError(estimate=check.worst_usd)
+            missing.hint = "Set `budget` in metier.toml, or lower the model's `max_answer` for the check"
+            raise missing
         return check_model(
             base.chat,
             base.price,

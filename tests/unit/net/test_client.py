@@ -48,7 +48,7 @@ def server() -> Iterator[EmbeddingsServer]:
         yield running
 
 
-class Asker:
+class Watched:
     """A client with its log and its pauses."""
 
     def __init__(self, *, bounds: Bounds = Bounds(), consent: Consent = Consent()) -> None:  # noqa: B008  # frozen
@@ -148,14 +148,14 @@ def test_an_address_that_hides_something_is_none(url: str) -> None:
 
 
 def test_offline_nothing_is_even_looked_up() -> None:
-    asker = Asker(consent=Consent(offline=True, postings=frozenset({"api.example.com"})))
+    asker = Watched(consent=Consent(offline=True, postings=frozenset({"api.example.com"})))
     with pytest.raises(OfflineError):  # the network guard of the tests would raise something else
         asker.ask(FAR)
     assert asker.sent == []
 
 
 def test_no_posting_leaves_without_consent_for_that_host() -> None:
-    asker = Asker(consent=Consent(offline=False, postings=frozenset({"other.example.com"})))
+    asker = Watched(consent=Consent(offline=False, postings=frozenset({"other.example.com"})))
     with pytest.raises(ConsentMissingError, match=r"postings.*api\.example\.com"):
         asker.ask(FAR)
     assert asker.sent == []
@@ -166,7 +166,7 @@ def test_consent_for_postings_is_none_for_the_persons_own_words() -> None:
     assert consent.allows(FAR, Cargo.POSTINGS)
     assert consent.allows(FAR, Cargo.PROBE)
     with pytest.raises(ConsentMissingError, match="what you wrote yourself") as caught:
-        Asker(consent=consent).ask(FAR, cargo=Cargo.OWN_WORDS)
+        Watched(consent=consent).ask(FAR, cargo=Cargo.OWN_WORDS)
     assert 'send_profile_to = ["api.example.com"]' in caught.value.hint
 
 
@@ -177,7 +177,7 @@ def test_consent_with_a_port_is_for_that_port() -> None:
 
 
 def test_this_machine_needs_no_consent(server: EmbeddingsServer) -> None:
-    assert isinstance(Asker().ask(server, cargo=Cargo.OWN_WORDS), dict)
+    assert isinstance(Watched().ask(server, cargo=Cargo.OWN_WORDS), dict)
 
 
 # --- the log --------------------------------------------------------------------------------------------
@@ -226,7 +226,7 @@ def test_a_line_cut_by_a_crash_hides_no_other(tmp_path: Path) -> None:
 )
 def test_a_passing_fault_is_tried_again(server: EmbeddingsServer, fault: Fault) -> None:
     server.faults.append(fault)
-    asker = Asker()
+    asker = Watched()
     assert isinstance(asker.ask(server), dict)
     assert [sent.attempt for sent in asker.sent] == [1, 2]
     assert len(asker.pauses) == 1
@@ -235,7 +235,7 @@ def test_a_passing_fault_is_tried_again(server: EmbeddingsServer, fault: Fault) 
 
 def test_pauses_double_and_are_drawn_at_random(server: EmbeddingsServer) -> None:
     server.faults.extend([says(500)] * 4)
-    asker = Asker()
+    asker = Watched()
     asker.ask(server)
     assert all(pause <= 2**place for place, pause in enumerate(asker.pauses))
     assert len(set(asker.pauses)) == 4
@@ -244,7 +244,7 @@ def test_pauses_double_and_are_drawn_at_random(server: EmbeddingsServer) -> None
 def test_after_the_last_try_the_fault_is_told(server: EmbeddingsServer) -> None:
     server.faults.extend([says(502)] * 9)
     with pytest.raises(ProviderDownError, match=r"asked 5 times: it says 502"):
-        Asker().ask(server)
+        Watched().ask(server)
     assert len(server.asked) == 5
 
 
@@ -253,7 +253,7 @@ def test_a_server_that_asks_for_patience_gets_it(server: EmbeddingsServer) -> No
     server.faults.extend(
         [says(429, Retry_After="7"), says(429, Retry_After=later), says(429, Retry_After="soon")]
     )
-    asker = Asker()
+    asker = Watched()
     asker.ask(server)
     seven, forty, own = asker.pauses
     assert 7 <= seven <= 8
@@ -263,14 +263,14 @@ def test_a_server_that_asks_for_patience_gets_it(server: EmbeddingsServer) -> No
 
 def test_a_moment_in_the_past_is_no_wait(server: EmbeddingsServer) -> None:
     server.faults.append(says(429, Retry_After="Thu, 01 Jan 1970 00:00:00 GMT"))
-    asker = Asker()
+    asker = Watched()
     asker.ask(server)
     assert asker.pauses[0] <= 1
 
 
 def test_who_asks_for_an_hour_is_left_alone(server: EmbeddingsServer) -> None:
     server.faults.append(says(429, Retry_After="3600"))
-    asker = Asker()
+    asker = Watched()
     with pytest.raises(ProviderDownError, match="once"):
         asker.ask(server)
     assert asker.pauses == []
@@ -280,14 +280,14 @@ def test_who_asks_for_an_hour_is_left_alone(server: EmbeddingsServer) -> None:
 def test_a_refusal_is_not_tried_again(server: EmbeddingsServer, status: int) -> None:
     server.faults.append(says(status))
     with pytest.raises(ProviderRefusedError, match=str(status)):
-        Asker().ask(server)
+        Watched().ask(server)
     assert len(server.asked) == 1
 
 
 def test_what_a_server_says_is_cut_and_escaped_and_holds_no_key(server: EmbeddingsServer) -> None:
     server.faults.append(says(401, b"Bad key k-123456! \x1b[31m`rm`" + b"x" * 5_000))
     with pytest.raises(ProviderRefusedError) as caught:
-        Asker().ask(server, key="k-123456")
+        Watched().ask(server, key="k-123456")
     message = caught.value.message
     assert "k-123456" not in message
     assert "\x1b" not in message
@@ -295,8 +295,8 @@ def test_what_a_server_says_is_cut_and_escaped_and_holds_no_key(server: Embeddin
 
 
 def test_the_key_goes_to_the_server_as_bearer(server: EmbeddingsServer) -> None:
-    Asker().ask(server, key="k-1")
-    Asker().ask(server)
+    Watched().ask(server, key="k-1")
+    Watched().ask(server)
     with_key, without = server.asked
     assert with_key.headers["Authorization"] == "Bearer k-1"
     assert "Authorization" not in without.headers
@@ -308,7 +308,7 @@ def test_no_redirect_is_followed_not_even_at_home(server: EmbeddingsServer) -> N
         for status in (301, 302, 307, 308):
             server.faults.append(says(status, Location=f"{other.url}/embeddings"))
             with pytest.raises(ProviderAnswerError, match="redirect"):
-                Asker().ask(server, key="k-1")
+                Watched().ask(server, key="k-1")
         assert other.asked == []
 
 
@@ -316,25 +316,25 @@ def test_no_redirect_is_followed_not_even_at_home(server: EmbeddingsServer) -> N
 def test_an_answer_that_drips_is_cut_off(server: EmbeddingsServer, fault: Fault) -> None:
     server.faults.append(fault)
     with pytest.raises(ProviderDownError, match=r"no whole answer within 0\.3 s"):
-        Asker(bounds=Bounds(answer_seconds=0.3, tries=1)).ask(server)
+        Watched(bounds=Bounds(answer_seconds=0.3, tries=1)).ask(server)
 
 
 def test_an_answer_without_end_is_cut_off(server: EmbeddingsServer) -> None:
     server.faults.append(endless)
     with pytest.raises(ProviderAnswerError, match="larger than 1 MB"):
-        Asker(bounds=Bounds(max_bytes=1_000_000)).ask(server)
+        Watched(bounds=Bounds(max_bytes=1_000_000)).ask(server)
 
 
 def test_brackets_without_end_are_no_crash(server: EmbeddingsServer) -> None:
     server.faults.append(says(200, b"[" * 200_000))
     with pytest.raises(ProviderDownError, match="not JSON"):
-        Asker(bounds=Bounds(tries=1)).ask(server)
+        Watched(bounds=Bounds(tries=1)).ask(server)
 
 
 def test_a_compressed_answer_is_refused_unopened(server: EmbeddingsServer) -> None:
     server.faults.append(says(200, b"\x1f\x8b", Content_Encoding="gzip"))
     with pytest.raises(ProviderAnswerError, match="compressed"):
-        Asker().ask(server)
+        Watched().ask(server)
 
 
 def test_proxies_of_the_environment_are_not_used(
@@ -343,7 +343,7 @@ def test_proxies_of_the_environment_are_not_used(
     with embeddings_server() as proxy:
         for name in ("http_proxy", "HTTP_PROXY", "ALL_PROXY"):
             monkeypatch.setenv(name, f"http://127.0.0.1:{proxy.port}")
-        Asker().ask(server)
+        Watched().ask(server)
         assert proxy.asked == []
 
 
@@ -351,4 +351,4 @@ def test_nobody_there_is_told() -> None:
     with embeddings_server() as gone:
         pass
     with pytest.raises(ProviderDownError, match=r"no connection \(Connection refused\)"):
-        Asker(bounds=Bounds(tries=2)).ask(gone)
+        Watched(bounds=Bounds(tries=2)).ask(gone)

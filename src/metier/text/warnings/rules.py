@@ -63,7 +63,6 @@ _AI = r"(?:ais?|a\.i\.|llms?|(?:ai )?(?:large )?language models?|chat ?bots?|cha
 _AD = r"(?:job )?(?:posting|posts?|ad|advert|advertisement|listing|vacancy|job description|job|position|role|offer|opening|company|employer|bakery)"
 _REPLY = r"(?:response|reply|answer|output|rationale|completion|elucidation|summary|verdict|evaluation|assessment|reasoning)"
 _RULES = r"(?:instructions?|prompts?|rules|guidelines|directions|directives|commands?|orders|context|assignments?|tasks?|messages?|criteria|constraints|thoughts|articles?|artikels?|documents?|training)"
-_PERSON = r"(?:candidates?|applicants?|users?|job ?seekers?)(?:['’]s?)?"
 _HELD = r"(?:system prompts?|prompts?(?:[-_\s]texts?)?|system message|initial instructions|instructions|hidden (?:text|instructions)|api[- ]keys?|secrets?|environment variables?|passwords?|credentials)"
 
 ENGLISH: tuple[Rule, ...] = (
