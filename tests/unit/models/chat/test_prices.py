@@ -99,7 +99,12 @@ def test_a_price_that_the_person_wrote_is_halved_where_the_provider_halves_its_o
     for provider, api in (("openai", Api.OPENAI), ("anthropic", Api.ANTHROPIC)):
         price, batch = written_price(Decimal(2), Decimal(8), Decimal(1), api=api, provider=provider)
         assert batch is not None
-        assert (price.source, batch.input, batch.output, batch.cached) == ("settings", 1, 4, Decimal("0.5"))
+        assert (price.source, batch.input, batch.output, batch.cached) == (
+            "settings",
+            Decimal(1),
+            Decimal(4),
+            Decimal("0.5"),
+        )
     for elsewhere in ("mistral", ""):
         assert written_price(Decimal(2), Decimal(8), None, api=Api.OPENAI, provider=elsewhere)[1] is None
 
