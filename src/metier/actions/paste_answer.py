@@ -17,7 +17,7 @@ from metier.domain.posting import Posting, PostingId
 from metier.domain.profile import Profile
 from metier.domain.verdict import Reason, Said, Verdict
 from metier.errors import AnswerError, PasteError
-from metier.prompts.answer import Answer, find_quote, read_answer
+from metier.prompts.answer import MAX_QUOTES, Answer, find_quote, read_answer
 from metier.prompts.pasted import MAX_CHARACTERS, Pasted, batch_of, read_pasted
 from metier.screeners.answer_calibration import AnswerCalibration, calibrate_answers
 from metier.screeners.base import is_tentative
@@ -304,7 +304,7 @@ def _reasons(verdict: Verdict) -> tuple[Reason, ...]:
 
 def _quoted_elsewhere(text: str, code: str, jobs: dict[str, Posting]) -> str:
     """The job whose posting holds what this answer quotes; empty where none does."""
-    quotes = json.loads(text).get("quotes") or []
+    quotes = (json.loads(text).get("quotes") or [])[:MAX_QUOTES]
     for other, posting in jobs.items():
         if other != code and any(find_quote(words, posting) for words in quotes):
             return other

@@ -120,12 +120,16 @@ def _message(parcel: Parcel, key: Key) -> bytes:
         **parcel.headers,
         **key.headers(),
     }
+    target = f"{address.path}{parcel.path}"
+    if not (target.isascii() and target.isprintable()) or " " in target:
+        msg = "the path of a request holds something that is none"
+        raise ValueError(msg)
     for name, value in headers.items():
         if not (value.isascii() and value.isprintable()):
             msg = f"header {name} holds something that is no plain text"  # not the value: it may be the key
             raise ValueError(msg)
     lines = [
-        f"{parcel.method} {address.path}{parcel.path} HTTP/1.1",
+        f"{parcel.method} {target} HTTP/1.1",
         *(f"{n}: {v}" for n, v in headers.items()),
     ]
     return "\r\n".join([*lines, "", ""]).encode("ascii") + parcel.body

@@ -358,6 +358,21 @@ def test_an_answer_that_is_no_json_is_told(cli: Driver) -> None:
     assert "\x1b" not in ran.stdout
 
 
+def test_a_check_that_could_cost_much_needs_a_budget(cli: Driver, server: ChatServer) -> None:
+    add_local(cli, server)
+    text = file(cli).read_text(encoding="utf-8")
+    costly = 'price_input = "15"\nprice_output = "600"\nmax_answer = 4000\n'
+    file(cli).write_text(f"{text}{costly}", encoding="utf-8")
+    refused = cli("model", "check")
+    file(cli).write_text(f'budget = "3"\n{file(cli).read_text(encoding="utf-8")}', encoding="utf-8")
+    asked = cli("model", "check")
+
+    assert (refused.exit_code, asked.exit_code) == (2, 0)
+    assert "E-BUDGET-MISSING" in refused.stderr
+    assert "Set `budget` in metier.toml" in refused.stderr
+    assert len(server.asked) == 1
+
+
 def test_what_a_model_says_reaches_a_terminal_as_escapes_in_json_too(cli: Driver) -> None:
     odd = "\x9b31m \x1b[2J \u202e \u2028 \ud800 é"
     with chat_server(ScriptedModel([ChatReply(odd, model=odd)])) as server:

@@ -135,6 +135,16 @@ def test_nothing_goes_to_a_far_host_without_consent(*, offline: bool) -> None:
     assert log == []
 
 
+@pytest.mark.parametrize("name", ["b HTTP/1.1\r\nX-Evil: 1", "b\n", "b c", "ü"])
+def test_a_name_that_would_be_more_than_a_path_is_not_sent(server: ChatServer, name: str) -> None:
+    log: list[Sent] = []
+    with pytest.raises(ValueError, match="path"):
+        client(server.url, log).get(f"/batches/{name}")
+
+    assert desk(server).came == []
+    assert log == []
+
+
 def test_a_server_that_does_not_run_is_told_as_such() -> None:
     with pytest.raises(ServerNotRunningError):
         client("http://127.0.0.1:9/v1", []).get("/batches/b")
