@@ -106,7 +106,7 @@ def check_model(
         _settle(ledger, clock, token, _failed(number, error))
         raise
     seconds = monotonic() - started
-    paid = amount_paid(reply, price)
+    paid = amount_paid(reply, price, request)
     _settle(ledger, clock, token, SettledCall(number, CallState.REPLIED, paid, reply))
     cost = Decimal(worst if paid is None else paid) / MICRO
     return _checked(chat, reply, seconds, cost)

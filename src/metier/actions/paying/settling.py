@@ -11,12 +11,11 @@ from metier.domain.chat import ChatRequest, Price
 from metier.errors import RefusedError
 
 
-def settlement(outcome: Outcome, *, worst: int, price: Price) -> SettledCall:
+def settlement(outcome: Outcome, request: ChatRequest, *, worst: int, price: Price) -> SettledCall:
     """How a call ended. `worst` is what was reserved, in millionths of a dollar."""
     if outcome.reply is not None:
-        return SettledCall(
-            outcome.number, CallState.REPLIED, amount_paid(outcome.reply, price), outcome.reply
-        )
+        paid = amount_paid(outcome.reply, price, request)
+        return SettledCall(outcome.number, CallState.REPLIED, paid, outcome.reply)
     if outcome.error is None:
         return SettledCall(outcome.number, CallState.FAILED, error="not sent")
     costs_nothing = is_unpaid(outcome.error) or not worst

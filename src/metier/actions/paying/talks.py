@@ -311,8 +311,10 @@ class Talks(Generic[T]):
         return jobs
 
     def _settlement(self, outcome: Outcome) -> SettledCall:
-        worst = self._flying[outcome.number].worst
-        return settling.settlement(outcome, worst=worst, price=self._terms.price)
+        flight = self._flying[outcome.number]
+        return settling.settlement(
+            outcome, flight.talk.asks.request, worst=flight.worst, price=self._terms.price
+        )
 
     def _count(self, outcome: Outcome | None, flight: _Flight[T], row: SettledCall) -> None:
         """Add one settled call to the counters; None is one whose outcome was not waited for."""

@@ -11,6 +11,7 @@ from metier.domain.chat import ChatReply, ChatRequest, Price
 from metier.domain.ports import ChatModel
 
 _PER_TURN = 8  # tokens a provider may add around a message
+_LONGEST_TOKEN = 20  # characters: whole prompts have three to six for each token, whatever the tokenizer
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +50,16 @@ def worst_case(request: ChatRequest, model: ChatModel, price: Price) -> int:
     return price.worst(input_tokens=counted, output_tokens=request.max_tokens)
 
 
-def amount_paid(reply: ChatReply, price: Price) -> int | None:
-    """What an answer cost by the provider's own count; None where that is missing or cannot be: the reservation stands."""
+def amount_paid(reply: ChatReply, price: Price, request: ChatRequest | None = None) -> int | None:
+    """What an answer cost by the provider's own count; None where that is missing or cannot be: the reservation stands.
+
+    Args:
+        request: What was answered: a count that its words cannot have is none. Some gateways leave out what the provider
+            had kept, and the budget would be spent several times over.
+    """
     usage = reply.usage
-    if usage is None or usage.input_tokens <= 0 or usage.output_tokens < bool(reply.text):
+    least = 1 if request is None else max(1, len(request.text) // _LONGEST_TOKEN)
+    if usage is None or usage.input_tokens < least or usage.output_tokens < bool(reply.text):
         return None
     if not 0 <= usage.cached_tokens <= usage.input_tokens:
         return None

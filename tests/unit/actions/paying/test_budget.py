@@ -35,6 +35,20 @@ def test_conversations_beyond_the_budget_end_without_an_answer(ledger: Ledger, i
     assert ledger.spent().total == asking.stats.spent == 400
 
 
+def test_a_count_that_the_words_of_a_request_cannot_have_is_none(ledger: Ledger) -> None:
+    """A gateway tells only what its provider had not kept: what was reserved counts as spent."""
+    long = "a long question about a job " * 100
+    told, untold = long + "one", long + "two"
+    model = FakeModel({told: [reply(n_in=700)], untold: [reply(n_in=12)]})
+    asking = asker(model, ledger)
+    ended = list(asking.talk([question(told), question(untold)]))
+
+    reserved = worst_case(request(untold), model, PRICE)
+    assert [row.result for row in ended] == ["yes", "yes"]
+    assert sorted(row.paid for row in ended) == [700 + 2 * 5, reserved]
+    assert ledger.spent().total == 700 + 2 * 5 + reserved
+
+
 def test_the_budget_is_told_used_up_only_when_nothing_is_on_its_way(ledger: Ledger) -> None:
     """Two calls reserve all there is; both cost little, so that all others can follow."""
     ended = list(
