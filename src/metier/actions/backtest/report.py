@@ -211,7 +211,8 @@ def _replayed(pooled: Sequence[tuple[SplitFigures, Integers, Doubles]]) -> Itera
     n_predicted = {screener: Counter[int]() for screener in screeners}
     for found, _, _ in pooled:
         n_predicted[found.screener][found.size] += found.n_test
-    parts = _ranges(functools.reduce(operator.or_, n_predicted.values()))  # the most that one of them predicted
+    most = functools.reduce(operator.or_, n_predicted.values())  # that one of them predicted
+    parts = _ranges(most)
     ranges = [(0, "all"), *(parts if len(parts) > 1 else ())]
     for at, (low, words) in enumerate(ranges):
         high = ranges[at + 1][0] if 0 < at < len(ranges) - 1 else math.inf
