@@ -21,6 +21,7 @@ from metier.domain.posting import Posting
 from metier.prompts import (
     build,
     control_tokens,
+    cut_block,
     data_block,
     fields,
     redact,
@@ -44,7 +45,7 @@ def skip_builder_checks(patch: Patch) -> None:
 
 
 def _json_line(patch: Patch, line: Callable[[object], str]) -> None:
-    for module in (control_tokens, data_block, build, shown_example):
+    for module in (control_tokens, data_block, build, cut_block, shown_example):
         patch.setattr(module, "json_line", line)
 
 
@@ -56,7 +57,7 @@ def _blocks(patch: Patch, line: Callable[[object], str]) -> None:
         plain = {name: value if isinstance(value, str) else list(value) for name, value in shown.items()}
         return made(nonce, line(plain))
 
-    for module in (build, shown_example):
+    for module in (build, cut_block, shown_example):
         patch.setattr(module, "data_block", block)
     skip_builder_checks(patch)
 
@@ -93,7 +94,8 @@ def nonce_of_the_posting(patch: Patch) -> None:
     def block(shown: data_block.Fields, _nonce: str) -> data_block.DataBlock:
         return made(shown, hashlib.sha256(repr(sorted(shown)).encode()).hexdigest()[:32])
 
-    patch.setattr(build, "data_block", block)
+    for module in (build, cut_block):
+        patch.setattr(module, "data_block", block)
 
 
 def nonce_used_again_when_mending(patch: Patch) -> None:
@@ -250,7 +252,7 @@ def the_tail_cut_off(patch: Patch) -> None:
         kept = [block for block, total in zip(blocks, totals, strict=True) if total <= budget]
         return Shortened(tuple(kept), truncated=True)
 
-    patch.setattr(build, "shorten", cut)
+    patch.setattr(cut_block, "shorten", cut)
 
 
 def no_reminder(patch: Patch) -> None:

@@ -13,15 +13,15 @@ from metier.domain.chat import Ask, ChatRequest, FieldClass, Piece, Role, Turn
 from metier.domain.example import Example
 from metier.domain.posting import Posting, PostingId
 from metier.domain.profile import Profile
-from metier.errors import PromptBoundaryError, PromptTooLongError
+from metier.errors import PromptTooLongError
 from metier.prompts.answer import CHOICES, answer_schema
 from metier.prompts.control_tokens import json_line
+from metier.prompts.cut_block import cut_block
 from metier.prompts.data_block import DataBlock, Nonces, check_boundary, data_block, fresh_nonce
 from metier.prompts.fields import PostingFields, posting_fields
 from metier.prompts.layout import NOTHING, Slots, lay, pieces, size
 from metier.prompts.profile_words import profile_words
 from metier.prompts.redact import Redactor
-from metier.prompts.shorten import shorten
 from metier.prompts.shown_example import ShownExample, shown_example
 from metier.prompts.sizes import Budget, PromptSize
 from metier.prompts.system import SYSTEM_VERSION, reminder, repair, system_text
@@ -37,7 +37,6 @@ MAX_ECHO = 2_000
 
 _CODE_VERSION = 1  # rises with every change here that changes requests, or how answers are read
 _AROUND_TURNS = 40  # tokens that a provider's chat template adds
-_TRIES = 12  # tokens of parts and of the whole differ by a few, so shortening may need a second try
 _KEPT_COUNTS = 64  # the fixed pieces are about ten; near examples come and go
 
 
@@ -324,22 +323,7 @@ class Prompt:
 
     def _posting_block(self, fields: PostingFields, room: int) -> tuple[DataBlock, int, bool]:
         """The posting's data block within `room` tokens, how long it is, and whether something was left out."""
-        nonce = self._nonces()
-        whole = data_block(fields.with_blocks(fields.blocks), nonce)
-        tokens = self._count(whole.text)
-        if tokens <= room:
-            return whole, tokens, False
-        around = self._count(data_block(fields.with_blocks(()), nonce).text)
-        budget = room - around
-        for _ in range(_TRIES):
-            kept = shorten(fields.blocks, budget, lambda words: self._count(json_line(words)))
-            block = data_block(fields.with_blocks(kept.blocks), nonce)
-            tokens = self._count(block.text)
-            if tokens <= room:
-                return block, tokens, True
-            # Tokens of parts and of the whole differ: a little more each time, or it ends one token too long.
-            budget -= max(tokens - room, budget // 50)
-        raise PromptBoundaryError(what="a posting could not be cut to the length that fits")
+        return cut_block(fields, self._nonces(), room, self._count)
 
 
 @dataclass(frozen=True, slots=True)

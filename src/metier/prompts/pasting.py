@@ -15,13 +15,12 @@ from metier.domain.example import Example
 from metier.domain.posting import Posting, PostingId
 from metier.domain.profile import Profile
 from metier.errors import PromptBoundaryError, PromptTooLongError
-from metier.prompts.control_tokens import json_line
-from metier.prompts.data_block import DataBlock, Nonces, check_boundary, data_block, fresh_nonce
+from metier.prompts.cut_block import cut_block
+from metier.prompts.data_block import DataBlock, Nonces, check_boundary, fresh_nonce
 from metier.prompts.fields import posting_fields
 from metier.prompts.layout import NOTHING, Slots, lay
 from metier.prompts.profile_words import ProfileWords, profile_words
 from metier.prompts.redact import Redactor
-from metier.prompts.shorten import shorten
 from metier.prompts.shown_example import ShownExample, shown_example
 from metier.prompts.system import ANSWER_LINES, ROLE
 from metier.prompts.template import Slot, Template
@@ -59,8 +58,6 @@ Answer with one JSON array in a code block, nothing before and nothing after it,
 "note": …}}]"""
 
 _VERSION = hashlib.sha256(json.dumps([1, ROLE, _INTRO, _FORMAT, ANSWER_LINES, _AGAIN]).encode()).hexdigest()
-
-_TRIES = 4  # tokens of parts and of the whole differ by a few, so shortening may need a second try
 
 
 def fresh_code(length: int) -> str:
@@ -197,7 +194,8 @@ class Pasting:
 
         Raises:
             PromptTooLongError: Not even the first posting fits.
-            PromptBoundaryError: A mark of a data block or of a chat's turns stands where none may stand.
+            PromptBoundaryError: A mark of a data block or of a chat's turns stands where none may stand, or a posting cannot
+                be cut.
         """
         shown = [self._shown(example) for example in examples] if self.shows_examples else []
         pairs = [(one, one.block(self._nonces())) for one in shown]
@@ -242,7 +240,9 @@ class Pasting:
                 if jobs:
                     break
                 raise PromptTooLongError(tokens=around, room=self.lengths.whole - self.lengths.least_posting)
-            block, truncated = self._block(posting, min(room, self.lengths.posting))
+            fields = posting_fields(posting)
+            most = min(room, self.lengths.posting)
+            block, _, truncated = cut_block(fields, self._nonces(), most, self._count)
             if jobs and truncated and room < self.lengths.posting:
                 break  # it fits whole into a prompt of its own
             jobs.append(Job(code, posting, truncated))
@@ -256,23 +256,6 @@ class Pasting:
             if code not in seen:
                 seen.add(code)
                 yield f"{batch}-{code}"
-
-    def _block(self, posting: Posting, room: int) -> tuple[DataBlock, bool]:
-        """The posting's data block within `room` tokens, and whether something was left out."""
-        fields, nonce = posting_fields(posting), self._nonces()
-        whole = data_block(fields.with_blocks(fields.blocks), nonce)
-        if self._count(whole.text) <= room:
-            return whole, False
-        budget = room - self._count(data_block(fields.with_blocks(()), nonce).text)
-        tokens = 0
-        for _ in range(_TRIES):
-            kept = shorten(fields.blocks, budget, lambda words: self._count(json_line(words)))
-            block = data_block(fields.with_blocks(kept.blocks), nonce)
-            tokens = self._count(block.text)
-            if tokens <= room:
-                return block, True
-            budget -= tokens - room
-        raise PromptTooLongError(tokens=tokens, room=room)
 
     def _text(
         self,

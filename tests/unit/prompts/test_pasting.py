@@ -135,6 +135,14 @@ def test_a_posting_that_alone_is_too_long_loses_its_middle() -> None:
     assert "The tail." in prompt.text
 
 
+def test_a_posting_whose_title_takes_all_the_room_stops_no_other() -> None:
+    wide = "中" * 300  # six tokens a character, as JSON escapes it
+    crowding = posting(wide, "Bakery with day shifts. " * 40, company=wide, place=wide)
+    prompt = pasting().prompt([crowding, NURSE])
+    assert [job.truncated for job in prompt.jobs] == [True, False]
+    assert "Bakery with day shifts." in prompt.text, "a title takes no place from the text"
+
+
 def test_no_prompt_is_made_that_leaves_no_room_for_a_posting() -> None:
     with pytest.raises(PromptTooLongError):
         pasting(lengths=PasteLengths(whole=1_000)).prompt([COOK])
