@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -149,6 +150,7 @@ class ShowReport:
         reasons: Why it stands where it stands, by the screener of its newest verdict; empty if none can say.
         why: The same with the verdict as a sum and what would change it; None if no screener can say.
         flags: Sentences that look like orders to programs or traps for applicants, and what was hidden.
+        templates: The version of prompt.md in each prompt that a base model was asked with, by the prompt's version.
     """
 
     posting: Posting
@@ -159,6 +161,7 @@ class ShowReport:
     reasons: tuple[Reason, ...]
     why: Explanation | None = None
     flags: tuple[Flag, ...] = ()
+    templates: Mapping[str, str] = field(default_factory=dict)
 
 
 def show(posting: Posting, desk: Desk, *, explain: Callable[[Posting], Explanation | None]) -> ShowReport:
@@ -167,13 +170,21 @@ def show(posting: Posting, desk: Desk, *, explain: Callable[[Posting], Explanati
 
     history = desk.decisions.of(posting.id)
     why = explain(posting)
+    verdicts = tuple(desk.verdicts.of(posting.id))
+    prompts = {verdict.said.prompt for verdict, _ in verdicts if verdict.said}
     return ShowReport(
         posting=posting,
         sightings=tuple(desk.postings.sightings(posting.id)),
         decisions=tuple(history),
         standing=standing(history).get(posting.id),
-        verdicts=tuple(desk.verdicts.of(posting.id)),
+        verdicts=verdicts,
         reasons=why.reasons if why else (),
         why=why,
         flags=warnings_in(posting),
+        templates={prompt: _template(desk, prompt) for prompt in prompts},
     )
+
+
+def _template(desk: Desk, prompt: str) -> str:
+    """The version of prompt.md that stood in this prompt; empty where it was not kept."""
+    return str(json.loads(desk.documents.text("asked", prompt) or "{}").get("template", ""))

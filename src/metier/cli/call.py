@@ -73,7 +73,7 @@ class Call:
             try:
                 yield workspace
             finally:
-                self.notices += [notice for notice in workspace.notices if notice not in self.notices]
+                self.notices[:] = dict.fromkeys([*self.notices, *workspace.notices])
 
     @contextmanager
     def progress(self, kept: Callable[[Progress], str]) -> Iterator[Progress]:

@@ -64,7 +64,7 @@ def envelope(command: str, outcome: Outcome) -> str:
             "problems": [plain(problem) for problem in outcome.problems],
             "warnings": [plain(warning) for warning in outcome.warnings],
             "error": None,
-            "cost_usd": f"{outcome.cost_usd:.2f}",
+            "cost_usd": _dollars(outcome.cost_usd),
         }
     )
 
@@ -147,3 +147,9 @@ def _dump(row: dict[str, Json]) -> str:
     assert tuple(row) == KEYS
     words = json.dumps(row, ensure_ascii=False, allow_nan=False)
     return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", words)
+
+
+def _dollars(amount: Decimal) -> str:
+    """An amount to the last digit, cents always; so that it is the one the page shows, however small."""
+    whole, _, cents = f"{amount.normalize():f}".partition(".")
+    return f"{whole}.{cents.ljust(2, '0')}"

@@ -114,10 +114,12 @@ class PromptedScreener:
     @property
     def basis(self) -> str:
         """In words, what the order rests on."""
-        n = len(self.shots.stable) if self.features else 0
-        shown = f" and {n} of your decisions in it" if n else ""
-        asker, prompt = self.prompting.asker, self.prompting.prompt
-        return f"{asker.model_name}, asked with prompt {prompt.version}{shown}; {self.calibration.words}"
+        shots = self.shots
+        n = len(shots.stable) if self.features else 0
+        near = " and those nearest to each posting" if n < len(shots.pool) and shots.room > 0 else ""
+        shown = f", {n} of your decisions in it{near}" if n else ""
+        asker, template = self.prompting.asker, self.prompting.prompt.template
+        return f"{asker.model_name}, asked with prompt {template.version}{shown}; {self.calibration.words}"
 
     @cached_property
     def tentative(self) -> bool:

@@ -186,17 +186,19 @@ def _history(out: Out, report: ShowReport) -> None:
             out.say(
                 f"  {moment(run.made_at)}  {verdict_words(verdict)} ({learned}){f'; outside: {outside}' if outside else ''}"
             )
-        newest = report.verdicts[-1][0].said
+        newest = next((verdict.said for verdict, _ in reversed(report.verdicts) if verdict.said), None)
         if newest:
-            _said(out, newest)
+            _said(out, newest, prompt=report.templates.get(newest.prompt) or newest.prompt)
 
 
-def _said(out: Out, said: Said) -> None:
-    """What a base model said with the newest verdict, before its probabilities were read for this person."""
+def _said(out: Out, said: Said, *, prompt: str) -> None:
+    """What a base model said last, before its probabilities were read for this person."""
     passed, maybe, excited = said.raw
     shares = f"{percent(excited)} excited, {percent(maybe)} maybe, {percent(passed)} passed"
     out.say(
-        f"    {one_line(said.model, 60)} said {shares} (prompt {said.prompt[:8]})", style="quiet", indent=4
+        f"    {one_line(said.model, 60)} said {shares} (prompt {one_line(prompt[:12])})",
+        style="quiet",
+        indent=4,
     )
     if said.examples:
         out.say(f"    with {plural(len(said.examples), 'decision')} of yours in the prompt", style="quiet")
