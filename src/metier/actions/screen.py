@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from metier.actions.decide import examples
 from metier.actions.desk import Desk
+from metier.domain.chat import MICRO
 from metier.domain.decision import Label
 from metier.domain.example import Example
 from metier.domain.posting import Posting
@@ -18,7 +19,7 @@ from metier.domain.verdict import Reason, Verdict
 from metier.errors import NotEnoughExamplesError, ProviderError, RefusedError
 from metier.screeners.base import LABELS_FOR_A_LABEL, Screener
 from metier.screeners.notes import notes_on
-from metier.screeners.prompted import PromptedScreener
+from metier.screeners.prompted import Judged, PromptedScreener
 from metier.text.warnings import Flag, warnings_in
 
 
@@ -92,6 +93,23 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class ShadowAsked:
+    """What a screener beside the shown one asked of a base model.
+
+    Attributes:
+        screener: Its kind.
+        n_calls: Requests sent now.
+        n_answered: Postings with a verdict.
+        paid_usd: What it cost now.
+    """
+
+    screener: str
+    n_calls: int
+    n_answered: int
+    paid_usd: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class ScreenReport:
     """What a screening found.
 
@@ -106,6 +124,7 @@ class ScreenReport:
         limits: The hard limits as they were understood from the profile.
         labels_wanted: About so many decisions make labels of an order.
         asked: What was asked of a base model; None for a screener that asks none.
+        beside: What the screeners of `shadows` asked of one.
     """
 
     rows: tuple[ScreenedPosting, ...]
@@ -121,6 +140,7 @@ class ScreenReport:
     limits: tuple[str, ...]
     labels_wanted: int = LABELS_FOR_A_LABEL
     asked: Asked | None = None
+    beside: tuple[ShadowAsked, ...] = ()
 
 
 def learned(screener: Screener, desk: Desk) -> tuple[Screener, dict[Label, int]]:
@@ -158,6 +178,7 @@ def screen(
     verdicts = fitted.screen(undecided)
     words = getattr(fitted, "basis", basis)
     n_new = 0
+    beside: tuple[ShadowAsked, ...] = ()
     if freeze:
         n_new = desk.verdicts.freeze(
             verdicts,
@@ -168,7 +189,7 @@ def screen(
         )
         if shadows:
             taught = examples(desk.decisions.history(), desk.postings)
-            freeze_shadows(shadows, taught, undecided, desk, profile)
+            beside = freeze_shadows(shadows, taught, undecided, desk, profile)
     order = sorted(range(len(verdicts)), key=lambda i: rank_key(verdicts[i], undecided[i]))
     tentative = any(verdict.tentative for verdict in verdicts)
     seen = desk.postings.n_sightings()
@@ -190,6 +211,7 @@ def screen(
         by_label={} if tentative else _by_label(verdicts),
         n_outside_limits=sum(bool(v.outside_limits) for v in verdicts),
         limits=tuple(limits),
+        beside=beside,
     )
 
 
@@ -199,12 +221,21 @@ def freeze_shadows(
     postings: Sequence[Posting],
     desk: Desk,
     profile: Profile,
-) -> None:
-    """Freeze what other screeners, taught the same, say about the same postings; those that cannot are left out."""
+) -> tuple[ShadowAsked, ...]:
+    """Freeze what other screeners, taught the same, say about the same postings; those that cannot are left out.
+
+    Returns:
+        What was asked of base models for it.
+    """
+    asked: list[ShadowAsked] = []
     for shadow in shadows:
         with suppress(NotEnoughExamplesError):
             fitted = shadow.learn(taught)
-            verdicts = _what_came(fitted, postings)
+            verdicts, answers = _what_came(fitted, postings)
+            if isinstance(fitted, PromptedScreener):
+                paid = Decimal(sum(row.paid for row in answers)) / MICRO
+                n_calls = sum(row.n_calls for row in answers)
+                asked.append(ShadowAsked(fitted.kind, n_calls, len(verdicts), paid))
             desk.verdicts.freeze(
                 verdicts,
                 basis=getattr(fitted, "basis", ""),
@@ -213,16 +244,17 @@ def freeze_shadows(
                 made_at=desk.clock.now(),
                 shadow=True,
             )
+    return tuple(asked)
 
 
-def _what_came(fitted: Screener, postings: Sequence[Posting]) -> list[Verdict]:
+def _what_came(fitted: Screener, postings: Sequence[Posting]) -> tuple[list[Verdict], list[Judged]]:
     """The verdicts of a shadow; of one that asks a base model, those that were answered, as nobody waits for it."""
     if not isinstance(fitted, PromptedScreener):
-        return fitted.screen(postings)
-    found: list[Verdict] = []
+        return fitted.screen(postings), []
+    judged: list[Judged] = []
     with suppress(ProviderError, RefusedError):
-        found += [fitted.verdict(row) for row in fitted.judge(postings) if row.answered is not None]
-    return found
+        judged.extend(fitted.judge(postings))  # keeps those that came before a failure
+    return [fitted.verdict(row) for row in judged if row.answered is not None], judged
 
 
 def _by_label(verdicts: Sequence[Verdict]) -> dict[Label, int]:

@@ -113,7 +113,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "shadows",
         "shadows",
-        "Screeners whose verdicts are frozen beside the shown ones, to compare them, such as `words, prior`.",
+        "Screeners whose verdicts are frozen beside the shown ones, to compare them, such as `words, prior`; one that asks "
+        "a base model is asked beside a screener that asks none, within `budget`.",
         readers.names,
     ),
     Setting("shown", "shown", "How many postings a ranked list shows.", readers.count),

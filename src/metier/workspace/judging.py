@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from metier.actions.decide import examples
 from metier.actions.paying import PayingAsker
-from metier.actions.screen import ScreenReport
+from metier.actions.screen import ScreenReport, freeze_shadows
 from metier.actions.screen_by_model import ModelScreening, Wanted
 from metier.domain.ports import Progress
 from metier.domain.posting import Posting
 from metier.errors import UnknownCommandError
 from metier.screeners.features import Featurizer
-from metier.screeners.registry import Kit, make
+from metier.screeners.registry import ASKING, Kit, make
 from metier.workspace.prompting import AskOptions, Forecast
 
 if TYPE_CHECKING:  # the facade imports this module when a base model is to be asked
@@ -53,11 +54,27 @@ def screen_by_model(
     workspace.keep_documents(screening.fitted)
     askings.remember(prompting.prompt, workspace.profile)
     report = screening.run(limits=workspace.limits, progress=progress)
+    _freeze_beside(workspace, kind)
     assert report.asked is not None
     asked = replace(
         report.asked, spent_usd=askings.spent_usd(), cap_usd=askings.cap_usd(options), run_usd=options.budget
     )
     return replace(report, asked=asked)
+
+
+def _freeze_beside(workspace: Workspace, kind: str) -> None:
+    """Freeze what the screeners of `shadows` say that ask nobody."""
+    free = [name for name in workspace.settings.shadows if name != kind and name not in ASKING]
+    if free:
+        desk = workspace.desk
+        kit = Kit(features_for_asking(workspace), workspace.profile)
+        freeze_shadows(
+            [make(name, kit) for name in free],
+            examples(desk.decisions.history(), desk.postings),
+            desk.postings.undecided(),
+            desk,
+            workspace.profile,
+        )
 
 
 def forecast(workspace: Workspace, kind: str, asking: AskOptions | None) -> Forecast:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from metier.cli.call import Call
+from metier.cli.commands.model_words import usd
 from metier.cli.commands.screen_model import KINDS, Dollars, only_for_models, screen_by_model
 from metier.cli.envelope import Outcome
 from metier.cli.program import command
@@ -119,12 +121,24 @@ def screen_command(call: Call, *, screener: str | None, quick: bool, top: int | 
             _newest_page(out, report)
         elif report.rows:
             ranked_page(out, report, seconds=seconds)
+            _beside(out, report)
         else:
             _nothing_page(out, counts)
         if call.dry_run:
             out.softly("dry run: the verdicts were not kept")
 
-    return call.show(Outcome(report), page)
+    cost = sum((row.paid_usd for row in report.beside), Decimal())
+    return call.show(Outcome(report, cost_usd=cost), page)
+
+
+def _beside(out: Out, report: ScreenReport) -> None:
+    """What `shadows` that ask a base model did, as it may have cost money."""
+    for row in report.beside:
+        cost = usd(row.paid_usd) if row.paid_usd else "no cost"
+        out.softly(
+            f"beside it, by `shadows`: {row.screener}, {plural(row.n_calls, 'request')}, "
+            f"{row.n_answered:,} of {report.n_screened:,} with a verdict · {cost}"
+        )
 
 
 def _set_screener(call: Call) -> str:
