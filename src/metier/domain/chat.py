@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from dataclasses import astuple, dataclass, field
 from decimal import ROUND_UP, Decimal
 from enum import StrEnum
@@ -30,6 +30,17 @@ class FieldClass(StrEnum):
     """Other postings with the labels the person gave."""
     REASONS = "reasons"
     """What the person wrote about those postings."""
+
+
+def in_order(kinds: Iterable[FieldClass]) -> tuple[FieldClass, ...]:
+    """Kinds of words in the order in which they are named everywhere, each once.
+
+    Example:
+        >>> [kind.value for kind in in_order({FieldClass.REASONS, FieldClass.POSTINGS})]
+        ['postings', 'reasons']
+    """
+    wanted = frozenset(kinds)
+    return tuple(kind for kind in FieldClass if kind in wanted)
 
 
 class Role(StrEnum):

@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING
 from metier.actions.batching import BatchCollector, BatchSender, BatchTerms, Collected
 from metier.actions.batching.ports import Batch, BatchService, HasBatches, Stage
 from metier.actions.batching.send import MOST_CALLS
-from metier.actions.paying import Forecast as Bill
-from metier.actions.paying import PayingAsker, Terms
-from metier.actions.paying.forecast import forecast
+from metier.actions.paying import Estimate, PayingAsker, Terms
+from metier.actions.paying.estimate import estimate
 from metier.actions.paying.terms import worst_case
 from metier.domain.chat import MICRO, Unanswered
 from metier.domain.ports import Clock, Progress
@@ -88,7 +87,7 @@ class Batching:
         askings.batch_terms(model)
         screening = screening_of(self._workspace, kind, options, freeze=True, progress=progress)
         sender, terms = self._sender(screening, model)
-        bill = forecast(screening.questions(), model.chat, self._store.ledger, terms)
+        bill = estimate(screening.questions(), model.chat, self._store.ledger, terms)
         first = next(sender.new_asks(screening.questions()), None)
         n_over = 0
         if first is not None:
@@ -157,7 +156,7 @@ class Batching:
         return talked.unanswered is not Unanswered.BUDGET
 
     def _sent(
-        self, screening: ModelScreening, bill: Bill, sender: BatchSender, n_over: int, options: AskOptions
+        self, screening: ModelScreening, bill: Estimate, sender: BatchSender, n_over: int, options: AskOptions
     ) -> SendReport:
         askings, sent = self._workspace.askings, sender.sent
         asker = screening.fitted.prompting.asker

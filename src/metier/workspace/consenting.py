@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from metier.actions.ports import Agreed, ConsentStore
-from metier.domain.chat import FieldClass
+from metier.domain.chat import FieldClass, in_order
 from metier.domain.ports import Clock
 from metier.errors import NotHttpsError, UnknownCommandError, quoted
 from metier.models.chat.providers import PROVIDERS, Api
@@ -188,12 +188,6 @@ def kinds_of(words: Iterable[str]) -> frozenset[FieldClass]:
                 what=f"No kind of words {quoted(word)}", hint=f"{hint}One of {', '.join(known)}"
             )
     return frozenset(FieldClass(word) for word in words)
-
-
-def in_order(kinds: Iterable[FieldClass]) -> tuple[FieldClass, ...]:
-    """Kinds of words in the order in which they are named everywhere."""
-    wanted = frozenset(kinds)
-    return tuple(kind for kind in FieldClass if kind in wanted)
 
 
 def kind_words(kinds: Iterable[FieldClass]) -> str:

@@ -49,7 +49,7 @@ def screen_by_model(
     askings, prompting = workspace.askings, screening.fitted.prompting
     assert isinstance(prompting.asker, PayingAsker)
     if askings.cap_usd(options) is None and not askings.base_model(options.model).price.is_free:
-        bill = prompting.asker.forecast(screening.questions())
+        bill = prompting.asker.estimate(screening.questions())
         askings.check_budget(bill, options)
     workspace.keep_documents(screening.fitted)
     askings.remember(prompting.prompt, workspace.profile)

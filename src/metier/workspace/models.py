@@ -10,7 +10,7 @@ from pathlib import Path
 
 from metier.actions.checking import Checked, check_model, most_it_costs
 from metier.actions.ports import ConsentStore
-from metier.domain.chat import MICRO, FieldClass, Price
+from metier.domain.chat import MICRO, FieldClass, Price, in_order
 from metier.domain.ports import Clock
 from metier.errors import (
     BudgetMissingError,
@@ -30,7 +30,6 @@ from metier.net.secret import Secret
 from metier.settings import ModelSettings, Settings, append_model, lines_of_model, remove_model
 from metier.storage.store import Store
 from metier.workspace.base_model import BaseModel, chosen_model, find_model
-from metier.workspace.consenting import in_order
 from metier.workspace.personal import PersonalFile
 
 MOST_UNASKED = Decimal("0.05")

@@ -264,7 +264,7 @@ class PromptFile:
             raise NothingToReplayError(n_decisions=0, need=1)
         screeners = [self._of(kind, prompting) for prompting in sides]
         bills = [
-            side.asker.forecast(conversations(screener, trial))  # type: ignore[attr-defined]  # askings make paying ones
+            side.asker.estimate(conversations(screener, trial))  # type: ignore[attr-defined]  # askings make paying ones
             for side, screener in zip(sides, screeners, strict=True)
         ]
         workspace.askings.check_budget(replace(bills[0], worst=sum(bill.worst for bill in bills)), chosen)

@@ -12,10 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from metier.actions.batching.ports import BatchService, HasBatches
-from metier.actions.paying import Forecast as Bill
-from metier.actions.paying import PayingAsker, Terms
+from metier.actions.paying import Estimate, PayingAsker, Terms
 from metier.actions.ports import Caps
-from metier.domain.chat import FREE, MICRO, FieldClass, Price
+from metier.domain.chat import FREE, MICRO, FieldClass, Price, in_order
 from metier.domain.ports import Clock
 from metier.domain.profile import Profile
 from metier.errors import BatchesMissingError, BudgetMissingError, ConsentNeededError
@@ -304,7 +303,7 @@ class Askings:
         words = json.dumps({"template": prompt.template.version, "profile": profile.key})
         documents.keep("asked", prompt.version, words, at=at)
 
-    def check_budget(self, bill: Bill, options: AskOptions) -> None:
+    def check_budget(self, bill: Estimate, options: AskOptions) -> None:
         """Return if a budget bounds what is about to be spent.
 
         Raises:
@@ -325,7 +324,7 @@ class Askings:
         """What a screening would ask and cost; nothing is sent, and the screening cannot be run afterwards."""
         model = self.base_model(options.model, needs_key=False)
         prompt = screening.fitted.prompting.prompt
-        bill = self.asker(model, options).forecast(screening.questions())
+        bill = self.asker(model, options).estimate(screening.questions())
         return Forecast(
             screener=screening.fitted.kind,
             model=model.chat.name,
@@ -343,7 +342,7 @@ class Askings:
             price=self._price(model, options),
             expected_usd=Decimal(bill.expected) / MICRO,
             worst_usd=Decimal(bill.worst) / MICRO,
-            leaves=() if model.is_local else _in_order(prompt.allowed),
+            leaves=() if model.is_local else in_order(prompt.allowed),
             is_agreed=self.is_agreed(model),
         )
 
@@ -357,7 +356,3 @@ class Askings:
 
 def _micro(amount: Decimal | None) -> int | None:
     return None if amount is None else int(amount * MICRO)
-
-
-def _in_order(kinds: frozenset[FieldClass]) -> tuple[FieldClass, ...]:
-    return tuple(kind for kind in FieldClass if kind in kinds)

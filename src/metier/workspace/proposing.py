@@ -11,14 +11,14 @@ from pathlib import Path
 from metier.actions.desk import Desk
 from metier.actions.propose import Drafted, ProposeReport, Proposing
 from metier.actions.propose_edit import changed
-from metier.domain.chat import MICRO, FieldClass
+from metier.domain.chat import MICRO, FieldClass, in_order
 from metier.domain.ports import Progress
 from metier.domain.posting import Posting
 from metier.domain.profile import Profile, parse_profile
 from metier.errors import ConsentNeededError
 from metier.evaluation.proposals import Candidate, Moved, Proposal
 from metier.prompts.build import Prompt
-from metier.prompts.drafting import Drafting
+from metier.prompts.drafting import MAX_SHOWN, Drafting
 from metier.screeners.features import Features, Featurizer, KeptFeatures
 from metier.screeners.prompted import PromptedScreener, Prompting
 from metier.workspace.personal import PersonalFile
@@ -136,11 +136,11 @@ class ProposalSession:
         model = self._askings.base_model(options.model)
         drafting = self._drafting(options)
         asker = self._askings.asker(model, options)
-        bill = asker.forecast([self._proposing.conversation(drafting, asker.model_name)])
+        bill = asker.estimate([self._proposing.conversation(drafting, asker.model_name)])
         self._askings.check_budget(bill, options)
         request = drafting.request(self._proposing.shown_to_a_model())
-        leaves = () if model.is_local else tuple(kind for kind in FieldClass if kind in request.carries)
-        n = min(len(self._proposing.shown_to_a_model()), 8)
+        leaves = () if model.is_local else in_order(request.carries)
+        n = min(len(self._proposing.shown_to_a_model()), MAX_SHOWN)
         return DraftForecast(model.chat.name, model.host, Decimal(bill.worst) / MICRO, n, leaves)
 
     def draft(self, options: AskOptions) -> tuple[Drafted, Sequence[Candidate]]:
@@ -162,7 +162,7 @@ class ProposalSession:
         prompting = self._prompting(kind, options)
         makes = self._makes(kind, prompting, options)
         conversations = self._proposing.conversations(report.proposals, makes)
-        bill = self._askings.asker(self._askings.base_model(options.model), options, exact=True).forecast(
+        bill = self._askings.asker(self._askings.base_model(options.model), options, exact=True).estimate(
             conversations
         )
         self._askings.check_budget(bill, options)

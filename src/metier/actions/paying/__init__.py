@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from metier.actions.paying.asker import PayingAsker
-from metier.actions.paying.forecast import Forecast
+from metier.actions.paying.estimate import Estimate
 from metier.actions.paying.retries import Retries
 from metier.actions.paying.stats import AskingStats
 from metier.actions.paying.terms import Terms
 
-__all__ = ["AskingStats", "Forecast", "PayingAsker", "Retries", "Terms"]
+__all__ = ["AskingStats", "Estimate", "PayingAsker", "Retries", "Terms"]

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Generator, Sequence
 from typing import TypeVar
 
-from metier.actions.paying.forecast import Forecast, forecast
+from metier.actions.paying.estimate import Estimate, estimate
 from metier.actions.paying.stats import AskingStats
 from metier.actions.paying.talks import Means, Talks
 from metier.actions.paying.terms import Terms
@@ -93,6 +93,6 @@ class PayingAsker:
         """
         return Talks(self._means, self._terms, self.stats, conversations).run()
 
-    def forecast(self, conversations: Sequence[Conversation[T]]) -> Forecast:
+    def estimate(self, conversations: Sequence[Conversation[T]]) -> Estimate:
         """What `talk` would cost; nothing is sent. The conversations are closed: make new ones to hold them."""
-        return forecast(conversations, self._means.model, self._means.ledger, self._terms)
+        return estimate(conversations, self._means.model, self._means.ledger, self._terms)

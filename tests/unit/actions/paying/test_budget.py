@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from tests.paying_fakes import PRICE, FakeModel, asker, question, reply, request, with_repair
 
-from metier.actions.paying import Forecast
+from metier.actions.paying import Estimate
 from metier.actions.paying.terms import worst_case
 from metier.actions.ports import Caps, Ledger
 from metier.domain.chat import FREE, Conversation, Unanswered
@@ -115,9 +115,9 @@ def test_a_forecast_says_what_would_be_asked_and_costs_nothing(ledger: Ledger) -
     list(asker(FakeModel(), ledger).talk([question(f"k{i}") for i in range(3)]))
     model = FakeModel()
     asking = asker(model, ledger)
-    found = asking.forecast([question(f"k{i}") for i in (0, 1, 2, 3, 4, 4)])
+    found = asking.estimate([question(f"k{i}") for i in (0, 1, 2, 3, 4, 4)])
     # Answers have had five tokens so far; two questions of 18 tokens are new.
-    assert found == Forecast(
+    assert found == Estimate(
         n=6, n_kept=4, n_maybe_paid=0, n_new=2, input_tokens=36, output_tokens=10, expected=56, worst=440
     )
     assert model.asked == []
@@ -125,13 +125,13 @@ def test_a_forecast_says_what_would_be_asked_and_costs_nothing(ledger: Ledger) -
 
 
 def test_a_forecast_before_any_answer_guesses_their_length(ledger: Ledger) -> None:
-    found = asker(FakeModel(), ledger).forecast([question("k")])
+    found = asker(FakeModel(), ledger).estimate([question("k")])
     assert (found.output_tokens, found.expected, found.worst) == (30, 18 + 60, 220)
 
 
 def test_a_forecast_is_no_more_than_the_worst_case_and_no_less_than_what_came(ledger: Ledger) -> None:
     talks = [question(f"k{i}") for i in range(30)]
-    found = asker(FakeModel(), ledger).forecast(talks)
+    found = asker(FakeModel(), ledger).estimate(talks)
     asking = asker(FakeModel(), ledger, caps=Caps(total=found.worst))
     assert all(row.unanswered is None for row in asking.talk([question(f"k{i}") for i in range(30)]))
     assert asking.stats.spent <= found.expected <= found.worst
@@ -150,13 +150,13 @@ def test_a_forecast_closes_what_it_began(ledger: Ledger) -> None:
         return "known"
         yield from question("never")
 
-    found = asker(FakeModel(), ledger).forecast([careful(0), silent(), careful(1)])
+    found = asker(FakeModel(), ledger).estimate([careful(0), silent(), careful(1)])
     assert (found.n, found.n_kept, found.n_new, closed) == (3, 1, 2, [0, 1])
 
 
 def test_a_forecast_leaves_out_what_another_run_may_have_paid(ledger: Ledger) -> None:
     lost = FakeModel(default=ProviderAnswerError("api.test", what="no JSON", maybe_paid=True))
     list(asker(lost, ledger).talk([question("k")]))
-    found = asker(FakeModel(), ledger).forecast([question("k"), question("other")])
+    found = asker(FakeModel(), ledger).estimate([question("k"), question("other")])
     assert (found.n_maybe_paid, found.n_new, found.n_kept) == (1, 1, 0)
-    assert asker(FakeModel(), ledger, retry_unknown=True).forecast([question("k")]).n_new == 1
+    assert asker(FakeModel(), ledger, retry_unknown=True).estimate([question("k")]).n_new == 1

@@ -20,7 +20,7 @@ _USUAL_SHARE = 0.3  # of the longest answer, where no answer is known (taste; an
 
 
 @dataclass(frozen=True, slots=True)
-class Forecast:
+class Estimate:
     """What the first question of each conversation would cost; repairs come on top of `expected`.
 
     Attributes:
@@ -45,9 +45,9 @@ class Forecast:
     n_in_batch: int = 0
 
 
-def forecast(
+def estimate(
     conversations: Sequence[Conversation[T]], model: ChatModel, ledger: Ledger, terms: Terms
-) -> Forecast:
+) -> Estimate:
     """Begin each conversation, look at its first question, and close it: they cannot be held afterwards."""
     counts = [0, 0, 0, 0]
     n_maybe_paid = n_new = n_in_batch = 0
@@ -67,9 +67,7 @@ def forecast(
             counts = [sum(pair) for pair in zip(counts, _counts(ask, model, terms, usual), strict=True)]
     n_kept = len(conversations) - n_maybe_paid - n_new - n_in_batch
     n_in, n_out, expected, worst = counts
-    return Forecast(
-        len(conversations), n_kept, n_maybe_paid, n_new, n_in, n_out, expected, worst, n_in_batch
-    )
+    return Estimate(len(conversations), n_kept, n_maybe_paid, n_new, n_in, n_out, expected, worst, n_in_batch)
 
 
 def _counts(ask: Ask, model: ChatModel, terms: Terms, usual: float | None) -> tuple[int, int, int, int]:
