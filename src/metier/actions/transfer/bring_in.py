@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -14,6 +15,7 @@ from metier.actions.decide import label_of
 from metier.actions.desk import Desk
 from metier.actions.ports import Run, RunKey, RunNumbers, SightingRow
 from metier.actions.transfer.carry_out import FORMAT
+from metier.actions.transfer.said import said_in, shares_in
 from metier.domain.decision import Decision, Label, Occasion, standing
 from metier.domain.ports import Progress
 from metier.domain.posting import (
@@ -24,7 +26,7 @@ from metier.domain.posting import (
     StatedFields,
     UntrustedText,
 )
-from metier.domain.verdict import Said, Verdict
+from metier.domain.verdict import Verdict
 from metier.errors import LabelValueError, MetierError, quoted
 
 
@@ -140,7 +142,7 @@ def _take_own(
     flags = {str(kind): int(n) for kind, n in part["unicode_flags"].items()}
     seen = [_sighting_row(item) for item in own["sightings"]]
     added_at = datetime.fromisoformat(own["added_at"]) if own["added_at"] else None
-    verdicts = [_verdict_of(item) for item in own["verdicts"]]
+    verdicts = [_verdict_of(item, row) for item in own["verdicts"]]
     run_keys = {run.id: run.key for _, run in verdicts}
     answers = [_own_answer(item, run_keys) for item in own["decisions"]]
     _check_undos(answers)
@@ -189,7 +191,7 @@ def _own_answer(item: Mapping[str, Any], run_keys: Mapping[int, RunKey]) -> _Ans
     )
 
 
-def _verdict_of(item: Mapping[str, Any]) -> tuple[Verdict, Run]:
+def _verdict_of(item: Mapping[str, Any], row: Sighting) -> tuple[Verdict, Run]:
     from decimal import Decimal
 
     made_at = _aware(str(item["made_at"]))
@@ -198,11 +200,14 @@ def _verdict_of(item: Mapping[str, Any]) -> tuple[Verdict, Run]:
         int(item["run"]), str(item["screener"]), str(item["version"]), str(item["basis"]), str(item["profile_key"]),
         int(item["n_decisions"]), made_at, Decimal(str(item["cost_usd"])),
     )  # fmt: skip
-    passed, maybe, excited = (float(p) for p in item["p"])
+    passed, maybe, excited = shares_in(item["p"])
+    score = float(item["score"])
+    if not math.isfinite(score):
+        raise ValueError(score)
     verdict = Verdict(
-        PostingId(""), passed, maybe, excited, float(item["score"]), run.screener, run.version, made_at,
+        PostingId(""), passed, maybe, excited, score, run.screener, run.version, made_at,
         bool(item["tentative"]), tuple(str(limit) for limit in item["outside_limits"]),
-        said=Said.from_json(json.dumps(item["said"])) if "said" in item else None,
+        said=said_in(item["said"], row) if "said" in item else None,
     )  # fmt: skip
     return verdict, run
 
