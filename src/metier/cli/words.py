@@ -6,7 +6,7 @@ Everything that strangers wrote passes through `one_line` or `many_lines` before
 from __future__ import annotations
 
 from datetime import datetime
-from decimal import Decimal
+from decimal import ROUND_UP, Decimal
 from typing import TYPE_CHECKING
 
 from metier.text.lines import many_lines as many_lines  # noqa: PLC0414  # the commands take all words from here
@@ -44,6 +44,39 @@ def plural(n: int, noun: str) -> str:
 def percent(p: float) -> str:
     """A probability as people read it; never 0 or 100, as no verdict is certain."""
     return f"{min(99, max(1, round(100 * p)))} %"
+
+
+def usd(amount: Decimal) -> str:
+    """An amount as people read it: cents where it is cents, more digits below.
+
+    Example:
+        >>> usd(Decimal("1.5")), usd(Decimal("0.000123"))
+        ('$1.50', '$0.0001')
+    """
+    return f"${amount:.2f}" if amount >= 1 or not amount else f"${max(amount, Decimal('0.0001')):.4f}"
+
+
+def usd_at_most(amount: Decimal) -> str:
+    """The same for what something costs at most: never less than the amount.
+
+    Example:
+        >>> usd_at_most(Decimal("0.00014")), usd_at_most(Decimal("1.501")), usd_at_most(Decimal(0))
+        ('$0.0002', '$1.51', '$0.00')
+    """
+    digits = Decimal("0.01") if amount >= 1 else Decimal("0.0001")
+    return usd(amount.quantize(digits, ROUND_UP))
+
+
+def usd_price(amount: Decimal) -> str:
+    """A price as it stands on a price list: at least two digits behind the point, or none.
+
+    Example:
+        >>> usd_price(Decimal("0.4")), usd_price(Decimal("3")), usd_price(Decimal("0.075"))
+        ('$0.40', '$3', '$0.075')
+    """
+    text = f"{amount.normalize():f}"
+    whole, _, cents = text.partition(".")
+    return f"${whole}.{cents.ljust(2, '0')}" if cents else f"${whole}"
 
 
 def moment(at: datetime | None) -> str:

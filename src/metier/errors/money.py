@@ -41,9 +41,10 @@ class BudgetMissingError(UsageError):
     code = "E-BUDGET-MISSING"
 
     def __init__(self, *, estimate: Decimal) -> None:
+        most = estimate.quantize(Decimal("0.01"), ROUND_UP)  # what is named must suffice
         super().__init__(
-            f"This may cost up to ${estimate:.2f}, and no budget is set",
-            hint=f"Add `--budget {estimate.quantize(Decimal('0.01'), ROUND_UP)}`, or set `budget` in metier.toml",
+            f"This may cost up to ${most}, and no budget is set",
+            hint=f"Add `--budget {most}`, or set `budget` in metier.toml",
             details={"estimate_usd": str(estimate)},
         )
 

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 import click
 
 from metier.cli.call import Call
-from metier.cli.commands.model_words import usd
 from metier.cli.envelope import Outcome
 from metier.cli.program import command
-from metier.cli.words import moment, one_line, plural
+from metier.cli.words import moment, one_line, plural, usd
 from metier.errors import ExitCode
 
 if TYPE_CHECKING:

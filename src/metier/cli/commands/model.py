@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import click
 
 from metier.cli.call import Call
-from metier.cli.commands.model_words import host_words, price_words, usd
+from metier.cli.commands.model_words import host_words, price_words
 from metier.cli.envelope import Outcome
 from metier.cli.program import command
-from metier.cli.words import one_line, plural
+from metier.cli.words import one_line, plural, usd, usd_at_most
 from metier.errors import ExitCode, NoInputError, TryAgainError
 from metier.models.chat.providers import PROVIDERS
 
@@ -101,7 +101,9 @@ def model_check_command(call: Call, name: str) -> int:
     with call.open() as workspace:
         models = workspace.models
         check = models.check(name or None)
-        most = "it costs nothing" if not check.worst_usd else f"it costs at most {usd(check.worst_usd)}"
+        most = (
+            "it costs nothing" if not check.worst_usd else f"it costs at most {usd_at_most(check.worst_usd)}"
+        )
         settings = check.base.settings
         where = check.base.host or "this process"
         call.out.softly(f"asking {one_line(settings.name)} at {one_line(where)} one question; {most}")

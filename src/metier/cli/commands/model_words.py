@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from metier.cli.words import one_line
+from metier.cli.words import one_line, usd_price
 
 if TYPE_CHECKING:
     from metier.workspace.models import ModelRow
@@ -34,25 +33,3 @@ def key_words(row: ModelRow) -> str:
     if row.key.value == "missing":
         return f"missing; looked in {', '.join(map(one_line, row.looked_in))}"
     return row.problem if row.key.value == "refused" else row.key.value
-
-
-def usd(amount: Decimal) -> str:
-    """An amount as people read it: cents where it is cents, more digits below.
-
-    Example:
-        >>> usd(Decimal("1.5")), usd(Decimal("0.000123"))
-        ('$1.50', '$0.0001')
-    """
-    return f"${amount:.2f}" if amount >= 1 or not amount else f"${max(amount, Decimal('0.0001')):.4f}"
-
-
-def usd_price(amount: Decimal) -> str:
-    """A price as it stands on a price list: at least two digits behind the point, or none.
-
-    Example:
-        >>> usd_price(Decimal("0.4")), usd_price(Decimal("3")), usd_price(Decimal("0.075"))
-        ('$0.40', '$3', '$0.075')
-    """
-    text = f"{amount.normalize():f}"
-    whole, _, cents = text.partition(".")
-    return f"${whole}.{cents.ljust(2, '0')}" if cents else f"${whole}"

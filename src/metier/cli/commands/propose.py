@@ -13,7 +13,7 @@ from metier.cli.commands.propose_page import end_page, head_page, moved_words, p
 from metier.cli.commands.screen_model import Dollars
 from metier.cli.envelope import Outcome
 from metier.cli.program import command
-from metier.cli.words import one_line, plural
+from metier.cli.words import one_line, plural, usd, usd_at_most
 from metier.errors import NoInputError, ProfileFileError
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ def _drafted(
     words = ", ".join(kind.value for kind in found.leaves)
     call.out.softly(
         f"{found.model} is shown {plural(found.n_decisions, 'decision')} and your profile; goes {where}"
-        f"{f' ({words})' if words else ''}; at most ${found.worst_usd:.4f}"
+        f"{f' ({words})' if words else ''}; at most {usd_at_most(found.worst_usd)}"
     )
     if call.dry_run:
         return None
@@ -142,7 +142,7 @@ def _asked(
     found = session.ask_forecast(report, screener, options)
     call.out.softly(
         f"{found.model} is asked {plural(found.n_new, 'question')} about later decisions, {found.n - found.n_new:,} answers "
-        f"are kept; about ${found.expected_usd:.4f}, at most ${found.worst_usd:.4f}"
+        f"are kept; about {usd(found.expected_usd)}, at most {usd_at_most(found.worst_usd)}"
     )
     return report if call.dry_run else session.asked(report, screener, options)
 

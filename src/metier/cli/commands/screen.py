@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from metier.cli.call import Call
-from metier.cli.commands.model_words import usd
 from metier.cli.commands.screen_model import KINDS, Dollars, only_for_models, screen_by_model
 from metier.cli.envelope import Outcome
 from metier.cli.program import command
@@ -20,6 +19,7 @@ from metier.cli.words import (
     place_and_mode,
     plural,
     reason_words,
+    usd,
 )
 from metier.errors import UnknownCommandError
 

@@ -13,9 +13,8 @@ import click
 
 from metier.cli.call import Call
 from metier.cli.commands.batch import send_batch
-from metier.cli.commands.model_words import usd, usd_price
 from metier.cli.envelope import Outcome
-from metier.cli.words import one_line, plural
+from metier.cli.words import one_line, plural, usd, usd_at_most, usd_price
 from metier.errors import BudgetMissingError, BudgetValueError, ExitCode, UnknownCommandError
 
 if TYPE_CHECKING:
@@ -114,7 +113,7 @@ def within_budget(call: Call, options: AskOptions, work: Callable[[AskOptions], 
         if not call.yes and (call.json or not call.at_terminal):
             raise
         estimate = Decimal(str(error.details["estimate_usd"]))
-        if not call.confirm(f"This costs at most ${estimate:.4f}. Ask"):
+        if not call.confirm(f"This costs at most {usd_at_most(estimate)}. Ask"):
             raise
         return work(replace(options, budget=estimate))
 
@@ -166,7 +165,7 @@ def _forecast_page(out: Out, found: Forecast, *, batch: bool) -> None:
             ("  price", _price_words(found.price)),
             (
                 "  cost",
-                f"about {usd(found.expected_usd)}, at most {usd(found.worst_usd)}"
+                f"about {usd(found.expected_usd)}, at most {usd_at_most(found.worst_usd)}"
                 if found.worst_usd
                 else "nothing",
             ),
