@@ -12,6 +12,7 @@ from metier.storage.health import store_checks
 from metier.storage.postings import replace_facts
 from metier.storage.store import Store
 from metier.text.facts import RULES_VERSION, read_facts
+from metier.workspace.models import KeyState, ModelRow
 
 if TYPE_CHECKING:  # the facade imports this module when it is asked for a check-up
     from metier.workspace.facade import Workspace
@@ -28,6 +29,8 @@ def _own_checks(workspace: Workspace, store: Store) -> Iterator[Check]:
     yield profile_check(workspace.profile, workspace.limits)
     yield _encoder_check(workspace, store)
     yield from _old_vectors_check(workspace, store)
+    yield from _prompt_check(workspace)
+    yield from _models_check(workspace)
     yield _network_check(workspace)
     yield _sources_check(store)
     missing = [name for name in PERSONAL_FILES if not (workspace.folder / name).exists()]
@@ -84,6 +87,33 @@ def _old_vectors(workspace: Workspace, store: Store) -> dict[str, tuple[int, int
         for kind, size in store.cache.kinds().items()
         if (of := kind.rpartition("/"))[2] in VECTOR_KINDS and of[0] and of[0] != name
     }
+
+
+def _prompt_check(workspace: Workspace) -> Iterator[Check]:
+    """Why prompt.md cannot be used; nothing where it can."""
+    try:
+        workspace.askings.template()
+    except MetierError as error:
+        yield Check("prompt", Health.BAD, error.message, error.hint, exit_code=error.exit_code)
+
+
+def _models_check(workspace: Workspace) -> Iterator[Check]:
+    """Whether each base model that is set up can be asked; nothing is sent."""
+    for row in workspace.models.rows():
+        missing = row.problem or _not_ready(row)
+        where = "this machine" if row.is_local else row.host
+        words = f"{row.name}: {missing}" if missing else f"{row.name} on {where} can be asked"
+        yield Check(
+            "model", Health.NOTE if missing else Health.GOOD, words, "`metier model list`" if missing else ""
+        )
+
+
+def _not_ready(row: ModelRow) -> str:
+    if row.key in {KeyState.MISSING, KeyState.REFUSED}:
+        return f"its key is {row.key.value}"
+    if row.price is None:
+        return "its price is not known"
+    return "" if row.is_local or row.agreed else f"you have not agreed that anything may go to {row.host}"
 
 
 def _network_check(workspace: Workspace) -> Check:

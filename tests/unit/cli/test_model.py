@@ -514,3 +514,38 @@ def test_without_a_yes_it_stays(cli: Driver, stdin: str) -> None:
     assert cli("model", "remove", "far", stdin=stdin).exit_code == 0
     assert cli("model", "remove", "far", "--dry-run").exit_code == 0
     assert file(cli).read_bytes() == before
+
+
+# --- doctor ---------------------------------------------------------------------------------------------
+
+
+def checked(cli: Driver) -> dict[str, str]:
+    """What `metier doctor` says about base models, by their names; with how it came out."""
+    rows = cli("doctor", "--json").envelope["data"]["checks"]
+    words = [(row["words"], row["health"]) for row in rows if row["name"] == "model"]
+    return {text.split()[0].rstrip(":"): f"{health}: {text}" for text, health in words}
+
+
+def test_doctor_says_of_each_model_whether_it_can_be_asked_and_why_not(
+    cli: Driver, server: ChatServer
+) -> None:
+    add_local(cli, server)
+    cli(*FAR, "--consent", "none", "--yes")
+    without_key = checked(cli)
+    cli.environment["OPENAI_API_KEY"] = KEY
+    without_consent = checked(cli)
+    cli("consent", "give", "far", "postings")
+
+    assert without_key["here"] == "good: here on this machine can be asked"
+    assert without_key["far"] == "note: far: its key is missing"
+    assert without_consent["far"] == "note: far: you have not agreed that anything may go to api.openai.com"
+    assert checked(cli)["far"] == "good: far on api.openai.com can be asked"
+    assert server.asked == []
+
+
+def test_doctor_says_why_the_prompt_cannot_be_used(cli: Driver) -> None:
+    (cli.folder / "prompt.md").write_text("Judge.\n{{nothing}}\n", encoding="utf-8")
+    ran = cli("doctor")
+
+    assert ran.exit_code != 0
+    assert "line 2" in ran.stdout
