@@ -84,6 +84,8 @@ def understood(typed: str) -> Answer:
 class TerminalKeys:
     """Single keys from a terminal, without Enter; keys typed while metier works are kept for the next question.
 
+    Keys typed before the first question are dropped: they would decide about a posting that was not yet to be seen.
+
     A context manager: inside, the terminal neither echoes nor waits for a line; Ctrl-C still stops.
     """
 
@@ -98,6 +100,8 @@ class TerminalKeys:
             import tty
         except ImportError:
             return self
+        if self._before is None:
+            termios.tcflush(self._file, termios.TCIFLUSH)
         self._before = termios.tcgetattr(self._file)
         tty.setcbreak(self._file, termios.TCSADRAIN)
         return self

@@ -13,6 +13,7 @@ import time
 from pathlib import Path
 
 import pytest
+from tests.terminal import Terminal
 
 from metier.cli.commands.label import is_id, split_words
 from metier.cli.driver import Driver
@@ -225,3 +226,21 @@ def test_in_a_terminal_single_keys_decide_and_ctrl_c_keeps_them(cli: Driver) -> 
 
     assert b"1 decision of this session" in seen
     assert decisions(cli) == [("excited", "")]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals are a Unix thing")
+def test_keys_typed_before_the_first_question_decide_about_nothing(cli: Driver) -> None:
+    (cli.folder / "metier.toml").write_text('[encoder]\npath = "/nonexistent"\n', encoding="utf-8")
+    terminal = Terminal(cli.folder, "label")
+    try:
+        terminal.type("111")
+        terminal.until("1 excited")
+        terminal.type("2")
+        terminal.until("1 excited")
+        terminal.type("q")
+        terminal.until("1 decision")
+    finally:
+        terminal.close()
+
+    assert [label for label, _ in decisions(cli)] == ["maybe"]
