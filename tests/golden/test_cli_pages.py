@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from metier.cli.driver import Driver
-from metier.testing import FixedClock, ToyEncoder
+from metier.testing import FixedClock, KeywordModel, ToyEncoder
+from metier.testing.base_model import CHEAP, base_model
 
 HERE = Path(__file__).parent / "cli"
 WRITE = os.environ.get("METIER_GOLDEN") == "write"
@@ -41,11 +42,13 @@ def normalised(text: str) -> str:
     text = re.sub(r"looked in `[^`]*`", "looked in `FOLDER`", text)
     text = re.sub(r"/\S*?/(?=ws\b|profile|[a-z]+\.(?:csv|jsonl|zip))", "", text)
     text = re.sub(r"\b[0-9a-f]{12}\b", "ID", text)
-    text = re.sub(r"\b(learned|words|prior) [0-9a-f]{8}\b", r"\1 VERSION", text)
+    text = re.sub(r"\b(learned|words|prior|few_shot) [0-9a-f]{8}\b", r"\1 VERSION", text)
     text = re.sub(r"\b\d+\.\d s\b", "0.0 s", text)
     text = re.sub(r"(?m)^((?:words|prior) .*?) +[\d,]+ +\d+\.\d\d$", r"\1  TIMES", text)
     text = re.sub(r"\d{4}-\d\d-\d\d \d\d:\d\d", "DATE TIME", text)
     text = re.sub(r"metier \d+\.\d+\.\d+ \(.*\)", "metier VERSION", text)
+    text = re.sub(r"\$0\.\d{4}\b", "$0.0000", text)  # random marks are tokens too
+    text = re.sub(r"about [\d,]+ of prompts", "about 00,000 of prompts", text)
     return re.sub(r"\(\d+\.\d MB\)", "(0.0 MB)", text)
 
 
@@ -164,6 +167,33 @@ def with_consent(cli: Driver) -> None:
     (cli.folder / "sent.jsonl").write_text("".join(f"{json.dumps(row)}\n" for row in rows), encoding="utf-8")
 
 
+ASKED = KeywordModel(liked=["python"], disliked=["nurse"])
+BY_MODEL = ["screen", "--with", "few_shot"]
+
+
+def with_a_base_model(cli: Driver) -> None:
+    decided(cli)
+    cli.arguments["base_model"] = base_model(ASKED, in_flight=1)
+
+
+def with_a_price(cli: Driver) -> None:
+    decided(cli)
+    cli.arguments["base_model"] = base_model(ASKED, price=CHEAP, in_flight=1)
+
+
+def screened_by_model(cli: Driver) -> None:
+    with_a_base_model(cli)
+    cli(*BY_MODEL)
+    cli("label", "5", "excited")
+
+
+def with_an_edited_prompt(cli: Driver) -> None:
+    screened_by_model(cli)
+    file = cli.folder / "prompt.md"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("`passed`: not for them.", "`passed`: surely not."), encoding="utf-8")
+
+
 PAGES = {
     "help": (None, ["--help"], ""),
     "help-add": (None, ["add", "--help"], ""),
@@ -206,6 +236,21 @@ PAGES = {
     "consent-nothing": (None, ["consent"], ""),
     "consent-list": (with_consent, ["consent", "list"], ""),
     "consent-withdraw": (with_consent, ["consent", "withdraw", "api.openai.com", "about"], ""),
+    "help-screen": (None, ["screen", "--help"], ""),
+    "help-prompt": (None, ["prompt", "--help"], ""),
+    "screen-model": (with_a_base_model, [*BY_MODEL, "--top", "4"], ""),
+    "screen-model-paid": (with_a_price, [*BY_MODEL, "--top", "2", "--budget", "0.50", "--limit", "5"], ""),
+    "screen-model-budget": (with_a_price, [*BY_MODEL, "--top", "2", "--budget", "0.002"], ""),
+    "screen-model-dry-run": (with_a_base_model, [*BY_MODEL, "--dry-run"], ""),
+    "show-model": (screened_by_model, ["show", "6"], ""),
+    "prompt-log": (screened_by_model, ["prompt", "log"], ""),
+    "prompt-log-nothing": (None, ["prompt", "log"], ""),
+    "prompt-diff": (with_an_edited_prompt, ["prompt", "diff"], ""),
+    "prompt-try": (with_an_edited_prompt, ["prompt", "try"], ""),
+    "error-budget": (with_a_base_model, [*BY_MODEL, "--budget", "abc"], ""),
+    "error-budget-missing": (with_a_price, BY_MODEL, ""),
+    "error-no-model": (filled, BY_MODEL, ""),
+    "error-version": (screened_by_model, ["prompt", "use", "zz"], ""),
     "error-model": (with_models, ["model", "key", "smal"], ""),
     "error-consent": (None, ["consent", "give", "api.openai.com", "posting"], ""),
     "error-command": (None, ["labl"], ""),
