@@ -62,7 +62,7 @@ class Progress:
         rate = self.done / seconds
         share = f"{self.done:,} of {self.total:,}" if self.total else f"{self.done:,}"
         left = f", {_duration((self.total - self.done) / rate)} left" if self.total and rate else ""
-        return f"{self.what}: {share}, {rate:,.0f} a second{left}"
+        return f"{self.what}: {share}, {_speed(rate)}{left}"
 
     def _draw(self) -> None:
         if self._bar is None:
@@ -70,6 +70,11 @@ class Progress:
             self._bar.start()
         task = self._bar.task_ids[0] if self._bar.task_ids else self._bar.add_task("")
         self._bar.update(task, description=self.line(), completed=self.done, total=self.total or None)
+
+
+def _speed(rate: float) -> str:
+    """How fast, in the unit that shows it: a slow model answers some times a minute."""
+    return f"{rate:,.0f} a second" if rate >= 1 else f"{60 * rate:.1f} a minute"
 
 
 def _is_live(terminal: bool) -> bool:  # noqa: FBT001  # one fact, named at the call
