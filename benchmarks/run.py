@@ -47,9 +47,23 @@ BENCHMARKS: dict[str, tuple[str, ...]] = {
     "curves": ("-m", "benchmarks.curve_coverage"),
     "drift": ("-m", "benchmarks.drift"),
     "proposals": ("-m", "benchmarks.proposals"),
+    "asking": ("-m", "benchmarks.asking"),
+    "flags": ("-m", "benchmarks.flags"),
+    "injections": ("-m", "benchmarks.injections"),
+    "answer_calibration": ("-m", "benchmarks.answer_calibration"),
 }
-OPTIONAL = ("paying", "watched", "curves", "drift", "proposals")
-"""Checks of statistics and of kills: run when named with --only, as they take half an hour more."""
+OPTIONAL = (
+    "paying",
+    "watched",
+    "curves",
+    "drift",
+    "proposals",
+    "asking",
+    "flags",
+    "injections",
+    "answer_calibration",
+)
+"""Checks of statistics, of kills and of attacks: run when named with --only, as they take hours more."""
 
 
 def machine() -> dict[str, object]:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from metier.cli.commands.screen_model import KINDS
 from metier.domain.profile import Profile
 from metier.errors import NoModelError, NotEnoughExamplesError, ScreenerUnknownError
 from metier.prompts.build import Prompt
@@ -21,6 +22,10 @@ def test_every_known_screener_is_made_under_its_name() -> None:
 
     assert [make(kind, kit).kind for kind in KNOWN] == list(KNOWN)
     assert KNOWN[0] == "learned"
+
+
+def test_the_command_line_knows_which_screeners_ask() -> None:
+    assert KINDS == ASKING
 
 
 @pytest.mark.parametrize("kind", ASKING)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 R = TypeVar("R")
 KINDS = ("prompted", "few_shot")
+"""`screeners.registry.ASKING`, written again so that `--help` loads no numpy; a test holds them together."""
 _NAMED = 5
 """So many postings without a verdict are named; `--json` has all."""
 
