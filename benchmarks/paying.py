@@ -24,8 +24,8 @@ from tests.crash.paying import Campaign, kill_often
 from tests.paying_fakes import PRICE, question
 from tests.paying_server import LoopbackModel
 
+from metier.actions.ledger import Caps
 from metier.actions.paying import PayingAsker, Terms
-from metier.actions.ports import Caps
 from metier.domain.chat import MICRO, Conversation
 from metier.storage.clock import SystemClock
 from metier.storage.store import Store

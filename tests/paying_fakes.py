@@ -7,8 +7,8 @@ from collections.abc import Callable, Generator
 from datetime import UTC, datetime
 from decimal import Decimal
 
+from metier.actions.ledger import Caps, Ledger
 from metier.actions.paying import PayingAsker, Terms
-from metier.actions.ports import Caps, Ledger
 from metier.domain.chat import Ask, ChatReply, ChatRequest, Conversation, Piece, Price, Role, Turn, Usage
 from metier.errors import MetierError
 

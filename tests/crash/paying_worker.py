@@ -16,8 +16,8 @@ from pathlib import Path
 from tests.paying_fakes import PRICE, ask
 from tests.paying_server import PROSE, LoopbackModel
 
+from metier.actions.ledger import Caps
 from metier.actions.paying import PayingAsker, Retries, Terms
-from metier.actions.ports import Caps
 from metier.domain.chat import Ask, ChatReply
 from metier.storage.clock import SystemClock
 from metier.storage.store import Store

@@ -16,8 +16,8 @@ from tests.paying_fakes import AT, PRICE, FakeModel, question
 
 from metier.actions.batching import BatchCollector, BatchSender, BatchTerms
 from metier.actions.batching.ports import BatchService, Found, Line, Look, Result, Results, Stage
+from metier.actions.ledger import CallState, Caps
 from metier.actions.paying import Terms
-from metier.actions.ports import CallState, Caps
 from metier.domain.chat import ChatReply, Usage
 from metier.errors import BatchUncertainError, MetierError, ProviderRefusedError, TryAgainError
 from metier.models.chat.anthropic import AnthropicChat

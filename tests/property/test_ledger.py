@@ -9,7 +9,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from metier.actions.ports import CallState, Caps, PlannedCall, Refusal, SettledCall
+from metier.actions.ledger import CallState, Caps, PlannedCall, Refusal, SettledCall
 from metier.domain.chat import ChatReply
 from metier.errors import BudgetDriftError
 from metier.storage.database import Database

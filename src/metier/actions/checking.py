@@ -9,9 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from metier.actions.ledger import CallState, Caps, Ledger, PlannedCall, Refusal, SettledCall
 from metier.actions.paying.retries import is_unpaid, words_for_ledger
 from metier.actions.paying.terms import amount_paid, worst_case
-from metier.actions.ports import CallState, Caps, Ledger, PlannedCall, Refusal, SettledCall
 from metier.domain.chat import MICRO, ChatReply, ChatRequest, Finish, Piece, Price, Role, Turn, Usage
 from metier.domain.decision import Label
 from metier.domain.ports import ChatModel, Clock

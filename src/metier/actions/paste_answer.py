@@ -9,8 +9,8 @@ from enum import StrEnum
 
 from metier.actions.decide import examples
 from metier.actions.desk import Desk
+from metier.actions.ledger import CallState, Caps, Ledger, PlannedCall, Refusal, SettledCall
 from metier.actions.paste import ANSWERED_KIND, BATCH_KIND, PasteBatch
-from metier.actions.ports import CallState, Caps, Ledger, PlannedCall, Refusal, SettledCall
 from metier.actions.screen import ScreenedPosting, rank_key
 from metier.domain.chat import ChatReply
 from metier.domain.posting import Posting, PostingId

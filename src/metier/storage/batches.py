@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from metier.actions.batching.ports import Batch, BatchCall, Stage
-from metier.actions.ports import CallState
+from metier.actions.ledger import CallState
 from metier.domain.chat import Price
 from metier.storage.database import Database
 from metier.storage.holder import Holder

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
 
-from metier.actions.ports import CallState, Caps, KeptReply, PlannedCall, Refusal, SettledCall, Spent
+from metier.actions.ledger import CallState, Caps, KeptReply, PlannedCall, Refusal, SettledCall, Spent
 from metier.domain.chat import MICRO, ChatReply
 from metier.errors import BudgetDriftError
 from metier.storage.database import Database

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from metier.actions.batching import Collected
 from metier.actions.batching.ports import Batch, BatchCall, Stage
-from metier.actions.ports import CallState
+from metier.actions.ledger import CallState
 from metier.domain.chat import MICRO
 
 SHORT = 8

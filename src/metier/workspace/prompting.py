@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from metier.actions.batching.ports import BatchService, HasBatches
+from metier.actions.ledger import Caps
 from metier.actions.paying import Estimate, PayingAsker, Terms
-from metier.actions.ports import Caps
 from metier.domain.chat import FREE, MICRO, FieldClass, Price, in_order
 from metier.domain.ports import Clock
 from metier.domain.profile import Profile

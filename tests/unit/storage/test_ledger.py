@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from metier.actions.ports import CallState, Caps, PlannedCall, Refusal, SettledCall
+from metier.actions.ledger import CallState, Caps, PlannedCall, Refusal, SettledCall
 from metier.domain.chat import ChatReply, Finish, Usage
 from metier.errors import BudgetDriftError
 from metier.storage.database import Database

@@ -8,8 +8,8 @@ from datetime import timedelta
 
 from metier.actions.batching.ports import Batch, BatchBook, BatchService, Look, Result, Results, Stage
 from metier.actions.batching.release import release
+from metier.actions.ledger import CallState, Caps, Ledger, SettledCall
 from metier.actions.paying.terms import amount_paid
-from metier.actions.ports import CallState, Caps, Ledger, SettledCall
 from metier.domain.ports import Clock
 from metier.errors import BudgetDriftError, ProviderRefusedError
 

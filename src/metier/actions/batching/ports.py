@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
-from metier.actions.ports import CallState
+from metier.actions.ledger import CallState
 from metier.domain.chat import ChatReply, ChatRequest, Price
 
 

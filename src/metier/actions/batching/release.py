@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from metier.actions.batching.ports import BatchBook, Stage
-from metier.actions.ports import CallState, Caps, Ledger, SettledCall
+from metier.actions.ledger import CallState, Caps, Ledger, SettledCall
 
 
 def release(

@@ -9,10 +9,10 @@ from typing import TypeVar
 
 from metier.actions.batching.ports import Batch, BatchBook, BatchService, Line, Stage
 from metier.actions.batching.release import release
+from metier.actions.ledger import Ledger, PlannedCall, Refusal
 from metier.actions.paying.known import first_asks, in_batch, without_kept
 from metier.actions.paying.retries import is_unpaid
 from metier.actions.paying.terms import Terms, worst_case
-from metier.actions.ports import Ledger, PlannedCall, Refusal
 from metier.domain.chat import Ask, Conversation
 from metier.domain.ports import ChatModel, Clock
 from metier.errors import BatchUncertainError, MetierError, TryAgainError

@@ -7,11 +7,11 @@ import time
 from collections.abc import Callable, Generator, Sequence
 from typing import TypeVar
 
+from metier.actions.ledger import Ledger
 from metier.actions.paying.estimate import Estimate, estimate
 from metier.actions.paying.stats import AskingStats
 from metier.actions.paying.talks import Means, Talks
 from metier.actions.paying.terms import Terms
-from metier.actions.ports import Ledger
 from metier.domain.chat import Conversation, Talked
 from metier.domain.ports import ChatModel, Clock
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TypeVar
 
+from metier.actions.ledger import Ledger
 from metier.actions.paying.known import first_asks, in_batch, without_kept
 from metier.actions.paying.terms import Terms, input_tokens, worst_case
-from metier.actions.ports import Ledger
 from metier.domain.chat import Ask, Conversation, Usage
 from metier.domain.ports import ChatModel
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
-from metier.actions.ports import Ledger
+from metier.actions.ledger import Ledger
 from metier.domain.chat import Ask, Conversation
 
 T = TypeVar("T")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from metier.actions.ledger import CallState, SettledCall
 from metier.actions.paying.retries import is_unpaid, words_for_ledger
 from metier.actions.paying.stats import AskingStats
 from metier.actions.paying.terms import amount_paid
 from metier.actions.paying.workers import Outcome
-from metier.actions.ports import CallState, SettledCall
 from metier.domain.chat import ChatRequest, Price
 from metier.errors import RefusedError
 

@@ -15,6 +15,7 @@ from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from metier.actions.ledger import Ledger, PlannedCall, Refusal, SettledCall
 from metier.actions.paying import settling
 from metier.actions.paying.interrupts import held_back
 from metier.actions.paying.known import in_batch
@@ -24,7 +25,6 @@ from metier.actions.paying.stats import AskingStats
 from metier.actions.paying.talk import Talk
 from metier.actions.paying.terms import Terms, worst_case
 from metier.actions.paying.workers import Job, Outcome, Workers
-from metier.actions.ports import Ledger, PlannedCall, Refusal, SettledCall
 from metier.domain.chat import ChatReply, Conversation, Talked, Unanswered
 from metier.domain.ports import ChatModel, Clock
 from metier.errors import BudgetDriftError, MetierError, ProviderError, TryAgainError

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 
+from metier.actions.ledger import Caps
 from metier.actions.paying.retries import Retries
-from metier.actions.ports import Caps
 from metier.domain.chat import ChatReply, ChatRequest, Price
 from metier.domain.ports import ChatModel
 

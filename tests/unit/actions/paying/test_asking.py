@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from tests.paying_fakes import AT, FakeModel, ask, asker, question, reply, with_repair
 
-from metier.actions.ports import CallState, Caps, Ledger, PlannedCall, Refusal, SettledCall
+from metier.actions.ledger import CallState, Caps, Ledger, PlannedCall, Refusal, SettledCall
 from metier.domain.chat import FREE, ChatReply, Conversation, Unanswered, Usage
 from metier.storage.database import Database
 from metier.storage.store import Store

@@ -8,9 +8,9 @@ from dataclasses import replace
 import pytest
 from tests.paying_fakes import PRICE, FakeModel, asker, question, reply, request, with_repair
 
+from metier.actions.ledger import Caps, Ledger
 from metier.actions.paying import Estimate
 from metier.actions.paying.terms import worst_case
-from metier.actions.ports import Caps, Ledger
 from metier.domain.chat import FREE, Conversation, Unanswered
 from metier.errors import ProviderAnswerError
 from metier.storage.database import Database

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 import pytest
 from tests.paying_fakes import Answer, FakeModel, FakeTime, asker, question, reply
 
+from metier.actions.ledger import Caps, Ledger
 from metier.actions.paying import Retries
 from metier.actions.paying.retries import Breaker
-from metier.actions.ports import Caps, Ledger
 from metier.domain.chat import FREE, ChatReply, ChatRequest, Talked, Unanswered
 from metier.errors import (
     BudgetDriftError,

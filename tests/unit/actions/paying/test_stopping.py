@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from tests.paying_fakes import FakeModel, FakeTime, asker, question
 
+from metier.actions.ledger import Caps, Ledger
 from metier.actions.paying import Retries
-from metier.actions.ports import Caps, Ledger
 from metier.domain.chat import Conversation, Talked
 from metier.errors import BusyError
 from metier.storage.database import Database
