@@ -144,10 +144,12 @@ class ModelScreening:
 
     def _ask(self, progress: Progress | None) -> None:
         with closing(self.fitted.judge(self.postings)) as judging:
+            paid = 0
             for done, judged in enumerate(judging, start=1):
                 self._judged.append(judged)
+                paid += judged.paid
                 if progress:
-                    progress("Asking about postings", done, len(self.postings))
+                    progress(f"Asking about postings{_so_far(paid)}", done, len(self.postings))
 
     def _ask_blind(self, progress: Progress | None) -> None:
         """With what the budget leaves: how the model judges what the person has decided. Asked once, then kept."""
@@ -269,6 +271,11 @@ def opinions_of(
     except NotEnoughExamplesError:
         return {}
     return {verdict.posting_id: verdict for verdict in verdicts}
+
+
+def _so_far(paid: int) -> str:
+    """What asking has cost until now, for the line of progress."""
+    return f" · ${Decimal(paid) / MICRO:.4f} so far" if paid else ""
 
 
 def _unjudged(row: Judged) -> Unjudged:

@@ -30,6 +30,7 @@ class Progress:
         self._quiet = quiet
         self._started = tick()
         self._last_line = self._started
+        self._aside = ""
         self._bar: Bar | None = None
 
     def __enter__(self) -> Self:
@@ -44,7 +45,8 @@ class Progress:
             self._bar.stop()
 
     def __call__(self, what: str, done: int, total: int) -> None:
-        """Report that `done` of `total` is finished."""
+        """Report that `done` of `total` is finished; what follows ` · ` in `what` may change while it is the same work."""
+        what, _, self._aside = what.partition(" · ")
         if self.what and what != self.what:
             self._started = self._tick()
         self.what, self.done, self.total = what, done, total
@@ -62,7 +64,8 @@ class Progress:
         rate = self.done / seconds
         share = f"{self.done:,} of {self.total:,}" if self.total else f"{self.done:,}"
         left = f", {_duration((self.total - self.done) / rate)} left" if self.total and rate else ""
-        return f"{self.what}: {share}, {_speed(rate)}{left}"
+        aside = f" · {self._aside}" if self._aside else ""
+        return f"{self.what}: {share}, {_speed(rate)}{left}{aside}"
 
     def _draw(self) -> None:
         if self._bar is None:

@@ -47,3 +47,18 @@ def test_quiet_prints_nothing_and_still_knows_what_is_done(capsys: pytest.Captur
 
     assert progress.done == 7
     assert capsys.readouterr().err == ""
+
+
+def test_what_it_costs_so_far_stands_at_the_end_and_is_no_new_work(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    ticks = Ticks()
+    with Progress(quiet=False, tick=ticks) as progress:
+        for second in range(0, 61, 10):
+            ticks.now = second
+            progress(f"asking · ${second / 100:.2f} so far", second * 2, 240)
+
+    assert capsys.readouterr().err.splitlines() == [
+        "asking: 60 of 240, 2 a second, 90 s left · $0.30 so far",
+        "asking: 120 of 240, 2 a second, 60 s left · $0.60 so far",
+    ]

@@ -398,3 +398,20 @@ def test_verdicts_know_what_they_cost(tmp_path: Path, chat: KeywordModel) -> Non
 
         run = search.show(8).verdicts[-1][1]
         assert 0 < run.cost_usd < report.asked.paid_usd  # blind questions are no verdicts
+
+
+def test_progress_counts_postings_and_money(tmp_path: Path, chat: KeywordModel) -> None:
+    told: list[tuple[str, int, int]] = []
+    with make(tmp_path / "ws", chat, price=CHEAP) as search:
+        report = search.screen(
+            screener="few_shot",
+            asking=AskOptions(budget=Decimal(1)),
+            progress=lambda what, done, total: told.append((what, done, total)),
+        )
+
+    assert report.asked is not None
+    about = [row for row in told if row[0].startswith("Asking about postings · $")]
+    costs = [float(what.partition("$")[2].split()[0]) for what, _, _ in about]
+    assert [(done, total) for _, done, total in about] == [(n, 5) for n in range(1, 6)]
+    assert costs == sorted(costs)
+    assert 0 < costs[-1] < float(report.asked.paid_usd)
