@@ -119,7 +119,7 @@ def find_model(
     address = _address(chosen, provider)
     is_local = address.is_loopback
     try:
-        secret = _secret(chosen, provider, environment, keyring, is_local=is_local)
+        secret = key_of(chosen, environment, keyring, is_local=is_local)
     except (KeyMissingError, KeyFileError, SecretMissingError):
         if needs_key:
             raise
@@ -197,20 +197,23 @@ def _address(chosen: ModelSettings, provider: Provider | None) -> Address:
         raise ConfigValueError(key, got=shown, expected=expected) from None
 
 
-def _secret(
-    chosen: ModelSettings,
-    provider: Provider | None,
-    environment: Mapping[str, str],
-    keyring: Keyring | None,
-    *,
-    is_local: bool,
+def key_of(
+    chosen: ModelSettings, environment: Mapping[str, str], keyring: Keyring | None = None, *, is_local: bool
 ) -> Secret:
-    """The key; none for a server on this machine whose settings name none."""
+    """The key of a base model; none for a server on this machine whose settings name none.
+
+    Args:
+        keyring: Where keys may lie; the system's, if it is not given.
+
+    Raises:
+        KeyMissingError, KeyFileError, SecretMissingError: There is none that can be used.
+    """
     from metier.models.chat.keys import find_key, keys_folder, system_keyring
     from metier.net.secret import NO_SECRET
 
     if is_local and not chosen.key_env:
         return NO_SECRET
+    provider = PROVIDERS.get(chosen.provider)
     return find_key(
         chosen.name,
         key_env=chosen.key_env,

@@ -24,12 +24,12 @@ from metier.errors import (
     SecretMissingError,
     UnknownCommandError,
 )
-from metier.models.chat.keys import Keyring, find_key, keys_folder, store_key, system_keyring
+from metier.models.chat.keys import Keyring, keys_folder, store_key, system_keyring
 from metier.models.chat.providers import PROVIDERS, Api
 from metier.net.secret import Secret
 from metier.settings import ModelSettings, Settings, append_model, lines_of_model, remove_model
 from metier.storage.store import Store
-from metier.workspace.base_model import BaseModel, chosen_model, find_model
+from metier.workspace.base_model import BaseModel, chosen_model, find_model, key_of
 from metier.workspace.personal import PersonalFile
 
 MOST_UNASKED = Decimal("0.05")
@@ -185,16 +185,8 @@ class BaseModels:
         """Whether the key is there, where it was looked for, and what is wrong with it."""
         if is_local and not model.key_env:
             return KeyState.NOT_NEEDED, (), ""
-        provider = PROVIDERS.get(model.provider)
         try:
-            find_key(
-                model.name,
-                key_env=model.key_env,
-                usual=provider.key_variable if provider else "",
-                environment=self._environment,
-                folder=self._keys,
-                keyring=self._ring,
-            )
+            key_of(model, self._environment, self._keyring, is_local=is_local)
         except KeyMissingError as error:
             found = error.details["looked_in"]
             assert isinstance(found, list)
@@ -202,14 +194,6 @@ class BaseModels:
         except (KeyFileError, SecretMissingError) as error:
             return KeyState.REFUSED, (), error.message
         return KeyState.FOUND, (), ""
-
-    @property
-    def _keys(self) -> Path:
-        return keys_folder(self._environment, home=Path.home())
-
-    @property
-    def _ring(self) -> Keyring | None:
-        return self._keyring or system_keyring()
 
     # --- setting up and taking out ------------------------------------------------------------------------
 
@@ -278,7 +262,8 @@ class BaseModels:
             SecretMissingError: It can be no key.
             KeyFileError: Others can read the folder.
         """
-        return store_key(name, key, folder=self._keys, keyring=self._ring)
+        folder = keys_folder(self._environment, home=Path.home())
+        return store_key(name, key, folder=folder, keyring=self._keyring or system_keyring())
 
     def variable_wins(self, row: ModelRow) -> bool:
         """Whether the environment holds a key of its own, which is taken before any that is kept."""

@@ -194,6 +194,13 @@ def test_a_key_in_place_of_its_variable_is_refused_and_not_repeated(cli: Driver)
     assert "not the key itself" in ran.stderr
 
 
+def test_a_value_that_is_refused_is_told_as_it_was_typed(cli: Driver) -> None:
+    ran = cli("model", "add", "far", "--provider", "openai", "--model", "m", "--price-input", "a_b", "--yes")
+
+    assert ran.exit_code == 2
+    assert "`--price-input` is `a_b`" in ran.stderr
+
+
 # --- list -----------------------------------------------------------------------------------------------
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from metier.domain.chat import FieldClass
     from metier.settings import ModelSettings
     from metier.workspace.models import Addition, ModelRow
+
+_OPTION = re.compile(r"--[a-z_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +142,8 @@ def _settings(name: str, given: dict[str, Any]) -> ModelSettings:
     try:
         return read_model(name, table)
     except (ConfigKeyError, ConfigValueError) as error:
-        words = error.message.removeprefix("setting ").replace(f"models.{name}.", "--").replace("_", "-")
+        words = error.message.removeprefix("setting ").replace(f"models.{name}.", "--")
+        words = _OPTION.sub(lambda found: found[0].replace("_", "-"), words)
         raise UnknownCommandError(what=words, hint="`metier model add --help` shows how") from error
 
 
