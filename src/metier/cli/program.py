@@ -9,7 +9,6 @@ import click
 
 from metier.cli.call import Call
 from metier.cli.command import SETTINGS, MetierGroup, check_name, common_options, loaded, write_names
-from metier.cli.command import command as command  # noqa: PLC0414  # the commands take it from here
 from metier.cli.failures import answer_for
 from metier.cli.names import COMMANDS, GROUPS
 from metier.errors import ExitCode, UnknownCommandError

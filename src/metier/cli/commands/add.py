@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from metier.cli.call import Call
+from metier.cli.command import command
 from metier.cli.envelope import Outcome, Warned
-from metier.cli.program import command
 from metier.cli.reports import (
     exit_code_of,
     left_out,

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from metier.cli.call import Call, output_path
+from metier.cli.command import command
 from metier.cli.commands.add import Size, pairs
 from metier.cli.envelope import Outcome
 from metier.cli.plot import beside, curve_lines, decimal, legend
-from metier.cli.program import command
 from metier.cli.reports import exit_code_of, left_out, problems_page, read_options, without
 from metier.cli.words import label_words, one_line, plural
 from metier.errors import ExitCode, NoWorkspaceError, UnknownCommandError, quoted

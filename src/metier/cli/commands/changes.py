@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from metier.cli.call import Call
+from metier.cli.command import command
 from metier.cli.envelope import Outcome
-from metier.cli.program import command
 from metier.cli.words import one_line, plural
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from metier.cli.call import Call
+from metier.cli.command import command
 from metier.cli.envelope import Outcome
-from metier.cli.program import command
 from metier.cli.words import plural, title_of, typed
 from metier.errors import NoInputError, UnknownCommandError, quoted
 

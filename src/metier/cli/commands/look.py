@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from metier.cli.call import Call
+from metier.cli.command import command
 from metier.cli.envelope import Outcome
-from metier.cli.program import command
 from metier.cli.words import label_words, one_line, pay_per_year, percent, place_and_mode, plural, title_of
 
 if TYPE_CHECKING:

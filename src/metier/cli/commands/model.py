@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import click
 
 from metier.cli.call import Call
+from metier.cli.command import command
 from metier.cli.commands.model_words import host_words, price_words
 from metier.cli.envelope import Outcome
-from metier.cli.program import command
 from metier.cli.words import one_line, plural, usd, usd_at_most
 from metier.errors import ExitCode, NoInputError, TryAgainError
 from metier.models.chat.providers import PROVIDERS

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from metier.cli.call import Call
+from metier.cli.command import command
 from metier.cli.commands.model_words import host_words, key_words, price_words
 from metier.cli.envelope import Outcome
-from metier.cli.program import command
 from metier.cli.words import one_line
 from metier.errors import ConfigKeyError, ConfigValueError, FileMissingError, UnknownCommandError, quoted
 from metier.models.chat.providers import PROVIDERS

@@ -8,9 +8,9 @@ import click
 
 from metier.cli.call import Call, output_path
 from metier.cli.clipboard import copied_by
+from metier.cli.command import command
 from metier.cli.commands.paste_answer import take
 from metier.cli.envelope import Outcome, Warned
-from metier.cli.program import command
 from metier.cli.words import one_line, plural
 from metier.errors import OutputExistsError, UnknownCommandError, quoted
 

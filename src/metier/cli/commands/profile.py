@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from metier.cli.call import Call
+from metier.cli.command import command
 from metier.cli.envelope import Outcome
-from metier.cli.program import command
 from metier.cli.words import one_line, plural
 from metier.errors import NoInputError, RedactionError
 

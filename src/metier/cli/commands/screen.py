@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from metier.cli.call import Call
+from metier.cli.command import command
 from metier.cli.commands.screen_model import KINDS, Dollars, only_for_models, screen_by_model
 from metier.cli.envelope import Outcome
-from metier.cli.program import command
 from metier.cli.words import (
     one_line,
     pay_per_year,

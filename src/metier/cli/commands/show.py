@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from metier.cli.call import Call
+from metier.cli.command import command
 from metier.cli.envelope import Outcome, plain
-from metier.cli.program import command
 from metier.cli.words import (
     facts_in_words,
     label_words,

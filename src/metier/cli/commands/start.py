@@ -11,8 +11,8 @@ import click
 
 from metier import __version__
 from metier.cli.call import Call
+from metier.cli.command import command
 from metier.cli.envelope import Outcome
-from metier.cli.program import command
 from metier.cli.words import one_line
 from metier.errors import WorkspaceExistsError
 

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import click
 
 from metier.cli.call import Call, output_path
+from metier.cli.command import command
 from metier.cli.commands.add import Size, pairs
 from metier.cli.envelope import Outcome
-from metier.cli.program import command
 from metier.cli.reports import (
     exit_code_of,
     left_out,
