@@ -571,6 +571,7 @@ class Workspace:
         plan = backtest.plan_of(
             screeners=screeners, splits=splits, split=split, sizes=sizes, seeds=seeds,
             predictions=predictions, force=force, jobs=jobs,
+            prompting=lambda kind, wishes: self.askings.prompting(kind, wishes, exact=True),
         )  # fmt: skip
         featurizer = self.featurizer(progress)
         if files:
