@@ -18,7 +18,7 @@ from metier.domain.ports import Progress
 from metier.domain.posting import Posting, PostingId
 from metier.domain.profile import Profile
 from metier.domain.verdict import Said, Shares, Verdict
-from metier.errors import NotEnoughExamplesError
+from metier.errors import MetierError, NotEnoughExamplesError
 from metier.prompts.build import Question
 from metier.screeners.base import Screener
 from metier.screeners.converse import Answered, Unread
@@ -164,11 +164,21 @@ class ModelScreening:
 
     @contextmanager
     def _keeping(self) -> Iterator[None]:
-        """Freeze what was answered, however the asking ends."""
+        """Freeze what was answered, however the asking ends; a failure says how much came before it."""
         try:
             yield
+        except MetierError as error:
+            n_answered = sum(row.answered is not None for row in self._judged)
+            if n_answered:
+                error.hint = f"{n_answered:,} answers came and are kept{_so_far(self._paid)}; {error.hint}"
+            raise
         finally:
             self._conclude()
+
+    @property
+    def _paid(self) -> int:
+        """What was paid now, in millionths of a dollar."""
+        return sum(row.paid for row in self._judged) + self._paid_blind
 
     def _conclude(self) -> None:
         """Verdicts of all answers, read by what the model has answered so far; frozen unless that is not wanted."""
@@ -231,7 +241,7 @@ class ModelScreening:
 
     def _asked(self, verdicts: Sequence[Verdict]) -> Asked:
         said = [verdict.said for verdict in verdicts if verdict.said]
-        paid = Decimal(sum(row.paid for row in self._judged) + self._paid_blind) / MICRO
+        paid = Decimal(self._paid) / MICRO
         return Asked(
             model=self.fitted.prompting.asker.model_name,
             n_calls=sum(row.n_calls for row in self._judged),

@@ -25,6 +25,7 @@ from metier.domain.profile import Profile, parse_profile
 from metier.errors import (
     FileMissingError,
     FolderWriteError,
+    MetierError,
     NoWorkspaceError,
     OutputExistsError,
     WorkspaceExistsError,
@@ -404,10 +405,26 @@ class Workspace:
             limits=self.limits,
             shown=shown or self.settings.shown,
             freeze=not dry_run,
-            shadows=[
-                self.screener(name, quick=quick, progress=progress) for name in self._shadows(chosen.kind)
-            ],
+            shadows=self._shadow_screeners(chosen.kind, quick=quick, progress=progress),
         )
+
+    def _shadow_screeners(self, shown: str, *, quick: bool, progress: Progress | None) -> Sequence[Screener]:
+        """The shadows that can be made; a base model that cannot be asked keeps nobody from screening.
+
+        Raises:
+            ScreenerUnknownError: There is none of that name.
+        """
+        from metier.screeners.registry import ASKING
+
+        found = []
+        for name in self._shadows(shown):
+            try:
+                found.append(self.screener(name, quick=quick, progress=progress))
+            except MetierError as error:
+                if name not in ASKING:
+                    raise
+                self.notices.append(f"The shadow {name} says nothing: {error.message}")
+        return found
 
     # --- what may leave -----------------------------------------------------------------------------------
 

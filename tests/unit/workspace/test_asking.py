@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -286,6 +287,25 @@ def test_what_was_answered_is_frozen_when_the_work_ends_early(tmp_path: Path, fa
             search.screen(screener="few_shot")
 
         assert len(titles(search)) == 3
+
+
+def test_a_failure_says_how_much_came_before_it(tmp_path: Path) -> None:
+    failure = ProviderRefusedError("127.0.0.1", status=401, said="no such key", hint="Check the key")
+    with make(tmp_path / "ws", StopsAt(3, failure), price=CHEAP) as search:
+        with pytest.raises(ProviderRefusedError) as caught:
+            search.screen(screener="few_shot", asking=AskOptions(budget=Decimal(1)))
+
+        assert caught.value.hint.startswith("3 answers came and are kept · $0.0")
+        assert caught.value.hint.endswith("Check the key")
+
+
+def test_a_shadow_that_cannot_be_asked_keeps_nobody_from_screening(tmp_path: Path) -> None:
+    with Workspace.create(tmp_path / "ws", encoder=ToyEncoder(), environment={}) as search:
+        search.add_text("Baker\nYou bake.")
+        search.settings = replace(search.settings, shadows=("few_shot", "words"))
+
+        assert search.screen().n_screened == 1
+        assert any("few_shot says nothing: No base model" in notice for notice in search.notices)
 
 
 def test_postings_outside_the_hard_limits_are_not_asked_about(search: Workspace, chat: KeywordModel) -> None:
