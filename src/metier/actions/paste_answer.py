@@ -31,7 +31,7 @@ CODE_VERSION = "paste-1"
 """Raise with any change that moves verdicts."""
 ANONYMOUS = "chat page"
 """What a model is called when the person does not say which one answered."""
-_LONGEST_NAME = 60
+_LONGEST_NAME = 60  # characters of what the person calls a chat page; it stands in tables
 
 
 class Trouble(StrEnum):

@@ -29,7 +29,7 @@ _Place: TypeAlias = tuple[str, str, int]
 _IDLE_SECONDS = 4.0
 """How long a connection may lie idle and be used again. Servers close theirs from five seconds on (uvicorn, Node,
 llama.cpp); one that is closed while a request is on its way leaves open whether the request was worked on."""
-_MOST_IDLE = 64
+_MOST_IDLE = 64  # as many as may be in flight
 
 
 class Wire:

@@ -23,8 +23,10 @@ CHOICES = tuple(label.value for label in Label)
 """The words whose log-probabilities are asked for."""
 
 MAX_QUOTES = 5
+"""Of one answer; a person reads no more of them (taste)."""
 MAX_QUOTE = 200
 MAX_NOTE = 200
+"""Characters; as the security design has them."""
 TOLERANCE = 0.02
 """How far the sum of the three numbers may be from 1."""
 MIN_MASS = 0.5

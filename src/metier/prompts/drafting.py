@@ -39,9 +39,11 @@ from metier.text.lines import one_line
 from metier.text.warnings import flagged_sentences, warnings_in
 
 MAX_RULES = 6
+"""Of one reply: each is tested, and each test asks for more evidence from all (taste)."""
 MAX_SENTENCE = 120
 """Characters of one rule."""
 MAX_PHRASES = 4
+"""By which one rule finds its postings (taste)."""
 MAX_SHOWN = 8
 """Decisions that a model is shown."""
 ALL: frozenset[FieldClass] = frozenset(FieldClass)
@@ -56,8 +58,8 @@ _ABOUT_PEOPLE = (
 PERSONAL = frozenset(_ABOUT_PEOPLE.split())
 """Words about who somebody is: never part of a rule that metier proposes, as a person may write them alone."""
 
-_POSTING_TOKENS = 350
-_ANSWER_TOKENS = 600
+_POSTING_TOKENS = 350  # of one decision that is shown: the whole request stays under 5,000 (taste)
+_ANSWER_TOKENS = 600  # six rules with their phrases have half of it
 _ADDRESS = re.compile(
     r"\w+://|\bwww\.|@|\b[\w-]+\.(?:com|org|net|io|ai|co|dev|app|info|me|eu|de|uk)\b", re.IGNORECASE
 )

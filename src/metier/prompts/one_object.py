@@ -10,8 +10,10 @@ from typing import Any
 from metier.errors import AnswerError
 
 MAX_BYTES = 65_536
+"""Of a reply; the longest good answer has a tenth of it."""
 MAX_DEPTH = 16
 MAX_DIGITS = 30
+"""Nesting, and digits of a number: guards of the reader, far beyond what an answer needs."""
 
 _THOUGHT = re.compile(r"\s*<(think|thinking|thought|reasoning)>.*?</\1>", re.DOTALL)
 _LATE_END = re.compile(r"</(?:think|thinking|thought|reasoning)>")

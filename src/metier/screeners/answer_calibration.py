@@ -21,7 +21,7 @@ _FLOOR = 0.01  # answers have two digits: a 0 means less than that
 _SURENESS_SPREAD = 0.5  # how far the factor of the log odds is expected from 1 (docs/log.md)
 _LEAN_SPREAD = 0.7  # how far the shifts are expected from 0 (docs/log.md)
 _LEAST_SURE = 0.1  # probabilities keep the order of the answers, whatever the decisions say
-_STEPS = 30
+_STEPS = 30  # of Newton at most; it ends after a few
 
 
 @dataclass(frozen=True, slots=True)

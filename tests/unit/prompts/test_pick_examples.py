@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import itertools
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -32,7 +34,7 @@ def test_labels_alternate_instead_of_standing_in_rows() -> None:
     chosen = stable_examples(decided("eeemmmppp"), never_alike, size=lambda _: 1, room=100)
 
     labels = [c.example.label for c in chosen]
-    assert all(one is not other for one, other in zip(labels, labels[1:], strict=False))
+    assert all(one is not other for one, other in itertools.pairwise(labels))
 
 
 def test_where_they_do_not_fit_the_newest_of_each_label_are_taken() -> None:

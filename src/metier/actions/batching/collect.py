@@ -17,7 +17,7 @@ _ON_ITS_WAY = timedelta(minutes=2)
 """So long after a request that broke off, a provider may still be about to begin the batch (taste)."""
 _KEPT_FOR = timedelta(days=31)
 """Providers keep results for 29 or 30 days; after that a batch that they do not know is gone."""
-_COMMIT = 500
+_COMMIT = 500  # answers settled in one commit: a kill loses no more, and they are fetched again for nothing
 _GONE = 404
 
 

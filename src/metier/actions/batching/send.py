@@ -19,7 +19,9 @@ from metier.errors import BatchUncertainError, MetierError, TryAgainError
 
 T = TypeVar("T")
 
-_CHUNK = 200
+_CHUNK = (
+    200  # conversations begun at a time: a prompt of each is in memory, and one query looks all of them up
+)
 _SERVER_ERROR = 500
 MOST_CALLS = 5_000
 MOST_CHARACTERS = 20_000_000

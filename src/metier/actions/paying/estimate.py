@@ -15,7 +15,9 @@ from metier.domain.ports import ChatModel
 
 T = TypeVar("T")
 
-_CHUNK = 200
+_CHUNK = (
+    200  # conversations begun at a time: a prompt of each is in memory, and one query looks all of them up
+)
 _USUAL_SHARE = 0.3  # of the longest answer, where no answer is known (taste; answers here are a few lines)
 
 

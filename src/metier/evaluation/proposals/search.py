@@ -23,7 +23,7 @@ _CHANCE = 0.5  # a candidate is stronger than the strongest of its family in thi
 _LEANS = (
     1.64  # standard deviations of chance by which a draft must lean its way in the earlier decisions (taste)
 )
-_ORDERS = 200
+_ORDERS = 200  # of labels, for each candidate: a median needs few, the test has more
 _FACT, _OWN_WORD = (
     0.8,
     0.9,

@@ -10,7 +10,7 @@ import itertools
 import re
 from collections.abc import Iterator
 
-_MAX_CODES = 50
+_MAX_CODES = 50  # of one posting are decoded: a bound on time for one that is made of them
 _HINT = re.compile(r"[0-9]{1,3}")
 """After a letter: what codes have and few words."""
 _ADDRESS = re.compile(r"R?[MNO][CDSTijyz][A-Za-z0-9+/]{7,60}={0,2}")
