@@ -97,7 +97,9 @@ class Provider:
             if remote in self.ended or (not self.is_calm and self.rng.random() < 0.4):
                 continue
             rows = [row for line in lines for row in self._rows(line)]
-            self.n_done[remote] = sum(row.reply is not None for row in rows)
+            self.n_done[remote] = sum(
+                row.reply is not None or row.maybe_paid for row in rows
+            )  # all that was billed
             kept = [row for row in rows if self.rng.random() < 0.9]
             self.rng.shuffle(kept)
             self.ended[remote] = Results(tuple(kept + kept[:1]), int(self.rng.random() < 0.2))
