@@ -47,6 +47,7 @@ class Wanted:
     Attributes:
         at_most: Ask about so many new postings at most; None asks about all.
         outside_too: Ask also about postings outside the profile's hard limits.
+        again: Look up again what was answered before: new decisions may have changed the question.
         shown: How many of the best are explained.
         freeze: False leaves no verdicts.
     """
@@ -55,6 +56,7 @@ class Wanted:
     outside_too: bool = False
     shown: int = 20
     freeze: bool = True
+    again: bool = False
 
 
 class ModelScreening:
@@ -67,6 +69,7 @@ class ModelScreening:
 
     Attributes:
         postings: Those to ask about, in that order.
+        kept: What was said about the others, with the same model and prompt; it is read anew, and not asked for.
         decided: Decided postings to ask about besides, to learn how the model judges.
         fitted: The screener with the standing decisions.
     """
@@ -85,9 +88,11 @@ class ModelScreening:
         inside = [posting for posting in undecided if posting.id not in skipped]
         if self._opinions:
             inside.sort(key=lambda posting: rank_key(self._opinions[posting.id], posting))
-        self.postings = self._within(inside)
+        self._by_id = {posting.id: posting for posting in inside}
+        self.kept = {} if wanted.again else self._said_before(inside)
+        self.postings = [posting for posting in inside if posting.id not in self.kept][: wanted.at_most]
         known = self.fitted.prompting.answers
-        n_blind = min(ASKED_BLIND, len(self.postings))  # never more than what is wanted
+        n_blind = min(ASKED_BLIND, len(self.postings) + len(self.kept))  # never more than what is wanted
         decided = [e.posting for e in self.taught if e.posting.id not in known]
         self.decided = decided[len(decided) - min(n_blind, len(decided)) :]
         self._judged: list[Judged] = []
@@ -116,17 +121,14 @@ class ModelScreening:
         near = tuple(chosen.example for chosen in shots.near([posting])[0])
         return self.fitted.prompting.prompt.build(Question(posting, stable, near)).size.cacheable_share
 
-    def _within(self, postings: Sequence[Posting]) -> list[Posting]:
-        """Those answered before, and of the others so many as were asked for."""
+    def _said_before(self, postings: Sequence[Posting]) -> dict[PostingId, Said]:
+        """What this model said of them when it was asked with this prompt."""
         prompting = self.fitted.prompting
-        is_kept = {
-            given
-            for given, words in self._known.items()
-            if (words.model, words.prompt) == (prompting.asker.model_name, prompting.prompt.version)
+        name, version = prompting.asker.model_name, prompting.prompt.version
+        said = ((posting.id, self._known.get(posting.id)) for posting in postings)
+        return {
+            given: words for given, words in said if words and (words.model, words.prompt) == (name, version)
         }
-        new = [posting for posting in postings if posting.id not in is_kept][: self._wanted.at_most]
-        chosen = is_kept | {posting.id for posting in new}
-        return [posting for posting in postings if posting.id in chosen]
 
     def run(self, *, limits: Sequence[str] = (), progress: Progress | None = None) -> ScreenReport:
         """Ask, freeze the verdicts, explain the best.
@@ -184,7 +186,8 @@ class ModelScreening:
         """Verdicts of all answers, read by what the model has answered so far; frozen unless that is not wanted."""
         answered = [row for row in self._judged if row.answered is not None]
         fitted = self.fitted = self.fitted.calibrated(dict(self.fitted.prompting.answers) | self._blind)
-        self._verdicts = [self._with_first_examples(fitted.verdict(row), row) for row in answered]
+        kept = [fitted.reading.verdict(self._by_id[given], said) for given, said in self.kept.items()]
+        self._verdicts = kept + [self._with_first_examples(fitted.verdict(row), row) for row in answered]
         if self._wanted.freeze:
             self._n_new = self._desk.verdicts.freeze(
                 self._verdicts,
@@ -203,7 +206,7 @@ class ModelScreening:
 
     def _report(self, limits: Sequence[str]) -> ScreenReport:
         fitted, desk = self.fitted, self._desk
-        by_id = {posting.id: posting for posting in self.postings}
+        by_id = self._by_id
         ranked = sorted(self._verdicts, key=lambda verdict: rank_key(verdict, by_id[verdict.posting_id]))
         seen = desk.postings.n_sightings()
         tentative = fitted.tentative
@@ -246,7 +249,7 @@ class ModelScreening:
             model=self.fitted.prompting.asker.model_name,
             n_calls=sum(row.n_calls for row in self._judged),
             n_calls_decided=self._n_calls_blind,
-            n_kept=sum(row.answered is not None and not row.n_calls for row in self._judged),
+            n_kept=len(self.kept) + sum(row.answered is not None and not row.n_calls for row in self._judged),
             paid_usd=paid,
             spent_usd=paid,
             cap_usd=None,

@@ -139,6 +139,11 @@ class PromptedScreener:
         size = prompting.prompt.example_tokens
         return shots_of(self.examples, self.features, size=size, room=room)
 
+    @cached_property
+    def reading(self) -> Reading:
+        """How what the model said becomes a verdict."""
+        return Reading(self.kind, self.version, self.calibration, self.limits, tentative=self.tentative)
+
     def learn(self, examples: Sequence[Example]) -> Self:
         """A new screener with these decisions: as examples, and to read the model's answers by. Asks nothing."""
         taught = replace(self, examples=tuple(examples))
@@ -179,10 +184,7 @@ class PromptedScreener:
         """The verdict that follows from an answer; where there is none, the label shares with `review` saying why."""
         if judged.answered is not None:
             said = said_of(judged.answered, self.prompting)
-            reading = Reading(
-                self.kind, self.version, self.calibration, self.limits, tentative=self.tentative
-            )
-            return replace(reading.verdict(judged.posting, said), cost_usd=Decimal(judged.paid) / MICRO)
+            return replace(self.reading.verdict(judged.posting, said), cost_usd=Decimal(judged.paid) / MICRO)
         posting = judged.posting
         outside = broken(self.limits, posting.facts)
         why = judged.unread or judged.words or (judged.unanswered.value if judged.unanswered else "no answer")

@@ -169,7 +169,7 @@ class Batching:
             batches=tuple(self._row(rows[name]) for name in sent.batches),
             n_sent=sent.n_sent,
             n_asked=int(asker.stats.n_calls > 0),
-            n_kept=bill.n_kept,
+            n_kept=len(screening.kept) + bill.n_kept,
             n_in_batch=bill.n_in_batch + sent.n_elsewhere,
             n_maybe_paid=bill.n_maybe_paid,
             n_over_budget=sent.n_over_budget + n_over,

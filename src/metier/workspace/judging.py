@@ -102,7 +102,13 @@ def screening_of(
     prompting = workspace.askings.prompting(kind, profile, options, preview=preview)
     kit = Kit(features, profile, lambda _: prompting)
     asks = make(kind, kit)
-    wanted = Wanted(options.at_most, options.outside_too, shown or workspace.settings.shown, freeze)
+    wanted = Wanted(
+        options.at_most,
+        options.outside_too,
+        shown or workspace.settings.shown,
+        freeze,
+        again=options.again,
+    )
     return ModelScreening(asks, make("learned", kit), workspace.desk, profile, wanted)  # type: ignore[arg-type]  # of an asking kind
 
 
