@@ -14,8 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.paying_fakes import AT, PRICE, FakeModel, question
 
-from metier.actions.batching import BatchCollector, BatchSender, BatchTerms
+from metier.actions.batching.collect import BatchCollector
 from metier.actions.batching.ports import BatchService, Found, Line, Look, Result, Results, Stage
+from metier.actions.batching.send import BatchSender, BatchTerms
 from metier.actions.ledger import CallState, Caps
 from metier.actions.paying import Terms
 from metier.domain.chat import ChatReply, Usage

@@ -8,7 +8,6 @@ from typing import Protocol
 
 from metier.actions.decide import DecideReport, decide, examples
 from metier.actions.desk import Desk
-from metier.actions.screen import freeze_shadows
 from metier.domain.decision import Label, Occasion
 from metier.domain.example import Example
 from metier.domain.posting import Posting, PostingId
@@ -123,6 +122,10 @@ class Asking:
             made_at=self._desk.clock.now(),
         )
         if self._shadows:
+            from metier.actions.shadows import (
+                freeze_shadows,  # with all that asks base models; most have none
+            )
+
             freeze_shadows(
                 self._shadows, taught, [open_ones[i] for i, _ in chosen], self._desk, self._profile
             )

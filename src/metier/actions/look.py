@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from metier.actions.desk import Desk
 from metier.actions.ports import Run, SightingRow
-from metier.actions.screen import rank_key
+from metier.actions.ranking import rank_key
 from metier.domain.decision import Decision, Label, standing
 from metier.domain.posting import Posting, PostingId
 from metier.domain.verdict import Reason, Verdict

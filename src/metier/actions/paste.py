@@ -10,7 +10,7 @@ from datetime import datetime
 
 from metier.actions.decide import examples
 from metier.actions.desk import Desk
-from metier.actions.screen import rank_key
+from metier.actions.ranking import rank_key
 from metier.actions.screen_by_model import opinions_of, outside_limits
 from metier.domain.example import Example
 from metier.domain.posting import Posting, PostingId

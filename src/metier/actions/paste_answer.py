@@ -11,7 +11,8 @@ from metier.actions.decide import examples
 from metier.actions.desk import Desk
 from metier.actions.ledger import CallState, Caps, Ledger, PlannedCall, Refusal, SettledCall
 from metier.actions.paste import ANSWERED_KIND, BATCH_KIND, PasteBatch
-from metier.actions.screen import ScreenedPosting, rank_key
+from metier.actions.ranking import rank_key
+from metier.actions.screen import ScreenedPosting
 from metier.domain.chat import ChatReply
 from metier.domain.posting import Posting, PostingId
 from metier.domain.profile import Profile

@@ -4,22 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 
 from metier.actions.decide import examples
 from metier.actions.desk import Desk
-from metier.domain.chat import MICRO
+from metier.actions.ranking import rank_key
 from metier.domain.decision import Label
-from metier.domain.example import Example
 from metier.domain.posting import Posting
 from metier.domain.profile import Profile
 from metier.domain.verdict import Reason, Verdict
-from metier.errors import NotEnoughExamplesError, ProviderError, RefusedError
 from metier.screeners.base import LABELS_FOR_A_LABEL, Screener
 from metier.screeners.notes import notes_on
-from metier.screeners.prompted import Judged, PromptedScreener
 from metier.text.warnings import Flag, warnings_in
 
 
@@ -188,6 +184,10 @@ def screen(
             made_at=desk.clock.now(),
         )
         if shadows:
+            from metier.actions.shadows import (
+                freeze_shadows,  # with all that asks base models; most have none
+            )
+
             taught = examples(desk.decisions.history(), desk.postings)
             beside = freeze_shadows(shadows, taught, undecided, desk, profile)
     order = sorted(range(len(verdicts)), key=lambda i: rank_key(verdicts[i], undecided[i]))
@@ -215,53 +215,6 @@ def screen(
     )
 
 
-def freeze_shadows(
-    shadows: Sequence[Screener],
-    taught: Sequence[Example],
-    postings: Sequence[Posting],
-    desk: Desk,
-    profile: Profile,
-) -> tuple[ShadowAsked, ...]:
-    """Freeze what other screeners, taught the same, say about the same postings; those that cannot are left out.
-
-    Returns:
-        What was asked of base models for it.
-    """
-    asked: list[ShadowAsked] = []
-    for shadow in shadows:
-        with suppress(NotEnoughExamplesError):
-            fitted = shadow.learn(taught)
-            verdicts, answers = _what_came(fitted, postings)
-            if isinstance(fitted, PromptedScreener):
-                paid = Decimal(sum(row.paid for row in answers)) / MICRO
-                n_calls = sum(row.n_calls for row in answers)
-                asked.append(ShadowAsked(fitted.kind, n_calls, len(verdicts), paid))
-            desk.verdicts.freeze(
-                verdicts,
-                basis=getattr(fitted, "basis", ""),
-                profile_key=profile.key,
-                n_decisions=len(taught),
-                made_at=desk.clock.now(),
-                shadow=True,
-            )
-    return tuple(asked)
-
-
-def _what_came(fitted: Screener, postings: Sequence[Posting]) -> tuple[list[Verdict], list[Judged]]:
-    """The verdicts of a shadow; of one that asks a base model, those that were answered, as nobody waits for it."""
-    if not isinstance(fitted, PromptedScreener):
-        return fitted.screen(postings), []
-    judged: list[Judged] = []
-    with suppress(ProviderError, RefusedError):
-        judged.extend(fitted.judge(postings))  # keeps those that came before a failure
-    return [fitted.verdict(row) for row in judged if row.answered is not None], judged
-
-
 def _by_label(verdicts: Sequence[Verdict]) -> dict[Label, int]:
     counted = Counter(verdict.label for verdict in verdicts)
     return {label: counted[label] for label in Label}
-
-
-def rank_key(verdict: Verdict, posting: Posting) -> tuple[bool, float, int, str]:
-    """Sorts best first: what breaks no hard limit, then by score; of ties the newest first."""
-    return (bool(verdict.outside_limits), -verdict.score, -posting.number, posting.id)

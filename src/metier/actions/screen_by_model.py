@@ -10,7 +10,8 @@ from decimal import Decimal
 
 from metier.actions.decide import examples
 from metier.actions.desk import Desk
-from metier.actions.screen import Asked, ScreenedPosting, ScreenReport, Unjudged, rank_key
+from metier.actions.ranking import rank_key
+from metier.actions.screen import Asked, ScreenedPosting, ScreenReport, Unjudged
 from metier.domain.chat import MICRO, Conversation, Unanswered
 from metier.domain.decision import Label
 from metier.domain.example import Example

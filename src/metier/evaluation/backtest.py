@@ -16,7 +16,7 @@ from metier.evaluation.labelled import LabelledSet
 from metier.evaluation.splits import Split
 from metier.screeners.base import Screener
 from metier.screeners.baselines import PriorScreener
-from metier.screeners.prompted import PromptedScreener
+from metier.screeners.registry import ASKING
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,7 @@ def _one_at_a_time(fitted: Screener, postings: Sequence[Posting]) -> Iterator[tu
 
     One that asks a base model holds one conversation for each posting whatever it is given, several at a time.
     """
-    if isinstance(fitted, PromptedScreener):
+    if fitted.kind in ASKING:
         started = time.perf_counter()
         verdicts = fitted.screen(postings)
         seconds = (time.perf_counter() - started) / max(len(postings), 1)

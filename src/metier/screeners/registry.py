@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from metier.domain.profile import Profile
 from metier.errors import NoModelError, ScreenerUnknownError
@@ -11,7 +12,9 @@ from metier.screeners.base import Screener
 from metier.screeners.baselines import PriorScreener, WordsScreener
 from metier.screeners.features import Features
 from metier.screeners.learned import LearnedScreener
-from metier.screeners.prompted import PromptedScreener, Prompting
+
+if TYPE_CHECKING:
+    from metier.screeners.prompted import Prompting
 
 ASKING = ("prompted", "few_shot")
 """Kinds of screeners that ask a base model: what they say may cost money, and takes time."""
@@ -35,8 +38,8 @@ _MAKERS: Mapping[str, Callable[[Kit], Screener]] = {
     "learned": lambda kit: LearnedScreener(kit.featurizer, kit.profile),
     "words": lambda _: WordsScreener(),
     "prior": lambda _: PriorScreener(),
-    "prompted": lambda kit: PromptedScreener(_prompting(kit, "prompted"), kit.profile),
-    "few_shot": lambda kit: PromptedScreener(_prompting(kit, "few_shot"), kit.profile, kit.featurizer),
+    "prompted": lambda kit: _asking(kit, "prompted", None),
+    "few_shot": lambda kit: _asking(kit, "few_shot", kit.featurizer),
 }
 
 KNOWN = tuple(_MAKERS)
@@ -64,7 +67,11 @@ def check_name(kind: str) -> None:
         raise ScreenerUnknownError(kind, known=KNOWN)
 
 
-def _prompting(kit: Kit, kind: str) -> Prompting:
+def _asking(kit: Kit, kind: str, features: Features | None) -> Screener:
+    from metier.screeners.prompted import (
+        PromptedScreener,  # a third of a second that other screeners need not wait for
+    )
+
     if kit.prompting is None:
         raise NoModelError
-    return kit.prompting(kind)
+    return PromptedScreener(kit.prompting(kind), kit.profile, features)

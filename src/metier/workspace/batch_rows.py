@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from metier.actions.batching import Collected
+from metier.actions.batching.collect import Collected
 from metier.actions.batching.ports import Batch, BatchCall, Stage
 from metier.actions.ledger import CallState
 from metier.domain.chat import MICRO

@@ -8,9 +8,9 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from metier.actions.batching import BatchCollector, BatchSender, BatchTerms, Collected
+from metier.actions.batching.collect import BatchCollector, Collected
 from metier.actions.batching.ports import Batch, BatchService, HasBatches, Stage
-from metier.actions.batching.send import MOST_CALLS
+from metier.actions.batching.send import MOST_CALLS, BatchSender, BatchTerms
 from metier.actions.paying import Estimate, PayingAsker, Terms
 from metier.actions.paying.estimate import estimate
 from metier.actions.paying.terms import worst_case

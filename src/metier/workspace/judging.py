@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from metier.actions.decide import examples
 from metier.actions.paying import PayingAsker
-from metier.actions.screen import ScreenReport, freeze_shadows
+from metier.actions.screen import ScreenReport
 from metier.actions.screen_by_model import ModelScreening, Wanted
+from metier.actions.shadows import freeze_shadows
 from metier.domain.ports import Progress
 from metier.domain.posting import Posting
 from metier.errors import UnknownCommandError
