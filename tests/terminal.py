@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pty
 import select
+import signal
 import subprocess
 import sys
 import time
@@ -36,14 +37,29 @@ class Terminal:
 
     def until(self, words: str, seconds: float = 60) -> None:
         """Read on until `words` were shown."""
+        assert self._is_shown(words, seconds), self._seen[-2000:]
+        self._seen = self._seen.partition(words.encode())[2]
+
+    def _is_shown(self, words: str, seconds: float) -> bool:
         end = time.monotonic() + seconds
         while words.encode() not in self._seen and time.monotonic() < end:
             if select.select([self._master], [], [], 0.2)[0]:
                 more = os.read(self._master, 65536)
                 self._seen += more
                 self.shown += more
-        assert words.encode() in self._seen, self._seen[-2000:]
-        self._seen = self._seen.partition(words.encode())[2]
+        return words.encode() in self._seen
+
+    def interrupt(self, until: str) -> None:
+        """Send what the terminal sends at Ctrl-C until `until` is shown.
+
+        A signal that comes between the prompt and the wait for keys is seen only at the next key, in Python as it is: a
+        person presses again, and so does this.
+        """
+        for _ in range(10):
+            self.child.send_signal(signal.SIGINT)
+            if self._is_shown(until, 3):
+                break
+        self.until(until, 1)
 
     def type(self, keys: str) -> None:
         """Press keys."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import sys
 from pathlib import Path
 
@@ -230,8 +229,7 @@ def test_ctrl_c_writes_nothing(cli: Driver) -> None:
         terminal.type("I cook\r")
         terminal.until("2 of 7")
         terminal.until("> ")
-        terminal.child.send_signal(signal.SIGINT)  # what the terminal sends at Ctrl-C
-        terminal.until("profile.md is as it was")
+        terminal.interrupt(until="profile.md is as it was")
         assert terminal.child.wait(30) == 130
     finally:
         terminal.close()
