@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-import pty
 import select
-import signal
-import subprocess
 import sys
 import time
 from pathlib import Path
@@ -204,27 +201,18 @@ def read_until(master: int, words: bytes, seconds: float = 60) -> bytes:
 @pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals are a Unix thing")
 def test_in_a_terminal_single_keys_decide_and_ctrl_c_keeps_them(cli: Driver) -> None:
     (cli.folder / "metier.toml").write_text('[encoder]\npath = "/nonexistent"\n', encoding="utf-8")
-    master, slave = pty.openpty()
-    environment = os.environ | {"TERM": "xterm", "COLUMNS": "80"}
-    words = [sys.executable, "-m", "metier", "--workspace", str(cli.folder), "label", "1", "2", "3"]
-    child = subprocess.Popen(
-        words, stdin=slave, stdout=slave, stderr=slave, env=environment, start_new_session=True
-    )
-    os.close(slave)
+    terminal = Terminal(cli.folder, "label", "1", "2", "3")
     try:
-        read_until(master, b"q quit")
-        os.write(master, b"1")
-        read_until(master, "excited ✓".encode())
-        read_until(master, b"q quit")
-        child.send_signal(signal.SIGINT)  # what the terminal sends at Ctrl-C
-        seen = read_until(master, b"hint: ")
-        assert child.wait(30) == 130
+        terminal.until("q quit")
+        terminal.type("1")
+        terminal.until("excited ✓")
+        terminal.until("q quit")
+        terminal.interrupt(until="hint: ")
+        assert terminal.child.wait(30) == 130
     finally:
-        child.kill()
-        child.wait()
-        os.close(master)
+        terminal.close()
 
-    assert b"1 decision of this session" in seen
+    assert b"1 decision of this session" in terminal.shown
     assert decisions(cli) == [("excited", "")]
 
 
