@@ -12,6 +12,11 @@ import time
 from pathlib import Path
 
 
+def _hear_ctrl_c() -> None:
+    """What is started in the background ignores SIGINT, and so would the child; at a terminal nobody does."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 class Terminal:
     """A pseudo-terminal in which a command of metier runs.
 
@@ -30,6 +35,7 @@ class Terminal:
         self.child = subprocess.Popen(
             [sys.executable, "-m", "metier", *words],
             stdin=slave, stdout=slave, stderr=slave, env=environment, start_new_session=True,
+            preexec_fn=_hear_ctrl_c,  # noqa: PLW1509  # nothing but this one call
         )  # fmt: skip
         os.close(slave)
         self.shown = b""
