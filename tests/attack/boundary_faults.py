@@ -23,6 +23,7 @@ from metier.testing.chat.blocks import block_spans
 
 CAREFUL = (Mode.G1, Mode.G2, Mode.G3)
 MARK = re.compile(r"<<(data|end) ([^<>\n]*)>>")
+_NONCE = re.compile(r"(?<=<<data )[0-9a-f]{32}(?=>>)|(?<=<<end )[0-9a-f]{32}(?=>>)")
 _CHAT = re.compile(r"<\||\[/?INST\]|<(?:start|end)_of_turn>|<</?SYS>>|</?tool_call>")
 
 
@@ -42,7 +43,8 @@ def obeyed_outside(case: Case, requests: Sequence[ChatRequest]) -> Iterator[str]
 
 def leaked(case: Case, talk: Talk) -> Iterator[str]:
     """Secrets that were sent, or that came back to be kept."""
-    sent = "\n".join(request.text for request in talk.requests)
+    # Without the random digits of the marks around data: once in some ten runs they hold a canary's by chance.
+    sent = _NONCE.sub("", "\n".join(request.text for request in talk.requests))
     for what, word in [*CANARIES.items(), ("key", KEY)]:
         if word in sent:
             yield f"{what} was sent in {case.name}"
