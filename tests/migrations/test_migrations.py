@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from metier.domain.placement import Cause, Lane
 from metier.storage.backup import check_store
 from metier.storage.migrations import MIGRATIONS, SCHEMA_VERSION, released_schema, schema_of
 from metier.storage.store import Store
@@ -58,6 +59,19 @@ def test_batches_of_an_old_store_are_still_under_way(dump: Path, tmp_path: Path)
         assert (batch.alias, batch.remote, batch.price.output) == ("gpt", "batch_abc", Decimal(4))
         assert [call.reserved for call in store.batches.calls(batch.name)] == [450]
         assert store.ledger.in_batch(["e" * 64]) == {"e" * 64}
+
+
+@pytest.mark.parametrize("dump", RELEASED[4:], ids=lambda file: file.stem)
+def test_placements_of_an_old_store_still_say_why(dump: Path, tmp_path: Path) -> None:
+    with Store.open(old_store(dump, tmp_path / "metier.db")) as store:
+        screening = store.placements.newest()
+        assert screening is not None
+        assert screening.promise == '{"miss": 0.05}'
+        placed = store.placements.placements(screening.id)
+        assert {row.lane for row in placed.values()} == {Lane.HIDDEN, Lane.LOOK}
+        (look,) = (row for row in placed.values() if row.lane is Lane.LOOK)
+        assert (look.causes, look.second) == ((Cause.EDGE, Cause.GUARDRAIL), (0.1, 0.3, 0.6))
+        assert look.raised[0].quote.words == "Python"
 
 
 @pytest.mark.parametrize("dump", RELEASED, ids=lambda file: file.stem)

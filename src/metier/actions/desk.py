@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from metier.actions.ports import DecisionStore, DocumentStore, PostingStore, VerdictStore
+from metier.actions.ports import DecisionStore, DocumentStore, PlacementStore, PostingStore, VerdictStore
 from metier.domain.ports import Clock
 
 
@@ -16,4 +16,5 @@ class Desk:
     decisions: DecisionStore
     verdicts: VerdictStore
     documents: DocumentStore
+    placements: PlacementStore
     clock: Clock

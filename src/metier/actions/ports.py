@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 
 from metier.domain.chat import FieldClass
 from metier.domain.decision import Decision, Label, Occasion
+from metier.domain.placement import Placement
 from metier.domain.posting import Posting, PostingId, Sighting
 from metier.domain.verdict import Said, Verdict
 
@@ -220,6 +221,55 @@ class VerdictStore(Protocol):
 
     def runs(self) -> list[Run]:
         """Every run, oldest first."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Screening:
+    """One screening, as its placements rest on it.
+
+    Attributes:
+        screener, version: Whose verdicts ranked the postings.
+        promise: The promise under which it hid, as JSON of `evaluation.promise`; empty where it hid nothing.
+    """
+
+    id: int
+    screener: str
+    version: str
+    promise: str
+    made_at: datetime
+
+
+class PlacementStore(Protocol):
+    """Where screenings put postings before the person, append-only."""
+
+    def keep(
+        self, placements: Sequence[Placement], *, screener: str, version: str, promise: str, made_at: datetime
+    ) -> int:
+        """Keep one screening, those in the lane `rest` without a cause left out; its number.
+
+        One that is the same as the newest is not kept again.
+        """
+        ...
+
+    def newest(self) -> Screening | None:
+        """The newest screening."""
+        ...
+
+    def screenings(self) -> list[Screening]:
+        """Every screening, oldest first."""
+        ...
+
+    def placements(self, screening: int) -> dict[PostingId, Placement]:
+        """What it placed; postings without one rank lower and are not hidden."""
+        ...
+
+    def of(self, posting_id: PostingId) -> list[tuple[Placement, Screening]]:
+        """Every placement of one posting, oldest first."""
+        ...
+
+    def before_decisions(self) -> dict[int, tuple[Placement, Screening]]:
+        """By decision: where its posting stood in the newest screening made before it; none where it had no row there."""
         ...
 
 

@@ -155,3 +155,17 @@ def seconds(key: str, value: object) -> float:
     if not 1 <= number <= 86_400:
         raise ConfigValueError(key, got=value, expected="seconds, from 1 to 86400")
     return number
+
+
+def share(key: str, value: object) -> float:
+    """A share between 0 and 1, both left out: 0.05, or "5 %"."""
+    text = str(value).strip()
+    number = math.nan
+    if not isinstance(value, bool):
+        try:
+            number = float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
+        except ValueError:
+            number = math.nan
+    if not 0 < number < 1:
+        raise ConfigValueError(key, got=value, expected="a share between 0 and 1, such as 0.05")
+    return number

@@ -28,11 +28,13 @@ class Settings:
     """Every setting, with its default; `SETTINGS` holds the key, the words and the reader of each.
 
     Attributes:
+        screener: Name of the active one as the person wrote it; empty: `hybrid` as soon as a base model is set up, else
+            `learned` (`Workspace.active_screener`).
         is_offline_stated: The person wrote `offline` themselves, in the file or the environment.
         models: Base models, by name, in the order of the file.
     """
 
-    screener: str = "learned"
+    screener: str = ""
     shadows: tuple[str, ...] = ()
     shown: int = 20
     encoder_kind: EncoderKind = EncoderKind.BUILT_IN
@@ -55,6 +57,10 @@ class Settings:
     leave_out: frozenset[FieldClass] = frozenset()
     redact: tuple[str, ...] = ()
     models: Mapping[str, ModelSettings] = field(default_factory=dict)
+    promise_on: bool = True
+    promise_miss: float = 0.05
+    promise_sure: float | None = None
+    ask_share: float | None = None
 
     @property
     def is_cut_off(self) -> bool:
@@ -107,7 +113,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "screener",
         "screener",
-        "The screener of `metier screen`: learned, words, prior, or prompted and few_shot, which ask a base model.",
+        "The screener of `metier screen`: hybrid (as soon as a base model is set up), learned, words, prior, or prompted "
+        "and few_shot, which ask a base model about every posting.",
         readers.text,
     ),
     Setting(
@@ -191,6 +198,30 @@ SETTINGS: tuple[Setting, ...] = (
         "offline",
         "Open no connection beyond this machine; false allows one download of the encoder's weights, and what `privacy` names.",
         readers.flag,
+    ),
+    Setting(
+        "promise.on",
+        "promise_on",
+        "Leave out of the inbox what the promise allows; false hides nothing (docs/hybrid.md).",
+        readers.flag,
+    ),
+    Setting(
+        "promise.miss",
+        "promise_miss",
+        "Share of the jobs you would be excited about that may be hidden at most, such as 0.05.",
+        readers.share,
+    ),
+    Setting(
+        "promise.sure",
+        "promise_sure",
+        "How sure that must be, such as 0.95; not set: it holds on average.",
+        readers.share,
+    ),
+    Setting(
+        "hybrid.ask_share",
+        "ask_share",
+        "Largest share of new postings that `hybrid` asks the base model about; not set: fewer as decisions grow.",
+        readers.share,
     ),
     Setting("budget", "budget", "Most that base models may cost in all, in US dollars.", readers.budget),
     Setting(

@@ -177,11 +177,35 @@ _BATCHES = (
     "create trigger batch_delete before delete on batch begin select raise(abort, 'batch is append-only'); end",
 )
 
+_PLACEMENTS = (
+    # --- screenings: what held for a whole screening: who judged, and the promise under which it hid ---
+    """create table screening (
+        id integer primary key autoincrement,
+        screener text not null, version text not null, promise text not null, made_at text not null
+    )""",
+    # --- placements: where it put each posting before the person and why; those without a row rank lower, as `rest` ---
+    """create table placement (
+        posting integer not null references posting(number),
+        screening integer not null references screening(id),
+        lane text not null check (lane in ('read', 'look', 'rest', 'hidden', 'outside')),
+        words text not null,
+        primary key (posting, screening)
+    ) without rowid""",
+    "create index placement_screening on placement(screening)",
+    *(
+        f"create trigger {table}_{verb} before {verb} on {table} "
+        f"begin select raise(abort, '{table} is append-only'); end"
+        for table in ("placement", "screening")
+        for verb in ("update", "delete")
+    ),
+)
+
 MIGRATIONS: tuple[Migration, ...] = (
     Migration("Keep postings, sightings, decisions and frozen verdicts", _FIRST),
     Migration("Freeze the verdicts of several screeners on one posting, to compare them", _SHADOWS),
     Migration("Ask base models within a budget and with consent; keep what they said", _BASE_MODELS),
     Migration("Send questions as a batch at half the price, and find them again", _BATCHES),
+    Migration("Keep why a posting is read, looked at or hidden, and under which promise", _PLACEMENTS),
 )
 """`MIGRATIONS[n]` leads from schema n to n + 1."""
 

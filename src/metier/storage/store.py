@@ -12,12 +12,13 @@ from metier.storage.consents import ConsentTable
 from metier.storage.database import Database
 from metier.storage.decisions import DecisionTable
 from metier.storage.ledger import LedgerTable
+from metier.storage.placements import PlacementTable
 from metier.storage.postings import PostingTable
 from metier.storage.verdicts import VerdictTable
 
 
 class Store:
-    """Postings, decisions, verdicts, documents, calls to base models, consents and cache of one workspace.
+    """Postings, decisions, verdicts, placements, documents, calls to base models, consents and cache of one workspace.
 
     Example:
         >>> with Store(Database.memory()) as store:
@@ -30,6 +31,7 @@ class Store:
         self.postings = PostingTable(database)
         self.decisions = DecisionTable(database)
         self.verdicts = VerdictTable(database)
+        self.placements = PlacementTable(database)
         self.documents = DocumentTable(database)
         self.ledger = LedgerTable(database)
         self.batches = BatchTable(database, self.ledger.holder)

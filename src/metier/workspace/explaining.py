@@ -30,7 +30,7 @@ def explain(workspace: Workspace, posting: Posting, desk: Desk) -> Explanation |
         return explanation_of_said(newest[-1][0])
     run = newest[-1][1] if newest else None
     kind = run.screener if run and run.screener in KNOWN else None
-    if (kind or workspace.settings.screener) in ASKING:
+    if (kind or workspace.active_screener) in ASKING:
         kind = "learned"
     try:
         return _explain(workspace, kind, run.version if run else "", posting, desk)

@@ -161,10 +161,18 @@ class Workspace:
         self.close()
 
     @property
+    def active_screener(self) -> str:
+        """The screener of the settings; where none is named, `hybrid` as soon as a base model is set up, else `learned`."""
+        has_model = bool(self.settings.models) or self._given_model is not None
+        return self.settings.screener or ("hybrid" if has_model else "learned")
+
+    @property
     def desk(self) -> Desk:
         """The stores and the clock that the use cases share."""
         store = self._store
-        return Desk(store.postings, store.decisions, store.verdicts, store.documents, self._clock)
+        return Desk(
+            store.postings, store.decisions, store.verdicts, store.documents, store.placements, self._clock
+        )
 
     # --- postings in ------------------------------------------------------------------------------------
 
@@ -359,7 +367,7 @@ class Workspace:
         """
         from metier.screeners.registry import make
 
-        return make(kind or self.settings.screener, self._kit(self.featurizer(progress, quick=quick)))
+        return make(kind or self.active_screener, self._kit(self.featurizer(progress, quick=quick)))
 
     def screen(
         self,
@@ -389,7 +397,7 @@ class Workspace:
         from metier.actions.screen import screen
         from metier.screeners.registry import ASKING
 
-        kind = screener or self.settings.screener
+        kind = screener or self.active_screener
         if kind in ASKING:
             from metier.workspace.judging import screen_by_model
 
@@ -531,7 +539,7 @@ class Workspace:
         from metier.workspace.proposing import ProposalSession
 
         return ProposalSession(
-            self.folder, self.desk, self.featurizer(progress), self.askings, active=self.settings.screener
+            self.folder, self.desk, self.featurizer(progress), self.askings, active=self.active_screener
         )
 
     def consistency(self) -> Consistency | None:
@@ -551,7 +559,7 @@ class Workspace:
             desk=self.desk,
             cache=self._store.cache,
             profile=self.profile,
-            active=self.settings.screener,
+            active=self.active_screener,
             shown=self.settings.shown,
             featurizer=self.featurizer(progress),
             kit=self._kit,

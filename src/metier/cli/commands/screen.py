@@ -144,7 +144,7 @@ def _beside(out: Out, report: ScreenReport) -> None:
 def _set_screener(call: Call) -> str:
     """The screener that the settings name."""
     with call.open() as workspace:
-        return workspace.settings.screener
+        return workspace.active_screener
 
 
 def _options(asked: dict[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,105 @@
+"""Placements in SQLite: where each screening put postings before the person; never changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from metier.actions.ports import Screening
+from metier.domain.placement import Lane, Placement
+from metier.domain.posting import PostingId
+from metier.storage.database import Database
+
+_SCREENING = "select id, screener, version, promise, made_at from screening"
+
+
+class PlacementTable:
+    """Reads and keeps placements."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def keep(
+        self, placements: Sequence[Placement], *, screener: str, version: str, promise: str, made_at: datetime
+    ) -> int:
+        """Keep one screening, those in the lane `rest` without a cause left out; its number.
+
+        One that is the same as the newest is not kept again.
+        """
+        told = [placement for placement in placements if placement.lane is not Lane.REST or placement.causes]
+        rows = {placement.posting_id: (placement.lane.value, placement.to_json()) for placement in told}
+        with self._db.transaction():
+            last = self.newest()
+            if last and (last.screener, last.version, last.promise) == (screener, version, promise):
+                found = self._rows(last.id)
+                if found == rows:
+                    return last.id
+            cursor = self._db.execute(
+                "insert into screening (screener, version, promise, made_at) values (?, ?, ?, ?)",
+                (screener, version, promise, made_at.isoformat()),
+            )
+            assert cursor.lastrowid is not None
+            number = cursor.lastrowid
+            self._db.executemany(
+                "insert into placement (posting, screening, lane, words) "
+                "values ((select number from posting where id = ?), ?, ?, ?)",
+                [(posting_id, number, lane, words) for posting_id, (lane, words) in rows.items()],
+            )
+        return number
+
+    def newest(self) -> Screening | None:
+        """The newest screening."""
+        rows = self._db.all(f"{_SCREENING} order by id desc limit 1")
+        return _screening(rows[0]) if rows else None
+
+    def screenings(self) -> list[Screening]:
+        """Every screening, oldest first."""
+        return [_screening(row) for row in self._db.all(f"{_SCREENING} order by id")]
+
+    def placements(self, screening: int) -> dict[PostingId, Placement]:
+        """What it placed; postings without one rank lower and are not hidden."""
+        return {
+            posting_id: Placement.from_json(posting_id, lane, words)
+            for posting_id, (lane, words) in self._rows(screening).items()
+        }
+
+    def of(self, posting_id: PostingId) -> list[tuple[Placement, Screening]]:
+        """Every placement of one posting, oldest first."""
+        rows = self._db.all(
+            "select l.lane, l.words, s.id, s.screener, s.version, s.promise, s.made_at from placement l "
+            "join screening s on s.id = l.screening join posting p on p.number = l.posting where p.id = ? order by s.id",
+            (posting_id,),
+        )
+        return [
+            (Placement.from_json(posting_id, str(lane), str(words)), _screening(tuple(rest)))
+            for lane, words, *rest in rows
+        ]
+
+    def before_decisions(self) -> dict[int, tuple[Placement, Screening]]:
+        """By decision: where its posting stood in the newest screening made before it; none where it had no row there."""
+        rows = self._db.all(
+            "select d.id, p.id, l.lane, l.words, s.id, s.screener, s.version, s.promise, s.made_at from decision d "
+            "join posting p on p.number = d.posting "
+            "join screening s on s.id = (select max(id) from screening where made_at <= d.decided_at) "
+            "join placement l on l.screening = s.id and l.posting = d.posting where d.label is not null"
+        )
+        return {
+            int(str(decision)): (
+                Placement.from_json(PostingId(str(posting_id)), str(lane), str(words)),
+                _screening(tuple(rest)),
+            )
+            for decision, posting_id, lane, words, *rest in rows
+        }
+
+    def _rows(self, screening: int) -> dict[PostingId, tuple[str, str]]:
+        rows = self._db.all(
+            "select p.id, l.lane, l.words from placement l join posting p on p.number = l.posting "
+            "where l.screening = ?",
+            (screening,),
+        )
+        return {PostingId(str(posting_id)): (str(lane), str(words)) for posting_id, lane, words in rows}
+
+
+def _screening(row: tuple[object, ...]) -> Screening:
+    number, screener, version, promise, made_at = (str(value) for value in row)
+    return Screening(int(number), screener, version, promise, datetime.fromisoformat(made_at))
