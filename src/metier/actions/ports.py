@@ -13,6 +13,7 @@ from metier.domain.chat import FieldClass
 from metier.domain.decision import Decision, Label, Occasion
 from metier.domain.placement import Placement
 from metier.domain.posting import Posting, PostingId, Sighting
+from metier.domain.seen import Seen
 from metier.domain.verdict import Said, Verdict
 
 if TYPE_CHECKING:  # they need numpy, which a list of postings does not
@@ -123,6 +124,10 @@ class PostingStore(Protocol):
     def append(self, postings: Sequence[NewPosting], sightings: Sequence[NewSighting]) -> None: ...  # noqa: D102
     def sightings(self, posting_id: PostingId) -> list[SightingRow]: ...  # noqa: D102  # as named
     def n_sightings(self) -> dict[PostingId, int]: ...  # noqa: D102  # as named
+
+    def seen(self, ids: Sequence[PostingId]) -> dict[PostingId, Seen]:
+        """Where and when each of these postings was seen; unknown ids are left out."""
+        ...
 
 
 class DecisionStore(Protocol):

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 
 from metier.actions.ports import NewPosting, NewSighting, SightingRow
 from metier.domain.posting import HiddenFragment, Posting, PostingId, StatedFields, UntrustedText
+from metier.domain.seen import Seen
 from metier.storage.database import Database
+from metier.storage.seen import read_seen
 
 if TYPE_CHECKING:  # folding needs numpy, which a list of postings does not
     from metier.actions.fold import Candidate
@@ -171,6 +173,13 @@ class PostingTable:
             "group by s.posting having count(*) > 1"
         )
         return {PostingId(str(posting_id)): int(str(n)) for posting_id, n in rows}
+
+    def seen(self, ids: Sequence[PostingId]) -> dict[PostingId, Seen]:
+        """Where and when each of these postings was seen; unknown ids are left out.
+
+        Cost: one pass over the sightings; .1 s for all of 10,000 postings.
+        """
+        return read_seen(self._db, ids)
 
     def n_stale_facts(self, rules: int) -> int:
         """How many postings were read by other rules than `rules`."""
