@@ -18,6 +18,7 @@ from metier.domain.verdict import Reason, Verdict
 
 if TYPE_CHECKING:  # it needs numpy, which a list of postings does not
     from metier.actions.why import Explanation
+    from metier.text.signals import Signal
     from metier.text.warnings import Flag
 
 
@@ -151,6 +152,7 @@ class ShowReport:
         why: The same with the verdict as a sum and what would change it; None if no screener can say.
         flags: Sentences that look like orders to programs or traps for applicants, and what was hidden.
         templates: The version of prompt.md in each prompt that a base model was asked with, by the prompt's version.
+        signals: What it may be or leaves out: scam, ghost, repost, vague pay.
     """
 
     posting: Posting
@@ -162,11 +164,13 @@ class ShowReport:
     why: Explanation | None = None
     flags: tuple[Flag, ...] = ()
     templates: Mapping[str, str] = field(default_factory=dict)
+    signals: tuple[Signal, ...] = ()
 
 
 def show(posting: Posting, desk: Desk, *, explain: Callable[[Posting], Explanation | None]) -> ShowReport:
     """Everything that is known about `posting`."""
-    from metier.text.warnings import warnings_in  # many patterns, which a list needs none of
+    from metier.actions.signals import signals_of  # many patterns, which a list needs none of
+    from metier.text.warnings import warnings_in
 
     history = desk.decisions.of(posting.id)
     why = explain(posting)
@@ -182,6 +186,7 @@ def show(posting: Posting, desk: Desk, *, explain: Callable[[Posting], Explanati
         why=why,
         flags=warnings_in(posting),
         templates={prompt: _template(desk, prompt) for prompt in prompts},
+        signals=signals_of(desk, [posting])[posting.id],
     )
 
 

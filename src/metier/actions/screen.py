@@ -10,12 +10,14 @@ from decimal import Decimal
 from metier.actions.decide import examples
 from metier.actions.desk import Desk
 from metier.actions.ranking import rank_key
+from metier.actions.signals import signals_of
 from metier.domain.decision import Label
 from metier.domain.posting import Posting
 from metier.domain.profile import Profile
 from metier.domain.verdict import Reason, Verdict
 from metier.screeners.base import LABELS_FOR_A_LABEL, Screener
 from metier.screeners.notes import notes_on
+from metier.text.signals import Signal
 from metier.text.warnings import Flag, warnings_in
 
 
@@ -27,6 +29,7 @@ class ScreenedPosting:
         n_sightings: How often it was seen; 1 unless copies were folded into it.
         second: What the learned screener says where a base model's verdict is far from it; None elsewhere.
         flags: Sentences that look like orders, and what was hidden; they changed nothing about its place.
+        signals: What it may be or leaves out: scam, ghost, repost, vague pay; they changed nothing either.
     """
 
     posting: Posting
@@ -35,6 +38,7 @@ class ScreenedPosting:
     n_sightings: int = 1
     second: Verdict | None = None
     flags: tuple[Flag, ...] = ()
+    signals: tuple[Signal, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,10 +198,16 @@ def screen(
     tentative = any(verdict.tentative for verdict in verdicts)
     seen = desk.postings.n_sightings()
     best = [(undecided[i], verdicts[i]) for i in order[:shown]]
+    signals = signals_of(desk, [posting for posting, _ in best])
     return ScreenReport(
         rows=tuple(
             ScreenedPosting(
-                p, v, (*fitted.explain(p), *notes_on(fitted, p)), seen.get(p.id, 1), flags=warnings_in(p)
+                p,
+                v,
+                (*fitted.explain(p), *notes_on(fitted, p)),
+                seen.get(p.id, 1),
+                flags=warnings_in(p),
+                signals=signals[p.id],
             )
             for p, v in best
         ),

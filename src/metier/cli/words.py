@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from metier.domain.facts import Facts, Pay
     from metier.domain.posting import Posting
     from metier.domain.verdict import Reason, Verdict
+    from metier.text.signals import Signal
 
 UNKNOWN = "—"
 MARKS = {"excited": "★", "maybe": "~", "passed": "✕"}
@@ -196,6 +197,12 @@ def reason_words(reason: Reason) -> str:
     words = one_line(reason.words, 160)
     quote = one_line(reason.quote.words, MAX_REASON) if reason.quote else ""
     return f"{sign} {words}: “{quote}”" if quote and quote not in words else f"{sign} {words}"
+
+
+def signal_words(signal: Signal, limit: int = 160) -> str:
+    """One signal with what it rests on, cut at `limit` characters a quote."""
+    quotes = ", ".join(f"“{one_line(quote.words, limit)}”" for quote in signal.quotes)
+    return f"{signal.words}: {quotes}" if quotes else signal.words
 
 
 def verdict_words(verdict: Verdict) -> str:

@@ -19,6 +19,7 @@ from metier.cli.words import (
     place_and_mode,
     plural,
     reason_words,
+    signal_words,
     usd,
 )
 from metier.errors import UnknownCommandError
@@ -270,6 +271,7 @@ def why_lines(row: ScreenedPosting) -> Sequence[Text]:
     told = next((flag for flag in row.flags if flag.quote), None)
     if told and told.quote:
         lines.append(Text(f"! {told.words}: “{one_line(told.quote.words, 100)}”", "note"))
+    lines += [Text(f"! {signal_words(signal, 100)}", "note") for signal in row.signals[:2]]
     if row.second:
         words = f"your decisions say otherwise: {percent(row.second.p_excited)} excited (learned)"
         lines.append(Text(words, "note"))

@@ -19,6 +19,7 @@ from metier.cli.words import (
     percent,
     plural,
     reason_words,
+    signal_words,
     verdict_words,
 )
 
@@ -62,6 +63,7 @@ def _data(report: ShowReport, *, raw: bool) -> dict[str, object]:
         "reasons": report.reasons,
         "why": report.why,
         "flags": report.flags,
+        "signals": report.signals,
     }
 
 
@@ -236,12 +238,14 @@ def _warnings(out: Out, report: ShowReport, *, hidden: bool) -> None:
         for kind, n in posting.unicode_flags.items()
     ]
     orders = [flag for flag in report.flags if flag.quote]
-    if not (posting.notes or flags or posting.hidden or orders):
+    if not (posting.notes or flags or posting.hidden or orders or report.signals):
         return
     _section(out, "Worth knowing")
     for flag in orders:
         words = one_line(flag.quote.words, 160) if flag.quote else ""
         out.say(f"  {flag.words}: “{words}”", style="note", indent=4)
+    for signal in report.signals:
+        out.say(f"  {signal_words(signal)}", style="note", indent=4)
     for note in (*posting.notes, *flags):
         out.say(f"  {one_line(note, 300)}", style="note")
     if posting.hidden:
