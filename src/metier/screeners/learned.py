@@ -55,7 +55,8 @@ _LONGEST_PAUSE = 180.0  # days (taste)
 _HINT_SIZE = 0.5  # features of a reason beside those of a posting (docs/log.md)
 _OFFSET = 0.2
 """Score per standard deviation of fit with the profile, before decisions say otherwise (docs/log.md)."""
-_BROKEN = 10.0  # lowers a posting that breaks a hard limit below every one that does not
+BROKEN = 10.0
+"""What a broken hard limit takes from a score: it stands below every posting that breaks none."""
 _FOLDS = ((200, 10), (400, 5), (10**9, 3))  # up to how many examples; they cost most of a refit
 _DIGITS = 9  # scores are rounded so that the order of a batch cannot show in the last bits
 
@@ -122,6 +123,15 @@ class LearnedScreener:
         """The profile's hard limits, as understood."""
         return limits_of(self.profile)
 
+    @property
+    def left_out(self) -> Doubles:
+        """Score of each example from the fit without its fold, in the order learned; NaN where no other fold has its label.
+
+        A fold keeps near-copies and a posting's reason together, so nothing in the score knows the posting's own label.
+        The choice among settings and memories saw these scores, which is one choice of three and one of four. Shape (n,).
+        """
+        return self._model().left_out
+
     def learn(self, examples: Sequence[Example]) -> Self:
         """A new screener that has learned from `examples` alone. Cost: about 0.3 s for 500 of them."""
         matrix = self.featurizer.features([example.posting for example in examples])
@@ -145,7 +155,7 @@ class LearnedScreener:
                 p_passed,
                 p_maybe,
                 p_excited,
-                score - _BROKEN * bool(beyond),
+                score - BROKEN * bool(beyond),
                 self.kind,
                 self.version,
                 tentative=self.tentative,
@@ -190,6 +200,7 @@ class LearnedScreener:
             idf=idf,
             calibration=dataclasses.replace(calibration, lean=lean_of(evidence.grades[: evidence.n])),
             examples=matrix,
+            left_out=fitted.left_out,
         )
 
 
@@ -252,4 +263,5 @@ def _untaught(
         idf=idf,
         calibration=Calibration(0.0, float(np.log(2)), -float(np.log(2))),
         examples=nothing,
+        left_out=np.zeros(0),
     )

@@ -35,6 +35,7 @@ class Model:
         idf: Inverse document frequency of each word column among the examples. Shape (2^18,).
         calibration: From scores to probabilities.
         examples: Features of the examples, for finding near ones.
+        left_out: Score of each example from the fit without its fold; NaN where no other fold has its label. Shape (n,).
     """
 
     views: Floats
@@ -48,6 +49,7 @@ class Model:
     idf: Floats
     calibration: Calibration
     examples: FeatureMatrix
+    left_out: Doubles
 
     def fits(self, matrix: FeatureMatrix) -> Doubles:
         """How well each posting fits the profile, measured. Shape (n,)."""
