@@ -1,14 +1,18 @@
-"""The audit lane: a random look at low-ranked postings, and what it says about the good ones missed there."""
+"""The audit lane: a random look at hidden postings, and what it says about the good ones missed there.
+
+While nothing is hidden, what ranks low is looked at instead.
+"""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from metier.actions.ask import Picker
-from metier.actions.ports import Run
+from metier.actions.ports import PlacementStore, Run
 from metier.domain.decision import Decision, Label, Occasion
 from metier.domain.example import Example
+from metier.domain.placement import Lane
 from metier.domain.posting import Posting, PostingId
 from metier.domain.verdict import Verdict
 from metier.evaluation.missed import Missed, audit_picks, low_ranked, missed
@@ -19,24 +23,61 @@ FEWEST_TAUGHT = 10
 """Decisions before which no rank is low: there is hardly an order yet."""
 _RANKED_SHARE = 0.9
 """Share of the undecided postings that must have a verdict before any is called low-ranked."""
-_SEED = "audit"  # the draw goes by a hash of the posting's id, so nobody can shop for another one
+AUDIT_SEED = "audit"
+"""The draw goes by a hash of the posting's id: it is the same everywhere, and nobody can shop for another one."""
 
 
-def audit_only(
-    undecided: Sequence[Posting],
-    verdicts: Sequence[Verdict],
-    taught: Sequence[Example],  # noqa: ARG001  # the picker's shape
-    n: int,
-    n_asked: int,  # noqa: ARG001  # the picker's shape
-) -> list[tuple[int, Occasion]]:
-    """`n` low-ranked postings drawn uniformly, for `metier label --audit`."""
-    places = {posting.id: place for place, posting in enumerate(undecided)}
-    low = low_ranked([posting.id for posting in undecided], [verdict.score for verdict in verdicts])
-    return [(places[drawn], Occasion.AUDIT) for drawn in audit_picks(low, n, seed=_SEED)]
+def hidden_now(placements: PlacementStore) -> frozenset[PostingId]:
+    """What the newest screening hides, decided since or not."""
+    screening = placements.newest()
+    if screening is None:
+        return frozenset()
+    placed = placements.placements(screening.id)
+    return frozenset(posting_id for posting_id, found in placed.items() if found.lane is Lane.HIDDEN)
 
 
-def with_audit(picker: Picker) -> Picker:
+def audit_pile(scores: Mapping[PostingId, float], hidden: Collection[PostingId]) -> tuple[PostingId, ...]:
+    """What the audit draws from: the hidden ones among undecided postings; while none is, those that rank low.
+
+    Args:
+        scores: Undecided postings with `Verdict.score`, comparable with each other.
+        hidden: Of `hidden_now`.
+
+    Example:
+        >>> scores = {PostingId("a"): 0.3, PostingId("b"): 0.1}
+        >>> audit_pile(scores, ()), audit_pile(scores, {PostingId("a")})
+        (('b',), ('a',))
+    """
+    found = tuple(posting_id for posting_id in scores if posting_id in hidden)
+    return found or low_ranked(list(scores), list(scores.values()))
+
+
+def auditing(hidden: Collection[PostingId] = ()) -> Picker:
+    """Draws uniformly from the audit's pile, for `metier label --audit`.
+
+    Args:
+        hidden: Of `hidden_now`.
+    """
+
+    def choose(
+        undecided: Sequence[Posting],
+        verdicts: Sequence[Verdict],
+        taught: Sequence[Example],  # noqa: ARG001  # the picker's shape
+        n: int,
+        n_asked: int,  # noqa: ARG001  # the picker's shape
+        /,
+    ) -> list[tuple[int, Occasion]]:
+        places = {posting.id: place for place, posting in enumerate(undecided)}
+        scores = {posting.id: verdict.score for posting, verdict in zip(undecided, verdicts, strict=True)}
+        drawn = audit_picks(audit_pile(scores, hidden), n, seed=AUDIT_SEED)
+        return [(places[posting_id], Occasion.AUDIT) for posting_id in drawn]
+
+    return choose
+
+
+def with_audit(picker: Picker, hidden: Collection[PostingId] = ()) -> Picker:
     """`picker`, with one question in ten from the audit lane once there is an order."""
+    audit = auditing(hidden)
 
     def choose(
         undecided: Sequence[Posting],
@@ -51,7 +92,7 @@ def with_audit(picker: Picker) -> Picker:
         if not places or len(taught) < FEWEST_TAUGHT:
             return chosen
         taken = {index for index, _ in chosen}
-        drawn = audit_only(undecided, verdicts, taught, len(places) + len(taken), n_asked)
+        drawn = audit(undecided, verdicts, taught, len(places) + len(taken), n_asked)
         fresh = iter([pair for pair in drawn if pair[0] not in taken])
         return [next(fresh, pair) if p in places else pair for p, pair in enumerate(chosen)]
 

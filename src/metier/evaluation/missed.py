@@ -6,14 +6,16 @@ import hashlib
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, TypeAlias
 
 from metier.domain.posting import PostingId
 
-Integers = NDArray[np.int64]
-Doubles = NDArray[np.float64]
+if TYPE_CHECKING:  # drawing for today's inbox needs no numpy, which takes a tenth of a second to load
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Integers: TypeAlias = NDArray[np.int64]
+    Doubles: TypeAlias = NDArray[np.float64]
 
 LOW_SHARE = 0.5
 """Share of the undecided postings that counts as low-ranked where nothing is hidden (taste)."""
@@ -89,6 +91,8 @@ def missed(n_low: int, n_looked: int, n_excited: int, *, level: float = 0.95) ->
         raise ValueError(msg)
     if n_looked == 0:
         return Missed(n_low, 0, 0, None, 0, n_low, level)
+    import numpy as np
+
     possible = np.arange(n_excited, n_low - n_looked + n_excited + 1)
     at_most = possible[_p_at_most(n_excited, possible, n_low, n_looked) > 1 - level].max()
     at_least = possible[1 - _p_at_most(n_excited - 1, possible, n_low, n_looked) > 1 - level].min()
@@ -202,6 +206,8 @@ def _p_at_most(k: int, marked: Integers, pile: int, drawn: int) -> Doubles:
 
     scipy.stats has it, but importing that takes seconds.
     """
+    import numpy as np
+
     found = np.arange(max(k, -1) + 1)[:, None]
     factorials = np.concatenate([[0.0], np.cumsum(np.log(np.arange(1, pile + 1)))])
 

@@ -294,12 +294,12 @@ class Workspace:
         """A session of labelling: typical postings first, then what teaches most, a share drawn at random.
 
         Args:
-            audit: Only postings drawn at random from those that rank low, to find out what is missed there.
+            audit: Only postings drawn at random from those that are hidden, or rank low, to learn what is missed there.
         """
         import numpy as np
 
         from metier.actions.ask import Asking
-        from metier.actions.audit import audit_only, with_audit
+        from metier.actions.audit import auditing, hidden_now, with_audit
         from metier.screeners.asking import picker
         from metier.screeners.registry import ASKING, Kit, make
         from metier.workspace.encoder import readable_now
@@ -309,7 +309,8 @@ class Workspace:
             featurizer = self.featurizer(progress, quick=True)
         screener = make("learned", Kit(featurizer, self.profile))
         draw = np.random.default_rng(self._rng.getrandbits(64))
-        pick = audit_only if audit else with_audit(picker(featurizer, draw))
+        hidden = hidden_now(self._store.placements)
+        pick = auditing(hidden) if audit else with_audit(picker(featurizer, draw), hidden)
         # A base model is not asked while somebody waits for the next posting, and not before they know what it costs.
         free = [name for name in self._shadows("learned") if name not in ASKING]
         shadows = [make(name, Kit(featurizer, self.profile)) for name in free]

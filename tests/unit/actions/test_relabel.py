@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from metier.actions.audit import audit_only, missed_jobs, with_audit
+from metier.actions.audit import auditing, missed_jobs, with_audit
 from metier.actions.ports import Run
 from metier.actions.relabel import may_be_asked_again
 from metier.domain.decision import Decision, Label, Occasion
@@ -104,7 +104,7 @@ TAUGHT = [Example(posting(f"Old {n}"), Label.PASSED) for n in range(10)]
 def test_the_audit_draws_from_the_lower_half_only() -> None:
     shown, verdicts = judged(40)
 
-    drawn = audit_only(shown, verdicts, TAUGHT, 12, 0)
+    drawn = auditing()(shown, verdicts, TAUGHT, 12, 0)
 
     assert {occasion for _, occasion in drawn} == {Occasion.AUDIT}
     assert len({index for index, _ in drawn}) == 12
@@ -146,3 +146,20 @@ def test_random_looks_at_low_ranked_postings_bound_what_is_missed() -> None:
     last_one = missed_jobs({PostingId("x"): latest[shown[0].id]}, 1, [], {})
     assert last_one is not None
     assert last_one.sentence == "no postings rank low"
+
+
+def test_where_a_screening_hides_the_audit_draws_from_what_it_hides() -> None:
+    shown, verdicts = judged(40)
+    hidden = {shown[place].id for place in (3, 25, 26, 39)}
+
+    drawn = auditing(hidden)(shown, verdicts, TAUGHT, 12, 0)
+
+    assert sorted(index for index, _ in drawn) == [3, 25, 26, 39]
+
+
+def test_where_all_that_was_hidden_is_decided_the_audit_draws_from_what_ranks_low() -> None:
+    shown, verdicts = judged(40)
+
+    drawn = auditing({PostingId("gone")})(shown, verdicts, TAUGHT, 40, 0)
+
+    assert sorted(index for index, _ in drawn) == list(range(20))
