@@ -24,7 +24,7 @@ from metier.screeners.answer_calibration import AnswerCalibration, calibrate_ans
 from metier.screeners.base import is_tentative
 from metier.screeners.limits import limits_of
 from metier.screeners.prompted import Reading, reasons_of
-from metier.screeners.registry import ASKING
+from metier.screeners.registry import BY_PROMPT
 from metier.text.lines import one_line
 from metier.text.warnings import flagged_sentences, warnings_in
 
@@ -262,7 +262,7 @@ class _Answering:
     def _calibration(self, kind: str, said: dict[PostingId, Said]) -> AnswerCalibration:
         """How this model's probabilities are read, by all it has said here; with examples or without, its habit is its own."""
         others = {
-            given: words for other in ASKING for given, words in self._desk.verdicts.said(other).items()
+            given: words for other in BY_PROMPT for given, words in self._desk.verdicts.said(other).items()
         }
         known = others | self._desk.verdicts.said(kind) | said
         raw = {given: words.raw for given, words in known.items() if words.model == self._model}

@@ -25,7 +25,7 @@ from metier.screeners.head import Evidence, Memory, Setting, copies_of, fit_head
 from metier.screeners.hints import COUNTS, hints_of
 from metier.screeners.limits import Limit, broken_in, limits_of
 from metier.screeners.model import VIEW_BLOCKS, Model, Taught, blocks_of, inverse_frequencies
-from metier.screeners.sparse import Doubles, Integers
+from metier.screeners.sparse import Doubles, Floats, Integers
 from metier.screeners.threads import one_blas_thread
 from metier.screeners.wishes import Wishes, wishes_of, yardstick_of
 from metier.text.versions import FACTS_VERSION
@@ -131,6 +131,21 @@ class LearnedScreener:
         The choice among settings and memories saw these scores, which is one choice of three and one of four. Shape (n,).
         """
         return self._model().left_out
+
+    @property
+    def calibration(self) -> Calibration:
+        """From its scores to its probabilities."""
+        return self._model().calibration
+
+    @property
+    def decided(self) -> FeatureMatrix:
+        """Features of the examples, in the order learned."""
+        return self._model().examples
+
+    @property
+    def idf(self) -> Floats:
+        """Inverse document frequency of each word column among the examples. Shape (2^18,)."""
+        return self._model().idf
 
     def learn(self, examples: Sequence[Example]) -> Self:
         """A new screener that has learned from `examples` alone. Cost: about 0.3 s for 500 of them."""

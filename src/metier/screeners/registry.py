@@ -16,8 +16,11 @@ from metier.screeners.learned import LearnedScreener
 if TYPE_CHECKING:
     from metier.screeners.prompted import Prompting
 
-ASKING = ("prompted", "few_shot")
-"""Kinds of screeners that ask a base model: what they say may cost money, and takes time."""
+BY_PROMPT = ("prompted", "few_shot")
+"""Kinds of screeners that are a base model asked by prompt: every verdict of theirs is its words."""
+
+ASKING = (*BY_PROMPT, "hybrid")
+"""Kinds of screeners that ask a base model, about all postings or some: what they say may cost money, and takes time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +30,13 @@ class Kit:
     Attributes:
         prompting: Gives what screeners that ask a base model are made of; called only for one of those kinds, with its name.
             None where no base model can be asked.
+        ask_share: The person's own bound on the share of postings that `hybrid` asks about.
     """
 
     featurizer: Features
     profile: Profile = field(default_factory=Profile)
     prompting: Callable[[str], Prompting] | None = None
+    ask_share: float | None = None
 
 
 _MAKERS: Mapping[str, Callable[[Kit], Screener]] = {
@@ -40,6 +45,7 @@ _MAKERS: Mapping[str, Callable[[Kit], Screener]] = {
     "prior": lambda _: PriorScreener(),
     "prompted": lambda kit: _asking(kit, "prompted", None),
     "few_shot": lambda kit: _asking(kit, "few_shot", kit.featurizer),
+    "hybrid": lambda kit: _hybrid(kit),  # noqa: PLW0108  # defined below
 }
 
 KNOWN = tuple(_MAKERS)
@@ -75,3 +81,17 @@ def _asking(kit: Kit, kind: str, features: Features | None) -> Screener:
     if kit.prompting is None:
         raise NoModelError
     return PromptedScreener(kit.prompting(kind), kit.profile, features)
+
+
+def _hybrid(kit: Kit) -> Screener:
+    """Where no base model can be asked, the learned screener judges alone."""
+    from metier.screeners.hybrid.screener import HybridScreener
+    from metier.screeners.prompted import PromptedScreener
+
+    first = LearnedScreener(kit.featurizer, kit.profile)
+    try:
+        prompting = kit.prompting("few_shot") if kit.prompting else None
+    except NoModelError:
+        prompting = None
+    base = PromptedScreener(prompting, kit.profile, kit.featurizer) if prompting else None
+    return HybridScreener(first, base, kit.ask_share)

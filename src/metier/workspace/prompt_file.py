@@ -23,7 +23,7 @@ from metier.prompts.pick_examples import Chosen
 from metier.prompts.sizes import PromptSize
 from metier.prompts.template import Template, parse_template
 from metier.screeners.prompted import PromptedScreener, Prompting, most_probable
-from metier.screeners.registry import ASKING
+from metier.screeners.registry import BY_PROMPT
 from metier.workspace.judging import features_for_asking
 from metier.workspace.personal import PersonalFile
 from metier.workspace.prompting import PROMPT_FILE, AskOptions
@@ -159,7 +159,7 @@ class PromptFile:
         decided = {answer.posting_id: answer for answer in first_answers(desk.decisions.history())}
         n_verdicts: Counter[str] = Counter()
         n_right: dict[str, list[bool]] = defaultdict(list)
-        for kind in ASKING:
+        for kind in BY_PROMPT:
             said_at = desk.verdicts.said_at(kind)
             for posting_id, said in desk.verdicts.said(kind).items():
                 template = str(asked.get(said.prompt, {}).get("template", ""))

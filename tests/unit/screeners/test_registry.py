@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
 
 from metier.cli.commands.screen_model import KINDS
@@ -10,7 +12,7 @@ from metier.prompts.redact import Redactor
 from metier.prompts.template import default_template
 from metier.screeners.features import Featurizer
 from metier.screeners.prompted import Prompting
-from metier.screeners.registry import ASKING, KNOWN, Kit, make
+from metier.screeners.registry import ASKING, BY_PROMPT, KNOWN, Kit, make
 from metier.testing import KeywordModel, MemoryCache, PlainAsker, example, posting
 
 KIT = Kit(Featurizer(None, MemoryCache()))
@@ -24,12 +26,32 @@ def test_every_known_screener_is_made_under_its_name() -> None:
     assert KNOWN[0] == "learned"
 
 
-def test_the_command_line_knows_which_screeners_ask() -> None:
-    assert KINDS == ASKING
+def test_the_command_line_knows_which_screeners_are_a_model_asked_by_prompt() -> None:
+    assert KINDS == BY_PROMPT
 
 
-@pytest.mark.parametrize("kind", ASKING)
-def test_a_screener_that_asks_needs_a_base_model(kind: str) -> None:
+def test_whatever_asks_is_known_as_asking() -> None:
+    def counted(_: str) -> Prompting:
+        asked.append(kind)
+        raise NoModelError
+
+    asked: list[str] = []
+    for kind in KNOWN:
+        with suppress(NoModelError):
+            make(kind, Kit(KIT.featurizer, Profile(), counted))
+    assert asked == list(ASKING)
+
+
+def test_a_hybrid_without_a_base_model_is_the_learned_screener_alone() -> None:
+    taught = [example(posting("Cook"), "passed"), example(posting("Coder"), "excited")]
+    (learned,), (hybrid,) = (
+        make(kind, KIT).learn(taught).screen([posting("Code")]) for kind in ("learned", "hybrid")
+    )
+    assert (hybrid.p_excited, hybrid.score) == (learned.p_excited, learned.score)
+
+
+@pytest.mark.parametrize("kind", BY_PROMPT)
+def test_a_screener_that_only_asks_needs_a_base_model(kind: str) -> None:
     with pytest.raises(NoModelError):
         make(kind, KIT)
 
