@@ -56,6 +56,7 @@ if TYPE_CHECKING:  # see the module's docstring
     from metier.workspace.base_model import BaseModel
     from metier.workspace.batching import Batching
     from metier.workspace.consenting import Consenting
+    from metier.workspace.inbox import Inbox
     from metier.workspace.measuring import Measuring
     from metier.workspace.models import BaseModels
     from metier.workspace.pasting import PasteBridge
@@ -315,6 +316,13 @@ class Workspace:
         free = [name for name in self._shadows("learned") if name not in ASKING]
         shadows = [make(name, Kit(featurizer, self.profile)) for name in free]
         return Asking(screener, pick, self.desk, self.profile, shadows=shadows)
+
+    @property
+    def inbox(self) -> Inbox:
+        """What to read today, out of what the last screening placed."""
+        from metier.workspace.inbox import Inbox
+
+        return Inbox(self.desk)
 
     def relabelling(self, *, limit: int | None = None) -> Relabelling:
         """A session of asking again about earlier postings, drawn at random, the earlier answers hidden.

@@ -1,0 +1,56 @@
+"""Deciding from the inbox: today's postings, one at a time, each with the way it came before the person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from metier.actions.ask import Offer
+from metier.actions.decide import DecideReport, decide
+from metier.actions.desk import Desk
+from metier.actions.inbox.values import InboxRow, Section
+from metier.domain.decision import Label, Occasion
+from metier.domain.posting import Posting
+
+
+class InboxAsking:
+    """Questions about the rows of an inbox, in their order, those that were put off before last.
+
+    A draw of the audit is decided as `AUDIT`, which is what the promise is checked by; everything else as `RANKED`. The
+    verdicts were frozen by the screening.
+    """
+
+    def __init__(self, desk: Desk, rows: Sequence[InboxRow]) -> None:
+        self._desk = desk
+        first = sorted(rows, key=lambda row: row.n_skipped > 0)
+        self._open = [Offer(row.posting, _occasion(row.section)) for row in first]
+
+    def next(self) -> Offer | None:
+        """The next posting; None when there are no more."""
+        return self._open[0] if self._open else None
+
+    def answer(self, offer: Offer, label: Label, *, reason: str = "") -> DecideReport:
+        """Store the person's answer; durable when it returns. Only now may the verdict be shown."""
+        report = decide(
+            offer.posting, label, reason=reason, occasion=offer.occasion,
+            decisions=self._desk.decisions, verdicts=self._desk.verdicts, clock=self._desk.clock,
+        )  # fmt: skip
+        self._remember(offer, skipped=False)
+        return report
+
+    def skip(self, offer: Offer) -> None:
+        """Leave a posting for another day; that it was put off is remembered."""
+        self._remember(offer, skipped=True)
+
+    def again(self, posting: Posting, occasion: Occasion) -> None:
+        """Put a posting first, for instance after its decision was undone."""
+        self._open.insert(0, Offer(posting, occasion))
+
+    def _remember(self, offer: Offer, *, skipped: bool) -> None:
+        self._open = [other for other in self._open if other.posting.id != offer.posting.id]
+        self._desk.decisions.offer(
+            offer.posting.id, offer.occasion, offered_at=self._desk.clock.now(), skipped=skipped
+        )
+
+
+def _occasion(section: Section) -> Occasion:
+    return Occasion.AUDIT if section is Section.AUDIT else Occasion.RANKED

@@ -1,0 +1,119 @@
+"""Board: what the last screening left of the postings that are undecided now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from metier.actions.audit import AUDIT_SEED, FEWEST_TAUGHT, audit_pile
+from metier.actions.desk import Desk
+from metier.actions.ports import Run, Screening
+from metier.domain.decision import Decision, Occasion, standing
+from metier.domain.placement import Lane, Placement
+from metier.domain.posting import PostingId
+from metier.domain.verdict import Verdict
+from metier.evaluation.missed import audit_picks, n_to_audit
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """Undecided postings as the last screening left them.
+
+    Attributes:
+        placed: By posting, decided ones too; those without one rank lower.
+        verdicts: The one each undecided posting was ranked by.
+        lanes: Undecided postings that were screened, by lane, in no order.
+        stands: Standing decisions.
+        n_new: Undecided postings that came after the screening.
+        n_decided_since: Answers that came after it, taken-back ones too.
+    """
+
+    day: date
+    screening: Screening
+    placed: Mapping[PostingId, Placement]
+    verdicts: Mapping[PostingId, Verdict]
+    lanes: Mapping[Lane, tuple[PostingId, ...]]
+    stands: Mapping[PostingId, Decision]
+    n_new: int
+    n_decided_since: int
+
+    def score(self, posting_id: PostingId) -> float:
+        """Rank order of a posting; what has no verdict ranks last."""
+        verdict = self.verdicts.get(posting_id)
+        return verdict.score if verdict else float("-inf")
+
+
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """Today's draw of the audit.
+
+    Attributes:
+        ids: In the order drawn, decided ones too, so that deciding brings no new ones today.
+        n_pile: How many it is drawn from.
+        is_hidden: They are hidden; else they rank low.
+    """
+
+    ids: tuple[PostingId, ...]
+    n_pile: int
+    is_hidden: bool
+
+
+def board_of(desk: Desk) -> Board | None:
+    """The board of the newest screening; None before the first."""
+    screening = desk.placements.newest()
+    if screening is None:
+        return None
+    placed = desk.placements.placements(screening.id)
+    history = desk.decisions.history()
+    stands = standing(history)
+    latest = {i: pair for i, pair in desk.verdicts.latest().items() if i not in stands}
+    chosen = {i: _ranked_by(pair, screening, desk) for i, pair in latest.items()}
+    verdicts = {i: verdict for i, verdict in chosen.items() if verdict}
+    screened = [*verdicts, *(i for i in placed if i not in stands and i not in verdicts)]
+    lanes: dict[Lane, list[PostingId]] = {lane: [] for lane in Lane}
+    for posting_id in screened:
+        lanes[placed[posting_id].lane if posting_id in placed else Lane.REST].append(posting_id)
+    return Board(
+        day=desk.clock.now().astimezone().date(),
+        screening=screening,
+        placed=placed,
+        verdicts=verdicts,
+        lanes={lane: tuple(ids) for lane, ids in lanes.items()},
+        stands=stands,
+        n_new=desk.postings.count() - len(stands) - len(screened),
+        n_decided_since=sum(decision.decided_at > screening.made_at for decision in history),
+    )
+
+
+def draw_of(board: Board) -> Draw:
+    """Today's draw: the same all day, whatever is decided meanwhile, and at least one while there is a pile."""
+    hidden = board.lanes[Lane.HIDDEN]
+    if not hidden and len(board.stands) < FEWEST_TAUGHT:
+        return Draw((), 0, is_hidden=False)
+    scores = {posting_id: verdict.score for posting_id, verdict in board.verdicts.items()}
+    pile = {*audit_pile(scores | {i: 0.0 for i in hidden if i not in scores}, hidden), *_done(board)}
+    drawn = audit_picks(pile, n_to_audit(len(pile)), seed=AUDIT_SEED)
+    return Draw(drawn, len(pile), is_hidden=bool(hidden))
+
+
+def _done(board: Board) -> list[PostingId]:
+    """What was drawn and decided today; where the screening hides, of what it hides."""
+    today = [
+        posting_id
+        for posting_id, decision in board.stands.items()
+        if decision.occasion is Occasion.AUDIT and decision.decided_at.astimezone().date() == board.day
+    ]
+    if not board.lanes[Lane.HIDDEN]:
+        return today
+    return [i for i in today if i in board.placed and board.placed[i].lane is Lane.HIDDEN]
+
+
+def _ranked_by(newest: tuple[Verdict, Run], screening: Screening, desk: Desk) -> Verdict | None:
+    """The verdict of the screening, as one from a later run does not compare; None where all came after it."""
+    if newest[1].version == screening.version:
+        return newest[0]
+    earlier = [newest, *reversed(desk.verdicts.of(newest[0].posting_id))]
+    same = (verdict for verdict, run in earlier if run.version == screening.version)
+    older = (verdict for verdict, run in earlier if run.made_at <= screening.made_at)
+    return next(same, None) or next(older, None)
