@@ -51,6 +51,7 @@ from metier.errors.evaluation import (
     SplitKindError,
     SplitsError,
 )
+from metier.errors.guardrails import GuardrailError, GuardrailFileError, GuardrailUnknownError
 from metier.errors.learning import (
     EncoderChangedError,
     ExtraMissingError,
@@ -172,6 +173,9 @@ __all__ = [
     "FileTooLargeError",
     "FileUnreadableError",
     "FolderWriteError",
+    "GuardrailError",
+    "GuardrailFileError",
+    "GuardrailUnknownError",
     "IntegrityError",
     "JsonError",
     "JsonLimitError",

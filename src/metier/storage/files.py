@@ -10,7 +10,7 @@ from pathlib import Path
 
 from metier.errors import EncodingError, FolderWriteError
 
-PERSONAL_FILES = ("profile.md", "prompt.md", "resume.json", "metier.toml")
+PERSONAL_FILES = ("profile.md", "guardrails.md", "prompt.md", "resume.json", "metier.toml")
 """What a fresh workspace holds beside the store; updates never touch them."""
 
 
