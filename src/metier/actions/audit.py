@@ -32,8 +32,8 @@ def hidden_now(placements: PlacementStore) -> frozenset[PostingId]:
     screening = placements.newest()
     if screening is None:
         return frozenset()
-    placed = placements.placements(screening.id)
-    return frozenset(posting_id for posting_id, found in placed.items() if found.lane is Lane.HIDDEN)
+    lanes = placements.lanes(screening.id)
+    return frozenset(posting_id for posting_id, lane in lanes.items() if lane is Lane.HIDDEN)
 
 
 def audit_pile(scores: Mapping[PostingId, float], hidden: Collection[PostingId]) -> tuple[PostingId, ...]:
@@ -48,7 +48,8 @@ def audit_pile(scores: Mapping[PostingId, float], hidden: Collection[PostingId])
         >>> audit_pile(scores, ()), audit_pile(scores, {PostingId("a")})
         (('b',), ('a',))
     """
-    found = tuple(posting_id for posting_id in scores if posting_id in hidden)
+    known = frozenset(hidden)
+    found = tuple(posting_id for posting_id in scores if posting_id in known)
     return found or low_ranked(list(scores), list(scores.values()))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 
 from metier.domain.chat import FieldClass
 from metier.domain.decision import Decision, Label, Occasion
-from metier.domain.placement import Placement
+from metier.domain.placement import Lane, Placement
 from metier.domain.posting import Posting, PostingId, Sighting
 from metier.domain.seen import Seen
 from metier.domain.verdict import Said, Verdict
@@ -265,8 +265,14 @@ class PlacementStore(Protocol):
         """Every screening, oldest first."""
         ...
 
-    def placements(self, screening: int) -> dict[PostingId, Placement]:
-        """What it placed; postings without one rank lower and are not hidden."""
+    def placements(
+        self, screening: int, ids: Collection[PostingId] | None = None
+    ) -> dict[PostingId, Placement]:
+        """What it placed, of `ids` only where they are named; postings without one rank lower and are not hidden."""
+        ...
+
+    def lanes(self, screening: int) -> dict[PostingId, Lane]:
+        """Where it placed each posting, without why: in a third of the time of `placements`."""
         ...
 
     def of(self, posting_id: PostingId) -> list[tuple[Placement, Screening]]:

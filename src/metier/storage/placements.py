@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from metier.actions.ports import Screening
@@ -56,12 +56,24 @@ class PlacementTable:
         """Every screening, oldest first."""
         return [_screening(row) for row in self._db.all(f"{_SCREENING} order by id")]
 
-    def placements(self, screening: int) -> dict[PostingId, Placement]:
-        """What it placed; postings without one rank lower and are not hidden."""
+    def placements(
+        self, screening: int, ids: Collection[PostingId] | None = None
+    ) -> dict[PostingId, Placement]:
+        """What it placed, of `ids` only where they are named; postings without one rank lower and are not hidden."""
+        wanted = None if ids is None else frozenset(ids)
         return {
             posting_id: Placement.from_json(posting_id, lane, words)
             for posting_id, (lane, words) in self._rows(screening).items()
+            if wanted is None or posting_id in wanted
         }
+
+    def lanes(self, screening: int) -> dict[PostingId, Lane]:
+        """Where it placed each posting, without why: in a third of the time of `placements`."""
+        rows = self._db.all(
+            "select p.id, l.lane from placement l join posting p on p.number = l.posting where l.screening = ?",
+            (screening,),
+        )
+        return {PostingId(str(posting_id)): Lane(str(lane)) for posting_id, lane in rows}
 
     def of(self, posting_id: PostingId) -> list[tuple[Placement, Screening]]:
         """Every placement of one posting, oldest first."""

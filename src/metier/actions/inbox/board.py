@@ -10,7 +10,7 @@ from metier.actions.audit import AUDIT_SEED, FEWEST_TAUGHT, audit_pile
 from metier.actions.desk import Desk
 from metier.actions.ports import Run, Screening
 from metier.domain.decision import Decision, Occasion, standing
-from metier.domain.placement import Lane, Placement
+from metier.domain.placement import Lane
 from metier.domain.posting import PostingId
 from metier.domain.verdict import Verdict
 from metier.evaluation.missed import audit_picks, n_to_audit
@@ -21,7 +21,7 @@ class Board:
     """Undecided postings as the last screening left them.
 
     Attributes:
-        placed: By posting, decided ones too; those without one rank lower.
+        lane_of: Where it put postings, decided ones too; those without one rank lower.
         verdicts: The one each undecided posting was ranked by.
         lanes: Undecided postings that were screened, by lane, in no order.
         stands: Standing decisions.
@@ -31,7 +31,7 @@ class Board:
 
     day: date
     screening: Screening
-    placed: Mapping[PostingId, Placement]
+    lane_of: Mapping[PostingId, Lane]
     verdicts: Mapping[PostingId, Verdict]
     lanes: Mapping[Lane, tuple[PostingId, ...]]
     stands: Mapping[PostingId, Decision]
@@ -64,20 +64,20 @@ def board_of(desk: Desk) -> Board | None:
     screening = desk.placements.newest()
     if screening is None:
         return None
-    placed = desk.placements.placements(screening.id)
+    lane_of = desk.placements.lanes(screening.id)
     history = desk.decisions.history()
     stands = standing(history)
     latest = {i: pair for i, pair in desk.verdicts.latest().items() if i not in stands}
     chosen = {i: _ranked_by(pair, screening, desk) for i, pair in latest.items()}
     verdicts = {i: verdict for i, verdict in chosen.items() if verdict}
-    screened = [*verdicts, *(i for i in placed if i not in stands and i not in verdicts)]
+    screened = [*verdicts, *(i for i in lane_of if i not in stands and i not in verdicts)]
     lanes: dict[Lane, list[PostingId]] = {lane: [] for lane in Lane}
     for posting_id in screened:
-        lanes[placed[posting_id].lane if posting_id in placed else Lane.REST].append(posting_id)
+        lanes[lane_of.get(posting_id, Lane.REST)].append(posting_id)
     return Board(
         day=desk.clock.now().astimezone().date(),
         screening=screening,
-        placed=placed,
+        lane_of=lane_of,
         verdicts=verdicts,
         lanes={lane: tuple(ids) for lane, ids in lanes.items()},
         stands=stands,
@@ -106,7 +106,7 @@ def _done(board: Board) -> list[PostingId]:
     ]
     if not board.lanes[Lane.HIDDEN]:
         return today
-    return [i for i in today if i in board.placed and board.placed[i].lane is Lane.HIDDEN]
+    return [posting_id for posting_id in today if board.lane_of.get(posting_id) is Lane.HIDDEN]
 
 
 def _ranked_by(newest: tuple[Verdict, Run], screening: Screening, desk: Desk) -> Verdict | None:

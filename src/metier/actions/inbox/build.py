@@ -14,6 +14,7 @@ from metier.domain.decision import Label
 from metier.domain.guardrail import GuardrailSource
 from metier.domain.placement import Cause, Lane, Placement
 from metier.domain.posting import Posting, PostingId
+from metier.domain.verdict import Verdict
 
 _GRADES = {label.grade: label for label in Label}
 
@@ -32,15 +33,18 @@ def inbox(desk: Desk, *, sections: Sequence[Section] = TODAY, limit: int | None 
         counts, day = count(desk), desk.clock.now().astimezone().date()
         return InboxReport(day, None, (), {}, counts.n_decided, counts.n_undecided, 0)
     draw = draw_of(board)
-    ordered = {section: _ordered(board, draw, section) for section in sections}
-    room = rooms(sections, {section: len(ids) for section, ids in ordered.items()}, limit)
-    shown = {section: ordered[section][: room[section]] for section in sections}
+    ids = {section: _in_order(board, draw, section) for section in sections}
+    placed = _placements(desk, board, ids, limit)
+    if Section.LOOK in ids:
+        ids[Section.LOOK] = in_turn(board, ids[Section.LOOK], placed)
+    room = rooms(sections, {section: len(found) for section, found in ids.items()}, limit)
+    shown = {section: ids[section][: room[section]] for section in sections}
+    rows = _rows(desk, board, draw, shown, placed)
     n_done = sum(posting_id in board.stands for posting_id in shown.get(Section.AUDIT, ()))
-    rows = _rows(desk, board, draw, shown)
     parts = tuple(
         InboxPart(section, rows[section], draw.n_pile, n_done)
         if section is Section.AUDIT
-        else InboxPart(section, rows[section], len(ordered[section]))
+        else InboxPart(section, rows[section], len(ids[section]))
         for section in sections
     )
     return InboxReport(
@@ -71,33 +75,46 @@ def promise_words(kept: str) -> str:
     return f"at most {100 * row['miss']:g} % of the postings you would be excited about are hidden, {how}"
 
 
-def _ordered(board: Board, draw: Draw, section: Section) -> Sequence[PostingId]:
-    """Everything that stands in a section, in order."""
+def _in_order(board: Board, draw: Draw, section: Section) -> list[PostingId]:
+    """Everything that stands in a section, best first."""
     if section is Section.AUDIT:
-        return draw.ids
+        return list(draw.ids)
     ids = board.lanes[Lane(section.value)]
     if section is Section.LOOK:
         drawn = frozenset(draw.ids)  # a posting is put before the person once
-        return in_turn(board, (posting_id for posting_id in ids if posting_id not in drawn))
+        ids = tuple(posting_id for posting_id in ids if posting_id not in drawn)
     return best_first(board, ids)
 
 
+def _placements(
+    desk: Desk, board: Board, ids: Mapping[Section, Sequence[PostingId]], limit: int | None
+) -> dict[PostingId, Placement]:
+    """The placements of what may be shown; of what is worth a look all, as their causes give the order."""
+    cut = {section: found if section is Section.LOOK else found[:limit] for section, found in ids.items()}
+    return desk.placements.placements(board.screening.id, {i for found in cut.values() for i in found})
+
+
 def _rows(
-    desk: Desk, board: Board, draw: Draw, shown: Mapping[Section, Sequence[PostingId]]
+    desk: Desk,
+    board: Board,
+    draw: Draw,
+    shown: Mapping[Section, Sequence[PostingId]],
+    placed: Mapping[PostingId, Placement],
 ) -> dict[Section, tuple[InboxRow, ...]]:
     """The rows of each section; draws that are decided are left out."""
-    open_ones = {
-        section: [posting_id for posting_id in ids if posting_id not in board.stands]
-        for section, ids in shown.items()
-    }
-    wanted = list(dict.fromkeys(posting_id for ids in open_ones.values() for posting_id in ids))
+    open_ones = {section: [i for i in found if i not in board.stands] for section, found in shown.items()}
+    wanted = list(dict.fromkeys(i for found in open_ones.values() for i in found))
     postings = {posting.id: posting for posting in desk.postings.by_ids(wanted)}
-    told = [postings[i] for section in TODAY for i in open_ones.get(section, ())]
-    notes = _Notes(desk, told)
-    return {
-        section: tuple(_row(postings[i], section, board, draw, notes) for i in ids)
-        for section, ids in open_ones.items()
-    }
+    notes = _Notes(desk, [postings[i] for section in TODAY for i in open_ones.get(section, ())])
+    why = {Section.AUDIT: _drawn_words(draw)}
+
+    def row(posting_id: PostingId, section: Section) -> InboxRow:
+        placement = placed.get(posting_id)
+        verdict = board.verdicts.get(posting_id)
+        words = why.get(section) or placement_words(placement)
+        return _row(postings[posting_id], section, placement, verdict, words, notes)
+
+    return {section: tuple(row(i, section) for i in found) for section, found in open_ones.items()}
 
 
 class _Notes:
@@ -115,8 +132,14 @@ class _Notes:
             self.signals = signals_of(desk, told)
 
 
-def _row(posting: Posting, section: Section, board: Board, draw: Draw, notes: _Notes) -> InboxRow:
-    placement, verdict = board.placed.get(posting.id), board.verdicts.get(posting.id)
+def _row(
+    posting: Posting,
+    section: Section,
+    placement: Placement | None,
+    verdict: Verdict | None,
+    why: str,
+    notes: _Notes,
+) -> InboxRow:
     is_told = section in TODAY
     return InboxRow(
         posting=posting,
@@ -127,7 +150,7 @@ def _row(posting: Posting, section: Section, board: Board, draw: Draw, notes: _N
         desire=verdict.p_excited if verdict else None,
         is_tentative=verdict.tentative if verdict else True,
         possible=tuple(_GRADES[grade] for grade in sorted(placement.possible)) if placement else (),
-        why=_drawn_words(draw) if section is Section.AUDIT else placement_words(placement),
+        why=why,
         flags=notes.flags.get(posting.id, ()) if is_told else (),
         signals=notes.signals.get(posting.id, ()) if is_told else (),
         n_sightings=notes.n_sightings.get(posting.id, 1),

@@ -21,7 +21,7 @@ def best_first(board: Board, ids: Iterable[PostingId]) -> list[PostingId]:
     return sorted(ids, key=lambda posting_id: (-board.score(posting_id), posting_id))
 
 
-def in_turn(board: Board, ids: Iterable[PostingId]) -> list[PostingId]:
+def in_turn(board: Board, ids: Iterable[PostingId], placed: Mapping[PostingId, Placement]) -> list[PostingId]:
     """What is worth a look, most valuable first: each cause in turn, so that the many of one do not bury another's.
 
     Within a cause those that may excite come before those that cannot, then by score. A posting with several causes
@@ -29,8 +29,8 @@ def in_turn(board: Board, ids: Iterable[PostingId]) -> list[PostingId]:
     """
     queues: dict[Cause, list[PostingId]] = {cause: [] for cause in _TURNS}
     for posting_id in best_first(board, ids):
-        queues[_turn(board.placed[posting_id])].append(posting_id)
-    hopeful = [sorted(queue, key=lambda i: not _may_excite(board.placed[i])) for queue in queues.values()]
+        queues[_turn(placed[posting_id])].append(posting_id)
+    hopeful = [sorted(queue, key=lambda i: not _may_excite(placed[i])) for queue in queues.values()]
     return [posting_id for turn in zip_longest(*hopeful) for posting_id in turn if posting_id is not None]
 
 

@@ -1,26 +1,17 @@
 """Facts by rule: what a posting says about pay, place, mode, level, contract, years, languages, visa and tools.
 
 Nothing is guessed: a fact is about this role and carries the words it was read from, or it is absent.
+The rules are loaded when facts are read: their many patterns take a fifth of a second, and signals need none of them.
 """
 
 from __future__ import annotations
 
 from metier.domain.facts import Facts, Part
 from metier.domain.posting import StatedFields
-from metier.text.facts.employment import read_employment
-from metier.text.facts.language import read_language
-from metier.text.facts.languages import read_languages
-from metier.text.facts.pay import pay_is_odd, read_pay
-from metier.text.facts.place import read_places
 from metier.text.facts.reading import MAX_TEXT, Reading, View
-from metier.text.facts.seniority import read_seniority
-from metier.text.facts.tools import read_tools
-from metier.text.facts.visa import read_visa
-from metier.text.facts.work_mode import read_work_mode
-from metier.text.facts.years import read_years
 from metier.text.versions import FACTS_VERSION
 
-__all__ = ["RULES_VERSION", "pay_is_odd", "read_facts", "read_level"]
+__all__ = ["RULES_VERSION", "read_facts", "read_level"]
 
 RULES_VERSION = FACTS_VERSION
 """Rises when a rule changes; stored beside the facts, so that old facts can be read anew."""
@@ -55,6 +46,17 @@ def read_facts(*, title: str, company: str, place: str, text: str, stated: State
         >>> facts.places[0].quote.words, [tool.value for tool in facts.tools]
         ('Hamburg', ['Python'])
     """
+    from metier.text.facts.employment import read_employment
+    from metier.text.facts.language import read_language
+    from metier.text.facts.languages import read_languages
+    from metier.text.facts.pay import read_pay
+    from metier.text.facts.place import read_places
+    from metier.text.facts.seniority import read_seniority
+    from metier.text.facts.tools import read_tools
+    from metier.text.facts.visa import read_visa
+    from metier.text.facts.work_mode import read_work_mode
+    from metier.text.facts.years import read_years
+
     reading = Reading(
         title=View.of(Part.TITLE, title[:_MAX_FIELD]),
         company=View.of(Part.COMPANY, company[:_MAX_FIELD]),
@@ -78,6 +80,8 @@ def read_facts(*, title: str, company: str, place: str, text: str, stated: State
 
 def read_level(*, title: str, stated: StatedFields) -> str:
     """The seniority that title or stated fields name, or empty: what can be told without reading the text."""
+    from metier.text.facts.seniority import read_seniority
+
     nothing = View.of(Part.TEXT, "")
     reading = Reading(
         title=View.of(Part.TITLE, title[:_MAX_FIELD]),

@@ -8,7 +8,7 @@ from tests.unit.text.facts.helpers import of, read
 
 from metier.domain.facts import Facts, Part, Pay, PayOrigin, PayPeriod
 from metier.domain.posting import StatedFields
-from metier.text.facts import pay_is_odd
+from metier.text.facts.pay import pay_is_odd
 
 Shown: TypeAlias = tuple[str | None, str | None, str | None, str]
 
