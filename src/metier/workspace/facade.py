@@ -56,6 +56,7 @@ if TYPE_CHECKING:  # see the module's docstring
     from metier.workspace.base_model import BaseModel
     from metier.workspace.batching import Batching
     from metier.workspace.consenting import Consenting
+    from metier.workspace.guardrails import GuardrailRules
     from metier.workspace.inbox import Inbox
     from metier.workspace.measuring import Measuring
     from metier.workspace.models import BaseModels
@@ -487,6 +488,13 @@ class Workspace:
         from metier.workspace.judging import forecast
 
         return forecast(self, screener or "few_shot", asking)
+
+    @property
+    def guardrails(self) -> GuardrailRules:
+        """The person's rules that flag postings: listed, tried, added, switched, taken out."""
+        from metier.workspace.guardrails import GuardrailRules
+
+        return GuardrailRules(self)
 
     @property
     def prompt(self) -> PromptFile:

@@ -1,0 +1,176 @@
+"""Guardrails of a workspace: read from guardrails.md and the growth goals, tried, added, switched, taken out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from metier.actions.guardrails import GuardrailRow, GuardrailsReport, Tried, every_rule, row_of, try_rules
+from metier.actions.guardrails_edit import (
+    goals_of,
+    key_of,
+    read_guardrails,
+    switched,
+    with_rule,
+    without_rule,
+)
+from metier.domain.guardrail import Guardrail, GuardrailSource
+from metier.domain.ports import Progress
+from metier.errors import GuardrailError, GuardrailUnknownError
+from metier.screeners.guardrails import compile_guardrail
+from metier.storage.files import read_personal_file
+from metier.text.lines import one_line
+from metier.workspace.personal import PersonalFile
+
+if TYPE_CHECKING:  # the facade imports this module when guardrails are asked for
+    from metier.screeners.features import Featurizer
+    from metier.workspace.facade import Workspace
+
+GUARDRAILS_FILE = "guardrails.md"
+_FEW_UNREAD = 20
+"""Texts that the encoder reads without being asked; beyond it rules are tried by words and facts."""
+
+
+@dataclass(frozen=True, slots=True)
+class GuardrailChange:
+    """What was done to one rule.
+
+    Attributes:
+        row: The rule as it is now; as it was, where it was taken out.
+        what: `added`, `removed`, `on` or `off`.
+        written: Whether guardrails.md was written.
+    """
+
+    row: GuardrailRow
+    what: str
+    written: bool
+
+
+class GuardrailRules:
+    """The guardrails of one workspace; every call reads the files anew.
+
+    A growth goal of profile.md is a rule as it stands. Switching one off writes it into guardrails.md as `(off)`, and
+    profile.md stays as it is.
+    """
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+
+    def active(self) -> tuple[Guardrail, ...]:
+        """The rules that are on, those of guardrails.md first; also those that nothing can be looked for by.
+
+        Raises:
+            EncodingError: A file is not UTF-8.
+        """
+        return tuple(rule for rule in self._rules() if rule.is_on)
+
+    def list(self) -> GuardrailsReport:
+        """Every rule, and how it is understood."""
+        return GuardrailsReport(tuple(map(row_of, self._rules())))
+
+    def test(self, which: str | None = None, *, progress: Progress | None = None) -> tuple[Tried, ...]:
+        """Rules tried on the postings that are there; nothing is kept.
+
+        Args:
+            which: The key of a rule, or the words of a new one; every rule that is on by default.
+
+        Raises:
+            GuardrailError: Nothing can be looked for by it.
+        """
+        rules = self.active() if which is None else (self._named(which),)
+        if which is not None:
+            compile_guardrail(rules[0])
+        return try_rules(rules, self._workspace.desk, self._featurizer(progress))
+
+    def try_new(self, words: str, *, share: float = 1.0, progress: Progress | None = None) -> Tried:
+        """What `add` would add, tried on the postings that are there; nothing is written.
+
+        Raises:
+            GuardrailError: Nothing can be looked for by it, or it is there already.
+            GuardrailFileError: guardrails.md cannot take it.
+        """
+        rule = Guardrail(one_line(words), share=share)
+        self._with(rule)
+        return try_rules([rule], self._workspace.desk, self._featurizer(progress))[0]
+
+    def add(self, words: str, *, share: float = 1.0, dry_run: bool = False) -> GuardrailChange:
+        """Write a rule into guardrails.md; every other byte stays.
+
+        Args:
+            share: Of the postings that it finds, the share that it puts before the person.
+
+        Raises:
+            GuardrailError: Nothing can be looked for by it, or it is there already.
+            GuardrailFileError, FileChangedError, FolderWriteError: As named; nothing was written.
+        """
+        rule = Guardrail(one_line(words), share=share)
+        return self._change(*self._with(rule), row_of(rule), "added", dry_run=dry_run)
+
+    def remove(self, key: str, *, dry_run: bool = False) -> GuardrailChange:
+        """Take a rule out of guardrails.md.
+
+        Raises:
+            GuardrailUnknownError: None of that key stands there.
+            GuardrailFileError, FileChangedError, FolderWriteError: As named; nothing was written.
+        """
+        rule = key_of(self._rules(), key)
+        file = self._file()
+        if rule.key not in {written.key for written in read_guardrails(file.text)}:
+            raise GuardrailUnknownError(key, is_goal=True)
+        return self._change(file, without_rule(file.text, rule.key), row_of(rule), "removed", dry_run=dry_run)
+
+    def switch(self, key: str, *, on: bool, dry_run: bool = False) -> GuardrailChange:
+        """Switch a rule on or off; it is kept where it stands.
+
+        Raises:
+            GuardrailUnknownError: There is none of that key.
+            GuardrailFileError, FileChangedError, FolderWriteError: As named; nothing was written.
+        """
+        rule = replace(key_of(self._rules(), key), is_on=on)
+        file = self._file()
+        if rule.key in {written.key for written in read_guardrails(file.text)}:
+            after = switched(file.text, rule.key, on=on)
+        else:
+            after = file.text if on else with_rule(file.text, rule)
+        return self._change(file, after, row_of(rule), "on" if on else "off", dry_run=dry_run)
+
+    def _rules(self) -> tuple[Guardrail, ...]:
+        text = read_personal_file(self._workspace.folder / GUARDRAILS_FILE)
+        return every_rule(read_guardrails(text), self._workspace.profile)
+
+    def _named(self, which: str) -> Guardrail:
+        try:
+            return key_of(self._rules(), which)
+        except GuardrailUnknownError:
+            return Guardrail(one_line(which))
+
+    def _with(self, rule: Guardrail) -> tuple[PersonalFile, str]:
+        """guardrails.md as it is, and with the rule."""
+        compile_guardrail(rule)
+        if rule.key in {goal.key for goal in goals_of(self._workspace.profile)}:
+            hint = f"Every growth goal of profile.md is a guardrail; `metier guardrails off {rule.key}` switches it off"
+            raise GuardrailError(rule.words, what="is a growth goal already", hint=hint)
+        file = self._file()
+        return file, with_rule(file.text, replace(rule, source=GuardrailSource.FILE))
+
+    def _file(self) -> PersonalFile:
+        return PersonalFile.read(self._workspace.folder / GUARDRAILS_FILE)
+
+    def _change(
+        self, file: PersonalFile, after: str, row: GuardrailRow, what: str, *, dry_run: bool
+    ) -> GuardrailChange:
+        written = not dry_run and after != file.text
+        if written:
+            file.write(after)
+        return GuardrailChange(row, what, written)
+
+    def _featurizer(self, progress: Progress | None) -> Featurizer:
+        """With the encoder where it has read nearly all postings."""
+        workspace = self._workspace
+        featurizer = workspace.featurizer(progress)
+        if featurizer.n_missing(workspace.desk.postings.all()) <= _FEW_UNREAD:
+            return featurizer
+        workspace.notices.append(
+            "Rules are tried by words and facts; `metier screen` reads all postings, then likeness counts too"
+        )
+        return workspace.featurizer(progress, quick=True)
