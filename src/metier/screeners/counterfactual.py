@@ -251,10 +251,14 @@ def _sentence(then: Counterfactual, now: Verdict, place: int | None, *, n: int) 
 # --- features that leave no trace -------------------------------------------------------------------------
 
 
-class _Aside:
-    """A cache that reads from another and writes beside it: postings that never were must not fill the store."""
+class Aside:
+    """A cache that reads from another and writes beside it: postings that never were must not fill the store.
 
-    def __init__(self, behind: BlobCache) -> None:
+    Args:
+        behind: None where nothing is known yet.
+    """
+
+    def __init__(self, behind: BlobCache | None = None) -> None:
         self._behind = behind
         self._rows: dict[str, dict[str, bytes]] = {}
 
@@ -262,6 +266,8 @@ class _Aside:
         """What either has."""
         own = self._rows.get(kind, {})
         found = {key: own[key] for key in keys if key in own}
+        if self._behind is None:
+            return found
         return found | self._behind.get(kind, [key for key in keys if key not in own])
 
     def put(self, kind: str, rows: Mapping[str, bytes]) -> None:
@@ -271,7 +277,7 @@ class _Aside:
 
 def _aside(featurizer: Features) -> Features:
     return (
-        replace(featurizer, cache=_Aside(featurizer.cache))
+        replace(featurizer, cache=Aside(featurizer.cache))
         if isinstance(featurizer, Featurizer)
         else featurizer
     )

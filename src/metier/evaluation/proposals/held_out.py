@@ -71,7 +71,9 @@ def checked(
     )
 
 
-def adjusted(present: Booleans, grades: Integers, signs: Doubles, *, seed: int = 0) -> Doubles:
+def adjusted(
+    present: Booleans | Doubles, grades: Integers | Doubles, signs: Doubles, *, seed: int = 0
+) -> Doubles:
     """For each rule the chance that luck shows any of those tested with it as strong, in its direction.
 
     Steps down from the strongest over random orders of the labels: the largest statistic of those not yet passed.
@@ -102,6 +104,18 @@ def adjusted(present: Booleans, grades: Integers, signs: Doubles, *, seed: int =
     chances = (1 + (strongest >= seen[order] - 1e-9).sum(axis=0)) / (_ORDERS + 1)
     found = np.empty(m)
     found[order] = np.maximum.accumulate(chances)
+    return found
+
+
+def either_way(present: Booleans | Doubles, grades: Integers | Doubles, *, seed: int = 0) -> Doubles:
+    """For each column the chance that luck shows any of them as strong, in either direction. Shape (m,).
+
+    As `adjusted`, over both directions of every column.
+    """
+    m = present.shape[1]
+    signs = np.concatenate([np.ones(m), -np.ones(m)])
+    both: Doubles = np.hstack([present, present]).astype(np.float64)
+    found: Doubles = adjusted(both, grades, signs, seed=seed).reshape(2, m).min(axis=0)
     return found
 
 

@@ -67,7 +67,7 @@ def candidates(
         return ()
     held = np.zeros((n, 0), np.bool_) if drafted is None else drafted
     d = held.shape[1]
-    search = _Search.of(np.hstack([held, vocabulary.present]), grades)
+    search = Search.of(np.hstack([held, vocabulary.present]), grades)
     handicap = np.array([_handicap(term, own) for term in vocabulary.terms])
     threshold = _thresholds(search.left[:, d:], search.residual, handicap < 1, np.random.default_rng(seed))
     signs = np.array([draft.side.sign for draft in drafts], np.float64)
@@ -97,7 +97,7 @@ def candidates(
 
 
 @dataclass
-class _Search:
+class Search:
     """What is left to explain, and what is left of each column once those taken are explained away.
 
     Attributes:
@@ -113,7 +113,8 @@ class _Search:
     lengths: Doubles
 
     @classmethod
-    def of(cls, present: Booleans, grades: Integers) -> _Search:
+    def of(cls, present: Booleans, grades: Integers) -> Search:
+        """Nothing taken yet."""
         left = present - present.mean(axis=0)
         lengths = np.linalg.norm(left, axis=0)
         return cls(left, grades - grades.mean(), lengths > 0, lengths)

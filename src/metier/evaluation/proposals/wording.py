@@ -76,6 +76,8 @@ def said_of(term: Term) -> str:
         return f"with pay {'from' if term.kind is Kind.PAY_FROM else 'below'} {_amount(term)} a year"
     if term.kind is Kind.PLACE:
         return f"in {term.value}"
+    if term.kind in {Kind.EMPLOYER, Kind.COMPANY}:
+        return f"{'from' if term.kind is Kind.EMPLOYER else 'at'} {term.value}"
     return f"with {name_of(term) or term.value}"
 
 
@@ -87,6 +89,8 @@ def name_of(term: Term) -> str:
         return f"{term.value} or more years of experience asked for"
     if term.kind is Kind.LANGUAGE:
         return language_words(term.value)
+    if term.kind is Kind.TITLE:
+        return f"“{term.value}” in the title"
     if term.kind is Kind.WRITTEN:
         return f"written in {language_words(term.value)}"
     return term.value

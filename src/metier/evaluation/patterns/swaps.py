@@ -1,0 +1,170 @@
+"""Does the screener itself lean on who somebody is: words of a trait swapped for neutral ones, beside an irrelevant swap."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from metier.domain.posting import Posting, UntrustedText
+from metier.evaluation.intervals import mean_interval, share_interval
+from metier.evaluation.patterns.traits import Hit, hits
+from metier.evaluation.patterns.values import Swap, Trait
+from metier.screeners import tokens
+from metier.screeners.learned import LearnedScreener
+
+Doubles = NDArray[np.float64]
+
+NOTICEABLE = 0.005
+"""Mean change of P(excited) beyond that of the irrelevant swap, from which the screener is said to lean (taste)."""
+
+_LEAST = 10  # postings below which a swap says nothing (taste)
+_NEUTRAL = {Trait.MASCULINE: "good", Trait.FEMININE: "good"}
+"""What takes a coded word's place; words of other traits, and equal-opportunity statements, are taken out."""
+_GROUPS = {
+    "women": ("Anna Weber", "Julia Becker", "Sarah Miller", "Emily Clark"),
+    "men": ("Thomas Weber", "Stefan Becker", "David Miller", "James Clark"),
+    "Turkish and Arabic names": ("Mehmet Yilmaz", "Mustafa Demir", "Ahmed Hassan", "Omar Khalil"),
+}
+"""Metier's own short lists. The first two have the same surnames."""
+_PAIRS = (("women", "men"), ("men", "Turkish and Arabic names"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Tried:
+    """Three forms of the same postings: as they stand, after the swap, after the irrelevant one."""
+
+    as_is: list[Posting]
+    swapped: list[Posting]
+    irrelevant: list[Posting]
+
+
+def swaps_of(
+    screener: LearnedScreener, postings: Sequence[Posting], *, most: int = 100, seed: int = 0
+) -> tuple[Swap, ...]:
+    """One row for each trait that enough of the postings have words of, and two for the name of a recruiter.
+
+    Words of a trait give way to neutral ones; the irrelevant swap does the same to as many other words of the posting. A
+    recruiter's name is put below the text, once of one group and once of another; the irrelevant swap takes another name of the
+    same group.
+
+    Args:
+        screener: One that has learned; its featurizer reads every changed text, and should keep none of them.
+        postings: To try on, decided or not.
+        most: Postings tried for each row.
+
+    Cost: three readings of up to `most` texts for each row; with a sentence encoder a third of a second for each text.
+    """
+    rng = np.random.Generator(np.random.PCG64(seed))
+    order = [postings[int(i)] for i in rng.permutation(len(postings))]
+    read = [(posting, hits(posting)) for posting in order]
+    found = []
+    for trait in Trait:
+        if trait is not Trait.CONTACT:
+            tried = _words_swapped(read, trait, most, rng)
+            found.append(_row(screener, trait, _what(trait), tried))
+    for one, other in _PAIRS:
+        found.append(
+            _row(
+                screener,
+                None,
+                f"a recruiter's name: {one} for {other}",
+                _names_swapped(order[:most], one, other),
+            )
+        )
+    return tuple(row for row in found if row is not None)
+
+
+def _what(trait: Trait) -> str:
+    return f"{trait.value}, for neutral ones" if trait in _NEUTRAL else f"{trait.value}, taken out"
+
+
+def _words_swapped(
+    read: Sequence[tuple[Posting, tuple[Hit, ...]]], trait: Trait, most: int, rng: np.random.Generator
+) -> _Tried:
+    tried = _Tried([], [], [])
+    for posting, here in read:
+        if len(tried.as_is) == most:
+            break
+        spans = [(hit.start, hit.end) for hit in here if hit.trait is trait]
+        if not spans:
+            continue
+        others = _other_words(posting, spans, [(hit.start, hit.end) for hit in here], rng)
+        if not others:
+            continue
+        neutral = _NEUTRAL.get(trait, "")
+        tried.as_is.append(posting)
+        tried.swapped.append(_put(posting, spans, neutral))
+        tried.irrelevant.append(_put(posting, others, neutral))
+    return tried
+
+
+def _other_words(
+    posting: Posting,
+    spans: Sequence[tuple[int, int]],
+    taken: Sequence[tuple[int, int]],
+    rng: np.random.Generator,
+) -> list[tuple[int, int]]:
+    """As many words that stand near no trait, drawn at random; empty where there are too few."""
+    n = sum(len(tokens.tokens(posting.text[start:end])) or 1 for start, end in spans)
+    free = [
+        (start, end)
+        for _, start, end in tokens.spans(posting.text)
+        if not any(start < stop and begun < end for begun, stop in taken)
+    ]
+    if len(free) < 2 * n:
+        return []
+    return [free[int(i)] for i in rng.choice(len(free), n, replace=False)]
+
+
+def _put(posting: Posting, spans: Sequence[tuple[int, int]], words: str) -> Posting:
+    text = str(posting.text)
+    for start, end in sorted(spans, reverse=True):
+        text = text[:start] + words + text[end:]
+    return replace(posting, text=UntrustedText(text))
+
+
+def _names_swapped(sample: Sequence[Posting], one: str, other: str) -> _Tried:
+    tried = _Tried([], [], [])
+    for place, posting in enumerate(sample):
+        number = place % len(_GROUPS[one])
+        tried.as_is.append(_named(posting, _GROUPS[one][number]))
+        tried.swapped.append(_named(posting, _GROUPS[other][number]))
+        tried.irrelevant.append(_named(posting, _GROUPS[one][(number + 1) % len(_GROUPS[one])]))
+    return tried
+
+
+def _named(posting: Posting, name: str) -> Posting:
+    return replace(posting, text=UntrustedText(f"{posting.text}\nYour recruiter: {name}"))
+
+
+def _row(screener: LearnedScreener, trait: Trait | None, what: str, tried: _Tried) -> Swap | None:
+    n = len(tried.as_is)
+    if n < _LEAST:
+        return None
+    as_is, swapped, irrelevant = (
+        _probabilities(screener, side) for side in (tried.as_is, tried.swapped, tried.irrelevant)
+    )
+    flips, other = (as_is.argmax(axis=1) != side.argmax(axis=1) for side in (swapped, irrelevant))
+    beyond = np.abs(as_is - swapped)[:, 2] - np.abs(as_is - irrelevant)[:, 2]
+    size = mean_interval(beyond.tolist(), 0.99)
+    more = mean_interval((flips.astype(np.float64) - other).tolist(), 0.99)
+    return Swap(
+        trait,
+        what,
+        n,
+        int(flips.sum()),
+        share_interval(int(flips.sum()), n),
+        int(other.sum()),
+        share_interval(int(other.sum()), n),
+        mean_interval((as_is - swapped)[:, 2].tolist()),
+        size,
+        size.low > NOTICEABLE or more.low > 0,
+    )
+
+
+def _probabilities(screener: LearnedScreener, shown: Sequence[Posting]) -> Doubles:
+    verdicts = screener.screen(shown)
+    return np.array([(v.p_passed, v.p_maybe, v.p_excited) for v in verdicts], np.float64)
