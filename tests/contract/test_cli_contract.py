@@ -50,6 +50,7 @@ ON_EMPTY = {
     "doctor": [],
     "export": ["out.jsonl"],
     "import": ["jobs.jsonl"],
+    "inbox": [],
     "init": ["fresh"],
     "label": [],
     "list": [],

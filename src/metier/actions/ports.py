@@ -202,6 +202,10 @@ class VerdictStore(Protocol):
         """The newest verdict on each posting."""
         ...
 
+    def scores(self) -> dict[PostingId, tuple[float, Run]]:
+        """The score of the newest verdict on each posting, with its run: in half the time of `latest`."""
+        ...
+
     def before_decisions(self, screener: str) -> dict[int, tuple[Verdict, Run]]:
         """By decision: the newest verdict of `screener` on its posting that was frozen before it, shown or shadow."""
         ...

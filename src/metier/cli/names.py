@@ -13,6 +13,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "label": ("label", "Decide: one posting at a time, or named ones."),
     "undo": ("look", "Take back the latest decision, without limit."),
     "screen": ("screen", "Rank everything undecided by your taste, with reasons."),
+    "inbox": ("inbox", "What to read today: exciting, worth a look, and a share of what is hidden."),
     "batch": ("", "Questions sent as a batch at half the price, and what came of them."),
     "paste": ("paste", "No key? A prompt for any chat page, and what its answer says."),
     "list": ("look", "Postings with your decisions and the newest verdicts."),

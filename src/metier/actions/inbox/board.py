@@ -8,7 +8,7 @@ from datetime import date
 
 from metier.actions.audit import AUDIT_SEED, FEWEST_TAUGHT, audit_pile
 from metier.actions.desk import Desk
-from metier.actions.ports import Run, Screening
+from metier.actions.ports import Screening
 from metier.domain.decision import Decision, Occasion, standing
 from metier.domain.placement import Lane
 from metier.domain.posting import PostingId
@@ -22,7 +22,7 @@ class Board:
 
     Attributes:
         lane_of: Where it put postings, decided ones too; those without one rank lower.
-        verdicts: The one each undecided posting was ranked by.
+        scores: What each undecided posting was ranked by; those without a verdict are left out.
         lanes: Undecided postings that were screened, by lane, in no order.
         stands: Standing decisions.
         n_new: Undecided postings that came after the screening.
@@ -32,7 +32,7 @@ class Board:
     day: date
     screening: Screening
     lane_of: Mapping[PostingId, Lane]
-    verdicts: Mapping[PostingId, Verdict]
+    scores: Mapping[PostingId, float]
     lanes: Mapping[Lane, tuple[PostingId, ...]]
     stands: Mapping[PostingId, Decision]
     n_new: int
@@ -40,8 +40,7 @@ class Board:
 
     def score(self, posting_id: PostingId) -> float:
         """Rank order of a posting; what has no verdict ranks last."""
-        verdict = self.verdicts.get(posting_id)
-        return verdict.score if verdict else float("-inf")
+        return self.scores.get(posting_id, float("-inf"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +66,12 @@ def board_of(desk: Desk) -> Board | None:
     lane_of = desk.placements.lanes(screening.id)
     history = desk.decisions.history()
     stands = standing(history)
-    latest = {i: pair for i, pair in desk.verdicts.latest().items() if i not in stands}
-    chosen = {i: _ranked_by(pair, screening, desk) for i, pair in latest.items()}
-    verdicts = {i: verdict for i, verdict in chosen.items() if verdict}
-    screened = [*verdicts, *(i for i in lane_of if i not in stands and i not in verdicts)]
+    newest = {i: pair for i, pair in desk.verdicts.scores().items() if i not in stands}
+    scores = {i: score for i, (score, run) in newest.items() if run.version == screening.version}
+    for posting_id in newest.keys() - scores.keys():
+        if verdict := ranked_by(desk, posting_id, screening):
+            scores[posting_id] = verdict.score
+    screened = [*scores, *(i for i in lane_of if i not in stands and i not in scores)]
     lanes: dict[Lane, list[PostingId]] = {lane: [] for lane in Lane}
     for posting_id in screened:
         lanes[lane_of.get(posting_id, Lane.REST)].append(posting_id)
@@ -78,7 +79,7 @@ def board_of(desk: Desk) -> Board | None:
         day=desk.clock.now().astimezone().date(),
         screening=screening,
         lane_of=lane_of,
-        verdicts=verdicts,
+        scores=scores,
         lanes={lane: tuple(ids) for lane, ids in lanes.items()},
         stands=stands,
         n_new=desk.postings.count() - len(stands) - len(screened),
@@ -91,8 +92,8 @@ def draw_of(board: Board) -> Draw:
     hidden = board.lanes[Lane.HIDDEN]
     if not hidden and len(board.stands) < FEWEST_TAUGHT:
         return Draw((), 0, is_hidden=False)
-    scores = {posting_id: verdict.score for posting_id, verdict in board.verdicts.items()}
-    pile = {*audit_pile(scores | {i: 0.0 for i in hidden if i not in scores}, hidden), *_done(board)}
+    unscored = {posting_id: 0.0 for posting_id in hidden if posting_id not in board.scores}
+    pile = {*audit_pile({**board.scores, **unscored}, hidden), *_done(board)}
     drawn = audit_picks(pile, n_to_audit(len(pile)), seed=AUDIT_SEED)
     return Draw(drawn, len(pile), is_hidden=bool(hidden))
 
@@ -109,11 +110,9 @@ def _done(board: Board) -> list[PostingId]:
     return [posting_id for posting_id in today if board.lane_of.get(posting_id) is Lane.HIDDEN]
 
 
-def _ranked_by(newest: tuple[Verdict, Run], screening: Screening, desk: Desk) -> Verdict | None:
+def ranked_by(desk: Desk, posting_id: PostingId, screening: Screening) -> Verdict | None:
     """The verdict of the screening, as one from a later run does not compare; None where all came after it."""
-    if newest[1].version == screening.version:
-        return newest[0]
-    earlier = [newest, *reversed(desk.verdicts.of(newest[0].posting_id))]
-    same = (verdict for verdict, run in earlier if run.version == screening.version)
-    older = (verdict for verdict, run in earlier if run.made_at <= screening.made_at)
+    newest_first = desk.verdicts.of(posting_id)[::-1]
+    same = (verdict for verdict, run in newest_first if run.version == screening.version)
+    older = (verdict for verdict, run in newest_first if run.made_at <= screening.made_at)
     return next(same, None) or next(older, None)

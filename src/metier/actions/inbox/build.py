@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 
 from metier.actions.desk import Desk
-from metier.actions.inbox.board import Board, Draw, board_of, draw_of
+from metier.actions.inbox.board import Board, Draw, board_of, draw_of, ranked_by
 from metier.actions.inbox.order import best_first, in_turn, rooms
 from metier.actions.inbox.values import DAILY, TODAY, InboxPart, InboxReport, InboxRow, Section
 from metier.actions.look import count
@@ -16,6 +16,13 @@ from metier.domain.placement import Cause, Lane, Placement
 from metier.domain.posting import Posting, PostingId
 from metier.domain.verdict import Verdict
 
+_LANE_WORDS = {
+    Lane.READ: "looks exciting",
+    Lane.LOOK: "worth a look",
+    Lane.REST: "ranks lower",
+    Lane.HIDDEN: "hidden under the promise",
+    Lane.OUTSIDE: "breaks a limit of your profile",
+}
 _GRADES = {label.grade: label for label in Label}
 
 
@@ -42,7 +49,7 @@ def inbox(desk: Desk, *, sections: Sequence[Section] = TODAY, limit: int | None 
     rows = _rows(desk, board, draw, shown, placed)
     n_done = sum(posting_id in board.stands for posting_id in shown.get(Section.AUDIT, ()))
     parts = tuple(
-        InboxPart(section, rows[section], draw.n_pile, n_done)
+        InboxPart(section, rows[section], draw.n_pile, n_done, _drawn_words(draw))
         if section is Section.AUDIT
         else InboxPart(section, rows[section], len(ids[section]))
         for section in sections
@@ -110,7 +117,7 @@ def _rows(
 
     def row(posting_id: PostingId, section: Section) -> InboxRow:
         placement = placed.get(posting_id)
-        verdict = board.verdicts.get(posting_id)
+        verdict = ranked_by(desk, posting_id, board.screening)
         words = why.get(section) or placement_words(placement)
         return _row(postings[posting_id], section, placement, verdict, words, notes)
 
@@ -175,8 +182,8 @@ def placement_words(placement: Placement | None) -> str:
         'ranks lower'
     """
     if placement is None:
-        return "ranks lower"
-    why = placement.why or "; ".join(_cause_words(placement)) or "ranks lower"
+        return _LANE_WORDS[Lane.REST]
+    why = placement.why or "; ".join(_cause_words(placement)) or _LANE_WORDS[placement.lane]
     if placement.unasked and placement.unasked not in why:
         why = f"{why}; for you to judge: {placement.unasked}"
     return why

@@ -88,12 +88,14 @@ class InboxPart:
         rows: Those that are shown, in order.
         n: How many it has; of the audit, how many it is drawn from.
         n_done: Of the audit: today's draws that are decided already.
+        why: Of the audit: what it is drawn from, and what for; empty elsewhere.
     """
 
     section: Section
     rows: tuple[InboxRow, ...]
     n: int
     n_done: int = 0
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,191 @@
+"""The page of `metier inbox`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from metier.cli.words import (
+    UNKNOWN,
+    moment,
+    one_line,
+    pay_per_year,
+    percent,
+    place_and_mode,
+    plural,
+    signal_words,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rich.text import Text
+
+    from metier.actions.inbox import InboxPart, InboxReport, InboxRow
+    from metier.cli.output import Out, Row
+
+_WIDE = 100
+"""From here on employer, place and pay stand in columns of their own; below they stand under their posting."""
+_QUOTE = 140
+_HEADS = {
+    "read": "Read today",
+    "look": "Worth a look",
+    "audit": "Audit",
+    "rest": "The rest",
+    "hidden": "Hidden",
+    "outside": "Outside your limits",
+}
+
+
+def inbox_page(out: Out, report: InboxReport) -> None:
+    """Every section that was asked for, then what there is beside it."""
+    if report.screening is None:
+        nothing_today(out, report)
+        return
+    for part in report.parts:
+        _part(out, part)
+    if not any(part.rows or part.n_done for part in report.parts):
+        out.say(_nothing(report))
+        out.say()
+    _beside(out, report)
+    out.next(_next(report))
+
+
+def nothing_today(out: Out, report: InboxReport) -> None:
+    """Why there is nothing to read, and what would change that."""
+    if report.screening is not None:
+        out.say(_nothing(report))
+        _since(out, report)
+        out.next(_next(report))
+        return
+    if not report.n_new and not report.n_decided:
+        out.say("Nothing to read: there are no postings in this workspace yet.")
+        out.next("`metier add FILE`, or `metier demo` to see what it looks like")
+    elif not report.n_new:
+        out.say(f"Nothing to read: all {plural(report.n_decided, 'posting')} here are decided.")
+        out.next("`metier add FILE` for new ones")
+    else:
+        out.say(f"Nothing was screened yet: {plural(report.n_new, 'undecided posting')} to rank.")
+        out.next("`metier screen`, then `metier inbox`")
+
+
+def _nothing(report: InboxReport) -> str:
+    only = report.parts[0].section.value if len(report.parts) == 1 else ""
+    return {
+        "hidden": "Nothing is hidden; `metier promise` says why.",
+        "outside": "Nothing undecided breaks a limit of your profile.",
+        "rest": "Nothing else is left.",
+    }.get(only, "Nothing to read today.")
+
+
+def _part(out: Out, part: InboxPart) -> None:
+    from metier.cli.output import Column
+
+    if not part.rows and not (part.section.value == "audit" and part.n_done):
+        return
+    out.say((_HEADS[part.section.value], "head"), (f" · {_how_many(part)}", "quiet"))
+    if part.rows:
+        wide = out.width >= _WIDE
+        columns = [
+            Column("No.", right=True),
+            Column("Desire", right=True),
+            Column("Chance"),
+            Column("Outcome"),
+        ]
+        columns.append(Column("Title", share=4, lines=3))
+        if wide:
+            columns += [Column("Employer", share=3), Column("Place", share=3), Column("Pay/year", right=True)]
+        out.table(columns, [_row(row, wide=wide) for row in part.rows], indent=1)
+    out.say()
+
+
+def _how_many(part: InboxPart) -> str:
+    if part.section.value == "audit":
+        done = f", {part.n_done:,} decided" if part.n_done else ""
+        return f"{len(part.rows) + part.n_done:,} {part.why}{done}"
+    n = f"{part.n:,}" if len(part.rows) == part.n else f"{len(part.rows):,} of {part.n:,}"
+    return f"{n}, {'each cause in turn' if part.section.value == 'look' else 'best first'}"
+
+
+def _row(row: InboxRow, *, wide: bool) -> Row:
+    from rich.text import Text
+
+    from metier.cli.output import Row
+
+    posting = row.posting
+    title = Text(one_line(posting.title) or "(no title)")
+    if row.n_sightings > 1:
+        title.append(f" ×{row.n_sightings}", "quiet")
+    chance = UNKNOWN if row.chance is None else percent(row.chance)
+    cells: list[Text | str] = [str(posting.number), _desire(row), chance, row.outcome or UNKNOWN, title]
+    where = [one_line(posting.company) or UNKNOWN, place_and_mode(posting), pay_per_year(posting.facts)]
+    below: list[Text | str] = []
+    if wide:
+        cells += where
+    else:
+        below.append(Text(" · ".join(word for word in where if word != UNKNOWN), "quiet"))
+    return Row(cells, [*(line for line in below if line), *_lines(row)])
+
+
+def _desire(row: InboxRow) -> Text | str:
+    """Not of what was drawn at random, as it would lead the answer; not while there is only an order."""
+    from rich.text import Text
+
+    if row.desire is None or row.is_tentative or row.section.value == "audit":
+        return UNKNOWN
+    assert row.verdict is not None
+    return Text(percent(row.desire), row.verdict.label.value)
+
+
+def _lines(row: InboxRow) -> Sequence[Text]:
+    """Why it is here, what guardrails quote, and what a person should know about it."""
+    from rich.text import Text
+
+    lines = [] if row.section.value == "audit" else [Text(one_line(row.why, 300))]  # its head tells it
+    for flag in row.placement.raised if row.placement else ():
+        quote = f"“{one_line(flag.quote.words, _QUOTE)}”"
+        lines.append(
+            Text(quote if flag.words in row.why else f"“{one_line(flag.words, 80)}”: {quote}", "quiet")
+        )
+    told = [flag for flag in row.flags if flag.quote][:1]
+    lines += [Text(f"! {f.words}: “{one_line(f.quote.words, 100)}”", "note") for f in told if f.quote]
+    lines += [Text(f"! {signal_words(signal, 100)}", "note") for signal in row.signals[:2]]
+    if row.n_skipped:
+        lines.append(Text(f"put off {row.n_skipped} ×", "quiet"))
+    return lines
+
+
+def _beside(out: Out, report: InboxReport) -> None:
+    """One line of counts, what is promised, why two columns are empty, and how old all of it is."""
+    n = {lane.value: count for lane, count in report.n_by_lane.items()}
+    out.softly(
+        f"{n['read']:,} to read · {n['look']:,} worth a look · {n['rest']:,} the rest · {n['hidden']:,} hidden · "
+        f"{n['outside']:,} outside your limits · {report.n_decided:,} decided"
+    )
+    if report.promise:
+        out.softly(f"hidden under the promise: {report.promise}")
+    if any(row.is_tentative for row in report.rows):
+        out.softly("tentative: an order, not labels; desire is told from about 30 decisions on", style="note")
+    if report.rows:
+        out.softly(f"chance and outcome: {report.no_chance}")
+    _since(out, report)
+
+
+def _since(out: Out, report: InboxReport) -> None:
+    assert report.screening is not None
+    came = [
+        plural(report.n_new, "posting") if report.n_new else "",
+        plural(report.n_decided_since, "answer") if report.n_decided_since else "",
+    ]
+    words = " and ".join(word for word in came if word)
+    at = f"placed by {one_line(report.screening.screener)} on {moment(report.screening.made_at)}"
+    if words:
+        out.softly(f"{at}; since then {words} came: `metier screen` places anew", style="note")
+    else:
+        out.softly(at)
+
+
+def _next(report: InboxReport) -> str:
+    shown = report.rows
+    if not shown:
+        return "`metier screen`" if report.is_old else "`metier add FILE` for new ones, `metier inbox --all`"
+    return f"`metier inbox --label` to decide, `metier show {shown[0].posting.number}` for all of one posting"
