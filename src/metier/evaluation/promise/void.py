@@ -1,0 +1,108 @@
+"""What makes a promise void: a changed basis, a change of taste, an audit that nobody looks at or that contradicts it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from metier.evaluation.missed import Missed, missed
+
+FRESH = 20
+"""Decisions after a change of what the promise rests on, before it is given again (taste)."""
+LOOK_DECISIONS, LOOK_DAYS = 50, 14.0
+"""While postings are hidden, one of them is looked at at random within so many decisions and so many days (taste)."""
+SETTLED = 30
+"""Decisions after the miss that contradicted it, before it is given again; by then the line has moved (taste)."""
+CONTRADICTED = 0.99
+"""Confidence at which looks contradict a promise: they are counted again after each, so 95 % would be luck too often."""
+
+
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """What random looks at hidden postings found.
+
+    Attributes:
+        n_looked: Postings that were hidden when they were drawn at random and decided, under the present basis.
+        n_excited: Those among them that excited.
+        n_since: Decisions since the last look, or since hiding began; None where nothing was ever hidden.
+        days_since: Days since then.
+        n_since_excited: Decisions since the last look that found an excited one; None where none did.
+    """
+
+    n_looked: int = 0
+    n_excited: int = 0
+    n_since: int | None = None
+    days_since: float = 0.0
+    n_since_excited: int | None = None
+
+    def missed(self, n_hidden: int, *, level: float = 0.95) -> Missed:
+        """Excited ones among the hidden, with exact bounds.
+
+        Args:
+            n_hidden: Hidden now; those looked at were among them.
+        """
+        return missed(n_hidden + self.n_looked, self.n_looked, self.n_excited, level=level)
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """What could make the promise void.
+
+    Attributes:
+        changed: What changed since postings were hidden last, in words.
+        n_since_change: Decisions since it changed.
+        taste: What the drift alarm that still rings is about, in words; empty where none does.
+        looks: The audit.
+        n_hidden: Postings hidden now.
+        n_shown_excited: Excited ones to be expected among those that are not hidden.
+    """
+
+    changed: tuple[str, ...] = ()
+    n_since_change: int = 0
+    taste: str = ""
+    looks: Looks = Looks()
+    n_hidden: int = 0
+    n_shown_excited: float = 0.0
+
+
+def void_reasons(watched: Watched, miss: float) -> tuple[str, ...]:
+    """Why nothing may be hidden now, each in words with the way out; empty where the promise stands.
+
+    Example:
+        >>> void_reasons(Watched(changed=("profile.md",), n_since_change=4), 0.05)
+        ('profile.md changed: 16 more decisions are needed with it as it is now',)
+    """
+    found = []
+    if watched.changed and watched.n_since_change < FRESH:
+        more = FRESH - watched.n_since_change
+        decisions = "1 more decision is" if more == 1 else f"{more} more decisions are"
+        found.append(f"{' and '.join(watched.changed)} changed: {decisions} needed with it as it is now")
+    if watched.taste:
+        found.append(f"your taste may have changed ({watched.taste}): `metier changes` says what is known")
+    found += _unlooked(watched.looks)
+    found += _contradicted(watched, miss)
+    return tuple(found)
+
+
+def _unlooked(looks: Looks) -> list[str]:
+    if looks.n_since is None or (looks.n_since < LOOK_DECISIONS and looks.days_since < LOOK_DAYS):
+        return []
+    since = (
+        f"{looks.n_since} decisions" if looks.n_since >= LOOK_DECISIONS else f"{looks.days_since:.0f} days"
+    )
+    return [
+        f"nobody looked at a random hidden posting for {since}: `metier label --audit` does; no audit, no promise"
+    ]
+
+
+def _contradicted(watched: Watched, miss: float) -> list[str]:
+    looks = watched.looks
+    if looks.n_since_excited is None or looks.n_since_excited >= SETTLED:
+        return []
+    at_least = looks.missed(watched.n_hidden, level=CONTRADICTED).at_least
+    if at_least <= miss / (1 - miss) * watched.n_shown_excited:
+        return []
+    more = SETTLED - looks.n_since_excited
+    found = (
+        f"{looks.n_excited} of {looks.n_looked} hidden postings looked at excited you, more than was promised"
+    )
+    return [f"{found}: {more} more decisions move the bound"]
