@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from metier.domain.facts import Fact, Part, Quote
 from metier.domain.posting import Posting
 from metier.screeners import tokens
 from metier.screeners.guardrails.forms import Phrase, lowered, stem
-from metier.screeners.phrases import best_quote
 from metier.text.warnings.sentences import sentences_of
 
+LONGEST = 160
+"""Characters of a quote, about: a sentence, or the middle of a long one."""
+_BREAK = re.compile(r"[.!?](?=\s)|[\n\r•·;]")
+_BEGINS = re.compile(r"[^\s\-*•·–—:;,.)\]|]")
 _PARTS = (Part.TITLE, Part.TEXT, Part.COMPANY, Part.PLACE)
 
 
@@ -19,35 +23,55 @@ class Reader:
 
     def __init__(self, postings: Sequence[Posting]) -> None:
         self.postings = postings
-        self._lowered: dict[int, dict[Part, str]] = {}
+        self._lowered: dict[tuple[int, Part], str] = {}
 
     def find_all(self, place: int, phrases: Sequence[Phrase]) -> Quote | None:
-        """The first phrase with the words around it, if the posting has all of them, each in any part."""
-        first: Quote | None = None
+        """The first phrase with its sentence, if the posting has all of them, each in any part."""
+        found = []
         for phrase in phrases:
-            quote = self._find(place, phrase)
-            if quote is None:
+            where = self._find(place, phrase)
+            if where is None:
                 return None
-            first = first or quote
-        return first
+            found.append(where)
+        part, start, end = found[0]
+        return sentence_quote(part, text_of(self.postings[place], part), start, end)
 
-    def _find(self, place: int, phrase: Phrase) -> Quote | None:
-        for part, low in self._parts(place).items():
-            if found := phrase.find(low):
-                return best_quote(part, text_of(self.postings[place], part), *found)
+    def _find(self, place: int, phrase: Phrase) -> tuple[Part, int, int] | None:
+        for part in _PARTS:
+            if found := phrase.find(self._text(place, part)):
+                return part, *found
         return None
 
-    def _parts(self, place: int) -> dict[Part, str]:
-        if place not in self._lowered:
-            posting = self.postings[place]
-            self._lowered[place] = {part: lowered(text_of(posting, part)) for part in _PARTS}
-        return self._lowered[place]
+    def _text(self, place: int, part: Part) -> str:
+        low = self._lowered.get((place, part))
+        if low is None:
+            low = self._lowered[place, part] = lowered(text_of(self.postings[place], part))
+        return low
 
 
 def text_of(posting: Posting, part: Part) -> str:
     """A part of a posting, as far as words are counted in it."""
     text: str = getattr(posting, part.value)
     return text[: tokens.MAX_CHARACTERS]
+
+
+def sentence_quote(part: Part, text: str, start: int, end: int) -> Quote:
+    """The words at `start:end` with their sentence, at most about 160 characters of it; whole words only."""
+    breaks = [found.end() for found in _BREAK.finditer(text, max(start - LONGEST, 0), start)]
+    after = _BREAK.search(text, end)
+    left = breaks[-1] if breaks else max(start - LONGEST, 0)
+    right = min(after.start() if after else len(text), end + LONGEST)
+    spare = max(LONGEST - (end - start), 0)
+    left = max(left, start - spare // 2, end - LONGEST if right - end < spare // 2 else 0)
+    right = max(end, min(right, left + LONGEST))
+    while 0 < left < start and text[left - 1].isalnum() and text[left].isalnum():
+        left += 1
+    while end < right < len(text) and text[right - 1].isalnum() and text[right].isalnum():
+        right -= 1
+    while left < start and not _BEGINS.match(text[left]):
+        left += 1
+    words = text[left:right].rstrip()
+    return Quote(part, left, left + len(words), words)
 
 
 def fact_quote(posting: Posting, field: str) -> Quote | None:
@@ -70,13 +94,12 @@ def nearest_quote(posting: Posting, words: str) -> Quote:
     ]
     n, part, start, end = max(shared, key=lambda found: found[0], default=(0, Part.TITLE, 0, 0))
     if n:
-        first = _first_shared(text_of(posting, part), start, end, wanted)
-        if quote := best_quote(part, text_of(posting, part), *first):
-            return quote
-    title = best_quote(Part.TITLE, posting.title, 0, 0) or best_quote(
-        Part.TEXT, text_of(posting, Part.TEXT), 0, 0
-    )
-    return title or Quote(Part.TITLE, 0, 0, "")
+        text = text_of(posting, part)
+        return sentence_quote(part, text, *_first_shared(text, start, end, wanted))
+    part = Part.TITLE if posting.title.strip() else Part.TEXT
+    text = text_of(posting, part)
+    begin = len(text) - len(text.lstrip())
+    return sentence_quote(part, text, begin, min(begin + 1, len(text)))
 
 
 def _sentences(posting: Posting) -> Iterator[tuple[Part, int, int, str]]:

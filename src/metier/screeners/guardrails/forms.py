@@ -97,6 +97,8 @@ class Phrase:
         """
         if self.is_quoted:
             return next(_whole(self._verbatim, text), None)
+        if len(self._patterns) == 1:
+            return next(_whole(self._patterns[0], text), None)
         places = sorted(
             (start, end, number)
             for number, pattern in enumerate(self._patterns)
@@ -186,11 +188,8 @@ def _whole(pattern: re.Pattern[str], text: str) -> Iterator[tuple[int, int]]:
     """Where the pattern stands as whole words."""
     for found in pattern.finditer(text):
         start, end = found.span()
-        begins = start == 0 or not (_is_letter(text[start]) and _is_letter(text[start - 1]))
-        ends = end == len(text) or not (_is_letter(text[end - 1]) and _is_letter(text[end]))
-        if begins and ends:
-            yield start, end
-
-
-def _is_letter(character: str) -> bool:
-    return character.isalnum()
+        if start and text[start - 1].isalnum() and text[start].isalnum():
+            continue
+        if end < len(text) and text[end].isalnum() and text[end - 1].isalnum():
+            continue
+        yield start, end

@@ -117,7 +117,7 @@ def _found(
         open_ &= np.array([is_drawn(one.rule, posting.id) for posting in reader.postings])
     told = np.zeros(len(matrix), bool)
     for place in np.flatnonzero(open_ & _may_have(one, matrix, has)).tolist():
-        quote = _quote(one, reader, place, matrix)
+        quote = _quote(one, reader, place, matrix, has)
         if quote and not _is_denied(one, reader, place, has):
             told[place] = True
             yield place, quote
@@ -154,12 +154,16 @@ def _may_have(one: Compiled, matrix: FeatureMatrix, has: Mapping[Phrase, Mask]) 
     return found
 
 
-def _quote(one: Compiled, reader: Reader, place: int, matrix: FeatureMatrix) -> tuple[RaisedBy, Quote] | None:
+def _quote(
+    one: Compiled, reader: Reader, place: int, matrix: FeatureMatrix, has: Mapping[Phrase, Mask]
+) -> tuple[RaisedBy, Quote] | None:
     """The words of one posting that raise the flag; None where it only looked so."""
     posting = reader.postings[place]
     for alternative in one.wanted:
-        if alternative.phrases and (quote := reader.find_all(place, alternative.phrases)):
-            return RaisedBy.WORDS, quote
+        if alternative.phrases and all(has[phrase][place] for phrase in alternative.phrases):
+            rarest_first = sorted(alternative.phrases, key=lambda phrase: int(has[phrase].sum()))
+            if quote := reader.find_all(place, rarest_first):
+                return RaisedBy.WORDS, quote
     facts = [alternative.fact for alternative in one.wanted if alternative.fact]
     row = matrix.part(place, place + 1) if facts else matrix
     facts = [fact for fact in facts if _states(fact, row)[0]] if one.wanted else list(one.facts)
