@@ -1,7 +1,7 @@
 """Public fakes that keep the ports' promises, and makers of postings, for tests of metier and of its extensions."""
 
 from metier.testing.asker import PlainAsker
-from metier.testing.chat import GullibleModel, KeywordModel, ScriptedModel
+from metier.testing.chat import GullibleModel, KeywordModel, NoisyModel, ScriptedModel
 from metier.testing.fakes import FixedClock, MemoryCache, ToyEncoder
 from metier.testing.makers import example, posting
 from metier.testing.spy import SpyScreener
@@ -11,6 +11,7 @@ __all__ = [
     "GullibleModel",
     "KeywordModel",
     "MemoryCache",
+    "NoisyModel",
     "PlainAsker",
     "ScriptedModel",
     "SpyScreener",

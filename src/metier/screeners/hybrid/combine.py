@@ -16,7 +16,9 @@ from metier.screeners.calibrate import Calibration
 from metier.screeners.sparse import Doubles, Integers
 
 _TRUST, _TRUST_SPREAD = 1.0, 0.3  # of the first screener's log odds, as they are calibrated already
-_WEIGHT, _WEIGHT_SPREAD = 0.6, 0.3  # of the model's log odds: both read the same text, so not the whole of it
+_WEIGHT, _WEIGHT_SPREAD = 0.5, 0.3
+"""Of the surprise in the model's answer: it errs, and both read the same text. With .6 or .8 a good model wins .002 more,
+and one that knows nothing costs .01 more before its answers show it (docs/log.md)."""
 _ALONE = 1.0  # its weight while the first screener knows nothing
 _ALONE_UNTIL = 30.0  # decisions at which half of the difference is gone
 _SHIFT_SPREAD = 0.4
@@ -90,8 +92,8 @@ def combination_of(
 ) -> Combination:
     """The most plausible combination given both views on decided postings, neither of which knew the label.
 
-    It is drawn towards a pooling of log odds in which the model's surprise counts six tenths; with few answers little
-    else is learned.
+    It is drawn towards a pooling of log odds in which the model's surprise counts half; with few answers little else
+    is learned.
 
     Args:
         left_out: The first screener's scores by fits without the posting; NaN where there is none. Shape (n,).

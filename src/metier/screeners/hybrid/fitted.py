@@ -15,9 +15,8 @@ from metier.screeners.answer_calibration import AnswerCalibration
 from metier.screeners.hybrid.combine import Combination, combination_of, log_odds
 from metier.screeners.hybrid.conformal import LabelSets, is_edge, label_sets
 from metier.screeners.hybrid.novelty import NOVEL, Novelty, novelty_of
-from metier.screeners.hybrid.worth import floor_of, threshold_of, worth_of
+from metier.screeners.hybrid.worth import Bounds, bounds_of
 from metier.screeners.learned import LearnedScreener
-from metier.screeners.sparse import Doubles
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +52,13 @@ class Fitted:
         sets: Which labels a score leaves possible.
         novelty: How far a posting is from the decided ones.
         combination: How two verdicts become one.
-        threshold: Worth from which a posting belongs to the share that is asked about.
-        floor: Least worth of what is novel, flagged or drifting.
+        bounds: Of the worth of an answer.
     """
 
     sets: LabelSets
     novelty: Novelty
     combination: Combination
-    threshold: float
-    floor: float
+    bounds: Bounds
 
 
 def fitted_of(
@@ -80,16 +77,11 @@ def fitted_of(
         calibration: How its probabilities are read for this person.
         share: Largest share of the postings to be asked about.
     """
-    left_out = first.left_out
     grades = np.array([example.label.grade for example in first.examples], np.int64)
-    sets = label_sets(left_out, grades, first.calibration)
-    floor, threshold = _bounds(first, left_out, sets, share)
+    sets = label_sets(first.left_out, grades, first.calibration)
+    novelty = novelty_of(first.decided, first.idf)
     return Fitted(
-        sets,
-        novelty_of(first.decided, first.idf),
-        learned_from(first, answers, calibration),
-        threshold,
-        floor,
+        sets, novelty, learned_from(first, answers, calibration), _bounds(first, sets, novelty, share)
     )
 
 
@@ -106,14 +98,15 @@ def causes_of(
     return tuple(cause for cause, holds in found.items() if holds)
 
 
-def _bounds(first: LearnedScreener, left_out: Doubles, sets: LabelSets, share: float) -> tuple[float, float]:
-    """Floor and threshold of the worth, from the decided postings as fits without them judged them."""
-    scores = left_out[np.isfinite(left_out)]
-    if not len(scores):
-        return 0.0, 0.0 if share > 0 else np.inf
-    causes = [(Cause.EDGE,) if is_edge(labels) else () for labels in sets.possible(scores)]
-    worths = worth_of(first.calibration.probabilities(scores)[:, 2], causes, 0.0)
-    return floor_of(worths, share), threshold_of(worths, share)
+def _bounds(first: LearnedScreener, sets: LabelSets, novelty: Novelty, share: float) -> Bounds:
+    """Bounds of the worth, from the decided postings as fits without them judged them."""
+    known = np.isfinite(first.left_out)
+    scores, p_novel = first.left_out[known], novelty.of_decided()[known]
+    causes = [
+        causes_of(labels, p, is_flagged=False, is_drifting=False)
+        for labels, p in zip(sets.possible(scores), p_novel.tolist(), strict=True)
+    ]
+    return bounds_of(first.calibration.probabilities(scores)[:, 2], causes, share)
 
 
 def learned_from(

@@ -27,7 +27,7 @@ class Novelty:
     Attributes:
         decided: One unit vector for each decided posting. Shape (n, dim).
         idf: Of the words among the decided; None where an encoder's vectors are compared.
-        near: How near each decided posting was to the nearest other one, ascending. Shape (n,).
+        near: How near each decided posting is to the nearest other one. Shape (n,).
     """
 
     decided: Floats
@@ -48,7 +48,14 @@ class Novelty:
         if len(self.decided) < 2:
             return np.ones(len(matrix))
         nearest = np.round((_vectors(matrix, self.idf) @ self.decided.T).max(axis=1), _DIGITS)
-        found: Doubles = (1 + np.searchsorted(self.near, nearest, side="right")) / (len(self.near) + 1)
+        as_far = np.searchsorted(np.sort(self.near), nearest, side="right")
+        found: Doubles = (1 + as_far) / (len(self.near) + 1)
+        return found
+
+    def of_decided(self) -> Doubles:
+        """The same of each decided posting among the others. Shape (n,)."""
+        as_far = np.searchsorted(np.sort(self.near), self.near, side="right")
+        found: Doubles = as_far / max(len(self.near), 1)
         return found
 
 
@@ -68,7 +75,7 @@ def novelty_of(decided: FeatureMatrix, idf: Floats) -> Novelty:
     vectors = _vectors(decided, of_words)
     products = np.round(vectors @ vectors.T, _DIGITS)
     np.fill_diagonal(products, -np.inf)
-    near = np.sort(products.max(axis=1).astype(np.float64)) if len(vectors) > 1 else np.zeros(0)
+    near = products.max(axis=1).astype(np.float64) if len(vectors) > 1 else np.ones(len(vectors))
     return Novelty(vectors, of_words, near)
 
 

@@ -133,7 +133,7 @@ class HybridScreener:
             for posting, labels, p in zip(postings, possible, p_novel.tolist(), strict=True)
         ]
         p_excited = np.array([verdict.p_excited for verdict in verdicts], np.float64)
-        worths = worth_of(p_excited, causes, state.floor)
+        worths = worth_of(p_excited, causes, state.bounds)
         rows = zip(postings, verdicts, possible, p_novel.tolist(), causes, worths.tolist(), strict=True)
         return [Look(*row) for row in rows]
 
@@ -151,7 +151,7 @@ class HybridScreener:
 
     def asks(self, look: Look) -> bool:
         """Whether this posting by itself belongs to the share that is asked about, as the decided ones let expect."""
-        return self.base is not None and look.is_open and look.worth >= self._state.threshold
+        return self.base is not None and look.is_open and look.worth >= self._state.bounds.asked
 
     def verdict(self, look: Look, said: Said | None = None, *, paid_usd: Decimal = Decimal(0)) -> Verdict:
         """The verdict of both; the first screener's where the model said nothing.
@@ -200,14 +200,7 @@ class HybridScreener:
             return own
         row = self._judge([look]).get(posting.id)
         said = self._said(row) if row else None
-        models = reasons_of(said) if said else ()
-        limits = tuple(reason for reason in own if reason.kind is ReasonKind.LIMIT)
-        rest = own[len(limits) :]
-        room = max(
-            limit - len(limits) - len(rest), (limit - len(limits)) // 2
-        )  # at least half for the model's
-        kept = models[:room]
-        return (*limits, *rest[: max(limit - len(limits) - len(kept), 0)], *kept)[:limit]
+        return both_reasons(own, reasons_of(said) if said else (), limit=limit)
 
     def _judge(self, looks: Sequence[Look]) -> dict[PostingId, Judged]:
         """What came of asking about these, by posting."""
@@ -231,6 +224,15 @@ class HybridScreener:
     @cached_property
     def _state(self) -> Fitted:
         return self.fitted or fitted_of(self.first, {}, _reading(self.base), share=self.share)
+
+
+def both_reasons(own: Sequence[Reason], models: Sequence[Reason], *, limit: int = 6) -> tuple[Reason, ...]:
+    """Broken limits, then the first screener's reasons, then the base model's: at least half of the room for these."""
+    limits = tuple(reason for reason in own if reason.kind is ReasonKind.LIMIT)
+    rest = tuple(own[len(limits) :])
+    room = limit - len(limits)
+    kept = tuple(models[: max(room - len(rest), room // 2)])
+    return (*limits, *rest[: max(room - len(kept), 0)], *kept)[:limit]
 
 
 def _reading(base: PromptedScreener | None) -> AnswerCalibration:

@@ -4,68 +4,110 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from metier.domain.placement import Cause
 from metier.screeners.sparse import Doubles
 
-_AT_30, _AT_300 = 0.40, 0.15  # shares of the postings (the issue's bounds)
-_FLOOR_PLACE = (
-    0.5  # novel, flagged and drifting postings stand before this part of those that are asked about (taste)
+_MOST, _MOST_FROM, _MOST_UNTIL = (
+    0.40,
+    30,
+    60,
+)  # share while the first screener still learns fast (docs/log.md)
+_LEAST, _LEAST_FROM = 0.15, 300
+
+_REQUESTED = (
+    0.5  # what a guardrail flags or drift touches stands before this part of what is asked about (taste)
 )
+_NOVEL = 0.9
+"""The novel stand before the last tenth only: the first screener is a little worse on them, and asking about them before
+the unsure cost .01 of average precision (docs/log.md)."""
+_MARGIN = 0.9
+"""Decided postings are judged by fits with fewer labels, which spread less: their threshold let a tenth more pass than it
+should (docs/log.md)."""
 
 
 def ask_share(n_decided: int, most: float | None = None) -> float:
     """Largest share of the postings that the base model is asked about.
 
-    All of them while there are no decisions; .40 at 30, falling with their logarithm to .15 at 300 and staying there.
+    All of them while there are no decisions; .40 from 30 to 60, then falling with their logarithm to .15 at 300.
 
     Args:
         most: The person's own bound.
 
     Example:
-        >>> [round(ask_share(n), 2) for n in (0, 30, 100, 300, 1000)]
-        [1.0, 0.4, 0.27, 0.15, 0.15]
+        >>> [round(ask_share(n), 2) for n in (0, 30, 60, 100, 200, 300, 1000)]
+        [1.0, 0.4, 0.4, 0.32, 0.21, 0.15, 0.15]
     """
-    if n_decided <= 30:
-        share = 1 - (1 - _AT_30) * n_decided / 30
+    if n_decided < _MOST_FROM:
+        share = 1 - (1 - _MOST) * n_decided / _MOST_FROM
     else:
-        share = max(_AT_30 - (_AT_30 - _AT_300) * math.log10(n_decided / 30), _AT_300)
+        fallen = math.log(max(n_decided / _MOST_UNTIL, 1)) / math.log(_LEAST_FROM / _MOST_UNTIL)
+        share = max(_MOST - (_MOST - _LEAST) * fallen, _LEAST)
     return share if most is None else min(share, most)
 
 
-def worth_of(p_excited: Doubles, causes: Sequence[Collection[Cause]], floor: float) -> Doubles:
-    """What an answer is worth: the variance of "it excites", at least `floor` for what is novel, flagged or drifting.
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """Bounds of the worth, told by the decided postings as fits without them judged them.
 
-    What could well excite and is unsure comes first: an answer moves it most among those at the top, which is what the
-    average precision of excited counts. 0 where nothing is to be settled: it is not asked about. Shape (n,).
+    Attributes:
+        asked: From here on a posting by itself belongs to the share that is asked about.
+        novel: Least worth of what is novel.
+        requested: Least worth of what a guardrail flags, or where taste may have changed.
+    """
+
+    asked: float = 0.0
+    novel: float = 0.0
+    requested: float = 0.0
+
+
+def worth_of(p_excited: Doubles, causes: Sequence[Collection[Cause]], bounds: Bounds) -> Doubles:
+    """What an answer is worth: the variance of "it excites", with a least worth for what is no matter of being unsure.
+
+    What could well excite and is unsure comes first: there an answer changes most of the order's upper end, which is what
+    average precision looks at. 0 where nothing is to be settled. Shape (n,).
 
     Args:
         p_excited: By the first screener. Shape (n,).
     """
-    unsure = p_excited * (1 - p_excited)
-    special = np.array([any(cause is not Cause.EDGE for cause in row) for row in causes], dtype=bool)
-    any_cause = np.array([bool(row) for row in causes], dtype=bool)
-    return np.where(special, np.maximum(unsure, floor), np.where(any_cause, unsure, 0.0))
+    least = np.array([_least(row, bounds) for row in causes], np.float64)
+    settled = np.array([not row for row in causes], dtype=bool)
+    return np.where(settled, 0.0, np.maximum(p_excited * (1 - p_excited), least))
 
 
-def threshold_of(worths: Doubles, share: float) -> float:
-    """The worth from which a posting belongs to the most valuable `share`; infinite where nothing does.
+def _least(causes: Collection[Cause], bounds: Bounds) -> float:
+    if Cause.GUARDRAIL in causes or Cause.DRIFT in causes:
+        return max(bounds.requested, bounds.novel)
+    return bounds.novel if Cause.NOVEL in causes else 0.0
+
+
+def bounds_of(p_excited: Doubles, causes: Sequence[Collection[Cause]], share: float) -> Bounds:
+    """The bounds of the worth for a share, from postings like those to come.
 
     Args:
-        worths: Of postings like those to come, such as the decided ones judged without their labels. Shape (n,).
+        p_excited: Of the decided postings, by fits without them. Shape (n,); n may be 0, then all are asked about.
+        causes: Why each would not be settled.
     """
-    if share <= 0:
-        return math.inf
-    above = worths[worths > 0]
-    n = math.floor(share * len(worths))
-    if n >= len(above) or not len(worths):
-        return float(np.nextafter(0, 1))
-    return float(np.sort(above)[::-1][n - 1]) if n else math.inf
+    share *= _MARGIN
+    plain = worth_of(p_excited, causes, Bounds())
+    least = Bounds(
+        novel=_from_top(plain, share * _NOVEL, nothing=0.25),
+        requested=_from_top(plain, share * _REQUESTED, nothing=0.25),
+    )
+    asked = _from_top(worth_of(p_excited, causes, least), share, nothing=math.inf)
+    return Bounds(asked if share > 0 else math.inf, least.novel, least.requested)
 
 
-def floor_of(worths: Doubles, share: float) -> float:
-    """The least worth of what is novel, flagged or drifting: it stands before the lower half of what is asked about."""
-    found = threshold_of(worths, share * _FLOOR_PLACE)
-    return found if math.isfinite(found) else float(worths.max(initial=0.25))
+def _from_top(worths: Doubles, share: float, *, nothing: float) -> float:
+    """The worth from which a posting belongs to the highest `share`.
+
+    Args:
+        nothing: Where the share of so few is not one posting.
+    """
+    if not len(worths):
+        return 0.0
+    n = math.floor(share * len(worths) + 1e-9)
+    return float(np.sort(worths)[::-1][min(n, len(worths)) - 1]) if n else nothing

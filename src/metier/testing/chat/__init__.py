@@ -1,7 +1,8 @@
-"""Fakes of `ChatModel`: one that follows a script, one that judges by words, and one that wants to be fooled."""
+"""Fakes of `ChatModel`: by a script, by words, with a person's taste seen through noise, and one that wants to be fooled."""
 
 from metier.testing.chat.gullible import GullibleModel, Mode, Obedience, exposed
 from metier.testing.chat.keyword import KeywordModel, answer_json
+from metier.testing.chat.noisy import NoisyModel
 from metier.testing.chat.orders import Action, Order
 from metier.testing.chat.scripted import ScriptedModel
 
@@ -10,6 +11,7 @@ __all__ = [
     "GullibleModel",
     "KeywordModel",
     "Mode",
+    "NoisyModel",
     "Obedience",
     "Order",
     "ScriptedModel",
