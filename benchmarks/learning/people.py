@@ -46,6 +46,7 @@ class Person:
         noise: Standard deviation of a label's noise, where the taste itself has 1.
         labelled: Their 900 decisions.
         taste: What they would say without noise, by posting id.
+        rules: What they go by, as it was before any change of mind; one effect for each decision in order.
     """
 
     number: int
@@ -54,6 +55,7 @@ class Person:
     noise: float
     labelled: LabelledSet
     taste: dict[str, float]
+    rules: tuple[Rule, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -126,7 +128,7 @@ def person(number: int, world: World, *, steady: bool = False) -> Person:
     ]
     labelled = LabelledSet(f"simulated {name}", tuple(items))
     by_id = {item.id: float(score) for item, score in zip(items, taste, strict=True)}
-    return Person(number, kind, variant, noise, labelled, by_id)
+    return Person(number, kind, variant, noise, labelled, by_id, tuple(rules))
 
 
 def _drawn(world: World, rng: np.random.Generator) -> np.ndarray[tuple[int], np.dtype[np.int64]]:

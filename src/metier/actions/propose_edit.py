@@ -23,8 +23,21 @@ def changed(markdown: str, proposal: Proposal) -> str:
         ProfileFileError: The result would not be read as it is meant, or the line that is to go cannot be found as one
             line.
     """
-    text = markdown if proposal.replaces is None else without_line(markdown, proposal.replaces)
-    return merged(text, [Wish(proposal.section, proposal.words)])
+    return with_line_in(markdown, Line(proposal.section, proposal.words), replaces=proposal.replaces)
+
+
+def with_line_in(markdown: str, line: Line, *, replaces: Line | None = None) -> str:
+    r"""profile.md with a line under its heading, and another gone; nothing else is touched.
+
+    Raises:
+        ProfileFileError: As `changed`.
+
+    Example:
+        >>> with_line_in("## Must have\n- On site\n", Line("Must have", "Remote"), replaces=Line("Must have", "On site"))
+        '## Must have\n\n- Remote\n'
+    """
+    text = markdown if replaces is None else without_line(markdown, replaces)
+    return merged(text, [Wish(line.section, line.words)])
 
 
 def without_line(markdown: str, line: Line) -> str:

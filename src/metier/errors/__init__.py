@@ -101,6 +101,7 @@ from metier.errors.network import (
     ProviderRefusedError,
     SecretMissingError,
 )
+from metier.errors.patterns import PatternAnswerError, PatternUnknownError
 from metier.errors.prompts import (
     AnswerError,
     PasteError,
@@ -203,6 +204,8 @@ __all__ = [
     "OutputExistsError",
     "OutputPathError",
     "PasteError",
+    "PatternAnswerError",
+    "PatternUnknownError",
     "PriceUnknownError",
     "ProfileFileError",
     "PromptBoundaryError",

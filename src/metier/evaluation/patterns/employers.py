@@ -29,6 +29,23 @@ EMPLOYERS = {
 }
 """Kind, as a sentence names it → what its postings say."""
 
+TELLING = {
+    "recruitment agencies": ("our client", "staffing"),
+    "consultancies": ("consultancy", "consulting services"),
+    "start-ups": ("start-up", "startup"),
+    "public employers": ("public sector", "public service"),
+    "universities and research institutes": ("university", "research institute"),
+    "non-profits": ("non-profit", "nonprofit"),
+    "banks and insurers": ("bank", "insurance", "fintech"),
+    "health and pharma": ("hospital", "healthcare", "pharma"),
+    "defence": ("military", "defence", "defense"),
+    "gambling": ("gambling", "casino"),
+    "advertising": ("advertising", "marketing agency"),
+    "shops": ("retail", "e-commerce"),
+    "large groups": ("multinational", "fortune 500"),
+}
+"""A few plain phrases for each kind, by which a guardrail finds most of its postings."""
+
 _RULES = {kind: re.compile(words, re.IGNORECASE) for kind, words in EMPLOYERS.items()}
 
 

@@ -20,7 +20,7 @@ from metier.evaluation.patterns.leans import leans_of
 from metier.evaluation.patterns.terms import pattern_reading, pattern_terms
 from metier.evaluation.patterns.traits import Hit, hits
 from metier.evaluation.patterns.values import LEVEL, Later, Pattern, Patterns
-from metier.evaluation.patterns.words import habit_of, line_of, named, sentence_of
+from metier.evaluation.patterns.words import as_wish, habit_of, line_of, named, sentence_of
 from metier.evaluation.proposals import Counted, Kind, Outcome, Side, n_earlier
 from metier.evaluation.proposals.held_out import adjusted, can_be_tested, counted, either_way, outcome_of
 from metier.evaluation.proposals.search import Search, strict
@@ -185,7 +185,7 @@ def _stated(case: _Case, profile: Profile) -> tuple[list[Pattern], list[str]]:
     stated = []
     for j, goes_with in taken.items():
         side = Side.FOR if case.z[j] > 0 else Side.AGAINST
-        said = is_said(wishes, case.seen.terms[j], side)
+        said = is_said(wishes, *as_wish(case.seen.terms[j], side))
         stated.append(_pattern(case, j, side, goes_with, by_later.get(j), is_said=said))
     return stated, gone
 

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from metier.domain.profile import SECTIONS
+from metier.evaluation.patterns.employers import TELLING
 from metier.evaluation.patterns.terms import NOT_REMOTE
 from metier.evaluation.proposals import Counted, Kind, Line, Outcome, Side, Term, said_of
 from metier.evaluation.proposals.wording import wording
 
 _, MUST_HAVE, _, _, _ = SECTIONS
+_REMOTE = Term(Kind.WORK_MODE, "remote")
+_MODES = {"hybrid": "Hybrid jobs", "onsite": "Onsite jobs"}
+_LEVELS = {"intern": "Internship", "mid": "Mid-level"}
+_CONTRACTS = {
+    "full_time": "Full-time jobs", "part_time": "Part-time jobs", "contract": "Freelance jobs", "temporary": "Fixed-term jobs",
+    "internship": "Internships", "volunteer": "Volunteer jobs",
+}  # fmt: skip
 _VERBS = {Outcome.PASSED: "pass on", Outcome.EXCITED: "are excited about", Outcome.NOT_PASSED: "keep"}
 
 
@@ -40,6 +50,18 @@ def sentence_of(term: Term, counted: Counted) -> str:
     )
 
 
+def as_wish(term: Term, side: Side) -> tuple[Term, Side]:
+    """What a line of a profile would name: who avoids what is not remote wants remote.
+
+    Example:
+        >>> as_wish(NOT_REMOTE, Side.AGAINST)
+        (Term(kind=<Kind.WORK_MODE: 'work_mode'>, value='remote'), <Side.FOR: 'for'>)
+    """
+    if term != NOT_REMOTE:
+        return term, side
+    return _REMOTE, Side.FOR if side is Side.AGAINST else Side.AGAINST
+
+
 def line_of(term: Term, side: Side, *, is_strict: bool, needs_it: bool) -> Line | None:
     """What "mine" writes into the profile; None for what nobody would write.
 
@@ -49,12 +71,8 @@ def line_of(term: Term, side: Side, *, is_strict: bool, needs_it: bool) -> Line 
     """
     if term == NOT_REMOTE:
         if side is Side.FOR:
-            return Line(*_sections(Term(Kind.WORK_MODE, "remote"), Side.AGAINST, is_strict=needs_it))
-        return (
-            Line(MUST_HAVE, "Remote")
-            if is_strict
-            else Line(*_sections(Term(Kind.WORK_MODE, "remote"), Side.FOR))
-        )
+            return Line(*_sections(_REMOTE, Side.AGAINST, is_strict=needs_it))
+        return Line(MUST_HAVE, "Remote") if is_strict else Line(*_sections(_REMOTE, Side.FOR))
     said = wording(term, side, strict=is_strict and side is Side.AGAINST)
     if said is None:
         return None
@@ -65,26 +83,39 @@ def line_of(term: Term, side: Side, *, is_strict: bool, needs_it: bool) -> Line 
 
 
 def habit_of(term: Term, side: Side) -> str:
-    """The postings that a habit would never show, as a guardrail names them.
+    """The postings that a habit would never show, as a guardrail names them; empty where no plain rule finds them.
+
+    Who favours something leaves out everything else: that is no rule for a guardrail, unless it is a kind that every posting
+    has, such as the work mode.
 
     Example:
-        >>> habit_of(NOT_REMOTE, Side.AGAINST), habit_of(Term(Kind.TOOL, "Rust"), Side.FOR)
-        ('Postings that are not remote', 'Postings without Rust')
+        >>> habit_of(NOT_REMOTE, Side.AGAINST), habit_of(Term(Kind.TOOL, "Rust"), Side.AGAINST)
+        ('Jobs that are not remote', 'Jobs with “Rust”')
     """
-    if side is Side.AGAINST:
-        return f"Postings {named(term)}"
     if term.kind is Kind.WORK_MODE:
-        return f"Postings {named(term)}".replace("that are ", "that are not ").replace("not not ", "")
-    words = named(term)
-    for start, turned in (
-        ("with ", "without "),
-        ("in ", "not in "),
-        ("from ", "not from "),
-        ("at ", "not at "),
-    ):
-        if words.startswith(start):
-            return f"Postings {turned}{words.removeprefix(start)}"
-    return f"Postings that are not {words}"
+        remote = (term == NOT_REMOTE) == (side is Side.FOR)
+        if term in {NOT_REMOTE, _REMOTE}:
+            return "Jobs that are remote" if remote else "Jobs that are not remote"
+        return _MODES[term.value] if side is Side.AGAINST else ""
+    if term.kind is Kind.SENIORITY:
+        return f"{_LEVELS.get(term.value, term.value.capitalize())} jobs" if side is Side.AGAINST else ""
+    if side is Side.FOR:
+        return ""
+    if term.kind is Kind.EMPLOYMENT:
+        return _CONTRACTS.get(term.value, "")
+    if term.kind is Kind.PAY_BELOW:
+        return f"Jobs that pay less than {said_of(term).removeprefix('with pay below ')}"
+    if term.kind is Kind.EMPLOYER:
+        return f"Jobs with {_either(TELLING[term.value])}"
+    if term.kind is Kind.PLACE:
+        return f"Jobs in {term.value}"
+    if term.kind in {Kind.TOOL, Kind.WORDS, Kind.TITLE, Kind.COMPANY}:
+        return f"Jobs with {_either((term.value,))}"
+    return ""
+
+
+def _either(phrases: Sequence[str]) -> str:
+    return " or ".join(f"“{phrase}”" for phrase in phrases)
 
 
 def _sections(term: Term, side: Side, *, is_strict: bool = False) -> tuple[str, str]:

@@ -1,0 +1,196 @@
+"""Patterns over one workspace: listed, locked as a line of profile.md, or explored by a line of guardrails.md."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from metier.actions.desk import Desk
+from metier.actions.patterns import (
+    Answer,
+    AnswerKind,
+    Patterning,
+    PatternsReport,
+    can_be_looked_for,
+    read_aside,
+)
+from metier.actions.propose_edit import with_line_in
+from metier.domain.posting import Posting
+from metier.domain.profile import parse_profile
+from metier.errors import PatternAnswerError, PatternUnknownError
+from metier.evaluation.patterns import Pattern
+from metier.evaluation.proposals import Line, Moved
+from metier.screeners.features import Features, Featurizer, KeptFeatures
+from metier.workspace.guardrails import GUARDRAILS_FILE, GuardrailRules
+from metier.workspace.personal import PersonalFile
+from metier.workspace.proposing import PROFILE_FILE
+
+SHARE = 0.1
+"""Of the postings that a habit passes over, the share that is put before the person, within the 5 to 10 % of the design."""
+
+_FEW_UNREAD = 20
+"""Texts that the encoder reads without being asked; beyond it the screener is tried by words and facts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """What an answer would write, before it is written.
+
+    Attributes:
+        line: The line, with its heading, or with `guardrails.md` in its place.
+        replaces: A line of profile.md that says the opposite and would go.
+        share: Of the postings, the share that is put before the person.
+        understood: Hard limits that the line would be, or what the guardrail looks for; empty where neither.
+    """
+
+    number: int
+    pattern: Pattern
+    kind: AnswerKind
+    line: Line
+    replaces: Line | None = None
+    share: float = 1.0
+    understood: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """An answer that was given.
+
+    Attributes:
+        written: Whether a file was written.
+        moved: What the line moves among undecided postings; None for a habit, or where there are none.
+    """
+
+    answering: Answering
+    answer: Answer
+    written: bool
+    moved: Moved | None = None
+
+
+class PatternSession:
+    """Patterns of one workspace.
+
+    Args:
+        folder: Of the workspace.
+        featurizer: Of the postings.
+        guardrails: Of the workspace.
+
+    Raises:
+        EncodingError: profile.md is not UTF-8.
+    """
+
+    def __init__(self, folder: Path, desk: Desk, featurizer: Featurizer, guardrails: GuardrailRules) -> None:
+        self._desk = desk
+        self._featurizer = featurizer
+        self._read_by = featurizer
+        self._guardrails = guardrails
+        self._file = PersonalFile.read(folder / PROFILE_FILE)
+
+    def report(self, *, swaps: bool = True) -> PatternsReport:
+        """What was learned, in words, with counts, the later check, effects and answers.
+
+        Args:
+            swaps: Also try the screener on swapped words.
+        """
+        return self._patterning.report(swaps=swaps)
+
+    def mine(self, number: int) -> Answering:
+        """What "mine" would write; nothing is written.
+
+        Raises:
+            PatternUnknownError: No pattern has that number.
+            PatternAnswerError: No plain line says it, or the profile says it already.
+        """
+        pattern = self._pattern(number)
+        if pattern.is_said:
+            raise PatternAnswerError(
+                what=f"Pattern {number} stands in profile.md already",
+                hint="`metier profile show` shows how it is understood",
+            )
+        if pattern.line is None:
+            raise PatternAnswerError(
+                what=f"No plain line says pattern {number}", hint="Write it into profile.md in your own words"
+            )
+        return Answering(
+            number,
+            pattern,
+            AnswerKind.MINE,
+            pattern.line,
+            self._patterning.replaced(pattern),
+            understood=_limits(pattern.line),
+        )
+
+    def habit(self, number: int, *, share: float = SHARE) -> Answering:
+        """What "habit" would write; nothing is written.
+
+        Args:
+            share: Of those postings, the share that is put before the person; as it can be written, one in so many.
+
+        Raises:
+            PatternUnknownError: No pattern has that number.
+            PatternAnswerError: No guardrail can look for those postings.
+            GuardrailError, GuardrailFileError: guardrails.md cannot take the line, or has it.
+        """
+        pattern = self._pattern(number)
+        if not can_be_looked_for(pattern.habit):
+            raise PatternAnswerError(
+                what=f"No guardrail can look for what pattern {number} leaves out",
+                hint="The random look at what is hidden finds such postings: `metier inbox`",
+            )
+        row = self._guardrails.add(pattern.habit, share=share, dry_run=True).row
+        line = Line(GUARDRAILS_FILE, pattern.habit)
+        return Answering(number, pattern, AnswerKind.HABIT, line, share=share, understood=row.understood)
+
+    def give(self, answering: Answering) -> Answered:
+        """Write the line, and keep the answer.
+
+        Raises:
+            ProfileFileError, GuardrailError, GuardrailFileError: The line cannot be put in; nothing was written.
+            FileChangedError, FolderWriteError: As named; nothing was written.
+        """
+        pattern, line = answering.pattern, answering.line
+        answer = self._patterning.answer(
+            answering.kind, pattern, words=line.words, where=line.section, share=answering.share
+        )
+        moved = None
+        if answering.kind is AnswerKind.HABIT:
+            self._guardrails.add(line.words, share=answering.share)
+        else:
+            after = with_line_in(self._file.text, line, replaces=answering.replaces)
+            before = parse_profile(self._file.text)
+            self._file = self._file.write(after)
+            moved = self._patterning.moved(before, parse_profile(after), pattern)
+        self._patterning.keep(pattern, answer)
+        return Answered(answering, answer, written=True, moved=moved)
+
+    def _pattern(self, number: int) -> Pattern:
+        stated = self._patterning.found.stated
+        if not 1 <= number <= len(stated):
+            raise PatternUnknownError(number, n=len(stated))
+        return stated[number - 1]
+
+    @cached_property
+    def _patterning(self) -> Patterning:
+        return Patterning(self._desk, self._features, self._aside, parse_profile(self._file.text))
+
+    def _reader(self, postings: Sequence[Posting]) -> Featurizer:
+        reader = self._featurizer
+        return Featurizer(None, reader.cache) if reader.n_missing(postings) > _FEW_UNREAD else reader
+
+    def _features(self, postings: Sequence[Posting]) -> Features:
+        """Their numbers, with the encoder where it has read nearly all of them."""
+        reader = self._reader(postings)
+        self._read_by = reader
+        return KeptFeatures(reader, postings)
+
+    def _aside(self) -> Featurizer:
+        return read_aside(self._read_by)
+
+
+def _limits(line: Line) -> str:
+    from metier.actions.interview import understood
+
+    limits = understood(line.section, line.words).limits
+    return f"a hard limit: {'; '.join(limits)}" if limits else ""
