@@ -61,6 +61,7 @@ if TYPE_CHECKING:  # see the module's docstring
     from metier.workspace.measuring import Measuring
     from metier.workspace.models import BaseModels
     from metier.workspace.pasting import PasteBridge
+    from metier.workspace.patterns import PatternSession
     from metier.workspace.prompt_file import PromptFile
     from metier.workspace.prompting import Askings, AskOptions, Forecast
     from metier.workspace.proposing import ProposalSession
@@ -558,6 +559,12 @@ class Workspace:
         return ProposalSession(
             self.folder, self.desk, self.featurizer(progress), self.askings, active=self.active_screener
         )
+
+    def patterns(self, *, progress: Progress | None = None) -> PatternSession:
+        """What was learned, in words: listed, and answered as one's own or as a habit."""
+        from metier.workspace.patterns import PatternSession
+
+        return PatternSession(self.folder, self.desk, self.featurizer(progress), self.guardrails)
 
     def consistency(self) -> Consistency | None:
         """How the person agrees with themselves where they were asked again; None before the first second answer."""
