@@ -12,9 +12,11 @@ from metier.actions.desk import Desk
 from metier.actions.ranking import rank_key
 from metier.actions.signals import signals_of
 from metier.domain.decision import Label
+from metier.domain.placement import Cause, Lane, Placement
 from metier.domain.posting import Posting
 from metier.domain.profile import Profile
 from metier.domain.verdict import Reason, Verdict
+from metier.evaluation.promise import Promise
 from metier.screeners.base import LABELS_FOR_A_LABEL, Screener
 from metier.screeners.notes import notes_on
 from metier.text.signals import Signal
@@ -30,6 +32,7 @@ class ScreenedPosting:
         second: What the learned screener says where a base model's verdict is far from it; None elsewhere.
         flags: Sentences that look like orders, and what was hidden; they changed nothing about its place.
         signals: What it may be or leaves out: scam, ghost, repost, vague pay; they changed nothing either.
+        placement: Where it was put before the person, and why; None where one screener judges all by itself.
     """
 
     posting: Posting
@@ -39,6 +42,7 @@ class ScreenedPosting:
     second: Verdict | None = None
     flags: tuple[Flag, ...] = ()
     signals: tuple[Signal, ...] = ()
+    placement: Placement | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +114,29 @@ class ShadowAsked:
 
 
 @dataclass(frozen=True, slots=True)
+class TwoJudges:
+    """Who judged what in a screening by a first screener and a base model, and where the postings were put.
+
+    Attributes:
+        n_by_first: Postings whose verdict is the first screener's alone.
+        n_by_both: Those with words of the base model in it, kept answers among them.
+        causes: Of the postings that are worth a look, how many have each cause; one may have several.
+        lanes: Postings by where they are put before the person.
+        n_for_person: Postings put before the person that are not settled and were not asked about.
+        why_nobody: Why no base model was asked, in words; empty where one was.
+        promise: What is promised about hidden postings; None where nothing is to be hidden.
+    """
+
+    n_by_first: int
+    n_by_both: int
+    causes: Mapping[Cause, int]
+    lanes: Mapping[Lane, int]
+    n_for_person: int
+    why_nobody: str
+    promise: Promise | None
+
+
+@dataclass(frozen=True, slots=True)
 class ScreenReport:
     """What a screening found.
 
@@ -125,6 +152,7 @@ class ScreenReport:
         labels_wanted: About so many decisions make labels of an order.
         asked: What was asked of a base model; None for a screener that asks none.
         beside: What the screeners of `shadows` asked of one.
+        together: Who judged what and where it was put; None for a screener that judges all by itself.
     """
 
     rows: tuple[ScreenedPosting, ...]
@@ -141,6 +169,7 @@ class ScreenReport:
     labels_wanted: int = LABELS_FOR_A_LABEL
     asked: Asked | None = None
     beside: tuple[ShadowAsked, ...] = ()
+    together: TwoJudges | None = None
 
 
 def learned(screener: Screener, desk: Desk) -> tuple[Screener, dict[Label, int]]:

@@ -67,6 +67,8 @@ class ModelScreening:
         screener: Not yet taught.
         first: A screener that costs nothing, not yet taught: asking follows its order, so that a budget that ends early
             was spent on what matters; its opinion is shown where it is far from the model's.
+        among: Ask about these alone, in this order, in place of all that is undecided: another screener chose them. The
+            verdicts are then frozen as shadows, beside the one that is shown.
 
     Attributes:
         postings: Those to ask about, in that order.
@@ -76,15 +78,24 @@ class ModelScreening:
     """
 
     def __init__(
-        self, screener: PromptedScreener, first: Screener, desk: Desk, profile: Profile, wanted: Wanted
+        self,
+        screener: PromptedScreener,
+        first: Screener | None,
+        desk: Desk,
+        profile: Profile,
+        wanted: Wanted,
+        *,
+        among: Sequence[Posting] | None = None,
     ) -> None:
         self._desk, self._profile, self._wanted = desk, profile, wanted
+        self._is_shadow = among is not None
         self.taught = examples(desk.decisions.history(), desk.postings)
         self.fitted = screener.learn(self.taught)
         self._known: dict[PostingId, Said] = desk.verdicts.said(self.fitted.kind)
-        undecided = desk.postings.undecided()
-        self._opinions = opinions_of(first, self.taught, undecided)
-        self._left = [] if wanted.outside_too else outside_limits(undecided, profile, self._opinions)
+        undecided = desk.postings.undecided() if among is None else list(among)
+        self._opinions = opinions_of(first, self.taught, undecided) if first else {}
+        anywhere = wanted.outside_too or self._is_shadow
+        self._left = [] if anywhere else outside_limits(undecided, profile, self._opinions)
         skipped = {row.posting.id for row in self._left}
         inside = [posting for posting in undecided if posting.id not in skipped]
         if self._opinions:
@@ -132,7 +143,16 @@ class ModelScreening:
         }
 
     def run(self, *, limits: Sequence[str] = (), progress: Progress | None = None) -> ScreenReport:
-        """Ask, freeze the verdicts, explain the best.
+        """`ask`, then explain the best.
+
+        Raises:
+            ProviderError, RefusedError, KeyboardInterrupt: After what was answered has been kept.
+        """
+        self.ask(progress)
+        return self._report(limits)
+
+    def ask(self, progress: Progress | None = None) -> None:
+        """Ask, and freeze the verdicts.
 
         What was answered is frozen also when the work is stopped or the provider fails: the error is raised after it.
         An answer that cannot be read gives no verdict: the posting is told to the person.
@@ -143,7 +163,16 @@ class ModelScreening:
         with self._keeping():
             self._ask(progress)
             self._ask_blind(progress)
-        return self._report(limits)
+
+    @property
+    def answers(self) -> dict[PostingId, Shares]:
+        """What the model said of postings without knowing a label of theirs, now and before."""
+        return dict(self.fitted.prompting.answers) | self._blind
+
+    @property
+    def verdicts(self) -> Sequence[Verdict]:
+        """What follows from all answers, those kept from before among them; empty before `ask`."""
+        return self._verdicts
 
     def _ask(self, progress: Progress | None) -> None:
         with closing(self.fitted.judge(self.postings)) as judging:
@@ -186,7 +215,7 @@ class ModelScreening:
     def _conclude(self) -> None:
         """Verdicts of all answers, read by what the model has answered so far; frozen unless that is not wanted."""
         answered = [row for row in self._judged if row.answered is not None]
-        fitted = self.fitted = self.fitted.calibrated(dict(self.fitted.prompting.answers) | self._blind)
+        fitted = self.fitted = self.fitted.calibrated(self.answers)
         kept = [fitted.reading.verdict(self._by_id[given], said) for given, said in self.kept.items()]
         self._verdicts = kept + [self._with_first_examples(fitted.verdict(row), row) for row in answered]
         if self._wanted.freeze:
@@ -196,6 +225,7 @@ class ModelScreening:
                 profile_key=self._profile.key,
                 n_decisions=len(self.taught),
                 made_at=self._desk.clock.now(),
+                shadow=self._is_shadow,
             )
 
     def _with_first_examples(self, verdict: Verdict, judged: Judged) -> Verdict:
@@ -227,7 +257,7 @@ class ModelScreening:
             by_label={} if tentative else {label: counted[label] for label in Label},
             n_outside_limits=len(self._left) + sum(bool(v.outside_limits) for v in ranked),
             limits=tuple(limits),
-            asked=self._asked(ranked),
+            asked=self.asked(ranked),
         )
 
     def _row(self, verdict: Verdict, posting: Posting, seen: dict[PostingId, int]) -> ScreenedPosting:
@@ -243,7 +273,8 @@ class ModelScreening:
             flags=warnings_in(posting),
         )
 
-    def _asked(self, verdicts: Sequence[Verdict]) -> Asked:
+    def asked(self, verdicts: Sequence[Verdict]) -> Asked:
+        """What was asked and paid, and what has no verdict."""
         said = [verdict.said for verdict in verdicts if verdict.said]
         paid = Decimal(self._paid) / MICRO
         return Asked(

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from metier.actions.desk import Desk
 from metier.domain.decision import standing
 from metier.domain.posting import Posting
-from metier.domain.verdict import Reason, ReasonKind, Verdict
+from metier.domain.verdict import Reason, ReasonKind, Said, Verdict
 from metier.screeners.base import Screener
 from metier.screeners.breakdown import Breakdown, breakdown
 from metier.screeners.counterfactual import Counterfactuals, counterfactuals
+from metier.screeners.hybrid.screener import both_reasons
 from metier.screeners.learned import LearnedScreener
 from metier.screeners.notes import notes_on
 from metier.screeners.prompted import reasons_of
+
+_MODELS = 4  # reasons of a base model beside the first screener's (taste)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,11 @@ def explanation_of_said(verdict: Verdict) -> Explanation:
         counterfactuals=Counterfactuals(),
         tentative=verdict.tentative,
     )
+
+
+def with_said(own: Explanation, said: Said) -> Explanation:
+    """The first screener's explanation with the base model's reasons beside its own; its sum stays its own."""
+    return replace(own, reasons=both_reasons(own.reasons, reasons_of(said), limit=len(own.reasons) + _MODELS))
 
 
 def _others(posting: Posting, version: str, desk: Desk) -> list[tuple[bool, float]]:

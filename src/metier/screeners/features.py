@@ -225,6 +225,8 @@ class KeptFeatures:
         places = [self._places.get(id(posting), -1) for posting in postings]
         if -1 in places:
             return self._featurizer.features(postings)
+        if places == list(range(len(self._postings))):
+            return self._matrix
         return self._matrix.take(places)
 
     def sentences(self, texts: Sequence[str]) -> Floats:

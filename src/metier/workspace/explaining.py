@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from metier.actions.decide import examples
-from metier.actions.why import Explanation, explanation, explanation_of_said
+from metier.actions.why import Explanation, explanation, explanation_of_said, with_said
 from metier.domain.posting import Posting
 from metier.errors import NotEnoughExamplesError, ProviderError, RefusedError
 from metier.screeners.base import Screener
@@ -26,14 +26,16 @@ def explain(workspace: Workspace, posting: Posting, desk: Desk) -> Explanation |
     nothing that it said is kept, the learned screener explains.
     """
     newest = desk.verdicts.of(posting.id)
-    if newest and newest[-1][0].said:
+    said = newest[-1][0].said if newest else None
+    if said and newest[-1][0].screener != "hybrid":
         return explanation_of_said(newest[-1][0])
     run = newest[-1][1] if newest else None
     kind = run.screener if run and run.screener in KNOWN else None
     if (kind or workspace.active_screener) in ASKING:
         kind = "learned"
     try:
-        return _explain(workspace, kind, run.version if run else "", posting, desk)
+        found = _explain(workspace, kind, run.version if run else "", posting, desk)
+        return with_said(found, said) if found and said else found
     except (ProviderError, RefusedError) as error:
         workspace.notices.append(f"{error.message}; explained by words and facts")
         return _explained(workspace.screener(kind, quick=True), posting, desk)

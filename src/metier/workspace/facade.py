@@ -67,6 +67,8 @@ if TYPE_CHECKING:  # see the module's docstring
     from metier.workspace.proposing import ProposalSession
 
 STORE = "metier.db"
+TOGETHER = ("learned", "hybrid")
+"""Screeners that place each posting before the person: by decisions alone, or with a base model for the unsure."""
 ENCODE_WHILE_ASKING = 300
 """Up to this many unread postings are encoded before the first question; beyond it the questions start at once."""
 
@@ -406,13 +408,19 @@ class Workspace:
                 was answered is frozen.
         """
         from metier.actions.screen import screen
-        from metier.screeners.registry import ASKING
+        from metier.screeners.registry import BY_PROMPT
 
         kind = screener or self.active_screener
-        if kind in ASKING:
+        if kind in BY_PROMPT:
             from metier.workspace.judging import screen_by_model
 
             return screen_by_model(self, kind, asking, shown=shown, freeze=not dry_run, progress=progress)
+        if kind in TOGETHER:
+            from metier.workspace.hybrid import screen_together
+
+            return screen_together(
+                self, kind, asking, shown=shown, quick=quick, freeze=not dry_run, progress=progress
+            )
         profile = self.profile
         chosen = self.screener(screener, quick=quick, progress=progress)
         if not dry_run:
@@ -424,10 +432,10 @@ class Workspace:
             limits=self.limits,
             shown=shown or self.settings.shown,
             freeze=not dry_run,
-            shadows=self._shadow_screeners(chosen.kind, quick=quick, progress=progress),
+            shadows=self.shadow_screeners(chosen.kind, quick=quick, progress=progress),
         )
 
-    def _shadow_screeners(self, shown: str, *, quick: bool, progress: Progress | None) -> Sequence[Screener]:
+    def shadow_screeners(self, shown: str, *, quick: bool, progress: Progress | None) -> Sequence[Screener]:
         """The shadows that can be made; a base model that cannot be asked keeps nobody from screening.
 
         Raises:

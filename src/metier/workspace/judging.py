@@ -81,6 +81,10 @@ def _freeze_beside(workspace: Workspace, kind: str) -> None:
 def forecast(workspace: Workspace, kind: str, asking: AskOptions | None) -> Forecast:
     """What `screen_by_model` would ask and cost; nothing is asked and nothing kept."""
     options = asking or AskOptions()
+    if kind == "hybrid":
+        from metier.workspace.hybrid import forecast_together
+
+        return forecast_together(workspace, options)
     if options.batch:
         return workspace.batching.forecast(kind, options)
     screening = screening_of(workspace, kind, options, freeze=False, preview=True)

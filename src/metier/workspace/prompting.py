@@ -50,6 +50,7 @@ class AskOptions:
         run: Token of the run in the ledger; several askers with the same one share its budget. A new one where it is empty.
         batch: Prices are those of batches, and nothing is asked at once.
         collect: Answers that came by batch are fetched first.
+        nobody: Why `hybrid` asks no base model in this run, in words; it then judges by decisions alone.
     """
 
     model: str | None = None
@@ -61,6 +62,7 @@ class AskOptions:
     run: str = ""
     batch: bool = False
     collect: bool = True
+    nobody: str = ""
 
 
 @dataclass(frozen=True, slots=True)

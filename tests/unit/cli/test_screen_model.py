@@ -268,14 +268,14 @@ def test_the_screener_of_the_settings_is_asked(cli: Driver) -> None:
 
 @pytest.mark.parametrize("option", [["--model", "here"], ["--budget", "1"], ["--again"], ["--batch"]])
 def test_options_of_asking_are_refused_where_nobody_is_asked(cli: Driver, option: list[str]) -> None:
-    ran = cli("screen", *option)
+    ran = cli("screen", "--with", "learned", *option)
 
     assert ran.exit_code == 2
     assert f"`{option[0]}` needs a screener that asks a base model" in ran.stderr
 
 
 def test_a_shadow_that_asks_says_how_often_and_at_what_cost(paid: Driver, server: ChatServer) -> None:
-    settings(paid, "", first='shadows = ["prompted"]\nbudget = "1"\n')
+    settings(paid, "", first='screener = "learned"\nshadows = ["prompted"]\nbudget = "1"\n')
     page = paid("screen").stdout
     again = paid("screen", "--json").envelope
 

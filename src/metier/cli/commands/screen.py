@@ -11,6 +11,7 @@ import click
 from metier.cli.call import Call
 from metier.cli.command import command
 from metier.cli.commands.screen_model import KINDS, Dollars, only_for_models, screen_by_model
+from metier.cli.commands.screen_together import judges_lines, screen_together
 from metier.cli.envelope import Outcome
 from metier.cli.words import (
     one_line,
@@ -92,13 +93,15 @@ def screen_command(call: Call, *, screener: str | None, quick: bool, top: int | 
     """
     started = time.perf_counter()
     kind = screener or _set_screener(call)
-    if quick and kind in KINDS:
+    if quick and kind in (*KINDS, "hybrid"):
         if screener:
             raise UnknownCommandError(
                 what=f"`--quick` asks nobody, and `--with {kind}` asks a base model",
                 hint="Leave one of them out",
             )
         kind = screener = "learned"
+    if kind == "hybrid" and not quick:
+        return screen_together(call, top=top, asked=_options(asked))
     if kind in KINDS:
         return screen_by_model(call, screener=kind, top=top, asked=_options(asked))
     only_for_models(asked)
@@ -158,6 +161,12 @@ def _kept(progress: Progress) -> str:
     return f"the {progress.done:,} texts that were read are kept"
 
 
+def nothing_ranked(out: Out) -> None:
+    """That there is nothing undecided."""
+    out.say("Nothing to rank: there is nothing undecided here.")
+    out.next("`metier add FILE` for new postings")
+
+
 def _nothing_page(out: Out, counts: Counts) -> None:
     if counts.n_postings:
         out.say(f"Nothing to rank: all {plural(counts.n_postings, 'posting')} here are decided.")
@@ -179,6 +188,7 @@ def _newest_page(out: Out, report: ScreenReport) -> None:
 def ranked_page(out: Out, report: ScreenReport, *, seconds: float) -> None:
     """The ranked table and what to do next."""
     ranked_table(out, report, seconds=seconds)
+    judges_lines(out, report)
     if sum(report.n_decisions.values()):
         out.next(
             f"`metier show {report.rows[0].posting.number}` for all of one posting, `metier label` to decide"

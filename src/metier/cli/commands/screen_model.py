@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 R = TypeVar("R")
 KINDS = ("prompted", "few_shot")
-"""`screeners.registry.ASKING`, written again so that `--help` loads no numpy; a test holds them together."""
+"""`screeners.registry.BY_PROMPT`, written again so that `--help` loads no numpy; a test holds them together."""
 _NAMED = 5
 """So many postings without a verdict are named; `--json` has all."""
 
@@ -65,7 +65,7 @@ def only_for_models(asked: dict[str, Any]) -> None:
     if given:
         raise UnknownCommandError(
             what=f"`--{given[0].replace('_', '-')}` needs a screener that asks a base model",
-            hint="Add `--with few_shot` or `--with prompted`",
+            hint="Add `--with hybrid`, `--with few_shot` or `--with prompted`",
         )
 
 
@@ -79,11 +79,11 @@ def screen_by_model(call: Call, *, screener: str, top: int | None, asked: dict[s
         if call.dry_run:
             forecast = workspace.forecast(screener, options)
             return call.show(
-                Outcome(forecast), lambda out: _forecast_page(out, forecast, batch=options.batch)
+                Outcome(forecast), lambda out: forecast_page(out, forecast, batch=options.batch)
             )
         if options.batch:
             return send_batch(call, workspace, screener, options)
-        with call.progress(_kept) as progress:
+        with call.progress(kept_words) as progress:
             report = within_budget(
                 call,
                 options,
@@ -125,11 +125,13 @@ def _exit_code(asked: Asked) -> ExitCode:
     return ExitCode.PARTIAL if any(row.code != "limits" for row in asked.unjudged) else ExitCode.OK
 
 
-def _kept(progress: Progress) -> str:
+def kept_words(progress: Progress) -> str:
+    """What is kept when asking is interrupted."""
     return f"the {progress.done:,} answers that came are kept and will not be paid again"
 
 
-def _forecast_page(out: Out, found: Forecast, *, batch: bool) -> None:
+def forecast_page(out: Out, found: Forecast, *, batch: bool) -> None:
+    """What would be asked, what it would cost, and what would leave this machine."""
     besides = (
         f" and, to learn how it judges, about {found.n_decided:,} that you decided" if found.n_decided else ""
     )
@@ -214,8 +216,8 @@ def _page(out: Out, report: ScreenReport, seconds: float) -> None:
         ranked_table(out, report, seconds=seconds)
     else:
         out.say("No posting got a verdict.")
-    out.softly(_money(asked))
-    _flags(out, asked)
+    out.softly(money_words(asked))
+    flag_lines(out, asked)
     _left(out, asked)
     if asked.without("budget"):
         out.next(f"`metier screen --with {report.screener} --dry-run` tells what the rest costs")
@@ -226,7 +228,8 @@ def _page(out: Out, report: ScreenReport, seconds: float) -> None:
         out.next("`metier add FILE` for new postings")
 
 
-def _money(asked: Asked) -> str:
+def money_words(asked: Asked) -> str:
+    """Who was asked, how often, and what was paid."""
     parts = [
         f"asked {asked.model}",
         plural(asked.n_calls, "request"),
@@ -250,7 +253,8 @@ def _of(budget: Decimal | None) -> str:
     return "" if budget is None else f" of {usd_price(budget.quantize(Decimal('0.0001'), ROUND_DOWN))}"
 
 
-def _flags(out: Out, asked: Asked) -> None:
+def flag_lines(out: Out, asked: Asked) -> None:
+    """How many postings have text that looks like an order, where there are any."""
     if asked.n_flagged:
         depends = (
             f"; the verdict of {asked.n_depends} depends on it"

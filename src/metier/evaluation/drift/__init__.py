@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from metier.evaluation.drift.alarm import alarms
 from metier.evaluation.drift.changes import changes, expected_grades
-from metier.evaluation.drift.terms import Terms, terms_of
+from metier.evaluation.drift.terms import Terms, has_term, terms_of
 from metier.evaluation.drift.values import ALL_POSTINGS, Alarm, Change, Direction, Tally
 
 __all__ = [
@@ -17,5 +17,6 @@ __all__ = [
     "alarms",
     "changes",
     "expected_grades",
+    "has_term",
     "terms_of",
 ]

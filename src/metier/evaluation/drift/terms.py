@@ -77,6 +77,20 @@ def terms_of(postings: Sequence[Posting], *, max_facts: int = MAX_FACTS, max_wor
     return Terms((ALL_POSTINGS, *kept), present)
 
 
+def has_term(posting: Posting, words: str) -> bool:
+    """Whether a posting has the term of these words; False for `ALL_POSTINGS`, which tells nobody apart.
+
+    Cost: about a millisecond for one that may have a term of words, as all its words are read.
+    """
+    if words == ALL_POSTINGS:
+        return False
+    if not words.startswith("“"):
+        return words in set(_facts(posting))
+    piece = words.strip("“”")
+    lowered = f"{posting.title}\n{posting.text}".lower()
+    return all(word in lowered for word in piece.split()) and piece in _pieces(posting)
+
+
 def _facts(posting: Posting) -> Iterator[str]:
     """Facts in words; pay and years as steps, so that different amounts can be one term."""
     own_steps = {*group_columns("pay"), *group_columns("years")}

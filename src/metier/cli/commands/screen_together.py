@@ -1,0 +1,129 @@
+"""`metier screen` by two together: who judged what and why, what it cost, what is left to the person, what is hidden."""
+
+from __future__ import annotations
+
+import time
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from metier.cli.call import Call
+from metier.cli.envelope import Outcome
+from metier.cli.words import one_line
+from metier.domain.placement import Cause, Lane
+from metier.errors import BudgetMissingError, ExitCode, NoModelError, UnknownCommandError
+
+if TYPE_CHECKING:
+    from metier.actions.screen import ScreenReport, TwoJudges
+    from metier.cli.output import Out
+    from metier.evaluation.promise import Promise
+    from metier.workspace import Workspace
+    from metier.workspace.prompting import AskOptions, Forecast
+
+NO_BUDGET = "no budget is set"
+_FAILED = ("provider", "review", "stopped")
+_CAUSES = {
+    Cause.EDGE: "could be more than one label",
+    Cause.NOVEL: "unlike all you decided",
+    Cause.GUARDRAIL: "a guardrail asks",
+    Cause.DRIFT: "your taste may have changed",
+}
+
+
+def screen_together(call: Call, *, top: int | None, asked: dict[str, Any]) -> int:
+    """Judge by decisions, ask about the unsure, or with `--dry-run` say what asking would cost."""
+    from metier.workspace.prompting import AskOptions
+
+    started = time.perf_counter()
+    options = AskOptions(**asked)
+    if options.batch or options.outside_too:
+        name = "--batch" if options.batch else "--outside-too"
+        raise UnknownCommandError(
+            what=f"`{name}` is for screeners that ask about every posting", hint="Add `--with few_shot`"
+        )
+    with call.open() as workspace:
+        if call.dry_run and (forecast := _forecast(workspace, options)) is not None:
+            from metier.cli.commands.screen_model import forecast_page
+
+            found = forecast  # a name that is never None, for the page
+            return call.show(Outcome(found), lambda out: forecast_page(out, found, batch=False))
+        report = _screened(call, workspace, options, top)
+    seconds = time.perf_counter() - started
+    cost = report.asked.paid_usd if report.asked else Decimal(0)
+    rows = [row for row in report.asked.unjudged if row.code in _FAILED] if report.asked else []
+    outcome = Outcome(
+        report, exit_code=ExitCode.PARTIAL if rows else ExitCode.OK, problems=rows, cost_usd=cost
+    )
+    return call.show(outcome, lambda out: _page(out, report, seconds))
+
+
+def _forecast(workspace: Workspace, options: AskOptions) -> Forecast | None:
+    """What asking would cost; None where no base model is set up."""
+    try:
+        return workspace.forecast("hybrid", options)
+    except NoModelError:
+        return None
+
+
+def _screened(call: Call, workspace: Workspace, options: AskOptions, top: int | None) -> ScreenReport:
+    """The report; where asking costs money, nobody set a budget and nobody says yes, no base model is asked."""
+    from dataclasses import replace
+
+    from metier.cli.commands.screen_model import kept_words, within_budget
+
+    def work(chosen: AskOptions) -> ScreenReport:
+        return workspace.screen(
+            screener="hybrid", shown=top, dry_run=call.dry_run, asking=chosen, progress=progress
+        )
+
+    with call.progress(kept_words) as progress:
+        try:
+            return within_budget(call, options, work)
+        except BudgetMissingError as error:
+            workspace.notices.append(f"No base model was asked: {error.message}; {error.hint}")
+            return work(replace(options, nobody=NO_BUDGET))
+
+
+def _page(out: Out, report: ScreenReport, seconds: float) -> None:
+    from metier.cli.commands.screen import nothing_ranked, ranked_table
+    from metier.cli.commands.screen_model import flag_lines, money_words
+
+    if not report.rows:
+        nothing_ranked(out)
+        return
+    ranked_table(out, report, seconds=seconds)
+    judges_lines(out, report)
+    if report.asked:
+        out.softly(money_words(report.asked))
+        flag_lines(out, report.asked)
+    out.next("`metier inbox` for what to read today, `metier label` to decide")
+
+
+def judges_lines(out: Out, report: ScreenReport) -> None:
+    """Who judged what, what waits in the inbox and why, and what is hidden under which promise."""
+    found = report.together
+    if found is None:
+        return
+    if report.screener == "hybrid":
+        alone, both = f"{found.n_by_first:,}", f"{found.n_by_both:,}"
+        out.softly(f"judged by your decisions alone: {alone} · with the base model too: {both}")
+    if not report.tentative or found.lanes[Lane.LOOK]:
+        out.softly(_inbox_words(found))
+    if found.promise is not None:
+        out.softly(_hidden_words(found.promise))
+
+
+def _inbox_words(found: TwoJudges) -> str:
+    causes = ", ".join(f"{n:,} {_CAUSES[cause]}" for cause, n in found.causes.items() if n)
+    why = f" ({causes})" if causes else ""
+    left = ""
+    if found.n_for_person:
+        reason = f": {one_line(found.why_nobody, 100)}" if found.why_nobody else ""
+        left = f"; {found.n_for_person:,} left to you{reason}"
+    return f"to read: {found.lanes[Lane.READ]:,} · worth a look: {found.lanes[Lane.LOOK]:,}{why}{left}"
+
+
+def _hidden_words(promise: Promise) -> str:
+    if promise.n_hidden:
+        return f"hidden: {promise.n_hidden:,}; {promise.words} (`metier promise`)"
+    why = promise.void[0] if promise.void else promise.missing
+    return "nothing is hidden" + (f": no promise yet, {why}" if why else "") + " (`metier promise`)"

@@ -1,0 +1,146 @@
+"""Screening by two together in a workspace: which base model may be asked, what watches, within which budget."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from metier.actions.paying import PayingAsker
+from metier.actions.screen import ScreenReport
+from metier.actions.screen_by_model import Wanted
+from metier.actions.screen_hybrid import NO_MODEL, HybridScreening, Watch
+from metier.actions.suspicion import drifting
+from metier.domain.ports import Progress
+from metier.errors import BadInputError, MetierError, NoModelError, ProviderError, RefusedError
+from metier.screeners.features import KeptFeatures
+from metier.screeners.guardrails import Guards, raised_by_model, raised_in
+from metier.screeners.hybrid.screener import HybridScreener
+from metier.screeners.learned import LearnedScreener
+from metier.screeners.prompted import PromptedScreener, Prompting
+from metier.workspace.prompting import AskOptions, Forecast
+
+if TYPE_CHECKING:  # the facade imports this module when it screens
+    from metier.workspace.facade import Workspace
+
+
+def screen_together(
+    workspace: Workspace,
+    kind: str,
+    asking: AskOptions | None,
+    *,
+    shown: int | None = None,
+    quick: bool = False,
+    freeze: bool = True,
+    progress: Progress | None = None,
+) -> ScreenReport:
+    """Judge every undecided posting by decisions, ask the base model about the unsure, place each before the person.
+
+    With `learned`, or where no base model may be asked, nobody is asked and the unsure are marked for the person.
+
+    Raises:
+        BudgetMissingError: Asking costs money and no budget is set; nothing was asked.
+    """
+    options = asking or AskOptions()
+    askings = workspace.askings
+    screening = screening_of(
+        workspace, kind, options, shown=shown, quick=quick, freeze=freeze, progress=progress
+    )
+    if screening.model is not None:
+        prompting = screening.model.fitted.prompting
+        assert isinstance(prompting.asker, PayingAsker)
+        if askings.cap_usd(options) is None and not askings.base_model(options.model).price.is_free:
+            askings.check_budget(prompting.asker.estimate(screening.model.questions()), options)
+        if freeze:
+            askings.remember(prompting.prompt, workspace.profile)
+    if freeze:
+        workspace.keep_documents(screening.fitted if screening.model else screening.fitted.first)
+    report = screening.run(limits=workspace.limits, progress=progress)
+    if report.asked is None:
+        return report
+    spent, cap = askings.spent_usd(), askings.cap_usd(options)
+    return replace(report, asked=replace(report.asked, spent_usd=spent, cap_usd=cap, run_usd=options.budget))
+
+
+def screening_of(
+    workspace: Workspace,
+    kind: str,
+    options: AskOptions,
+    *,
+    shown: int | None = None,
+    quick: bool = False,
+    freeze: bool = True,
+    progress: Progress | None = None,
+    preview: bool = False,
+) -> HybridScreening:
+    """The screening of the undecided postings that these options describe; nothing is asked yet."""
+    profile, settings = workspace.profile, workspace.settings
+    undecided = workspace.desk.postings.undecided()
+    features = KeptFeatures(workspace.featurizer(progress, quick=quick), undecided)
+    first = LearnedScreener(features, profile)
+    prompting, why_nobody = None, ""
+    if kind == "hybrid" and not quick:
+        prompting, why_nobody = _prompting(workspace, options, preview=preview)
+    base = PromptedScreener(prompting, profile, features) if prompting else None
+    wanted = Wanted(options.at_most, shown=shown or settings.shown, freeze=freeze, again=options.again)
+    return HybridScreening(
+        HybridScreener(first, base, settings.ask_share),
+        undecided,
+        workspace.desk,
+        profile,
+        wanted,
+        watch=watch_of(workspace, first, features),
+        share=settings.ask_share,
+        why_nobody=why_nobody or (NO_MODEL if base is None else ""),
+        shadows=workspace.shadow_screeners(kind, quick=quick, progress=progress) if freeze else (),
+    )
+
+
+def forecast_together(workspace: Workspace, options: AskOptions) -> Forecast:
+    """What `screen_together` would ask and cost; nothing is asked and nothing kept.
+
+    Raises:
+        NoModelError: No base model is set up.
+    """
+    screening = screening_of(workspace, "hybrid", options, freeze=False, preview=True)
+    if screening.model is None:
+        raise NoModelError
+    found = workspace.askings.forecast(screening.model, options)
+    return replace(found, screener="hybrid", n_outside=screening.n_outside)
+
+
+def _prompting(workspace: Workspace, options: AskOptions, *, preview: bool) -> tuple[Prompting | None, str]:
+    """What the base model is asked with; or why none may be asked, which is told and stops nothing."""
+    if options.nobody:
+        return None, options.nobody
+    try:
+        if options.collect and not preview:
+            workspace.batching.collect_first()
+        return workspace.askings.prompting("few_shot", workspace.profile, options, preview=preview), ""
+    except NoModelError:
+        return None, NO_MODEL
+    except MetierError as error:
+        if options.model is not None or not _may_go_on(error):
+            raise
+        workspace.notices.append(f"No base model was asked: {error.message}; {error.hint}")
+        return None, error.message
+
+
+def _may_go_on(error: MetierError) -> bool:
+    """Whether screening goes on without a base model after this error; a named model is another matter."""
+    return isinstance(error, ProviderError | RefusedError | BadInputError) or error.code in {
+        "E-KEY-MISSING",
+        "E-PRICE",
+    }
+
+
+def watch_of(workspace: Workspace, first: LearnedScreener, features: KeptFeatures) -> Watch:
+    """What watches over the order of the first screener: guardrails, change of taste, the promise."""
+    guards = Guards.of(workspace.guardrails.active(), features)
+    for rule, why in guards.unread:
+        workspace.notices.append(f"The guardrail “{rule.words}” flags nothing: {why}")
+    return Watch(
+        raised=lambda postings: raised_in(guards, postings, features.features(postings)),
+        raised_by_model=lambda said: raised_by_model(said, guards.rules),
+        drifting=partial(drifting, workspace.desk),
+    )
