@@ -49,6 +49,9 @@ ON_EMPTY = {
     "demo": [],
     "doctor": [],
     "export": ["out.jsonl"],
+    "guardrails add": ["mentoring or teaching", "--yes"],
+    "guardrails list": [],
+    "guardrails test": ["mentoring or teaching"],
     "import": ["jobs.jsonl"],
     "inbox": [],
     "init": ["fresh"],
@@ -71,6 +74,7 @@ ON_EMPTY = {
 
 NEEDS_MORE = {
     *("batch cancel", "show", "backtest", "profile interview", "model check", "model key", "model remove"),
+    *("guardrails on", "guardrails off", "guardrails remove"),
     *("prompt show", "prompt edit", "prompt diff", "prompt use", "prompt try"),
 }
 """Commands that need a posting, decisions, answers, a base model, an editor or an earlier version."""

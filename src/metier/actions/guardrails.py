@@ -19,6 +19,7 @@ from metier.screeners.guardrails.guards import LIKE_PILE, is_drawn
 
 MUCH = 0.20
 """A rule that flags more than this share of the postings says little about any of them (taste)."""
+_LABELS = (Label.EXCITED, Label.MAYBE, Label.PASSED)
 EXAMPLES = 4
 """Examples of each kind, decided and undecided."""
 
@@ -180,8 +181,8 @@ def _tried(
         n_found=len(open_),
         n_drawn=sum(is_drawn(rule, one.posting.id) for one in open_),
         n_decided=len(there),
-        labels={label: sum(one.label is label for one in known) for label in Label},
-        all_labels={label: there.count(label) for label in Label},
+        labels={label: sum(one.label is label for one in known) for label in _LABELS},
+        all_labels={label: there.count(label) for label in _LABELS},
         by={by: sum(one.by is by for one in flagged) for by in RaisedBy if by is not RaisedBy.MODEL},
         examples=(*known[:EXAMPLES], *open_[:EXAMPLES]),
         warnings=(),

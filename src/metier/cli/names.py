@@ -16,6 +16,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "inbox": ("inbox", "What to read today: exciting, worth a look, and a share of what is hidden."),
     "batch": ("", "Questions sent as a batch at half the price, and what came of them."),
     "paste": ("paste", "No key? A prompt for any chat page, and what its answer says."),
+    "guardrails": ("", "Rules that flag postings, in your words; tried on past postings first."),
     "list": ("look", "Postings with your decisions and the newest verdicts."),
     "show": ("show", "Everything about one posting."),
     "report": ("report", "Is it true? How often metier was right, and what is not known yet."),
@@ -91,6 +92,19 @@ GROUPS: dict[str, Group] = {
         },
         alone="show",
         examples=("metier prompt show", "metier prompt try --budget 0.50"),
+    ),
+    "guardrails": Group(
+        words="Rules in your own words that flag postings; they never lower a verdict and never hide one.",
+        members={
+            "list": ("guardrails", "Your rules, and how metier understands each."),
+            "add": ("guardrails", "Add a rule; shows what it would have flagged, and asks."),
+            "test": ("guardrails", "What rules would have flagged so far; nothing is written."),
+            "remove": ("guardrails", "Take a rule out of guardrails.md."),
+            "on": ("guardrails", "Switch a rule on again."),
+            "off": ("guardrails", "Switch a rule off without losing it."),
+        },
+        alone="list",
+        examples=("metier guardrails", 'metier guardrails add "mentoring or teaching, even if it looks boring"'),
     ),
     "batch": Group(
         words="Questions sent as a batch at half the price, and what came of them. `metier screen --with few_shot --batch` sends one.",

@@ -23,7 +23,9 @@ from metier.screeners.sparse import Floats, Sparse
 LIKE_SHARE = 0.02
 """Of a pile, the share that is most like a rule is flagged by likeness, where it is alike enough."""
 LIKE_FLOOR = 0.35
-"""Cosine with a rule below which nothing is like it (docs/log.md)."""
+"""Cosine of a rule with the nearest view of a posting, below which nothing is like it (by eye, docs/log.md)."""
+LIKE_ABOVE = 0.20
+"""How far that must lie above the median of the pile: some rules are a little like every posting (by eye)."""
 LIKE_PILE = 50
 """Postings that a pile must have before the share that is most like a rule says anything."""
 _BITS = 64
@@ -185,8 +187,9 @@ def _like(vector: Floats, matrix: FeatureMatrix, open_: Mask) -> np.ndarray[tupl
     """Places of the postings that are most like a rule: the top share of the pile, above the floor."""
     if not vector.any() or len(matrix) < LIKE_PILE or matrix.dense.shape[2] != len(vector):
         return np.zeros(0, np.int64)
-    likeness = (matrix.dense @ vector).mean(axis=1)
-    least = max(float(np.quantile(likeness, 1 - LIKE_SHARE)), LIKE_FLOOR)
+    likeness = (matrix.dense @ vector).max(axis=1)
+    middle, top = np.quantile(likeness, (0.5, 1 - LIKE_SHARE))
+    least = max(float(top), float(middle) + LIKE_ABOVE, LIKE_FLOOR)
     return np.flatnonzero(open_ & (likeness > least))
 
 

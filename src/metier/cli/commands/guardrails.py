@@ -1,0 +1,220 @@
+"""`metier guardrails`: rules in your own words that flag postings; tried on past postings before they are on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from metier.cli.call import Call
+from metier.cli.command import command
+from metier.cli.envelope import Outcome
+from metier.cli.words import label_words, one_line, plural, typed
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from metier.actions.guardrails import Flagged, GuardrailRow, GuardrailsReport, Tried
+    from metier.cli.output import Out
+    from metier.workspace.guardrails import GuardrailChange
+
+_BY = {"fact": "stated", "words": "in words", "likeness": "alike"}
+
+
+@command("guardrails list", examples=("metier guardrails list", "metier guardrails list --json"))
+def guardrails_list_command(call: Call) -> int:
+    """Your rules that flag postings, and how metier understands each.
+
+    A posting that a rule finds is put before you even where it looks unappealing, with a quote. No rule lowers a verdict
+    or hides anything. Rules stand in guardrails.md; every growth goal of profile.md is one as well.
+    """
+    with call.open() as workspace:
+        report = workspace.guardrails.list()
+    return call.show(Outcome(report), lambda out: _list_page(out, report))
+
+
+def _list_page(out: Out, report: GuardrailsReport) -> None:
+    from metier.cli.output import Column, Row
+
+    if not report.rows:
+        out.say("No guardrails yet: no rule in guardrails.md, and no growth goal in profile.md.")
+        out.next('`metier guardrails add "mentoring or teaching, even if it looks boring"`')
+        return
+    columns = [Column("Key"), Column("Rule", share=3, lines=3), Column("From"), Column("State")]
+    rows = [
+        Row([row.key, one_line(row.words), _source(row), _state(row)], below=[_understood(row)])
+        for row in report.rows
+    ]
+    out.table(columns, rows, indent=1)
+    out.softly()
+    out.softly(f"{plural(len(report.rows), 'rule')} · {report.n_on} on")
+    out.next("`metier guardrails test`: what they would have flagged; `metier guardrails off KEY`")
+
+
+def _source(row: GuardrailRow) -> str:
+    return "growth goals" if row.source.value == "goal" else "guardrails.md"
+
+
+def _state(row: GuardrailRow) -> str:
+    share = f", one in {round(1 / row.share)}" if row.share < 1 else ""
+    return f"{'on' if row.is_on else 'off'}{share}"
+
+
+def _understood(row: GuardrailRow) -> str:
+    if not row.problem:
+        return one_line(row.understood)
+    return "not understood: it names nothing that could be looked for, and flags nothing"
+
+
+@command(
+    "guardrails add",
+    examples=(
+        'metier guardrails add "Jobs with mentoring or teaching, even if they look boring"',
+        'metier guardrails add "Junior roles with machine learning, but not in gambling" --dry-run',
+        'metier guardrails add "Jobs that are not remote" --share 10 --yes',
+    ),
+    asks=True,
+    writes=True,
+)
+@click.argument("words")
+@click.option(
+    "--share",
+    type=click.IntRange(1, 1000),
+    default=1,
+    metavar="N",
+    help="Put only one in N of the postings it finds before you, drawn at random.",
+)
+def guardrails_add_command(call: Call, words: str, *, share: int) -> int:
+    """Add a rule that flags postings; you see how it is understood and what it would have flagged first.
+
+    WORDS is one sentence. Commas and "or" separate things to look for; "with" and "in" join what must be there together;
+    "not" and "without" say what must not be there. What is said about place of work, level, contract, language or pay is
+    looked for among the facts of a posting; all else as words, in all their forms; what stands in "…" in these very
+    words. The rule goes into guardrails.md, and nothing is written without a yes.
+    """
+    from metier.cli.lines import agrees, lines_of
+
+    with call.open() as workspace:
+        rules = workspace.guardrails
+        with call.progress(lambda _: "guardrails.md is as it was") as progress:
+            tried = rules.try_new(typed(words), share=1 / share, progress=progress)
+        if not call.json:
+            _tried_page(call.out, tried)
+        agreed = call.dry_run or agrees(call, lines_of(call), "Add this to guardrails.md")
+        change = rules.add(typed(words), share=1 / share, dry_run=call.dry_run or not agreed)
+    outcome = Outcome({"change": change, "tried": tried})
+    return call.show(outcome, lambda out: _change_page(out, change, dry_run=call.dry_run))
+
+
+@command(
+    "guardrails test",
+    examples=("metier guardrails test", 'metier guardrails test "teaching, or “public speaking”"'),
+)
+@click.argument("which", default="", metavar="[WORDS|KEY]")
+def guardrails_test_command(call: Call, which: str) -> int:
+    """What rules would have flagged among the postings that are there; nothing is written.
+
+    WORDS is a rule that is not yet there, KEY one that is; without either, every rule that is on.
+    """
+    with call.open() as workspace, call.progress(lambda _: "nothing was written") as progress:
+        tried = workspace.guardrails.test(typed(which) or None, progress=progress)
+    return call.show(Outcome({"tried": tried}), lambda out: _test_page(out, tried))
+
+
+def _test_page(out: Out, tried: Sequence[Tried]) -> None:
+    if not tried:
+        out.say("No guardrail is on: nothing to try.")
+        out.next('`metier guardrails test "mentoring or teaching"`')
+        return
+    for number, one in enumerate(tried):
+        if number:
+            out.say()
+        out.say((one_line(one.row.words), "head"), f"  {one.row.key}")
+        _tried_page(out, one)
+    out.next("`metier guardrails list`")
+
+
+def _tried_page(out: Out, tried: Tried) -> None:
+    """How a rule is understood and what it finds."""
+    out.say(_understood(tried.row), indent=2)
+    if tried.row.problem:
+        return
+    n = tried.n_decided + tried.n_undecided
+    if not n:
+        out.softly("no postings to try it on yet")
+        return
+    n_found = tried.n_found + tried.n_found_decided
+    said = [f"you said {label_words(label)} to {count}" for label, count in tried.labels.items() if count]
+    out.say(
+        f"would have flagged {n_found:,} of {plural(n, 'posting')}: {tried.n_found_decided:,} of {tried.n_decided:,} decided, "
+        f"{tried.n_found:,} of {tried.n_undecided:,} undecided",
+        indent=2,
+    )
+    if said:
+        out.say(f"of the decided ones {', '.join(said)}", indent=2)
+    if tried.row.share < 1:
+        out.say(
+            f"it would put {tried.n_drawn:,} of the {tried.n_found:,} undecided ones before you", indent=2
+        )
+    for one in tried.examples:
+        _example(out, one)
+    for words in tried.warnings:
+        out.say(("! ", "note"), one_line(words), indent=2)
+
+
+def _example(out: Out, one: Flagged) -> None:
+    label = f"{label_words(one.label)} · " if one.label else ""
+    title = one_line(one.posting.title, 60) or "no title"
+    quote = one_line(one.quote.words, 160)
+    out.say(
+        f"  {one.posting.number} {title}: ",
+        (f"“{quote}”", "quiet"),
+        f" ({label}{_BY[one.by.value]})",
+        indent=4,
+    )
+
+
+@command("guardrails remove", examples=("metier guardrails remove 3f9a11c0",), writes=True)
+@click.argument("key")
+def guardrails_remove_command(call: Call, key: str) -> int:
+    """Take a rule out of guardrails.md; the first digits of its KEY suffice."""
+    with call.open() as workspace:
+        change = workspace.guardrails.remove(key, dry_run=call.dry_run)
+    return call.show(Outcome(change), lambda out: _change_page(out, change, dry_run=call.dry_run))
+
+
+@command("guardrails on", examples=("metier guardrails on 3f9a11c0",), writes=True)
+@click.argument("key")
+def guardrails_on_command(call: Call, key: str) -> int:
+    """Switch a rule on again."""
+    return _switch(call, key, on=True)
+
+
+@command("guardrails off", examples=("metier guardrails off 3f9a11c0",), writes=True)
+@click.argument("key")
+def guardrails_off_command(call: Call, key: str) -> int:
+    """Switch a rule off without losing it; a growth goal stays in profile.md and stops flagging."""
+    return _switch(call, key, on=False)
+
+
+def _switch(call: Call, key: str, *, on: bool) -> int:
+    with call.open() as workspace:
+        change = workspace.guardrails.switch(key, on=on, dry_run=call.dry_run)
+    return call.show(Outcome(change), lambda out: _change_page(out, change, dry_run=call.dry_run))
+
+
+def _change_page(out: Out, change: GuardrailChange, *, dry_run: bool) -> None:
+    words = f"“{one_line(change.row.words, 80)}”"
+    done = {"added": "added", "removed": "taken out", "on": "on", "off": "off"}[change.what]
+    if dry_run:
+        out.say(f"dry run: {words} would be {done}; guardrails.md is as it was")
+    elif not change.written and change.what == "added":
+        out.say("Not added: guardrails.md is as it was.")
+    elif not change.written:
+        out.say(f"{words} is {done} already.")
+    else:
+        out.say(f"{words} is {done}", (" ✓", "good"))
+    if change.what in {"added", "on"} and change.written:
+        out.next("`metier screen`: the next screening flags with it")
+    else:
+        out.next("`metier guardrails list`")
