@@ -30,11 +30,13 @@ class HeldOut(Generic[M]):
 
     Attributes:
         ranks: Rank of each decision. In (0, 1], shape (n,).
+        open_ranks: Rank of each undecided posting of the pile, as `rank` has it. Shape (n_undecided,).
         scorers: One per fold.
         piles: Per fold, the scores of the pile, lowest first.
     """
 
     ranks: Doubles
+    open_ranks: Doubles
     scorers: tuple[Scorer[M], ...]
     piles: tuple[Doubles, ...]
 
@@ -72,16 +74,17 @@ def held_out(
         msg = f"need two folds or more, got {n_folds}"
         raise ValueError(msg)
     ranks = np.zeros(len(folds))
-    scorers, piles = [], []
+    scorers, piles, each = [], [], []
     for fold in range(n_folds):
         here = np.flatnonzero(folds == fold)
         scorer = teach(np.flatnonzero(folds != fold))
-        left_out = scorer(decided(here))
-        pile = np.sort(np.concatenate([scorer(undecided), np.repeat(left_out, n_folds)]))
+        left_out, others = scorer(decided(here)), scorer(undecided)
+        pile = np.sort(np.concatenate([others, np.repeat(left_out, n_folds)]))
         ranks[here] = _ranks(pile, left_out)
+        each.append(_ranks(pile, others))
         scorers.append(scorer)
         piles.append(pile)
-    return HeldOut(ranks, tuple(scorers), tuple(piles))
+    return HeldOut(ranks, np.mean(each, axis=0), tuple(scorers), tuple(piles))
 
 
 def _ranks(pile: Doubles, scores: Doubles) -> Doubles:

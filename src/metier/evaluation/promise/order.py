@@ -85,7 +85,8 @@ def _tails(n: int, p: float) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
     logs = np.concatenate([[0.0], np.cumsum(np.log(np.arange(1, n + 1)))])
     i = np.arange(n)
     terms = logs[n] - logs[i] - logs[n - i] + i * math.log(p) + (n - i) * math.log1p(-p)
-    return np.minimum(np.cumsum(np.exp(terms)), 1.0)
+    tails: np.ndarray[tuple[int], np.dtype[np.float64]] = np.minimum(np.cumsum(np.exp(terms)), 1.0)
+    return tails
 
 
 def _check(n: int, miss: float, sure: float | None) -> None:
