@@ -527,7 +527,12 @@ class Workspace:
         from metier.screeners.registry import Kit
 
         profile = self.profile
-        return Kit(featurizer, profile, lambda kind: self.askings.prompting(kind, profile, exact=True))
+        return Kit(
+            featurizer,
+            profile,
+            lambda kind: self.askings.prompting(kind, profile, exact=True),
+            self.settings.ask_share,
+        )
 
     # --- measuring --------------------------------------------------------------------------------------
 

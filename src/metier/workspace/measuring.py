@@ -112,8 +112,9 @@ class Measuring:
         return [name for name in names if name not in ASKING] or [self._free]
 
     def _names(self, asked: Sequence[str]) -> list[str]:
-        """The active screener first, then the challengers, each once."""
-        return list(dict.fromkeys([self.active, *(asked or BASELINES)]))
+        """The active screener first, then the challengers, each once; what asks a base model is held beside decisions alone."""
+        free = [self._free] if self.active in ASKING else []
+        return list(dict.fromkeys([self.active, *(asked or [*free, *BASELINES])]))
 
     def _replayed(self, found: Evidence, names: Sequence[str], *, whole: bool) -> Replayed:
         untaught = self._screeners(names, self.featurizer)

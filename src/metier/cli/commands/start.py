@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _FILES = (
     ("profile.md", "your wishes, in your own words: the one file worth writing now"),
+    ("guardrails.md", "what deserves a look even if it ranks low, in your own words"),
     ("prompt.md", "the screening prompt, for when a base model is set up"),
     ("resume.json", "your resume (JSON Resume), for later"),
     ("metier.toml", "settings"),
