@@ -21,7 +21,6 @@ from metier.actions.screen import ScreenedPosting, ScreenReport, ShadowAsked, Tw
 from metier.actions.screen_by_model import ModelScreening, Wanted
 from metier.actions.signals import signals_of
 from metier.domain.decision import Label
-from metier.domain.example import Example
 from metier.domain.guardrail import Raised
 from metier.domain.placement import Cause, Lane, Placement
 from metier.domain.ports import Progress
@@ -75,9 +74,7 @@ class Watch:
         default=lambda _: {}
     )
     raised_by_model: Callable[[Said], tuple[Raised, ...]] = field(default=lambda _: ())
-    drifting: Callable[[Sequence[Example], Sequence[Posting]], frozenset[PostingId]] = field(
-        default=lambda _, __: frozenset()
-    )
+    drifting: Callable[[Sequence[Posting]], frozenset[PostingId]] = field(default=lambda _: frozenset())
     promise: Callable[[], tuple[Promise, Hides | None]] | None = None
 
 
@@ -118,7 +115,7 @@ class HybridScreening:
         self.taught = examples(desk.decisions.history(), desk.postings)
         self.fitted = screener.learn(self.taught)
         self._raised = dict(watch.raised(undecided))
-        drifting = watch.drifting(self.taught, undecided)
+        drifting = watch.drifting(undecided)
         self._looks = self.fitted.look(undecided, flagged=self._raised.keys(), drifting=drifting)
         chosen = self.fitted.choose(self._looks, share=share)
         self._worthy = frozenset(self._looks[index].posting.id for index in chosen)

@@ -38,14 +38,11 @@ def suspected(desk: Desk, taught: Sequence[Example], screener: str = "learned") 
     return fresh[-1] if fresh else None
 
 
-def drifting(
-    desk: Desk, taught: Sequence[Example], postings: Sequence[Posting], screener: str = "learned"
-) -> frozenset[PostingId]:
-    """The postings whose verdicts a change of taste may have made wrong: those with the term of a fresh alarm.
+def drifting(alarm: Alarm | None, postings: Sequence[Posting]) -> frozenset[PostingId]:
+    """The postings whose verdicts a change of taste may have made wrong: those with the term of the alarm.
 
     Where nothing stands out but that all postings are judged otherwise, none is singled out.
     """
-    alarm = suspected(desk, taught, screener)
     if alarm is None:
         return frozenset()
     return frozenset(posting.id for posting in postings if has_term(posting, alarm.words))

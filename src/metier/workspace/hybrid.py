@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from metier.actions.decide import examples
 from metier.actions.paying import PayingAsker
+from metier.actions.promise import promise_now
 from metier.actions.screen import ScreenReport
 from metier.actions.screen_by_model import Wanted
-from metier.actions.screen_hybrid import NO_MODEL, HybridScreening, Watch
-from metier.actions.suspicion import drifting
+from metier.actions.screen_hybrid import NO_MODEL, Hides, HybridScreening, Watch
+from metier.actions.suspicion import drifting, suspected
 from metier.domain.ports import Progress
+from metier.domain.posting import Posting
 from metier.errors import BadInputError, MetierError, NoModelError, ProviderError, RefusedError
-from metier.screeners.features import KeptFeatures
+from metier.evaluation.promise import Promise
+from metier.screeners.features import Features, KeptFeatures
 from metier.screeners.guardrails import Guards, raised_by_model, raised_in
 from metier.screeners.hybrid.screener import HybridScreener
 from metier.screeners.learned import LearnedScreener
@@ -89,7 +94,7 @@ def screening_of(
         workspace.desk,
         profile,
         wanted,
-        watch=watch_of(workspace, first, features),
+        watch=watch_of(workspace, first, features, undecided),
         share=settings.ask_share,
         why_nobody=why_nobody or (NO_MODEL if base is None else ""),
         shadows=workspace.shadow_screeners(kind, quick=quick, progress=progress) if freeze else (),
@@ -134,13 +139,29 @@ def _may_go_on(error: MetierError) -> bool:
     }
 
 
-def watch_of(workspace: Workspace, first: LearnedScreener, features: KeptFeatures) -> Watch:
+def watch_of(
+    workspace: Workspace, first: LearnedScreener, features: Features, undecided: Sequence[Posting]
+) -> Watch:
     """What watches over the order of the first screener: guardrails, change of taste, the promise."""
+    desk, settings = workspace.desk, workspace.settings
     guards = Guards.of(workspace.guardrails.active(), features)
     for rule, why in guards.unread:
         workspace.notices.append(f"The guardrail “{rule.words}” flags nothing: {why}")
+    alarm = suspected(desk, examples(desk.decisions.history(), desk.postings))
+
+    def promise() -> tuple[Promise, Hides | None]:
+        return promise_now(
+            desk,
+            first,
+            miss=settings.promise_miss,
+            sure=settings.promise_sure,
+            alarm=alarm,
+            undecided=undecided,
+        )
+
     return Watch(
         raised=lambda postings: raised_in(guards, postings, features.features(postings)),
         raised_by_model=lambda said: raised_by_model(said, guards.rules),
-        drifting=partial(drifting, workspace.desk),
+        drifting=partial(drifting, alarm),
+        promise=promise if settings.promise_on else None,
     )
