@@ -57,6 +57,7 @@ ON_EMPTY = {
     "init": ["fresh"],
     "label": [],
     "list": [],
+    "promise": [],
     "relabel": [],
     "report": [],
     "restore": ["old.zip", "--yes"],

@@ -17,6 +17,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "batch": ("", "Questions sent as a batch at half the price, and what came of them."),
     "paste": ("paste", "No key? A prompt for any chat page, and what its answer says."),
     "guardrails": ("", "Rules that flag postings, in your words; tried on past postings first."),
+    "promise": ("promise", "What is promised about hidden postings, and on what evidence."),
     "list": ("look", "Postings with your decisions and the newest verdicts."),
     "show": ("show", "Everything about one posting."),
     "report": ("report", "Is it true? How often metier was right, and what is not known yet."),

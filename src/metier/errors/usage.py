@@ -68,6 +68,18 @@ class BudgetValueError(ConfigValueError):
             self.hint = f"US dollars, for instance `{option} 2.50`"
 
 
+class ShareValueError(UsageError):
+    """A share that is not between 0 and 1."""
+
+    code = "E-SHARE-VALUE"
+
+    def __init__(self, got: object, *, option: str) -> None:
+        super().__init__(
+            f"`{option}` is {quoted(got)}; expected a share between 0 and 1",
+            hint=f"For instance `{option} 5%`, or `{option} 0.05`",
+        )
+
+
 class LabelValueError(UsageError):
     """A label outside the set."""
 

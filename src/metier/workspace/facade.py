@@ -43,6 +43,7 @@ if TYPE_CHECKING:  # see the module's docstring
     from metier.actions.compare import CompareReport
     from metier.actions.curve import CurveReport
     from metier.actions.doctor import DoctorReport
+    from metier.actions.promise import PromiseReport
     from metier.actions.relabel import Relabelling
     from metier.actions.report import Report
     from metier.actions.screen import ScreenReport
@@ -578,6 +579,19 @@ class Workspace:
         from metier.workspace.patterns import PatternSession
 
         return PatternSession(self.folder, self.desk, self.featurizer(progress), self.guardrails)
+
+    def promise(
+        self,
+        *,
+        miss: float | None = None,
+        sure: float | None = None,
+        quick: bool = False,
+        progress: Progress | None = None,
+    ) -> PromiseReport:
+        """What is promised about hidden postings, and on what evidence; `workspace.promise` says what the arguments mean."""
+        from metier.workspace.promise import report_of
+
+        return report_of(self, miss=miss, sure=sure, quick=quick, progress=progress)
 
     def consistency(self) -> Consistency | None:
         """How the person agrees with themselves where they were asked again; None before the first second answer."""

@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from metier.actions.promise.now import Evidence, Hider, promise_now
+from metier.actions.promise.report import PromiseForm, PromiseReport, promise_report
 
-__all__ = ["Evidence", "Hider", "promise_now"]
+__all__ = ["Evidence", "Hider", "PromiseForm", "PromiseReport", "promise_now", "promise_report"]

@@ -1,0 +1,168 @@
+"""`metier promise`: what is promised about hidden postings, on what evidence, and what is missing for more."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from metier.cli.call import Call
+from metier.cli.command import command
+from metier.cli.envelope import Outcome
+from metier.cli.words import plural
+from metier.errors import ShareValueError
+
+if TYPE_CHECKING:
+    from metier.actions.promise import PromiseForm, PromiseReport
+    from metier.cli.output import Out
+
+_CAME = {
+    "random": "drawn at random",
+    "audit": "drawn at random from what ranked low",
+    "asked": "asked about",
+    "imported": "imported",
+}
+
+
+class Share(click.ParamType[float]):
+    """A share between 0 and 1, both left out: `0.05` or `5%`."""
+
+    name = "share"
+
+    def __init__(self, option: str) -> None:
+        self._option = option
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:  # noqa: ARG002  # click's signature
+        """The share as a number."""
+        text = str(value).strip()
+        try:
+            share = float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
+        except ValueError:
+            raise ShareValueError(value, option=self._option) from None
+        if not 0 < share < 1:
+            raise ShareValueError(value, option=self._option)
+        return share
+
+
+@command(
+    "promise",
+    examples=("metier promise", "metier promise --miss 10%", "metier promise --miss 5% --sure 95% --json"),
+)
+@click.option(
+    "--miss",
+    type=Share("--miss"),
+    default=None,
+    metavar="SHARE",
+    help="Share of the exciting ones that may be hidden at most; that of the settings by default.",
+)
+@click.option(
+    "--sure",
+    type=Share("--sure"),
+    default=None,
+    metavar="SHARE",
+    help="How sure that must be; on average by default, or as the settings say.",
+)
+@click.option("--quick", is_flag=True, help="By words and facts alone, without reading new texts.")
+def promise_command(call: Call, *, miss: float | None, sure: float | None, quick: bool) -> int:
+    """What is promised about hidden postings, on what evidence, and what is missing for more. Changes nothing.
+
+    The promise rests on your own decisions: each posting that excited you is ranked by a screener that has not seen it,
+    and only what ranks below nearly all of them may be hidden. With too few of them nothing is hidden. A random share
+    of what is hidden is shown in the inbox anyway: no audit, no promise.
+    """
+    with call.open() as workspace, call.progress(lambda _: "what was read so far is kept") as progress:
+        report = workspace.promise(miss=miss, sure=sure, quick=quick, progress=progress)
+    return call.show(Outcome(report), lambda out: _page(out, report))
+
+
+def _page(out: Out, report: PromiseReport) -> None:
+    chosen = report.chosen.promise
+    if not report.is_on:
+        out.say(("Nothing is hidden: ", "head"), "`promise.on` is false in metier.toml.")
+    elif chosen.is_given:
+        out.say(("Promised: ", "good"), f"{chosen.words}.")
+    elif chosen.void:
+        out.say(("The promise is void, nothing is hidden.", "bad"))
+        for reason in chosen.void:
+            out.say(f"  {reason}", indent=4)
+    else:
+        out.say(("No promise yet, nothing is hidden.", "head"), f" Missing: {chosen.missing}.")
+    out.say()
+    _table(out, report)
+    out.say()
+    out.pairs(_pairs(report))
+    out.softly()
+    out.next(_next(report))
+
+
+def _table(out: Out, report: PromiseReport) -> None:
+    from metier.cli.output import Column, Row
+
+    columns = [
+        Column(f"At most {100 * report.chosen.promise.miss:g} % hidden"),
+        Column("Given", share=2, lines=4),
+        Column("Needs", right=True),
+        Column("Has", right=True),
+        Column("Left out of the rest", right=True),
+        Column("May hide", right=True),
+    ]
+    forms = sorted((report.chosen, report.other), key=lambda form: form.promise.sure or 0)
+    out.table(columns, [Row(_cells(form)) for form in forms])
+
+
+def _cells(form: PromiseForm) -> list[str]:
+    promise = form.promise
+    how = "on average" if promise.sure is None else f"{100 * promise.sure:g} % sure"
+    given = "yes" if promise.is_given else "void" if promise.void else f"no: {promise.missing}"
+    removed = "—"
+    if form.removed:
+        low, high = (f"{round(100 * end)}" for end in (form.removed.low, form.removed.high))
+        removed = f"{round(100 * form.removed.value)} % ({low}–{high} %)"
+    may = f"{form.n_may_hide:,}" if promise.is_given else "0"
+    return [how, given, str(promise.needed), str(form.worth), removed, may]
+
+
+def _pairs(report: PromiseReport) -> list[tuple[str, str]]:
+    n_excited = sum(report.n_excited.values())
+    came = ", ".join(f"{n} {_CAME[str(how)]}" for how, n in sorted(report.n_excited.items()))
+    basis = report.chosen.promise.basis
+    pairs = [
+        (
+            "evidence",
+            f"{plural(n_excited, 'excited decision')} of {report.n_counting:,} that count{f': {came}' if came else ''}",
+        ),
+    ]
+    if n_excited > report.chosen.worth and report.chosen.worth:
+        pairs.append(
+            (
+                "worth",
+                f"as many as {report.chosen.worth} drawn at random, as questions go where answers teach most",
+            )
+        )
+    if report.n_excited_picked:
+        pairs.append(
+            (
+                "not counted",
+                f"{report.n_excited_picked} excited ones that you picked yourself, copies, or outside your limits",
+            )
+        )
+    pairs.append(("hidden now", f"{report.n_hidden:,} of {report.n_undecided:,} undecided"))
+    pairs.append(("audit", report.audit.sentence if report.audit else "nothing was hidden yet"))
+    if basis:
+        pairs.append(("rests on", f"{basis.method}; profile.md as it is now"))
+    pairs.append(
+        (
+            "void when",
+            "profile.md, screener or encoder changes, your taste changes, or nobody looks at the audit",
+        )
+    )
+    return pairs
+
+
+def _next(report: PromiseReport) -> str:
+    promise = report.chosen.promise
+    if promise.is_given:
+        return "`metier inbox --label` decides about today's, a random share of the hidden among them"
+    if promise.void:
+        return "`metier label --audit`, or `metier changes`"
+    return "`metier label`: what it asks about counts; what you pick yourself does not"

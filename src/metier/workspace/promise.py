@@ -1,0 +1,63 @@
+"""The promise of a workspace: its settings, its first screener and its desk put together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from metier.actions.decide import examples
+from metier.actions.promise import Hider, PromiseReport, promise_now, promise_report
+from metier.actions.suspicion import suspected
+from metier.domain.ports import Progress
+from metier.domain.posting import Posting
+from metier.evaluation.drift import Alarm
+from metier.evaluation.promise import Promise
+from metier.screeners.learned import LearnedScreener
+
+if TYPE_CHECKING:  # the facade imports this module when it is asked for
+    from metier.workspace.facade import Workspace
+
+
+def report_of(
+    workspace: Workspace,
+    *,
+    miss: float | None = None,
+    sure: float | None = None,
+    quick: bool = False,
+    progress: Progress | None = None,
+) -> PromiseReport:
+    """What is promised about hidden postings, on what evidence, and what is missing for more; changes nothing.
+
+    Args:
+        miss, sure: Take the place of the settings `promise.miss` and `promise.sure`.
+        quick: Without the sentence encoder, as `metier screen --quick`.
+    """
+    settings = workspace.settings
+    return promise_report(
+        workspace.desk,
+        LearnedScreener(workspace.featurizer(progress, quick=quick), workspace.profile),
+        miss=settings.promise_miss if miss is None else miss,
+        sure=settings.promise_sure if sure is None else sure,
+        is_on=settings.promise_on,
+        alarm=_alarm(workspace),
+    )
+
+
+def promise_of(
+    workspace: Workspace, first: LearnedScreener, undecided: Sequence[Posting]
+) -> tuple[Promise, Hider | None]:
+    """The promise of the settings as it stands now, for a screening of these postings by `first`, not yet taught."""
+    settings = workspace.settings
+    return promise_now(
+        workspace.desk,
+        first,
+        miss=settings.promise_miss,
+        sure=settings.promise_sure,
+        alarm=_alarm(workspace),
+        undecided=undecided,
+    )
+
+
+def _alarm(workspace: Workspace) -> Alarm | None:
+    desk = workspace.desk
+    return suspected(desk, examples(desk.decisions.history(), desk.postings))
