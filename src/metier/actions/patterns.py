@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
@@ -22,7 +22,6 @@ from metier.evaluation.patterns.terms import pattern_reading
 from metier.evaluation.patterns.words import as_wish
 from metier.evaluation.proposals import Line, Moved, judged, moved
 from metier.evaluation.proposals.standing import contradicted, wishes_of
-from metier.screeners.counterfactual import Aside
 from metier.screeners.features import Features, Featurizer
 from metier.screeners.guardrails import compile_guardrail
 from metier.screeners.learned import LearnedScreener
@@ -139,7 +138,6 @@ class Patterning:
     Args:
         desk: Stores and clock.
         reads: Gives the features of postings, once they are needed.
-        aside: Reads changed texts and keeps none of them.
         profile: As it stands.
     """
 
@@ -147,12 +145,10 @@ class Patterning:
         self,
         desk: Desk,
         reads: Callable[[Sequence[Posting]], Features],
-        aside: Callable[[], Featurizer],
         profile: Profile,
     ) -> None:
         self._desk = desk
         self._reads = reads
-        self._aside = aside
         self._profile = profile
         self._examples = examples(desk.decisions.history(), desk.postings)
 
@@ -174,11 +170,11 @@ class Patterning:
     def _screener(self) -> LearnedScreener:
         return LearnedScreener(self._features, self._profile).learn(self._examples)
 
-    def report(self, *, swaps: bool = True) -> PatternsReport:
-        """Patterns with counts, the later check, effects and answers.
+    def report(self, *, reader: Featurizer | None = None) -> PatternsReport:
+        """Patterns with counts, the later check, effects and answers; and whether decisions or screener lean on traits.
 
         Args:
-            swaps: Also try the screener on swapped words: some seconds, with a sentence encoder up to a minute.
+            reader: Lets the sentence encoder read the swapped texts too, which takes minutes.
         """
         found = self.found
         if found.n_missing:
@@ -192,7 +188,7 @@ class Patterning:
         return PatternsReport(
             found,
             rows,
-            self._swaps() if swaps else (),
+            self._swaps(reader),
             len(self.undecided),
             self._screener.basis,
             {e.posting.id: e.posting for e in self._examples if e.posting.id in named},
@@ -248,12 +244,11 @@ class Patterning:
     def _answers(self) -> dict[str, Answer]:
         return self.answers()
 
-    def _swaps(self) -> tuple[Swap, ...]:
+    def _swaps(self, reader: Featurizer | None) -> tuple[Swap, ...]:
         """Over undecided postings, filled up with decided ones."""
         postings = [*self.undecided, *(example.posting for example in self._examples)][:MOST_TRIED]
-        reader = self._aside()
-        screener = replace(self._screener, featurizer=reader)
-        return swaps_of(screener, postings, most=_FEWEST_TEXTS if reader.encoder else _MOST_TEXTS)
+        most = _FEWEST_TEXTS if reader else _MOST_TEXTS
+        return swaps_of(self._screener, postings, reader=reader, most=most)
 
 
 def can_be_looked_for(words: str) -> bool:
@@ -265,8 +260,3 @@ def can_be_looked_for(words: str) -> bool:
     except GuardrailError:
         return False
     return True
-
-
-def read_aside(reader: Featurizer) -> Featurizer:
-    """The same reader; what it reads is not kept."""
-    return Featurizer(reader.encoder, Aside(reader.cache))

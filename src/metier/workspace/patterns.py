@@ -14,7 +14,6 @@ from metier.actions.patterns import (
     Patterning,
     PatternsReport,
     can_be_looked_for,
-    read_aside,
 )
 from metier.actions.propose_edit import with_line_in
 from metier.domain.posting import Posting
@@ -84,17 +83,17 @@ class PatternSession:
     def __init__(self, folder: Path, desk: Desk, featurizer: Featurizer, guardrails: GuardrailRules) -> None:
         self._desk = desk
         self._featurizer = featurizer
-        self._read_by = featurizer
         self._guardrails = guardrails
         self._file = PersonalFile.read(folder / PROFILE_FILE)
 
-    def report(self, *, swaps: bool = True) -> PatternsReport:
-        """What was learned, in words, with counts, the later check, effects and answers.
+    def report(self, *, read_swaps: bool = False) -> PatternsReport:
+        """What was learned, in words, with counts, the later check, effects and answers; and what is never made a rule.
 
         Args:
-            swaps: Also try the screener on swapped words.
+            read_swaps: Let the sentence encoder read swapped texts too: minutes instead of seconds.
         """
-        return self._patterning.report(swaps=swaps)
+        reader = self._featurizer if read_swaps and self._featurizer.encoder else None
+        return self._patterning.report(reader=reader)
 
     def mine(self, number: int) -> Answering:
         """What "mine" would write; nothing is written.
@@ -173,20 +172,14 @@ class PatternSession:
 
     @cached_property
     def _patterning(self) -> Patterning:
-        return Patterning(self._desk, self._features, self._aside, parse_profile(self._file.text))
-
-    def _reader(self, postings: Sequence[Posting]) -> Featurizer:
-        reader = self._featurizer
-        return Featurizer(None, reader.cache) if reader.n_missing(postings) > _FEW_UNREAD else reader
+        return Patterning(self._desk, self._features, parse_profile(self._file.text))
 
     def _features(self, postings: Sequence[Posting]) -> Features:
         """Their numbers, with the encoder where it has read nearly all of them."""
-        reader = self._reader(postings)
-        self._read_by = reader
+        reader = self._featurizer
+        if reader.n_missing(postings) > _FEW_UNREAD:
+            reader = self._featurizer = Featurizer(None, reader.cache)
         return KeptFeatures(reader, postings)
-
-    def _aside(self) -> Featurizer:
-        return read_aside(self._read_by)
 
 
 def _limits(line: Line) -> str:

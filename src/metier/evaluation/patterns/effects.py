@@ -8,7 +8,6 @@ from dataclasses import replace
 from decimal import Decimal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from metier.domain.facts import (
     EmploymentType,
@@ -24,15 +23,12 @@ from metier.domain.facts import (
 )
 from metier.domain.posting import Posting, UntrustedText
 from metier.evaluation.intervals import mean_interval
+from metier.evaluation.patterns.changed import words_changed
 from metier.evaluation.patterns.employers import employer_kinds, employer_spans
 from metier.evaluation.patterns.terms import NOT_REMOTE, pattern_reading, title_pieces
 from metier.evaluation.patterns.values import Effect, Pattern
 from metier.evaluation.proposals import Kind, Term
-from metier.screeners.counterfactual import Aside
-from metier.screeners.features import FeatureMatrix, Featurizer
 from metier.screeners.learned import LearnedScreener
-
-Doubles = NDArray[np.float64]
 
 MOST_TRIED = 60
 """Undecided postings that one change is tried on (taste)."""
@@ -76,7 +72,7 @@ def effect_of_pattern(term: Term, screener: LearnedScreener, sample: Sequence[Po
     if len(made) < _LEAST_TRIED:
         return None
     originals, with_it, without = zip(*made, strict=True)
-    p_with, p_without = (_probabilities(screener, originals, side) for side in (with_it, without))
+    p_with, p_without = (words_changed(screener, originals, side) for side in (with_it, without))
     change = mean_interval((p_with[:, 2] - p_without[:, 2]).tolist())
     flips = int((p_with.argmax(axis=1) != p_without.argmax(axis=1)).sum())
     return Effect(change, len(made), _what(term), flips)
@@ -118,17 +114,6 @@ def both_ways(posting: Posting, term: Term) -> tuple[Posting, Posting] | None:
     title = UntrustedText(piece.sub("", posting.title))
     text = posting.text if term.kind is Kind.TITLE else UntrustedText(piece.sub("", posting.text))
     return posting, replace(posting, title=title, text=text)
-
-
-def _probabilities(
-    screener: LearnedScreener, originals: Sequence[Posting], shown: Sequence[Posting]
-) -> Doubles:
-    """P(passed, maybe, excited) of changed postings, with the vectors of the originals. Shape (n, 3)."""
-    dense = screener.featurizer.features(originals).dense
-    changed = Featurizer(None, Aside()).features(shown)
-    matrix = FeatureMatrix(dense, changed.words, changed.facts, changed.rows)
-    verdicts = screener.screen_matrix(shown, matrix)
-    return np.array([(v.p_passed, v.p_maybe, v.p_excited) for v in verdicts], np.float64)
 
 
 def _what(term: Term) -> str:

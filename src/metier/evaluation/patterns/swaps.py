@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -10,12 +10,17 @@ from numpy.typing import NDArray
 
 from metier.domain.posting import Posting, UntrustedText
 from metier.evaluation.intervals import mean_interval, share_interval
+from metier.evaluation.patterns.changed import all_changed, words_changed
 from metier.evaluation.patterns.traits import Hit, hits
 from metier.evaluation.patterns.values import Swap, Trait
 from metier.screeners import tokens
+from metier.screeners.features import Featurizer
 from metier.screeners.learned import LearnedScreener
 
 Doubles = NDArray[np.float64]
+
+Judge = Callable[[Sequence[Posting], Sequence[Posting]], Doubles]
+"""P(passed, maybe, excited) of changed postings, given what they were made of."""
 
 NOTICEABLE = 0.005
 """Mean change of P(excited) beyond that of the irrelevant swap, from which the screener is said to lean (taste)."""
@@ -34,15 +39,21 @@ _PAIRS = (("women", "men"), ("men", "Turkish and Arabic names"))
 
 @dataclass(frozen=True, slots=True)
 class _Tried:
-    """Three forms of the same postings: as they stand, after the swap, after the irrelevant one."""
+    """Forms of the same postings: as they were, then as they stand, after the swap, and after the irrelevant one."""
 
+    originals: list[Posting]
     as_is: list[Posting]
     swapped: list[Posting]
     irrelevant: list[Posting]
 
 
 def swaps_of(
-    screener: LearnedScreener, postings: Sequence[Posting], *, most: int = 100, seed: int = 0
+    screener: LearnedScreener,
+    postings: Sequence[Posting],
+    *,
+    reader: Featurizer | None = None,
+    most: int = 100,
+    seed: int = 0,
 ) -> tuple[Swap, ...]:
     """One row for each trait that enough of the postings have words of, and two for the name of a recruiter.
 
@@ -51,24 +62,30 @@ def swaps_of(
     same group.
 
     Args:
-        screener: One that has learned; its featurizer reads every changed text, and should keep none of them.
+        screener: One that has learned.
         postings: To try on, decided or not.
+        reader: Reads every changed text with the screener's sentence encoder; without it the meaning of whole sentences is held
+            as it is, and only counted words change.
         most: Postings tried for each row.
 
-    Cost: three readings of up to `most` texts for each row; with a sentence encoder a third of a second for each text.
+    Cost: some seconds; with `reader` the encoder's for up to three times `most` texts in each row.
     """
     rng = np.random.Generator(np.random.PCG64(seed))
     order = [postings[int(i)] for i in rng.permutation(len(postings))]
     read = [(posting, hits(posting)) for posting in order]
+
+    def judge(originals: Sequence[Posting], shown: Sequence[Posting]) -> Doubles:
+        return all_changed(screener, reader, shown) if reader else words_changed(screener, originals, shown)
+
     found = []
     for trait in Trait:
         if trait is not Trait.CONTACT:
             tried = _words_swapped(read, trait, most, rng)
-            found.append(_row(screener, trait, _what(trait), tried))
+            found.append(_row(judge, trait, _what(trait), tried))
     for one, other in _PAIRS:
         found.append(
             _row(
-                screener,
+                judge,
                 None,
                 f"a recruiter's name: {one} for {other}",
                 _names_swapped(order[:most], one, other),
@@ -84,7 +101,7 @@ def _what(trait: Trait) -> str:
 def _words_swapped(
     read: Sequence[tuple[Posting, tuple[Hit, ...]]], trait: Trait, most: int, rng: np.random.Generator
 ) -> _Tried:
-    tried = _Tried([], [], [])
+    tried = _Tried([], [], [], [])
     for posting, here in read:
         if len(tried.as_is) == most:
             break
@@ -95,6 +112,7 @@ def _words_swapped(
         if not others:
             continue
         neutral = _NEUTRAL.get(trait, "")
+        tried.originals.append(posting)
         tried.as_is.append(posting)
         tried.swapped.append(_put(posting, spans, neutral))
         tried.irrelevant.append(_put(posting, others, neutral))
@@ -127,9 +145,10 @@ def _put(posting: Posting, spans: Sequence[tuple[int, int]], words: str) -> Post
 
 
 def _names_swapped(sample: Sequence[Posting], one: str, other: str) -> _Tried:
-    tried = _Tried([], [], [])
+    tried = _Tried([], [], [], [])
     for place, posting in enumerate(sample):
         number = place % len(_GROUPS[one])
+        tried.originals.append(posting)
         tried.as_is.append(_named(posting, _GROUPS[one][number]))
         tried.swapped.append(_named(posting, _GROUPS[other][number]))
         tried.irrelevant.append(_named(posting, _GROUPS[one][(number + 1) % len(_GROUPS[one])]))
@@ -140,12 +159,12 @@ def _named(posting: Posting, name: str) -> Posting:
     return replace(posting, text=UntrustedText(f"{posting.text}\nYour recruiter: {name}"))
 
 
-def _row(screener: LearnedScreener, trait: Trait | None, what: str, tried: _Tried) -> Swap | None:
+def _row(judge: Judge, trait: Trait | None, what: str, tried: _Tried) -> Swap | None:
     n = len(tried.as_is)
     if n < _LEAST:
         return None
     as_is, swapped, irrelevant = (
-        _probabilities(screener, side) for side in (tried.as_is, tried.swapped, tried.irrelevant)
+        judge(tried.originals, side) for side in (tried.as_is, tried.swapped, tried.irrelevant)
     )
     flips, other = (as_is.argmax(axis=1) != side.argmax(axis=1) for side in (swapped, irrelevant))
     beyond = np.abs(as_is - swapped)[:, 2] - np.abs(as_is - irrelevant)[:, 2]
@@ -163,8 +182,3 @@ def _row(screener: LearnedScreener, trait: Trait | None, what: str, tried: _Trie
         size,
         size.low > NOTICEABLE or more.low > 0,
     )
-
-
-def _probabilities(screener: LearnedScreener, shown: Sequence[Posting]) -> Doubles:
-    verdicts = screener.screen(shown)
-    return np.array([(v.p_passed, v.p_maybe, v.p_excited) for v in verdicts], np.float64)

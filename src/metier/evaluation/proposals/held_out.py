@@ -89,15 +89,26 @@ def adjusted(
     Source:
         Westfall & Young 1993, "Resampling-Based Multiple Testing", free step-down maximum statistic.
     """
+    return _adjusted(present, grades, signs, seed)
+
+
+def _adjusted(
+    present: Booleans | Doubles, grades: Integers | Doubles, signs: Doubles | None, seed: int
+) -> Doubles:
+    """As `adjusted`; without signs, either way."""
     n, m = present.shape
     if m == 0 or n < 2 or grades.std() == 0:
         return np.ones(m)
-    columns = (present - present.mean(axis=0)) * signs
+    columns = present - present.mean(axis=0)
+    if signs is not None:
+        columns = columns * signs
     values = grades - grades.mean()
     seen = standardised(columns, values)
     rng = np.random.Generator(np.random.PCG64(seed))
     orders = rng.permuted(np.tile(values, (_ORDERS, 1)), axis=1)
     by_luck = standardised(columns, orders)
+    if signs is None:
+        seen, by_luck = np.abs(seen), np.abs(by_luck)
     order = np.argsort(-seen, kind="stable")
     # the largest of each rule and all weaker ones
     strongest = np.maximum.accumulate(by_luck[:, order][:, ::-1], axis=1)[:, ::-1]
@@ -112,11 +123,7 @@ def either_way(present: Booleans | Doubles, grades: Integers | Doubles, *, seed:
 
     As `adjusted`, over both directions of every column.
     """
-    m = present.shape[1]
-    signs = np.concatenate([np.ones(m), -np.ones(m)])
-    both: Doubles = np.hstack([present, present]).astype(np.float64)
-    found: Doubles = adjusted(both, grades, signs, seed=seed).reshape(2, m).min(axis=0)
-    return found
+    return _adjusted(present, grades, None, seed)
 
 
 def counted(present: Booleans, grades: Integers, outcome: Outcome) -> Counted:
