@@ -66,6 +66,7 @@ ON_EMPTY = {
     "model add": ["small", "--provider", "ollama", "--model", "m", "--yes"],
     "model list": [],
     "paste": [],
+    "patterns list": [],
     "profile propose": [],
     "prompt log": [],
     "profile show": [],
@@ -76,6 +77,7 @@ ON_EMPTY = {
 NEEDS_MORE = {
     *("batch cancel", "show", "backtest", "profile interview", "model check", "model key", "model remove"),
     *("guardrails on", "guardrails off", "guardrails remove"),
+    *("patterns mine", "patterns habit"),
     *("prompt show", "prompt edit", "prompt diff", "prompt use", "prompt try"),
 }
 """Commands that need a posting, decisions, answers, a base model, an editor or an earlier version."""

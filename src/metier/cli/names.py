@@ -23,6 +23,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "report": ("report", "Is it true? How often metier was right, and what is not known yet."),
     "compare": ("compare", "Screeners beside each other on your own decisions."),
     "curve": ("curve", "What more labels would bring."),
+    "patterns": ("", "What was learned about you, in words; yours, or a habit?"),
     "changes": ("changes", "What changed in your taste, with the decisions that show it."),
     "relabel": ("relabel", "Asked again about earlier postings: how you agree with yourself."),
     "backtest": ("backtest", "Measure screeners on decisions they have not learned from."),
@@ -116,6 +117,16 @@ GROUPS: dict[str, Group] = {
         },
         alone="list",
         examples=("metier batch", "metier batch collect"),
+    ),
+    "patterns": Group(
+        words="What was learned about you, in words, with counts; each is yours, or a habit.",
+        members={
+            "list": ("patterns", "What you favour and avoid, whether it holds, and what is never made a rule."),
+            "mine": ("patterns", "Lock a pattern as a line of profile.md."),
+            "habit": ("patterns", "Explore a pattern: a guardrail puts a share of what it leaves out before you."),
+        },
+        alone="list",
+        examples=("metier patterns", "metier patterns mine 2", "metier patterns habit 1 --share 10%"),
     ),
     "consent": Group(
         words="What may leave this machine, to whom and since when; and what has left.",
