@@ -74,7 +74,7 @@ def search(tmp_path: Path) -> Workspace:
 def test_a_fresh_workspace_holds_the_persons_files(tmp_path: Path) -> None:
     workspace(tmp_path / "search")
     names = {file.name for file in (tmp_path / "search").iterdir()}
-    assert names == {"profile.md", "prompt.md", "resume.json", "metier.toml", "metier.db"}
+    assert names == {"profile.md", "guardrails.md", "prompt.md", "resume.json", "metier.toml", "metier.db"}
     assert json.loads((tmp_path / "search" / "resume.json").read_text())["work"] == []
 
 

@@ -8,13 +8,22 @@ from __future__ import annotations
 import json
 import os
 import re
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from metier.cli.driver import Driver
+from metier.domain.facts import Part, Quote
+from metier.domain.guardrail import GuardrailSource, Raised, RaisedBy
+from metier.domain.placement import Cause, Lane, Placement
+from metier.domain.posting import PostingId
+from metier.domain.verdict import Verdict
+from metier.evaluation.promise.values import Promise
 from metier.testing import FixedClock, KeywordModel, ToyEncoder
 from metier.testing.base_model import CHEAP, base_model
+from metier.workspace import Workspace
 
 HERE = Path(__file__).parent / "cli"
 WRITE = os.environ.get("METIER_GOLDEN") == "write"
@@ -194,6 +203,50 @@ def with_an_edited_prompt(cli: Driver) -> None:
     file.write_text(text.replace("`passed`: not for them.", "`passed`: surely not."), encoding="utf-8")
 
 
+RULE = "Jobs with maps or statistics, even if they look boring, but not in hospitals"
+
+
+def with_guardrails(cli: Driver) -> None:
+    decided(cli)
+    profile = cli.folder / "profile.md"
+    profile.write_text(f"{PROFILE}## Growth goals\n- Leading people\n- More than now\n", encoding="utf-8")
+    cli("guardrails", "add", RULE, "--yes")
+    cli("guardrails", "add", "Jobs that are not remote", "--share", "10", "--yes")
+    cli("guardrails", "off", cli("guardrails", "list", "--json").envelope["data"]["rows"][1]["key"])
+
+
+def placed(cli: Driver) -> None:
+    """A screening written by hand, with every lane and every cause; an answer came since."""
+    filled(cli)
+    none, raised = (
+        PostingId(""),
+        (Raised("0a1b2c3d", "Work with maps", GuardrailSource.GOAL, RaisedBy.WORDS, MAPS),),
+    )
+    told = {
+        4: Placement(
+            none, Lane.LOOK, (Cause.GUARDRAIL,), raised=raised, why="serves your growth goal “Work with maps”"
+        ),
+        5: Placement(none, Lane.LOOK, (Cause.NOVEL, Cause.EDGE), (1, 2), unasked="no base model is set up"),
+        6: Placement(none, Lane.LOOK, (Cause.DRIFT,)),
+        7: Placement(none, Lane.LOOK, (Cause.EDGE,), (0, 1)),
+        8: Placement(none, Lane.OUTSIDE, why="no night shifts"),
+    }
+    with Workspace(cli.folder, clock=FixedClock(), environment={}) as workspace:
+        desk, at = workspace.desk, FixedClock().now()
+        rows = desk.postings.all()
+        shares = [(p, 0.95 - n / 17) for n, p in enumerate(rows)]
+        verdicts = [Verdict(p.id, 1 - x, 0, x, x, "hybrid", "v1", tentative=False) for p, x in shares]
+        desk.verdicts.freeze(verdicts, basis="", profile_key="", n_decisions=40, made_at=at)
+        lanes = [Placement(p.id, Lane.READ, why="your decisions say excited") for p in rows[:4]]
+        lanes += [replace(placement, posting_id=rows[n].id) for n, placement in told.items()]
+        lanes += [Placement(p.id, Lane.HIDDEN, why="below the line of the promise") for p in rows[11:15]]
+        promise = Promise(0.05, None, 40, 2, 19).to_json()
+        desk.placements.keep(lanes, screener="hybrid", version="v1", promise=promise, made_at=at)
+    cli.arguments["clock"] = FixedClock(FixedClock().now() + timedelta(hours=1))
+    cli("label", "2", "maybe")
+
+
+MAPS = Quote(Part.TEXT, 0, 18, "We draw flood maps")
 PAGES = {
     "help": (None, ["--help"], ""),
     "help-add": (None, ["add", "--help"], ""),
@@ -204,6 +257,11 @@ PAGES = {
     "screen-nothing": (None, ["screen"], ""),
     "screen-first": (filled, ["screen", "--top", "5"], ""),
     "screen-decided": (decided, ["screen", "--top", "5"], ""),
+    "inbox-nothing": (None, ["inbox"], ""),
+    "inbox": (placed, ["inbox"], ""),
+    "inbox-hidden": (placed, ["inbox", "--hidden"], ""),
+    "inbox-label": (placed, ["inbox", "--label", "--section", "audit"], "3 too far\n"),
+    "help-inbox": (None, ["inbox", "--help"], ""),
     "list": (decided, ["list", "--limit", "6"], ""),
     "show": (decided, ["show", "1"], ""),
     "label": (filled, ["label", "1", "2"], "1\nw small team\n?\n3 too far\n"),
@@ -247,6 +305,17 @@ PAGES = {
     "prompt-log-nothing": (None, ["prompt", "log"], ""),
     "prompt-diff": (with_an_edited_prompt, ["prompt", "diff"], ""),
     "prompt-try": (with_an_edited_prompt, ["prompt", "try"], ""),
+    "guardrails-nothing": (None, ["guardrails"], ""),
+    "guardrails-list": (with_guardrails, ["guardrails", "list"], ""),
+    "guardrails-add": (decided, ["guardrails", "add", RULE], "y\n"),
+    "guardrails-add-dry-run": (
+        decided,
+        ["guardrails", "add", "Jobs on site", "--share", "10", "--dry-run"],
+        "",
+    ),
+    "guardrails-test": (with_guardrails, ["guardrails", "test"], ""),
+    "error-guardrail": (None, ["guardrails", "add", "flag jobs that look boring"], ""),
+    "error-guardrail-no-answer": (None, ["guardrails", "add", "Maps, or remote jobs"], ""),
     "error-budget": (with_a_base_model, [*BY_MODEL, "--budget", "abc"], ""),
     "error-budget-missing": (with_a_price, BY_MODEL, ""),
     "error-no-model": (filled, BY_MODEL, ""),
@@ -260,8 +329,11 @@ PAGES = {
 }
 
 
-@pytest.mark.parametrize("width", [80, 120])
-@pytest.mark.parametrize("name", PAGES)
+WIDTHS = {"inbox": (60, 80, 110)}
+"""Pages that are held at other widths than 80 and 120."""
+
+
+@pytest.mark.parametrize(("name", "width"), [(n, w) for n in PAGES for w in WIDTHS.get(n, (80, 120))])
 def test_the_page_is_the_one_that_was_reviewed(cli: Driver, name: str, width: int) -> None:
     prepare, words, stdin = PAGES[name]
     if prepare:

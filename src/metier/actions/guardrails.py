@@ -20,6 +20,8 @@ from metier.screeners.guardrails.guards import LIKE_PILE, is_drawn
 MUCH = 0.20
 """A rule that flags more than this share of the postings says little about any of them (taste)."""
 _LABELS = (Label.EXCITED, Label.MAYBE, Label.PASSED)
+FEW = 10
+"""Postings below which no share is told."""
 EXAMPLES = 4
 """Examples of each kind, decided and undecided."""
 
@@ -198,6 +200,6 @@ def _warnings(tried: Tried, *, has_encoder: bool) -> list[str]:
     if not n_found:
         more = "" if has_encoder and n >= LIKE_PILE else "; it looks for words and facts alone so far"
         return [f"It finds none of {n:,} postings{more}"]
-    if tried.share > MUCH and tried.row.share == 1:
+    if tried.share > MUCH and tried.row.share == 1 and n_found >= FEW:
         return [f"It finds {n_found:,} of {n:,} postings: a flag on so many says little about any of them"]
     return []

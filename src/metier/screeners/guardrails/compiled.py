@@ -18,7 +18,7 @@ MAX_PHRASES = 20
 """Phrases of one rule; more are no rule but a list."""
 
 _CLEAR = re.compile(
-    r"(?:fully |partly |only )?(?:remote(?:ly)?|hybrid|on-?\s?site|home[- ]?office|from home|vor ort|part[- ]?time|full[- ]?time|"
+    r"(?:fully |partly |only )?(?:remote(?:ly)?|hybrid|on-?\s?site|home[- ]?office|from home|in(?: the)? office|vor ort|part[- ]?time|full[- ]?time|"
     r"teilzeit|vollzeit|freelanc\w+|fixed[- ]term|befristet\w*|temporary|unpaid|volunteer\w*|internships?|interns?|praktik\w+|"
     r"werkstudent\w*|trainees?|juniors?|entry[- ]level|senior|english|german|deutsch|englisch|french|spanish|italian|dutch|portuguese|"
     r"polish|swedish|danish|norwegian|finnish|czech|chinese|mandarin|japanese|arabic|hindi|russian)",
@@ -26,6 +26,12 @@ _CLEAR = re.compile(
 )
 """Words that state a fact wherever they stand alone; others, such as "lead", only before a word such as "jobs"."""
 _OWN = re.compile(r"\b(?:my|mine|me|i|mein\w{0,2})\b", re.IGNORECASE)
+_ABOUT_THE_RULE = (
+    "now than maybe later today look looks seem seems boring dull unappealing unattractive interesting exciting appealing unusual "
+    "growth goal goals serve serves such kind kinds sort sorts"
+)
+_FLUFF = frozenset(_ABOUT_THE_RULE.split())
+"""Words about the rule itself, not about what a posting says."""
 _AMOUNT = re.compile(r"\d")
 
 
@@ -187,7 +193,10 @@ def _fact(piece: Piece, *, is_denied: bool) -> tuple[Stated | None, str]:
 
 def _says_something(phrase: Phrase) -> bool:
     """Whether a posting can have it: "below my level" hangs on a person, who does not stand in it."""
-    return not phrase.is_empty and (phrase.is_quoted or not _OWN.search(phrase.words))
+    if phrase.is_quoted:
+        return not phrase.is_empty
+    left = Phrase(" ".join(word for word in phrase.words.split() if word.lower() not in _FLUFF))
+    return not (left.is_empty or _OWN.search(phrase.words))
 
 
 def _is_beside_words(parts: Sequence[Part], place: int) -> bool:

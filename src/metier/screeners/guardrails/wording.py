@@ -16,7 +16,8 @@ _CONCESSION = re.compile(
     re.IGNORECASE,
 )
 _LOOKS = re.compile(
-    r"\b(?:that|which|who|where|they|it|those that)?\s*(?:may |might |could )?(?:look|seem|sound|appear)s?\s[^,;:.]*?\bbut\b(?! not)",
+    r"\b(?:that|which|who|where|they|it|those that)?\s*(?:may |might |could )?(?:look|seem|sound|appear)s?\s[^,;:.]*?\bbut\b(?! not)"
+    r"|\b(?:that|which)\s+(?:may |might |could )?(?:look|seem|sound|appear)s?\b[^,;:.]*",
     re.IGNORECASE,
 )
 _GOAL = re.compile(
@@ -34,7 +35,7 @@ _LEAD = re.compile(
 _GROW = re.compile(
     r"^(?:to\s+)?(?:(?:learn|study|understand|practi[cs]e|deepen|strengthen|improve|gain|acquire|collect|become|try|explore|expand|"
     r"broaden|extend|get(?:ting)?(?: (?:better|good|into|closer|to know|to))?|grow(?:ing)?|mov(?:e|ing)|go(?:ing)?|shift|switch|"
-    r"transition|do|have|take|find|see|be|use|being|more|better|deeper|first|some|a|an|the|my|in|into|at|to|towards?|on|about|"
+    r"transition|do|have|take|find|see|be|use|being|more|better|deeper|first|some|a|an|the|my|in(?! (?:the )?office)|into|at|to|towards?|on(?![- ]site)|about|"
     r"how|of|knowledge|experience|skills?|expertise|practice|chances?|room)\s+)+",
     re.IGNORECASE,
 )
@@ -58,13 +59,15 @@ _DENIAL = re.compile(
     re.IGNORECASE,
 )
 _SMALL = re.compile(
-    r"\b(?:in|with|within|for|at|on|by|using|about|from|near|around|involving|mit|im|bei|für|auf)\b",
+    r"\b(?:in(?! (?:the )?office)|with|within|for|at|on(?![- ]site)|by|using|about|from(?! home)|near|around|involving|mit|im|bei|für|auf)\b",
     re.IGNORECASE,
 )
 _OR = re.compile(r"\s+(?:or|and|nor|as well as|und|oder)\s+|\s*/\s*|\s+&\s+|\s+\+\s+", re.IGNORECASE)
 _OTHER = re.compile(r"(?:^|\s)(?:or|nor|oder|/)\s", re.IGNORECASE)
 _BEGINS_OTHER = re.compile(r"\s*(?:or|nor|oder)\b", re.IGNORECASE)
-_STOPS = re.compile(r"\s*(?:[;:]|,(?!\d)|\.(?=\s|$)|\bbut\b|\bplus\b|\s[-–—]\s|[()!?])\s*", re.IGNORECASE)
+_STOPS = re.compile(
+    r"\s*(?:[;:]|,(?!\d)|\.(?=\s|$)|\bbut\b|\bplus\b|\baber\b|\bsondern\b|\s[-–—]\s|[()!?])\s*", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +116,7 @@ def parts_of(rule: str) -> tuple[Part, ...]:
 
     text = _QUOTED.sub(remember, " ".join(rule.replace(_MARK, " ").split()).replace("’", "'"))
     for wrapping in (_CONCESSION, _LOOKS, _GOAL):
-        text = wrapping.sub(" ", text)
+        text = wrapping.sub(", ", text)
     found = (_part(words, quoted, is_denied=denied, is_other=other) for words, denied, other in _cut(text))
     return tuple(part for part in found if part.pieces)
 
