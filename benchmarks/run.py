@@ -52,6 +52,7 @@ BENCHMARKS: dict[str, tuple[str, ...]] = {
     "flags": ("-m", "benchmarks.flags"),
     "injections": ("-m", "benchmarks.injections"),
     "answer_calibration": ("-m", "benchmarks.answer_calibration"),
+    "hybrid": ("-m", "benchmarks.hybrid"),
 }
 OPTIONAL = (
     "paying",
@@ -64,6 +65,7 @@ OPTIONAL = (
     "flags",
     "injections",
     "answer_calibration",
+    "hybrid",
 )
 """Checks of statistics, of kills and of attacks: run when named with --only, as they take hours more."""
 

@@ -17,10 +17,8 @@ from metier.screeners.sparse import Doubles, Integers
 
 _TRUST, _TRUST_SPREAD = 1.0, 0.3  # of the first screener's log odds, as they are calibrated already
 _WEIGHT, _WEIGHT_SPREAD = 0.5, 0.3
-"""Of the surprise in the model's answer: it errs, and both read the same text. With .6 or .8 a good model wins .002 more,
-and one that knows nothing costs .01 more before its answers show it (docs/log.md)."""
-_ALONE = 1.0  # its weight while the first screener knows nothing
-_ALONE_UNTIL = 30.0  # decisions at which half of the difference is gone
+"""Of the surprise in the model's answer: it errs, and both read the same text. With .8 a good model wins .003 more, and one
+that is sure and knows nothing costs .02 more before its answers show it (docs/log.md)."""
 _SHIFT_SPREAD = 0.4
 _ECHO, _ECHO_SPREAD = 0.4, 0.3  # how far the model's log odds follow the first screener's
 _STEPS = 30
@@ -43,7 +41,7 @@ class Combination:
         n_decided: Decided postings with an answer and a score by a fit without them, on which all this rests.
     """
 
-    weight: float
+    weight: float = _WEIGHT
     trust: float = _TRUST
     shifts: tuple[float, float] = (0.0, 0.0)
     expected: tuple[float, float] = (0.0, _ECHO)
@@ -87,9 +85,7 @@ def log_odds(said: Shares) -> float:
     return float(np.log(max(excited + maybe / 2, _FLOOR)) - np.log(max(passed + maybe / 2, _FLOOR)))
 
 
-def combination_of(
-    left_out: Doubles, said: Doubles, grades: Integers, first: Calibration, *, n_decided: int
-) -> Combination:
+def combination_of(left_out: Doubles, said: Doubles, grades: Integers, first: Calibration) -> Combination:
     """The most plausible combination given both views on decided postings, neither of which knew the label.
 
     It is drawn towards a pooling of log odds in which the model's surprise counts half; with few answers little else
@@ -99,18 +95,16 @@ def combination_of(
         left_out: The first screener's scores by fits without the posting; NaN where there is none. Shape (n,).
         said: The base model's log odds as they are read for this person. Shape (n,).
         grades: 0 passed, 1 maybe, 2 excited. Shape (n,).
-        n_decided: All decisions the first screener learned from.
 
     Source:
         Logarithmic pooling: Genest & Zidek 1986; stacking of left-out predictions: Wolpert 1992.
     """
     known = np.isfinite(left_out)
-    weight = _WEIGHT + (_ALONE - _WEIGHT) / (1 + n_decided / _ALONE_UNTIL)
     own = first.slope * left_out[known]
     expected = _expected(own + _middle(first), said[known])
     surprise = said[known] - expected[0] - expected[1] * (own + _middle(first))
     x = np.stack([own, surprise], axis=1)
-    found = _most_plausible(x, grades[known], first, np.array([_TRUST, weight, 0.0, 0.0]))
+    found = _most_plausible(x, grades[known], first, np.array([_TRUST, _WEIGHT, 0.0, 0.0]))
     trust, weight, at_maybe, at_excited = (float(value) for value in found)
     return Combination(max(weight, 0.0), max(trust, 0.1), (at_maybe, at_excited), expected, int(known.sum()))
 

@@ -122,5 +122,4 @@ def learned_from(
         np.array(said, np.float64),
         np.array(grades, np.int64),
         first.calibration,
-        n_decided=len(first.examples),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -91,23 +92,24 @@ def bounds_of(p_excited: Doubles, causes: Sequence[Collection[Cause]], share: fl
         p_excited: Of the decided postings, by fits without them. Shape (n,); n may be 0, then all are asked about.
         causes: Why each would not be settled.
     """
+    if not len(p_excited):
+        return Bounds(asked=0.0 if share > 0 else math.inf)
     share *= _MARGIN
     plain = worth_of(p_excited, causes, Bounds())
-    least = Bounds(
-        novel=_from_top(plain, share * _NOVEL, nothing=0.25),
-        requested=_from_top(plain, share * _REQUESTED, nothing=0.25),
-    )
-    asked = _from_top(worth_of(p_excited, causes, least), share, nothing=math.inf)
-    return Bounds(asked if share > 0 else math.inf, least.novel, least.requested)
+    least = Bounds(novel=_from_top(plain, share * _NOVEL), requested=_from_top(plain, share * _REQUESTED))
+    asked = worth_of(p_excited, causes, least)
+    return dataclasses.replace(least, asked=_just_above(asked, share))
 
 
-def _from_top(worths: Doubles, share: float, *, nothing: float) -> float:
-    """The worth from which a posting belongs to the highest `share`.
+def _from_top(worths: Doubles, share: float) -> float:
+    """The worth from which a posting belongs to the highest `share`; the highest where that is not one posting."""
+    return float(np.sort(worths)[::-1][max(math.floor(share * len(worths)) - 1, 0)])
 
-    Args:
-        nothing: Where the share of so few is not one posting.
-    """
-    if not len(worths):
-        return 0.0
+
+def _just_above(worths: Doubles, share: float) -> float:
+    """The least worth that no more than `share` reach: of equal ones, such as the novel, all or none."""
+    ordered = np.sort(worths)[::-1]
     n = math.floor(share * len(worths) + 1e-9)
-    return float(np.sort(worths)[::-1][min(n, len(worths)) - 1]) if n else nothing
+    if n == len(ordered):
+        return float(ordered[-1])
+    return float(np.nextafter(ordered[n], math.inf))
