@@ -5,12 +5,15 @@ While nothing is hidden, what ranks low is looked at instead.
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
 from metier.actions.ask import Picker
-from metier.actions.ports import PlacementStore, Run
-from metier.domain.decision import Decision, Label, Occasion
+from metier.actions.desk import Desk
+from metier.actions.ports import PlacementStore, Run, Screening
+from metier.domain.decision import Decision, Label, Occasion, standing
 from metier.domain.example import Example
 from metier.domain.placement import Lane
 from metier.domain.posting import Posting, PostingId
@@ -21,6 +24,7 @@ AUDIT_EVERY = 10
 _AUDIT_PLACE = 7  # of every ten questions; the fifth and the tenth are drawn from all postings
 FEWEST_TAUGHT = 10
 """Decisions before which no rank is low: there is hardly an order yet."""
+_DRAWN = frozenset({Occasion.AUDIT, Occasion.RANDOM})
 _RANKED_SHARE = 0.9
 """Share of the undecided postings that must have a verdict before any is called low-ranked."""
 AUDIT_SEED = "audit"
@@ -137,6 +141,36 @@ def missed_jobs(
     ]
     n_excited = sum(answer.label is Label.EXCITED for answer in looks)
     return missed(len(low) + len(looks), len(looks), n_excited)
+
+
+def missed_hidden(desk: Desk) -> Missed | None:
+    """What random looks say about the hidden pile; None while nothing undecided is hidden.
+
+    The pile is what the newest screening hides and is undecided, with the looked-at ones. Looks are standing decisions
+    on postings drawn at random that were hidden when they were decided, by a screening whose promise rested on
+    the same as the newest one's; so the promise itself counts them (`actions.promise`).
+    """
+    stands = standing(desk.decisions.history())
+    pile = hidden_now(desk.placements) - stands.keys()
+    newest = desk.placements.newest()
+    if not pile or newest is None:
+        return None
+    before = desk.placements.before_decisions()
+    looks = [
+        decision
+        for decision in stands.values()
+        if decision.occasion in _DRAWN
+        and decision.id in before
+        and before[decision.id][0].lane is Lane.HIDDEN
+        and _basis(before[decision.id][1]) == _basis(newest)
+    ]
+    n_excited = sum(look.label is Label.EXCITED for look in looks)
+    return replace(missed(len(pile) + len(looks), len(looks), n_excited), pile="hidden")
+
+
+def _basis(screening: Screening) -> object:
+    """What the promise of a screening rested on, as it was kept."""
+    return json.loads(screening.promise or "{}").get("basis")
 
 
 def _rank_value(verdict: Verdict) -> float:

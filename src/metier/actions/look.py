@@ -9,10 +9,12 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from metier.actions.audit import hidden_now
 from metier.actions.desk import Desk
 from metier.actions.ports import Run, SightingRow
 from metier.actions.ranking import rank_key
 from metier.domain.decision import Decision, Label, standing
+from metier.domain.placement import Placement
 from metier.domain.posting import Posting, PostingId
 from metier.domain.verdict import Reason, Verdict
 
@@ -31,16 +33,23 @@ class Which(StrEnum):
     EXCITED = "excited"
     MAYBE = "maybe"
     PASSED = "passed"
+    HIDDEN = "hidden"
+    """Undecided, and left out of the inbox by the newest screening."""
 
 
 @dataclass(frozen=True, slots=True)
 class ListedPosting:
-    """One row of a list: the posting, the standing decision and the newest verdict, where there are any."""
+    """One row of a list: the posting, the standing decision and the newest verdict, where there are any.
+
+    Attributes:
+        is_hidden: The newest screening leaves it out of the inbox.
+    """
 
     posting: Posting
     decision: Decision | None
     verdict: Verdict | None
     n_sightings: int
+    is_hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +78,9 @@ def list_postings(desk: Desk, *, which: Which = Which.ALL, search: str = "", lim
     everything = desk.postings.all()
     seen = desk.postings.n_sightings()
     words = search.lower().split()
-    wanted = [p for p in everything if _matches(which, stands.get(p.id)) and _holds(p, words)]
+    hidden = hidden_now(desk.placements) - stands.keys()
+    chosen = [p for p in everything if which is not Which.HIDDEN or p.id in hidden]
+    wanted = [p for p in chosen if _matches(which, stands.get(p.id)) and _holds(p, words)]
 
     def place(posting: Posting) -> tuple[object, ...]:
         said = verdicts.get(posting.id)
@@ -77,7 +88,13 @@ def list_postings(desk: Desk, *, which: Which = Which.ALL, search: str = "", lim
 
     wanted.sort(key=place)
     rows = tuple(
-        ListedPosting(p, stands.get(p.id), verdicts[p.id][0] if p.id in verdicts else None, seen.get(p.id, 1))
+        ListedPosting(
+            p,
+            stands.get(p.id),
+            verdicts[p.id][0] if p.id in verdicts else None,
+            seen.get(p.id, 1),
+            is_hidden=p.id in hidden,
+        )
         for p in wanted[:limit]
     )
     return ListReport(rows, len(wanted), len(everything))
@@ -103,7 +120,7 @@ def _comparable(
 def _matches(which: Which, decision: Decision | None) -> bool:
     if which is Which.ALL:
         return True
-    if which is Which.UNDECIDED:
+    if which in {Which.UNDECIDED, Which.HIDDEN}:
         return decision is None
     if which is Which.DECIDED:
         return decision is not None
@@ -153,6 +170,7 @@ class ShowReport:
         flags: Sentences that look like orders to programs or traps for applicants, and what was hidden.
         templates: The version of prompt.md in each prompt that a base model was asked with, by the prompt's version.
         signals: What it may be or leaves out: scam, ghost, repost, vague pay.
+        placement: Where the newest screening put it, and why; None where it only ranks lower, or came after it.
     """
 
     posting: Posting
@@ -165,6 +183,7 @@ class ShowReport:
     flags: tuple[Flag, ...] = ()
     templates: Mapping[str, str] = field(default_factory=dict)
     signals: tuple[Signal, ...] = ()
+    placement: Placement | None = None
 
 
 def show(posting: Posting, desk: Desk, *, explain: Callable[[Posting], Explanation | None]) -> ShowReport:
@@ -187,7 +206,13 @@ def show(posting: Posting, desk: Desk, *, explain: Callable[[Posting], Explanati
         flags=warnings_in(posting),
         templates={prompt: _template(desk, prompt) for prompt in prompts},
         signals=signals_of(desk, [posting])[posting.id],
+        placement=_placement(desk, posting.id),
     )
+
+
+def _placement(desk: Desk, posting_id: PostingId) -> Placement | None:
+    newest = desk.placements.newest()
+    return desk.placements.placements(newest.id, [posting_id]).get(posting_id) if newest else None
 
 
 def _template(desk: Desk, prompt: str) -> str:

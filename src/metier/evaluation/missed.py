@@ -36,6 +36,7 @@ class Missed:
         at_least: Lower end of the exact interval for that number, one-sided, at `level`.
         at_most: Upper end, one-sided, at `level`; the whole pile while nothing was looked at.
         level: Confidence of each end taken alone.
+        pile: What lies in the pile, as one word for people: `low-ranked` or `hidden` postings.
     """
 
     n_low: int
@@ -45,6 +46,7 @@ class Missed:
     at_least: int
     at_most: int
     level: float = 0.95
+    pile: str = "low-ranked"
 
     @property
     def share_at_most(self) -> float:
@@ -62,10 +64,10 @@ class Missed:
         if self.n_low == 0:
             return "no postings rank low"
         if self.n_looked == 0:
-            return f"not known yet: none of {self.n_low} low-ranked postings was looked at"
+            return f"not known yet: none of {self.n_low} {self.pile} postings was looked at"
         found = f"{self.n_excited} found" if self.n_excited else "none found"
         if self.n_looked >= self.n_low:
-            return f"{found}: all {self.n_low} low-ranked postings were looked at"
+            return f"{found}: all {self.n_low} {self.pile} postings were looked at"
         about = f"about {self.estimate:.0f} in all, " if self.n_excited and self.estimate is not None else ""
         level = f"{100 * self.level:g} % confidence"
         return f"{found} in {self.n_looked} looked at: {about}at most {self.at_most} of {self.n_low} with {level}"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from metier.actions.audit import AUDIT_SEED, hidden_now
+from metier.actions.audit import AUDIT_SEED, hidden_now, missed_hidden
 from metier.actions.inbox import DAILY, TODAY, InboxReport, Section
 from metier.actions.inbox.build import placement_words, promise_words
 from metier.domain.decision import Label, Occasion
@@ -19,7 +19,7 @@ from metier.domain.placement import Cause, Lane, Placement
 from metier.domain.posting import PostingId
 from metier.domain.verdict import Verdict
 from metier.evaluation.missed import audit_picks
-from metier.evaluation.promise.values import Promise
+from metier.evaluation.promise.values import Basis, Promise
 from metier.testing import FixedClock
 from metier.workspace import Workspace
 
@@ -391,3 +391,53 @@ def test_the_audit_of_a_labelling_session_draws_from_what_is_hidden(world: World
 
     assert {offer.posting.number - 1 for offer in offers} == {55, 56, 57, 58}
     assert {offer.occasion for offer in offers} == {Occasion.AUDIT}
+
+
+def test_the_report_tells_what_random_looks_found_among_the_hidden(world: World) -> None:
+    kept = [
+        replace(Promise(0.05, None, 40, 2, 19), basis=Basis("learned", "m", key)).to_json()
+        for key in ("a", "b")
+    ]
+    world.screen(LANES, promise=kept[0])
+    world.decide(0, Occasion.AUDIT)  # under a promise that rested on something else
+    world.screen(LANES, version="v2", promise=kept[1])
+    world.decide(1, Occasion.AUDIT)
+    world.workspace.label(3, "excited", occasion=Occasion.RANDOM)
+    world.decide(3)  # picked by the person
+    world.decide(55, Occasion.AUDIT)  # was not hidden
+    found = missed_hidden(world.workspace.desk)
+
+    assert found is not None
+    assert (found.n_low, found.n_looked, found.n_excited) == (26 + 2, 2, 1)
+    assert found.sentence.startswith("1 found in 2 looked at: about 14 in all, at most ")
+    assert world.workspace.report().missed == found
+
+
+def test_before_a_look_the_report_names_the_hidden_pile(world: World) -> None:
+    assert missed_hidden(world.workspace.desk) is None
+    world.screen(LANES)
+    found = missed_hidden(world.workspace.desk)
+
+    assert found is not None
+    assert found.sentence == "not known yet: none of 30 hidden postings was looked at"
+
+
+def test_a_list_marks_what_is_hidden_and_can_show_it_alone(world: World) -> None:
+    world.screen({Lane.HIDDEN: [3, 4, 5]})
+    world.decide(4)
+
+    shown = world.workspace.list(which="hidden")
+    assert sorted(row.posting.number - 1 for row in shown.rows) == [3, 5]
+    assert all(row.is_hidden for row in shown.rows)
+    marked = [row.posting.number - 1 for row in world.workspace.list(limit=N).rows if row.is_hidden]
+    assert sorted(marked) == [3, 5]
+
+
+def test_a_shown_posting_tells_where_the_newest_screening_put_it(world: World) -> None:
+    assert world.workspace.show(43).placement is None
+    world.screen({}, told=EDGES)
+    assert world.workspace.show(43).placement == replace(EDGES[42], posting_id=world.ids[42])
+    world.screen({Lane.READ: [42]}, version="v2")
+    placed = world.workspace.show(43).placement
+    assert placed is not None
+    assert placed.lane is Lane.READ

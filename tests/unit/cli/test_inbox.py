@@ -250,3 +250,23 @@ def test_a_walk_with_nothing_left_is_no_error(cli: Screened) -> None:
     ran = cli("inbox", "--section", "audit", "--label", stdin="3\n")
     assert ran.exit_code == 0
     assert "Nothing to read today." in ran.stdout
+
+
+def test_show_tells_lane_judges_and_both_verdicts(cli: Screened) -> None:
+    cli.screen()
+    page = cli("show", "9").stdout
+
+    assert "Where the last screening put it\n  worth a look: unlike everything you decided\n" in page
+    told = "first: 30 % excited, 30 % maybe, 40 % passed; base model: 40 % excited, 40 % maybe, 20 % passed"
+    assert f"judged by learned and few_shot; {told}" in " ".join(page.split())
+    assert "“Learn to lead a team” points at “You lead three”" in cli("show", "8").stdout
+    assert cli("show", "9", "--json").envelope["data"]["placement"]["lane"] == "look"
+
+
+def test_a_list_marks_hidden_rows(cli: Screened) -> None:
+    cli.screen()
+    cli.environment["COLUMNS"] = "200"
+
+    assert cli("list").stdout.count("· hidden") == 2
+    shown = cli("list", "--which", "hidden", "--json").envelope["data"]["rows"]
+    assert sorted(row["posting"]["number"] for row in shown) == [10, 11]

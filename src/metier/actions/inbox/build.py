@@ -23,6 +23,14 @@ _LANE_WORDS = {
     Lane.HIDDEN: "hidden under the promise",
     Lane.OUTSIDE: "breaks a limit of your profile",
 }
+LANES = {
+    Lane.READ: "to read",
+    Lane.LOOK: "worth a look",
+    Lane.REST: "the rest",
+    Lane.HIDDEN: "hidden",
+    Lane.OUTSIDE: "outside your limits",
+}
+"""Lanes in words."""
 _GRADES = {label.grade: label for label in Label}
 
 

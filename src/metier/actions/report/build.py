@@ -8,7 +8,7 @@ from datetime import datetime
 
 import numpy as np
 
-from metier.actions.audit import missed_jobs
+from metier.actions.audit import missed_hidden, missed_jobs
 from metier.actions.desk import Desk
 from metier.actions.ports import Run
 from metier.actions.replay import Replayed, first_answers
@@ -121,7 +121,8 @@ def report(
         replay=ReplayState(len(replayed.common), replayed.of, replayed.n_left_out),
         consistency=consistency(found.history),
         over_time=_over_time(desk, found, replayed),
-        missed=missed_jobs(desk.verdicts.latest(), n_postings - len(stands), found.answers, found.said),
+        missed=missed_hidden(desk)
+        or missed_jobs(desk.verdicts.latest(), n_postings - len(stands), found.answers, found.said),
         changes=tuple(changes),
         n_looked=n_looked,
         n_tentative=sum(found.said[decision.id][0].tentative for decision in found.counted),

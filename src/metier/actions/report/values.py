@@ -66,7 +66,8 @@ class Report:
         replay: How far the replay reaches.
         consistency: The person against themselves, from `metier relabel`; None before the first.
         over_time: Blocks and markers; None with fewer decisions than one block.
-        missed: What the audit lane found among low-ranked postings; None before the first.
+        missed: What the audit lane found among hidden postings, or low-ranked ones while none is hidden; None before
+            the first.
         changes: What changed in the person's taste, surest first.
         n_looked: Over how many standing decisions changes were looked for; 0 when nobody has looked.
         outcomes: A later version counts here what came of the applications.

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from metier.actions.look import ListedPosting, ListReport
     from metier.cli.output import Out, Row
 
-_WHICH = ("all", "undecided", "decided", "excited", "maybe", "passed")
+_WHICH = ("all", "undecided", "decided", "excited", "maybe", "passed", "hidden")
 
 
 @command(
@@ -79,6 +79,8 @@ def _list_row(row: ListedPosting, *, decided: bool, promised: bool) -> Row:
         title.append(f" ×{row.n_sightings}", "quiet")
     if row.verdict and row.verdict.outside_limits:
         title.append(" ✕ outside your limits", "bad")
+    if row.is_hidden:
+        title.append(" · hidden", "quiet")
     return Row(
         [
             str(row.posting.number),

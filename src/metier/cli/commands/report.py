@@ -243,7 +243,9 @@ def _you(out: Out, report: Report, postings: Mapping[PostingId, Posting]) -> Non
 def _missed(out: Out, report: Report) -> None:
     from metier.cli.figures import section
 
-    section(out, "Missed jobs", "excited ones among those that rank in the lower half")
+    is_hidden = report.missed is not None and report.missed.pile == "hidden"
+    among = "those that are hidden" if is_hidden else "those that rank in the lower half"
+    section(out, "Missed jobs", f"excited ones among {among}")
     if report.missed and report.missed.n_looked:
         out.say(one_line(report.missed.sentence))
     _notes(out, report, "missed")

@@ -28,8 +28,9 @@ if TYPE_CHECKING:
     from metier.actions.ports import SightingRow
     from metier.cli.envelope import Json
     from metier.cli.output import Out
+    from metier.domain.placement import Placement
     from metier.domain.posting import Posting
-    from metier.domain.verdict import Said
+    from metier.domain.verdict import Said, Shares
     from metier.screeners.breakdown import Breakdown
 
 _SEEN = 0.0005
@@ -64,6 +65,7 @@ def _data(report: ShowReport, *, raw: bool) -> dict[str, object]:
         "why": report.why,
         "flags": report.flags,
         "signals": report.signals,
+        "placement": report.placement,
     }
 
 
@@ -84,6 +86,8 @@ def _page(out: Out, report: ShowReport, *, hidden: bool, raw: bool) -> None:
     if not posting.text_complete:
         out.say("(the source gives only the beginning of the text)", style="quiet")
     _facts(out, posting)
+    if report.placement:
+        _placement(out, report.placement)
     _reasons(out, report)
     _history(out, report)
     _seen(out, report, raw=raw)
@@ -131,6 +135,26 @@ def _facts(out: Out, posting: Posting) -> None:
         out.pairs(pairs)
     else:
         out.say("  nothing stated")
+
+
+def _placement(out: Out, placed: Placement) -> None:
+    """Where the last screening put it: the lane, why, who judged, and both verdicts."""
+    from metier.actions.inbox import LANES, placement_words
+
+    _section(out, "Where the last screening put it")
+    out.say(f"  {LANES[placed.lane]}: {one_line(placement_words(placed), 300)}", indent=4)
+    for flag in placed.raised:
+        out.say(f"  “{one_line(flag.words, 80)}” points at “{one_line(flag.quote.words, 160)}”", indent=4)
+    shares = (("first", placed.first), ("base model", placed.second))
+    told = [f"{name}: {_shares(p)}" for name, p in shares if p]
+    judges = f"judged by {' and '.join(placed.judged_by)}" if placed.judged_by else ""
+    if judges or told:
+        out.say("  " + "; ".join(filter(None, [judges, *told])), style="quiet", indent=4)
+
+
+def _shares(shares: Shares) -> str:
+    passed, maybe, excited = map(percent, shares)
+    return f"{excited} excited, {maybe} maybe, {passed} passed"
 
 
 def _reasons(out: Out, report: ShowReport) -> None:
@@ -195,10 +219,8 @@ def _history(out: Out, report: ShowReport) -> None:
 
 def _said(out: Out, said: Said, *, prompt: str) -> None:
     """What a base model said last, before its probabilities were read for this person."""
-    passed, maybe, excited = said.raw
-    shares = f"{percent(excited)} excited, {percent(maybe)} maybe, {percent(passed)} passed"
     out.say(
-        f"    {one_line(said.model, 60)} said {shares} (prompt {one_line(prompt[:12])})",
+        f"    {one_line(said.model, 60)} said {_shares(said.raw)} (prompt {one_line(prompt[:12])})",
         style="quiet",
         indent=4,
     )
@@ -212,8 +234,7 @@ def _said(out: Out, said: Said, *, prompt: str) -> None:
             f"    judged together with {others}: an advert could have influenced the others", style="note"
         )
     if said.without_flagged:
-        passed, maybe, excited = said.without_flagged
-        words = f"{percent(excited)} excited, {percent(maybe)} maybe, {percent(passed)} passed"
+        words = _shares(said.without_flagged)
         out.say(f"    without the sentences that look like orders: {words}", style="note")
 
 
