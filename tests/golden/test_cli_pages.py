@@ -310,7 +310,7 @@ PAGES = {
     "guardrails-add": (decided, ["guardrails", "add", RULE], "y\n"),
     "guardrails-add-dry-run": (
         decided,
-        ["guardrails", "add", "Jobs on site", "--share", "10", "--dry-run"],
+        ["guardrails", "add", "Remote jobs", "--share", "2", "--dry-run"],
         "",
     ),
     "guardrails-test": (with_guardrails, ["guardrails", "test"], ""),

@@ -52,8 +52,11 @@ def read_guardrails(markdown: str) -> tuple[Guardrail, ...]:
 
 def goals_of(profile: Profile) -> tuple[Guardrail, ...]:
     """Every growth goal of the profile as the guardrail that it is."""
-    rules = (Guardrail(words, GuardrailSource.GOAL) for words in profile.growth_goals)
-    return tuple({rule.key: rule for rule in rules}.values())
+    by_key: dict[str, Guardrail] = {}
+    for words in profile.growth_goals:
+        goal = Guardrail(words, GuardrailSource.GOAL)
+        by_key.setdefault(goal.key, goal)
+    return tuple(by_key.values())
 
 
 def with_rule(markdown: str, rule: Guardrail) -> str:

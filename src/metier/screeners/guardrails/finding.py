@@ -13,7 +13,7 @@ from metier.text.warnings.sentences import sentences_of
 
 LONGEST = 160
 """Characters of a quote, about: a sentence, or the middle of a long one."""
-_BREAK = re.compile(r"[.!?](?=\s)|[\n\r•·;]")
+_BREAK = re.compile(r"[.!?](?=\s|$)|[\n\r•·;]")
 _BEGINS = re.compile(r"[^\s\-*•·–—:;,.)\]|]")
 _PARTS = (Part.TITLE, Part.TEXT, Part.COMPANY, Part.PLACE)
 
