@@ -103,13 +103,12 @@ def _placement(
         judged_by=setting.judges if asked else setting.judges[:1],
         first=_shares(look.verdict),
         second=row.second,
-        unasked=row.unasked if lane in _FOR_THE_PERSON else "",
+        unasked=row.unasked if lane is Lane.LOOK else "",
         raised=setting.raised.get(posting_id, ()),
         why=why,
     )
 
 
-_FOR_THE_PERSON = (Lane.READ, Lane.LOOK)
 _KEEPS_IN_SIGHT = frozenset({Cause.NOVEL, Cause.GUARDRAIL, Cause.DRIFT})
 
 
@@ -157,9 +156,10 @@ def _raised_words(raised: Raised) -> str:
 
 
 def _causes_words(look: Look, row: Judgement) -> str:
-    labels = " or ".join(label.value for label in look.possible)
+    is_open = len(look.possible) == len(Label)
+    labels = "any label" if is_open else " or ".join(label.value for label in look.possible)
     told = [
-        _CAUSE_WORDS[cause].format(labels=labels or "any label")
+        _CAUSE_WORDS[cause].format(labels=labels)
         for cause in look.causes
         if cause in _CAUSE_WORDS
     ]
