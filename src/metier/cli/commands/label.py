@@ -34,13 +34,15 @@ _WORDS = ("excited", "maybe", "passed", "skip", "undo", "why")
         'metier label 17 excited --why "small team, Python, remote"',
         "metier label 17 18 19 passed",
         "printf '1\\n3 too far\\nq\\n' | metier label",
-        "metier label --audit                # a random look at what ranks low",
+        "metier label --audit                # a random look at what is hidden",
     ),
 )
 @click.argument("words", nargs=-1, metavar="[ID… LABEL]")
 @click.option("--why", default="", metavar="WORDS", help="Your reason; what you liked or missed.")
 @click.option(
-    "--audit", is_flag=True, help="Only low-ranked postings, drawn at random: are good ones missed?"
+    "--audit",
+    is_flag=True,
+    help="Only postings that are hidden, or rank low while none is, drawn at random: are good ones missed?",
 )
 def label_command(call: Call, words: tuple[str, ...], why: str, *, audit: bool) -> int:
     """Decide about postings: excited, maybe or passed.
@@ -154,7 +156,7 @@ def _nothing_low(call: Call) -> int:
     from metier.cli.session import SessionReport
 
     def page(out: Out) -> None:
-        out.say("Nothing undecided ranks low: there is nothing to draw from.")
+        out.say("Nothing undecided is hidden or ranks low: there is nothing to draw from.")
         out.next("`metier label`")
 
     return call.show(Outcome(SessionReport(ended="done")), page)
