@@ -37,7 +37,9 @@ class Guardrail:
     @property
     def key(self) -> str:
         """Eight digits that name it: a hash of its words, the same on every machine."""
-        return hashlib.sha256(" ".join(self.words.split()).lower().encode()).hexdigest()[:8]
+        return hashlib.sha256(
+            " ".join(self.words.split()).lower().encode("utf-8", "surrogatepass")
+        ).hexdigest()[:8]
 
 
 class RaisedBy(StrEnum):
