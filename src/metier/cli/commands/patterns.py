@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 import click
@@ -10,6 +9,7 @@ import click
 from metier.cli.call import Call
 from metier.cli.command import command
 from metier.cli.commands.patterns_page import answering_page, list_page, written_page
+from metier.cli.commands.promise import Share
 from metier.cli.envelope import Outcome
 
 if TYPE_CHECKING:
@@ -18,35 +18,9 @@ if TYPE_CHECKING:
 _SHARE = 0.1  # as `workspace.patterns.SHARE`, without loading it for a help page
 
 
-class _Share(click.ParamType):
-    """A share as people type it: `10%`, `5 %`, `0.1`, `one in ten` as `1/10`."""
-
-    name = "share"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        """Above 0 and at most 1."""
-        if isinstance(value, float):
-            return value
-        typed = str(value).strip()
-        percents = re.fullmatch(r"(\d+(?:[.,]\d+)?)\s*%", typed)
-        parts = re.fullmatch(r"(\d+)\s*/\s*(\d+)", typed)
-        try:
-            if percents:
-                share = float(percents[1].replace(",", ".")) / 100
-            elif parts:
-                share = int(parts[1]) / int(parts[2])
-            else:
-                share = float(typed)
-        except (ValueError, ZeroDivisionError):
-            share = 0.0
-        if not 0 < share <= 1:
-            self.fail(f"{typed!r} is no share above 0 and at most 1; such as 10%", param, ctx)
-        return share
-
-
 @command(
     "patterns list",
-    examples=("metier patterns", "metier patterns list --json", "metier patterns list --read-swaps"),
+    examples=("metier patterns list", "metier patterns list --json", "metier patterns list --read-swaps"),
 )
 @click.option(
     "--read-swaps",
@@ -96,7 +70,7 @@ def patterns_mine_command(call: Call, *, number: int) -> int:
 @click.argument("number", type=click.IntRange(min=1))
 @click.option(
     "--share",
-    type=_Share(),
+    type=Share("--share"),
     default=_SHARE,
     show_default="10%",
     metavar="SHARE",

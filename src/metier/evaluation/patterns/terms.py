@@ -8,12 +8,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from metier.domain.posting import Posting
+from metier.domain.posting import Posting, UntrustedText
 from metier.evaluation.patterns.employers import employer_kinds
-from metier.evaluation.patterns.traits import is_near
+from metier.evaluation.patterns.traits import Hit, hits, is_near, plain_text
 from metier.evaluation.patterns.values import FAMILIES
 from metier.evaluation.proposals import Kind, Term, read
-from metier.evaluation.proposals.terms import Reading, Vocabulary, vocabulary
+from metier.evaluation.proposals.terms import Booleans, Reading, Vocabulary, vocabulary
 from metier.prompts.drafting import PERSONAL
 from metier.screeners import tokens
 
@@ -22,6 +22,11 @@ NOT_REMOTE = Term(Kind.WORK_MODE, "not remote")
 COMPANY_LEAST = 10
 """Decisions about one company's postings, before its name alone can be a pattern (taste)."""
 
+PROXY = 0.7
+"""Correlation with a trait from which a term would stand in for it, and is left out (taste)."""
+
+_FREE = frozenset({Kind.WORDS, Kind.TITLE, Kind.COMPANY, Kind.EMPLOYER})
+"""Kinds of terms that can stand in for a trait; what a job offers and asks stays what it is."""
 _LEAST = 5  # decisions a term must be in, and must not be in
 _MOST_FACTS = 100  # facts, kinds of employer and words of titles: a few more than proposals look at
 _LEVELS = frozenset(
@@ -30,9 +35,14 @@ _LEVELS = frozenset(
 _NO_TITLE = frozenset(["remote", "hybrid", "onsite", "home", "office", "gmbh", "time"])
 
 
-def pattern_reading(posting: Posting, *, currency: str) -> Reading:
-    """What of a posting patterns look at. Cost: about 2 ms."""
-    found = read(posting, currency=currency)
+def pattern_reading(posting: Posting, *, currency: str, near: Sequence[Hit] | None = None) -> Reading:
+    """What of a posting patterns look at. Cost: about 3 ms.
+
+    Args:
+        near: `hits` of the posting, where at hand: what stands around them is left out.
+    """
+    plain_words = plain_text(posting, hits(posting) if near is None else near)
+    found = read(replace(posting, text=UntrustedText(plain_words)), currency=currency)
     plain = {term for term in found.facts if term.kind in FAMILIES}
     if Term(Kind.WORK_MODE, "remote") not in plain:
         plain.add(NOT_REMOTE)
@@ -58,14 +68,16 @@ def title_pieces(title: str) -> frozenset[str]:
     )
 
 
-def pattern_terms(readings: Sequence[Reading], companies: Sequence[str]) -> Vocabulary:
+def pattern_terms(readings: Sequence[Reading], companies: Sequence[str], near: Booleans) -> Vocabulary:
     """The terms that enough of these postings have and enough lack, chosen by how many have them and never by labels.
 
-    Left out are words near a trait, a company's name with few decisions, and words that are only a company's name.
+    Left out are words near a trait, words that stand in nearly the same postings as one, a company's name with few decisions, and
+    words that are only a company's name.
 
     Args:
         readings: Of the decided postings.
         companies: Of each posting.
+        near: Whether each posting stands near each trait. Shape (n, k).
     """
     counts = Counter(company.strip() for company in companies)
     rare = {name for name, n in counts.items() if n < COMPANY_LEAST}
@@ -87,13 +99,20 @@ def pattern_terms(readings: Sequence[Reading], companies: Sequence[str]) -> Voca
             term.kind is Kind.WORDS
             and (is_near(term.value) or _is_name(term.value, found.present[:, j], names))
         )
+        and not (term.kind in _FREE and _stands_in(found.present[:, j], near))
     ]
     return Vocabulary(tuple(found.terms[j] for j in kept), found.present[:, kept])
 
 
-def _is_name(
-    words: str, present: np.ndarray[tuple[int, ...], np.dtype[np.bool_]], names: Sequence[frozenset[str]]
-) -> bool:
+def _stands_in(column: Booleans, near: Booleans) -> bool:
+    """Whether a term goes so much with a trait that it would stand in for it."""
+    a, b = column - column.mean(), near - near.mean(axis=0)
+    sizes = np.linalg.norm(a) * np.linalg.norm(b, axis=0)
+    together = np.abs(a @ b) / np.where(sizes > 0, sizes, np.inf)
+    return bool((together >= PROXY).any())
+
+
+def _is_name(words: str, present: Booleans, names: Sequence[frozenset[str]]) -> bool:
     """Whether most postings with these words are of a company that is called so."""
     own = [names[i] for i in np.flatnonzero(present).tolist()]
     parts = set(words.split())

@@ -48,6 +48,8 @@ _EQUAL = re.compile(
     r"|all qualified applicants|diversity (?:and|&) inclusion",
     re.IGNORECASE,
 )
+_ENDS = ".!?\n"
+_AROUND = 80  # characters on either side of a hit that belong to it, within its sentence (taste)
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?]?")
 _RULES = {
     **{
@@ -96,6 +98,29 @@ def traits_of(posting: Posting, found_hits: Iterable[Hit]) -> frozenset[Trait]:
     if any(fact.value != facts.language for fact in facts.languages):
         found.add(Trait.LANGUAGE)
     return frozenset(found)
+
+
+def plain_text(posting: Posting, found_hits: Iterable[Hit]) -> str:
+    """The text with blanks in place of what stands near a trait: a coded word, or the words around any other hit.
+
+    So that the "dynamic" of a "young, dynamic team" cannot stand in for it.
+
+    Example:
+        >>> from metier.testing import posting
+        >>> shown = posting("Dev", "Rust. You join a young, dynamic team. Go.")
+        >>> " ".join(plain_text(shown, hits(shown)).split())
+        'Rust. . Go.'
+    """
+    text = list(posting.text)
+    for hit in found_hits:
+        start, end = hit.start, hit.end
+        if hit.trait not in _STEMS:
+            start = max(posting.text.rfind(mark, 0, hit.start) for mark in _ENDS) + 1
+            start = max(start, hit.start - _AROUND)
+            ends = [at for mark in _ENDS if (at := posting.text.find(mark, end)) >= 0]
+            end = min([*ends, end + _AROUND])
+        text[start:end] = " " * (min(end, len(text)) - start)
+    return "".join(text)
 
 
 _NEAR = re.compile(
