@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -270,3 +272,19 @@ def test_a_list_marks_hidden_rows(cli: Screened) -> None:
     assert cli("list").stdout.count("· hidden") == 2
     shown = cli("list", "--which", "hidden", "--json").envelope["data"]["rows"]
     assert sorted(row["posting"]["number"] for row in shown) == [10, 11]
+
+
+def test_an_inbox_waits_for_no_arrays_and_no_rules_of_facts(cli: Screened) -> None:
+    cli.screen()
+    program = (
+        "import sys; from metier.cli.main import run\n"
+        "try: run()\n"
+        "except SystemExit: pass\n"
+        "heavy = ('numpy', 'onnxruntime', 'jinja2', 'metier.screeners.learned', 'metier.text.facts.tools')\n"
+        "print([name for name in heavy if name in sys.modules], file=sys.stderr)"
+    )
+    words = [sys.executable, "-c", program, "--workspace", str(cli.folder), "inbox"]
+    ran = subprocess.run(words, capture_output=True, text=True, check=True)
+
+    assert "Read today" in ran.stdout
+    assert ran.stderr == "[]\n"
