@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from metier.domain.facts import Quote
-from metier.domain.guardrail import Guardrail, Raised, RaisedBy
+from metier.domain.guardrail import Guardrail, GuardrailSource, Raised, RaisedBy
 from metier.domain.posting import Posting, PostingId
 from metier.errors import GuardrailError
 from metier.screeners import tokens
@@ -36,35 +36,37 @@ class Guards:
     """Guardrails that are on, as they are understood.
 
     Attributes:
-        compiled: In the order of the rules.
-        unread: Rules that are on and name nothing that could be looked for, with why.
-        vectors: What the encoder makes of each, zeros where it is not asked. Shape (rules, dim).
+        rules: All of them, each once.
+        compiled: Those that something can be looked for by, in that order.
+        unread: Those of guardrails.md that name nothing that could be looked for, with why. A growth goal may name nothing
+            ("more than now"): a base model reads it, and may see it served.
+        vectors: What the encoder makes of each that is compiled, zeros where it is not asked. Shape (rules, dim).
     """
 
+    rules: tuple[Guardrail, ...]
     compiled: tuple[Compiled, ...]
     unread: tuple[tuple[Guardrail, str], ...]
     vectors: Floats
 
     @classmethod
     def of(cls, rules: Iterable[Guardrail], features: Features | None = None) -> Guards:
-        """The rules that are on; one that cannot be understood is left out and told in `unread`.
+        """The rules that are on; one that cannot be understood stops no other.
 
         Args:
             features: Its encoder looks for what is alike in meaning; None leaves that out.
         """
+        on: dict[str, Guardrail] = {}
         compiled: list[Compiled] = []
         unread: list[tuple[Guardrail, str]] = []
-        for rule in {rule.key: rule for rule in rules if rule.is_on}.values():
+        for rule in rules:
+            if not rule.is_on or rule.key in on:
+                continue
+            on[rule.key] = rule
             try:
                 compiled.append(compile_guardrail(rule))
             except GuardrailError as error:
-                unread.append((rule, error.message))
-        return cls(tuple(compiled), tuple(unread), _vectors(compiled, features))
-
-    @property
-    def rules(self) -> tuple[Guardrail, ...]:
-        """Those that are understood."""
-        return tuple(one.rule for one in self.compiled)
+                unread += [(rule, error.message)] if rule.source is GuardrailSource.FILE else []
+        return cls(tuple(on.values()), tuple(compiled), tuple(unread), _vectors(compiled, features))
 
 
 def raised_in(

@@ -54,4 +54,5 @@ def test_without_reason_quote_or_rule_there_is_no_flag() -> None:
     assert raised_by_model(said("pay_good"), [LEAD]) == ()
     assert raised_by_model(said(REASON, quotes=()), [LEAD]) == ()
     assert raised_by_model(said(REASON), []) == ()
-    assert raised_by_model(said(REASON), [Guardrail("Leading", is_on=False)]) == ()
+    assert raised_by_model(said(REASON), [Guardrail("Leading", GuardrailSource.GOAL, is_on=False)]) == ()
+    assert raised_by_model(said(REASON), [Guardrail("Leading")]) == ()  # the model was not told of it

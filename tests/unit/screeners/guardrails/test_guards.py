@@ -114,8 +114,16 @@ def test_rules_that_are_off_flag_nothing() -> None:
 def test_a_rule_that_cannot_be_understood_stops_no_other() -> None:
     guards = Guards.of([Guardrail("people"), Guardrail("mentoring")])
 
-    assert [rule.words for rule in guards.rules] == ["mentoring"]
+    assert [one.rule.words for one in guards.compiled] == ["mentoring"]
+    assert [rule.words for rule in guards.rules] == ["people", "mentoring"]
     assert [(rule.words, "names nothing" in why) for rule, why in guards.unread] == [("people", True)]
+
+
+def test_a_growth_goal_that_names_nothing_is_left_to_the_base_model() -> None:
+    goal = Guardrail("More than now", GuardrailSource.GOAL)
+    guards = Guards.of([goal, goal])
+
+    assert (guards.rules, guards.compiled, guards.unread) == ((goal,), (), ())
 
 
 def test_nothing_to_do_is_nothing_found() -> None:
