@@ -68,9 +68,10 @@ class Placement:
 
     def to_json(self) -> str:
         """As the store keeps it, without the posting's id and the lane, which stand in columns of their own."""
-        row = asdict(self)
-        del row["posting_id"], row["lane"]
-        return json.dumps({name: value for name, value in row.items() if value}, ensure_ascii=False)
+        row: dict[str, object] = {name: value for name in _KEPT if (value := getattr(self, name))}
+        if self.raised:  # few have any: taking all apart would cost more than the rest of a screening's bookkeeping
+            row["raised"] = [asdict(raised) for raised in self.raised]
+        return json.dumps(row, ensure_ascii=False)
 
     @classmethod
     def from_json(cls, posting_id: PostingId, lane: str, kept: str) -> Placement:
@@ -82,6 +83,9 @@ class Placement:
         row["causes"] = tuple(map(Cause, row.get("causes", ())))
         row["raised"] = tuple(map(_raised, row.get("raised", ())))
         return cls(posting_id, Lane(lane), **row)
+
+
+_KEPT = ("causes", "possible", "judged_by", "first", "second", "unasked", "why")
 
 
 def _raised(row: dict[str, object]) -> Raised:
