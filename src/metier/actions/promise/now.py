@@ -102,7 +102,7 @@ class Evidence:
         bare = Promise(miss, sure, n_excited, line.k, least, basis=self.basis)
         if found is None or self.held_out is None or not line.k:
             return replace(bare, missing=self._missing(line, least)), None
-        void = void_reasons(replace(self.watched, n_shown_excited=self._n_shown_excited(found)), miss)
+        void = void_reasons(replace(self.watched, excited_allowed=self._excited_allowed(found, miss)))
         ranks = dict(zip(self.open_ids, self.held_out.open_ranks.tolist(), strict=True))
         return replace(bare, void=void), None if void else Hider(found, ranks)
 
@@ -120,12 +120,13 @@ class Evidence:
         found: Doubles = self.held_out.ranks[self.decided.counts & ~self.decided.excited]
         return found
 
-    def _n_shown_excited(self, found: Filter) -> float:
-        """Excited ones to be expected among the undecided above the line."""
+    def _excited_allowed(self, found: Filter, miss: float) -> float:
+        """Share of excited ones among the hidden at which exactly `miss` of all excited ones are hidden."""
         assert self.held_out is not None
         weights = 1 / np.maximum(found.density.over(self.held_out.ranks), 1e-9)
-        shown = self.decided.excited & (self.held_out.ranks >= found.line.at)
-        return float(weights[shown].sum() / weights[self.decided.counts].sum()) * self.n_open
+        excited = float(weights[self.decided.excited].sum() / weights[self.decided.counts].sum())
+        hidden = float(found.may_hide(self.held_out.open_ranks).mean()) if self.open_ids else 0.0
+        return min(1.0, miss * excited / hidden) if hidden else 1.0
 
     def _missing(self, line: Line, least: int) -> str:
         """What is missing for a promise, in words, with the decisions that takes at the rate so far."""

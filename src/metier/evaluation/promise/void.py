@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from metier.evaluation.missed import Missed, missed
+from metier.evaluation.promise.order import risk
 
 FRESH = 20
 """Decisions after a change of what the promise rests on, before it is given again (taste)."""
@@ -53,7 +54,8 @@ class Watched:
         taste: What the drift alarm that still rings is about, in words; empty where none does.
         looks: The audit.
         n_hidden: Postings hidden now.
-        n_shown_excited: Excited ones to be expected among those that are not hidden.
+        excited_allowed: Share of excited ones among the hidden that the promise allows, in [0, 1]; 1 where that is not
+            known.
     """
 
     changed: tuple[str, ...] = ()
@@ -61,14 +63,14 @@ class Watched:
     taste: str = ""
     looks: Looks = Looks()
     n_hidden: int = 0
-    n_shown_excited: float = 0.0
+    excited_allowed: float = 1.0
 
 
-def void_reasons(watched: Watched, miss: float) -> tuple[str, ...]:
+def void_reasons(watched: Watched) -> tuple[str, ...]:
     """Why nothing may be hidden now, each in words with the way out; empty where the promise stands.
 
     Example:
-        >>> void_reasons(Watched(changed=("profile.md",), n_since_change=4), 0.05)
+        >>> void_reasons(Watched(changed=("profile.md",), n_since_change=4))
         ('profile.md changed: 16 more decisions are needed with it as it is now',)
     """
     found = []
@@ -79,7 +81,7 @@ def void_reasons(watched: Watched, miss: float) -> tuple[str, ...]:
     if watched.taste:
         found.append(f"your taste may have changed ({watched.taste}): `metier changes` says what is known")
     found += _unlooked(watched.looks)
-    found += _contradicted(watched, miss)
+    found += _contradicted(watched)
     return tuple(found)
 
 
@@ -94,15 +96,13 @@ def _unlooked(looks: Looks) -> list[str]:
     ]
 
 
-def _contradicted(watched: Watched, miss: float) -> list[str]:
-    looks = watched.looks
-    if looks.n_since_excited is None or looks.n_since_excited >= SETTLED:
+def _contradicted(watched: Watched) -> list[str]:
+    """Whether so many looks find an excited one only once in a hundred times if no more are hidden than promised."""
+    looks, share = watched.looks, watched.excited_allowed
+    if looks.n_since_excited is None or looks.n_since_excited >= SETTLED or share >= 1:
         return []
-    at_least = looks.missed(watched.n_hidden, level=CONTRADICTED).at_least
-    if at_least <= miss / (1 - miss) * watched.n_shown_excited:
+    if risk(looks.n_looked, looks.n_excited, share) < CONTRADICTED:
         return []
-    more = SETTLED - looks.n_since_excited
-    found = (
-        f"{looks.n_excited} of {looks.n_looked} hidden postings looked at excited you, more than was promised"
-    )
-    return [f"{found}: {more} more decisions move the bound"]
+    found = f"{looks.n_excited} of {looks.n_looked} hidden postings looked at excited you"
+    allowed = f"where the promise allows about {looks.n_looked * share:.1f}"
+    return [f"{found}, {allowed}: {SETTLED - looks.n_since_excited} more decisions move the bound"]
