@@ -47,6 +47,7 @@ BENCHMARKS: dict[str, tuple[str, ...]] = {
     "curves": ("-m", "benchmarks.curve_coverage"),
     "drift": ("-m", "benchmarks.drift"),
     "proposals": ("-m", "benchmarks.proposals"),
+    "guardrails": ("-m", "benchmarks.guardrails"),
     "patterns": ("-m", "benchmarks.patterns"),
     "asking": ("-m", "benchmarks.asking"),
     "flags": ("-m", "benchmarks.flags"),

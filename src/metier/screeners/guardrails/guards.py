@@ -117,11 +117,12 @@ def _found(
 ) -> Iterator[tuple[int, tuple[RaisedBy, Quote]]]:
     """Places of the postings that a rule finds, each with what was found."""
     open_ = _stated(one.facts, matrix)
+    rare = {phrase: int(has[phrase].sum()) for phrase in one.phrases}
     if one.rule.share < 1:
         open_ &= np.array([is_drawn(one.rule, posting.id) for posting in reader.postings])
     told = np.zeros(len(matrix), bool)
     for place in np.flatnonzero(open_ & _may_have(one, matrix, has)).tolist():
-        quote = _quote(one, reader, place, matrix, has)
+        quote = _quote(one, reader, place, matrix, rare)
         if quote and not _is_denied(one, reader, place, has):
             told[place] = True
             yield place, quote
@@ -159,15 +160,18 @@ def _may_have(one: Compiled, matrix: FeatureMatrix, has: Mapping[Phrase, Mask]) 
 
 
 def _quote(
-    one: Compiled, reader: Reader, place: int, matrix: FeatureMatrix, has: Mapping[Phrase, Mask]
+    one: Compiled, reader: Reader, place: int, matrix: FeatureMatrix, rare: Mapping[Phrase, int]
 ) -> tuple[RaisedBy, Quote] | None:
-    """The words of one posting that raise the flag; None where it only looked so."""
+    """The words of one posting that raise the flag; None where it only looked so.
+
+    Args:
+        rare: How many postings may have each phrase; the rarest is quoted, as it says most.
+    """
     posting = reader.postings[place]
     for alternative in one.wanted:
-        if alternative.phrases and all(has[phrase][place] for phrase in alternative.phrases):
-            rarest_first = sorted(alternative.phrases, key=lambda phrase: int(has[phrase].sum()))
-            if quote := reader.find_all(place, rarest_first):
-                return RaisedBy.WORDS, quote
+        rarest_first = sorted(alternative.phrases, key=rare.__getitem__)
+        if rarest_first and (quote := reader.find_all(place, rarest_first)):
+            return RaisedBy.WORDS, quote
     facts = [alternative.fact for alternative in one.wanted if alternative.fact]
     row = matrix.part(place, place + 1) if facts else matrix
     facts = [fact for fact in facts if _states(fact, row)[0]] if one.wanted else list(one.facts)
