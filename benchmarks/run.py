@@ -53,6 +53,7 @@ BENCHMARKS: dict[str, tuple[str, ...]] = {
     "flags": ("-m", "benchmarks.flags"),
     "injections": ("-m", "benchmarks.injections"),
     "answer_calibration": ("-m", "benchmarks.answer_calibration"),
+    "promise": ("-m", "benchmarks.promise"),
     "hybrid": ("-m", "benchmarks.hybrid"),
 }
 OPTIONAL = (
@@ -66,6 +67,7 @@ OPTIONAL = (
     "flags",
     "injections",
     "answer_calibration",
+    "promise",
     "hybrid",
 )
 """Checks of statistics, of kills and of attacks: run when named with --only, as they take hours more."""
