@@ -8,10 +8,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from metier.actions.audit import AUDIT_SEED, hidden_now, missed_hidden
 from metier.actions.inbox import DAILY, TODAY, InboxReport, Section
 from metier.actions.inbox.build import placement_words, promise_words
+from metier.actions.inbox.order import rooms
 from metier.domain.decision import Label, Occasion
 from metier.domain.facts import Part, Quote
 from metier.domain.guardrail import GuardrailSource, Raised, RaisedBy
@@ -441,3 +444,25 @@ def test_a_shown_posting_tells_where_the_newest_screening_put_it(world: World) -
     placed = world.workspace.show(43).placement
     assert placed is not None
     assert placed.lane is Lane.READ
+
+
+@given(
+    n=st.fixed_dictionaries({section: st.integers(0, 40) for section in Section}),
+    limit=st.integers(1, 60),
+    sections=st.permutations(list(Section)).flatmap(lambda order: st.integers(1, 6).map(lambda k: order[:k])),
+)
+def test_room_is_never_more_than_the_limit_nor_than_there_is(
+    n: dict[Section, int], limit: int, sections: list[Section]
+) -> None:
+    room = rooms(sections, n, limit)
+
+    assert list(room) == sections
+    assert all(0 <= room[section] <= n[section] for section in sections)
+    assert sum(room.values()) <= limit
+    others = [section for section in sections if section is not Section.AUDIT]
+    if sum(room.values()) < limit and len(sections) > 1:
+        assert all(
+            room[section] == n[section] for section in others
+        )  # nothing is left out while there is room
+    if limit >= 3 and set(TODAY) == set(sections):
+        assert all(room[section] > 0 for section in sections if n[section])

@@ -59,7 +59,7 @@ def inbox(desk: Desk, *, sections: Sequence[Section] = TODAY, limit: int | None 
     parts = tuple(
         InboxPart(section, rows[section], draw.n_pile, n_done, _drawn_words(draw))
         if section is Section.AUDIT
-        else InboxPart(section, rows[section], len(ids[section]))
+        else InboxPart(section, rows[section], len(board.lanes[Lane(section.value)]))
         for section in sections
     )
     return InboxReport(
