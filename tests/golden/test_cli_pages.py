@@ -13,6 +13,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from tests.unit.evaluation.proposals.people import labels_file as likes_rust_file
 
 from metier.cli.driver import Driver
 from metier.domain.facts import Part, Quote
@@ -206,6 +207,12 @@ def with_an_edited_prompt(cli: Driver) -> None:
 RULE = "Jobs with maps or statistics, even if they look boring, but not in hospitals"
 
 
+def with_patterns(cli: Driver) -> None:
+    """Somebody who loves Rust and never wants payments."""
+    Path("history.jsonl").write_text(likes_rust_file(120), encoding="utf-8")
+    cli("import", "history.jsonl")
+
+
 def with_guardrails(cli: Driver) -> None:
     decided(cli)
     profile = cli.folder / "profile.md"
@@ -273,6 +280,10 @@ PAGES = {
     "curve": (measured, ["curve"], ""),
     "changes": (measured, ["changes"], ""),
     "relabel": (measured, ["relabel"], ""),
+    "patterns-nothing": (measured, ["patterns"], ""),
+    "patterns": (with_patterns, ["patterns"], ""),
+    "patterns-mine": (with_patterns, ["patterns", "mine", "1"], "y\n"),
+    "patterns-habit": (with_patterns, ["patterns", "habit", "1", "--dry-run"], ""),
     "undo": (decided, ["undo"], ""),
     "backup": (decided, ["backup", "b.zip"], ""),
     "export": (decided, ["export", "labels.jsonl", "--decided-only"], ""),
