@@ -88,10 +88,12 @@ def patterns_habit_command(call: Call, *, number: int, share: float) -> int:
 
 def _answer(call: Call, session: PatternSession, answering: Answering) -> int:
     """Show what would be written, ask, and write."""
+    from metier.cli.lines import agrees, lines_of
+
     done: Answered | None = None
     if not call.json:
         answering_page(call.out, answering)
-    if not call.dry_run and call.confirm("Write this line"):
+    if not call.dry_run and agrees(call, lines_of(call), "Write this line"):
         done = session.give(answering)
     outcome = Outcome({"answering": answering, "done": done})
     return call.show(outcome, lambda out: written_page(out, done, dry_run=call.dry_run))

@@ -62,10 +62,11 @@ def list_page(out: Out, report: PatternsReport) -> None:
 def _not_known(out: Out, report: PatternsReport) -> None:
     found = report.found
     more = "decision" if found.n_missing == 1 else "decisions"
+    once = f", {found.n_once:,} of them different" if 0 < found.n_once < found.n else ""
     out.say(
         ("Not known yet", "head"),
-        f": {found.n_missing} more {more}, at least. {plural(found.n, 'decision')} so far; patterns show from 40 on, with five "
-        "of a second label.",
+        f": {found.n_missing} more {more}, at least. {plural(found.n, 'decision')} so far{once}; patterns show from 40 on, with "
+        "five of a second label.",
     )
     out.next("`metier label`")
 
@@ -149,12 +150,13 @@ def effect_words(effect: Effect | None) -> str:
     low, high = 100 * change.low, 100 * change.high
     return (
         f"screener: P(excited) {_signed(100 * change.value)} points ({_signed(low)} to {_signed(high)}) when only {effect.what} "
-        f"{'change' if effect.what.endswith('words') or 'words' in effect.what else 'changes'}, on {plural(effect.n, 'undecided posting')}; "
+        f"{'change' if 'words' in effect.what else 'changes'}, on {plural(effect.n, 'undecided posting')}; "
         f"{plural(effect.flips, 'label')} would differ"
     )
 
 
 def _signed(points: float) -> str:
+    points = round(points, 1) + 0.0
     return f"{'−' if points < 0 else '+'}{abs(points):.1f}"
 
 
@@ -195,22 +197,18 @@ def _traits(out: Out, report: PatternsReport) -> None:
             Column("Looked for", share=3, lines=3),
             Column("Passed with", right=True),
             Column("without", right=True),
-            Column("Grade", right=True),
-            Column("plain facts fixed", right=True),
             Column("Your decisions", share=2, lines=3),
         ]
-        out.table(columns, [Row(_lean_cells(lean), below=_lean_words(lean)) for lean in shown])
+        out.table(columns, [Row(_lean_cells(lean), below=_lean_below(lean)) for lean in shown])
     if report.swaps:
         out.softly()
         columns = [
             Column("Swapped in the same posting", share=3, lines=3),
-            Column("Postings", right=True),
             Column("Labels changed", right=True),
             Column("irrelevant swap", right=True),
-            Column("P(excited)", right=True),
-            Column("The screener"),
+            Column("Screener"),
         ]
-        out.table(columns, [Row(_swap_cells(swap)) for swap in report.swaps])
+        out.table(columns, [Row(_swap_cells(swap), below=_swap_below(swap)) for swap in report.swaps])
     elif report.n_undecided:
         out.softly("the screener was not tried on swapped words: too few postings have them")
 
@@ -221,14 +219,18 @@ def _lean_cells(lean: Lean) -> list[str]:
         lean.trait.value,
         f"{counted.with_it} of {counted.n_with}",
         f"{counted.without} of {counted.n_without}",
-        _gap(lean.gap),
-        _gap(lean.gap_fixed),
         lean.stands.value,
     ]
 
 
-def _lean_words(lean: Lean) -> list[str]:
-    return [f"  {', '.join(one_line(words, 30) for words in lean.words)}"] if lean.words else []
+def _lean_below(lean: Lean) -> list[str]:
+    """The difference with its interval, at first sight and with plain facts held fixed, then the words."""
+    found = []
+    if lean.stands.value != "too few postings":
+        found.append(f"  mean grade {_gap(lean.gap)}; plain facts held fixed {_gap(lean.gap_fixed)}")
+    if lean.words:
+        found.append(f"  {', '.join(one_line(words, 30) for words in lean.words)}")
+    return found
 
 
 def _gap(gap: Interval) -> str:
@@ -244,12 +246,19 @@ def _plain(figure: float) -> str:
 def _swap_cells(swap: Swap) -> list[str]:
     return [
         swap.what,
-        str(swap.n),
-        f"{swap.flips} ({swap.share.low:.0%} to {swap.share.high:.0%})",
-        f"{swap.flips_irrelevant} ({swap.share_irrelevant.low:.0%} to {swap.share_irrelevant.high:.0%})",
-        f"{_signed(100 * swap.change.value)} pts",
+        f"{swap.flips} of {swap.n}",
+        f"{swap.flips_irrelevant} of {swap.n}",
         "leans" if swap.leans else "no lean",
     ]
+
+
+def _swap_below(swap: Swap) -> list[str]:
+    change, share, other = swap.change, swap.share, swap.share_irrelevant
+    shares = f"{share.low:.0%} to {share.high:.0%}, irrelevant {other.low:.0%} to {other.high:.0%}"
+    points = (
+        f"{_signed(100 * change.value)} points ({_signed(100 * change.low)} to {_signed(100 * change.high)})"
+    )
+    return [f"  {shares}; P(excited) before and after: {points}"]
 
 
 # --- answers --------------------------------------------------------------------------------------------------
