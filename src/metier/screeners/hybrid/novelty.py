@@ -71,7 +71,9 @@ def novelty_of(decided: FeatureMatrix, idf: Floats) -> Novelty:
     Source:
         Conformal anomaly detection by the nearest neighbour: Laxhammar & Falkman 2010.
     """
-    of_words = None if decided.dense.shape[2] else idf
+    # A word that no decided posting has must weigh no more than one that a single one has, else only new ones have such.
+    rarest = idf[decided.words.columns].max(initial=0.0)
+    of_words = None if decided.dense.shape[2] else np.minimum(idf, rarest)
     vectors = _vectors(decided, of_words)
     products = np.round(vectors @ vectors.T, _DIGITS)
     np.fill_diagonal(products, -np.inf)
