@@ -63,6 +63,8 @@ def _state(row: GuardrailRow) -> str:
 def _understood(row: GuardrailRow) -> str:
     if not row.problem:
         return one_line(row.understood)
+    if row.source.value == "goal":
+        return "no words to look for: only a base model can see it served"
     return "not understood: it names nothing that could be looked for, and flags nothing"
 
 

@@ -10,6 +10,7 @@ from metier.domain.guardrail import Guardrail
 from metier.domain.profile import Profile
 from metier.errors import GuardrailError
 from metier.screeners.guardrails.forms import Phrase
+from metier.screeners.guardrails.named_tools import named_tool
 from metier.screeners.guardrails.wording import Part, Piece, parts_of
 from metier.screeners.limits import Limit, limits_of
 from metier.text.lines import one_line
@@ -66,7 +67,7 @@ class Alternative:
         """In words: "embedded programming with rust"."""
         if self.fact:
             return self.fact.words
-        return " with ".join(f"“{one.words}”" if one.is_quoted else one.words for one in self.phrases)
+        return " with ".join(one.shown for one in self.phrases)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,11 @@ class Compiled:
     def likeness(self) -> str:
         """What a sentence encoder may look for the like of; empty where the rule wants very words, or facts alone."""
         phrases = [phrase for one in self.wanted for phrase in one.phrases]
-        return "" if any(phrase.is_quoted for phrase in phrases) else ", ".join(one.words for one in phrases)
+        return (
+            ""
+            if any(phrase.is_quoted or phrase.is_only_tool for phrase in phrases)
+            else ", ".join(one.words for one in phrases)
+        )
 
     @property
     def phrases(self) -> tuple[Phrase, ...]:
@@ -123,7 +128,7 @@ def compile_guardrail(rule: Guardrail) -> Compiled:
     Commas and "or" separate alternatives, "with" and "in" join what must be there together. What is fully understood as
     place of work, level, contract, language or pay is looked for among the facts that a posting states; it narrows the
     rest, except behind an "or". All else is looked for as words: in all their forms, near each other; quoted ones in
-    these very words. Tools are words as well.
+    these very words; tools by their other names as well.
 
     Raises:
         GuardrailError: Nothing in it can be looked for.
@@ -173,7 +178,8 @@ def _read(part: Part) -> tuple[list[Stated], list[Phrase]]:
         if fact and part.is_denied and len(part.pieces) > 1:
             fact, rest = None, piece.words  # "not in junior sales roles" denies all of it together
         stated += [fact] if fact else []
-        phrases += [Phrase(rest, piece.is_quoted)] if rest else []
+        tool = "" if piece.is_quoted else named_tool(rest)
+        phrases += [Phrase(rest, piece.is_quoted, tool)] if rest else []
     return stated, phrases
 
 
@@ -193,7 +199,7 @@ def _fact(piece: Piece, *, is_denied: bool) -> tuple[Stated | None, str]:
 
 def _says_something(phrase: Phrase) -> bool:
     """Whether a posting can have it: "below my level" hangs on a person, who does not stand in it."""
-    if phrase.is_quoted:
+    if phrase.is_quoted or phrase.is_only_tool:
         return not phrase.is_empty
     left = Phrase(" ".join(word for word in phrase.words.split() if word.lower() not in _FLUFF))
     return not (left.is_empty or _OWN.search(phrase.words))

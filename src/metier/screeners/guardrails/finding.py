@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from metier.domain.facts import Fact, Part, Quote
 from metier.domain.posting import Posting
 from metier.screeners import tokens
+from metier.screeners.fact_words import is_verbatim
 from metier.screeners.guardrails.forms import Phrase, lowered, stem
-from metier.text.warnings.sentences import sentences_of
 
 LONGEST = 160
 """Characters of a quote, about: a sentence, or the middle of a long one."""
@@ -40,13 +40,22 @@ class Reader:
         for part in _PARTS:
             if found := phrase.find(self._text(place, part)):
                 return part, *found
-        return None
+        return tool_place(self.postings[place], phrase.tool) if phrase.tool else None
 
     def _text(self, place: int, part: Part) -> str:
         low = self._lowered.get((place, part))
         if low is None:
             low = self._lowered[place, part] = lowered(text_of(self.postings[place], part))
         return low
+
+
+def tool_place(posting: Posting, tool: str) -> tuple[Part, int, int] | None:
+    """Where the facts of a posting name a tool in its own words; None where they do not."""
+    for fact in posting.facts.tools:
+        quote = fact.quote
+        if fact.value == tool and quote.part in _PARTS and is_verbatim(posting, fact):  # type: ignore[arg-type]  # Fact is read only
+            return quote.part, quote.start, quote.end
+    return None
 
 
 def text_of(posting: Posting, part: Part) -> str:
@@ -105,8 +114,10 @@ def nearest_quote(posting: Posting, words: str) -> Quote:
 def _sentences(posting: Posting) -> Iterator[tuple[Part, int, int, str]]:
     for part in (Part.TITLE, Part.TEXT):
         text = text_of(posting, part)
-        for start, end in sentences_of(text):
+        start = 0
+        for end in [*(found.start() for found in _BREAK.finditer(text)), len(text)]:
             yield part, start, end, text[start:end]
+            start = end
 
 
 def _first_shared(text: str, start: int, end: int, wanted: set[str]) -> tuple[int, int]:

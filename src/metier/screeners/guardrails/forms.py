@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from metier.screeners import tokens
+from metier.screeners.guardrails.named_tools import ONLY_AS_TOOLS
 
 _ENDINGS = ("", "e", "s", "es", "ed", "ing", "ings", "ies", "ied", "ment", "ments", "ship", "ships", "en")
 _VOWEL = re.compile(r"[aeiouyäöü]")
@@ -66,15 +67,31 @@ class Phrase:
     Attributes:
         words: As written.
         is_quoted: To be found as it is written, white space and upper case apart.
+        tool: Canonical name of the tool that the words are; facts know its other spellings.
     """
 
     words: str
     is_quoted: bool = False
+    tool: str = ""
+
+    @property
+    def is_only_tool(self) -> bool:
+        """Whether it is looked for among the facts alone."""
+        return self.words in ONLY_AS_TOOLS and not self.is_quoted
+
+    @property
+    def shown(self) -> str:
+        """In words, for the person."""
+        if self.is_quoted:
+            return f"“{self.words}”"
+        return f"the tool {self.words}" if self.is_only_tool else self.words
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing can be looked for."""
-        return not (any(map(str.isalnum, self.words)) if self.is_quoted else self._telling)
+        return not self.is_only_tool and not (
+            any(map(str.isalnum, self.words)) if self.is_quoted else self._telling
+        )
 
     @cached_property
     def needs(self) -> tuple[frozenset[str], ...]:
@@ -95,6 +112,8 @@ class Phrase:
             >>> Phrase("mentoring juniors").find("we are looking for someone who mentors our juniors.")
             (31, 50)
         """
+        if self.is_only_tool:
+            return None
         if self.is_quoted:
             return next(_whole(self._verbatim, text), None)
         if len(self._patterns) == 1:

@@ -13,6 +13,7 @@ from metier.domain.guardrail import Guardrail, GuardrailSource, Raised, RaisedBy
 from metier.domain.posting import Posting, PostingId
 from metier.errors import GuardrailError
 from metier.screeners import tokens
+from metier.screeners.fact_columns import tool_column
 from metier.screeners.features import FeatureMatrix, Features
 from metier.screeners.guardrails.compiled import Alternative, Compiled, Stated, compile_guardrail
 from metier.screeners.guardrails.finding import Reader, fact_quote, nearest_quote
@@ -88,12 +89,13 @@ def raised_in(
     found: dict[PostingId, tuple[Raised, ...]] = {}
     if not guards.compiled or not postings:
         return found
-    has = _words_in(guards, postings, matrix.words)
+    has = _words_in(guards, postings, matrix)
     reader = Reader(postings)
     for one, vector in zip(guards.compiled, guards.vectors, strict=True):
+        rule, key = one.rule, one.rule.key
         for place, (by, quote) in _found(one, vector, reader, matrix, has):
             posting_id = postings[place].id
-            raised = Raised(one.rule.key, one.rule.words, one.rule.source, by, quote)
+            raised = Raised(key, rule.words, rule.source, by, quote)
             found[posting_id] = (*found.get(posting_id, ()), raised)
     return found
 
@@ -211,20 +213,26 @@ def _vectors(compiled: Sequence[Compiled], features: Features | None) -> Floats:
 # --- which postings are worth reading --------------------------------------------------------------------
 
 
-def _words_in(guards: Guards, postings: Sequence[Posting], words: Sparse) -> dict[Phrase, Mask]:
-    """For every phrase, which postings have the words it needs; hashed columns may say yes too often, never no."""
+def _words_in(guards: Guards, postings: Sequence[Posting], matrix: FeatureMatrix) -> dict[Phrase, Mask]:
+    """For every phrase, which postings have the words it needs, or the tool it is; hashed columns may say yes too often, never no."""
     phrases = list(dict.fromkeys(phrase for one in guards.compiled for phrase in one.phrases))
     needed = list(dict.fromkeys(forms for phrase in phrases for forms in phrase.needs))
     has: dict[frozenset[str], Mask] = {}
     elsewhere = [lowered(f"{posting.company}\n{posting.place}") for posting in postings]
     for start in range(0, len(needed), _BITS):
-        has |= _forms_in(needed[start : start + _BITS], elsewhere, words)
-    found: dict[Phrase, Mask] = {}
-    for phrase in phrases:
-        counts = np.zeros(len(words), np.int64)
-        for forms in phrase.needs:
-            counts += has[forms]
-        found[phrase] = counts >= phrase.least
+        has |= _forms_in(needed[start : start + _BITS], elsewhere, matrix.words)
+    return {phrase: _may_have_phrase(phrase, has, matrix) for phrase in phrases}
+
+
+def _may_have_phrase(phrase: Phrase, has: Mapping[frozenset[str], Mask], matrix: FeatureMatrix) -> Mask:
+    counts = np.zeros(len(matrix), np.int64)
+    for forms in phrase.needs:
+        counts += has[forms]
+    found: Mask = (counts >= phrase.least) & (not phrase.is_only_tool)
+    if phrase.tool:
+        names = np.zeros(matrix.facts.width, np.float32)
+        names[tool_column(phrase.tool)] = 1
+        found |= matrix.facts.dot(names) > 0
     return found
 
 

@@ -34,7 +34,7 @@ _LEAD = re.compile(
 )
 _GROW = re.compile(
     r"^(?:to\s+)?(?:(?:learn|study|understand|practi[cs]e|deepen|strengthen|improve|gain|acquire|collect|become|try|explore|expand|"
-    r"broaden|extend|get(?:ting)?(?: (?:better|good|into|closer|to know|to))?|grow(?:ing)?|mov(?:e|ing)|go(?:ing)?|shift|switch|"
+    r"broaden|extend|get(?:ting)?(?: (?:better|good|into|closer|to know|to))?|grow(?:ing)?|mov(?:e|ing)|go(?:ing)? (?:into|towards|to)|shift|switch|"
     r"transition|do|have|take|find|see|be|use|being|more|better|deeper|first|some|a|an|the|my|in(?! (?:the )?office)|into|at|to|towards?|on(?![- ]site)|about|"
     r"how|of|knowledge|experience|skills?|expertise|practice|chances?|room)\s+)+",
     re.IGNORECASE,

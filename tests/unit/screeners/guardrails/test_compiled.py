@@ -34,6 +34,8 @@ UNDERSTOOD = {
     'anything with "Go"': "“Go”",
     "data/AI": "data, AI",
     "C++": "C++",
+    "Learn Go or R": "the tool Go, the tool R",
+    "k8s": "k8s",
     "Stellen mit Personalverantwortung": "Personalverantwortung",
 }
 
@@ -72,7 +74,7 @@ def test_what_hangs_on_the_person_is_told_as_not_understood() -> None:
         "flag jobs that",
         "flag jobs that look boring",
         "More than now",
-        "R",
+        "X",
         "“”",
         "\x1b[m",
         "\u202e",

@@ -21,6 +21,17 @@ ON_SITE = Facts(work_mode=Fact(WorkMode.ONSITE, Quote(Part.TEXT, 0, 7, "On site"
 JUNIOR = Facts(seniority=Fact(Seniority.JUNIOR, Quote(Part.TITLE, 0, 6, "Junior")))
 
 
+def tools(*named: tuple[str, int, int]) -> Facts:
+    """Facts of a posting whose text names tools at these places."""
+    spelt = {"Kubernetes": "K8s"}
+    return Facts(
+        tools=tuple(
+            Fact(name, Quote(Part.TEXT, start, start + size, spelt.get(name, name)))
+            for name, start, size in named
+        )
+    )
+
+
 def flags(
     rules: list[str] | list[Guardrail], *postings: Posting, encoder: bool = False
 ) -> list[tuple[Raised, ...]]:
@@ -105,6 +116,17 @@ def test_quoted_words_must_stand_there_as_they_are() -> None:
 
     assert flags(["“mentoring”"], shown) == [()]
     assert flags(["“the go club”"], shown)[0][0].quote.words == "You mentor a trainee in the Go club"
+
+
+def test_a_tool_is_found_by_its_other_names_and_a_word_like_go_only_as_a_tool() -> None:
+    text = "You run K8s clusters."
+    named = posting("Admin", text, facts=tools(("Kubernetes", text.index("K8s"), 3)))
+    go = posting("Admin", "Skills: Go, SQL.", facts=tools(("Go", 8, 2)))
+    verb = posting("Walker", "You go far.")
+
+    assert flags(["Learn Kubernetes"], named)[0][0].quote.words == "You run K8s clusters"
+    assert [bool(found) for found in flags(["Learn Go"], named, go, verb)] == [False, True, False]
+    assert [bool(found) for found in flags(["Learn “Go”"], named, go, verb)] == [False, True, True]
 
 
 def test_rules_that_are_off_flag_nothing() -> None:
