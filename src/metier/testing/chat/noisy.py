@@ -26,8 +26,8 @@ class NoisyModel:
     r"""A `ChatModel` whose opinion has a stated correlation with a person's liking; equal postings, equal answers.
 
     It answers the probabilities that are right for somebody who passes on 60 % and is excited about 15 %, given what it
-    saw, bent by its habits, with two digits. A correlation of .55 is an AUC near .74 where labels follow the liking with
-    little noise, .65 near .80.
+    saw, bent by its habits, with two digits. A correlation of .55 is an AUC of excited near .77 where labels follow the
+    liking, .65 one near .82; noise in the labels takes some of it.
 
     Args:
         likings: Postings with how much the person likes each, in any unit; a posting that is not among them is seen as
