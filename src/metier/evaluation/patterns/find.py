@@ -43,6 +43,7 @@ _FACT, _MODE = (
     0.75,
 )  # a fact is taken before words that are up to so much stronger; "not remote" before "remote" (taste)
 _LEFT = 2.0  # standard deviations that a further pattern must explain beyond those taken (taste)
+_NO_QUOTES = str.maketrans("", "", "“”")
 _HELD = 0.05  # chance of luck below which later decisions alone show a pattern
 
 
@@ -253,6 +254,7 @@ def _pattern(
         is_strict=side is Side.AGAINST and strict(has, grades),
         needs_it=side is Side.FOR and strict(~has, grades),
     )
+    habit = habit_of(term, side)
     support, against = _links(case.examples, has, side, whole)
     return Pattern(
         term,
@@ -271,7 +273,7 @@ def _pattern(
         against,
         tuple(named(case.seen.terms[k]) for k in goes_with),
         line if line is not None and is_sound(line.words) else None,
-        habit_of(term, side),
+        habit if is_sound(habit.translate(_NO_QUOTES)) else "",
         is_said,
     )
 

@@ -76,6 +76,8 @@ def said_of(term: Term) -> str:
         return f"with pay {'from' if term.kind is Kind.PAY_FROM else 'below'} {_amount(term)} a year"
     if term.kind is Kind.PLACE:
         return f"in {term.value}"
+    if term.kind is Kind.TITLE:
+        return f"with “{term.value}” in the title"
     if term.kind in {Kind.EMPLOYER, Kind.COMPANY}:
         return f"{'from' if term.kind is Kind.EMPLOYER else 'at'} {term.value}"
     return f"with {name_of(term) or term.value}"
@@ -90,7 +92,7 @@ def name_of(term: Term) -> str:
     if term.kind is Kind.LANGUAGE:
         return language_words(term.value)
     if term.kind is Kind.TITLE:
-        return f"“{term.value}” in the title"
+        return f"{term.value} roles"
     if term.kind is Kind.WRITTEN:
         return f"written in {language_words(term.value)}"
     return term.value
