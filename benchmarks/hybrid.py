@@ -15,6 +15,7 @@ Printed as JSON. Usage: python -m benchmarks.hybrid [--only people sets] [--half
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import json
 import sys
 from collections import defaultdict
@@ -30,6 +31,7 @@ from numpy.typing import NDArray
 
 from metier.domain.decision import Label
 from metier.domain.example import Example
+from metier.domain.placement import Cause
 from metier.domain.posting import Posting
 from metier.domain.profile import Profile
 from metier.domain.verdict import Said, Shares
@@ -39,6 +41,7 @@ from metier.prompts.build import Prompt
 from metier.prompts.redact import Redactor
 from metier.prompts.template import default_template
 from metier.screeners.features import Featurizer, KeptFeatures
+from metier.screeners.hybrid.fitted import Look
 from metier.screeners.hybrid.screener import HybridScreener
 from metier.screeners.learned import LearnedScreener
 from metier.screeners.prompted import PromptedScreener, Prompting
@@ -131,39 +134,56 @@ def correlation_of(quality: float, liking: Doubles, excited: NDArray[np.bool_]) 
     return middle
 
 
-def measured(case: Case, model: str, size: int, *, n_blind: int) -> Figures:
-    """Average precisions of one case at one size, and the shares that were asked about."""
-    said = case.says[model]
+def measured(case: Case, size: int, *, n_blind: int) -> Iterator[tuple[str, Figures]]:
+    """Average precisions of one case at one size for each model, and the shares that were asked about."""
     train = case.train[:size]
-    answers = {example.posting.id: said(example.posting) for example in train[-n_blind:]}
-    prompt = Prompt.of(default_template(), Profile(), Redactor.of({}))
-    prompting = Prompting(prompt, PlainAsker(NoisyModel([], correlation=0)), answers=answers)
-    hybrid = HybridScreener(
-        LearnedScreener(case.features, Profile()), PromptedScreener(prompting, Profile())
-    ).learn(train)
-    looks = hybrid.look([example.posting for example in case.test])
-    chosen = hybrid.choose(looks)
-    alone = [hybrid.asks(look) for look in looks]
-    asked, by_itself = set(chosen), {place for place, asks in enumerate(alone) if asks}
+    first = HybridScreener(LearnedScreener(case.features, Profile())).learn(train)
+    looks = first.look([example.posting for example in case.test])
     excited = np.array([example.label is Label.EXCITED for example in case.test])
-    answered = [Said(model, "", said(look.posting)) for look in looks]
+    sets = [look.possible for look, is_excited in zip(looks, excited, strict=True) if is_excited]
+    of_first = {
+        "learned": average_precision(excited, np.array([look.verdict.score for look in looks])),
+        "excited_ruled_out": float(np.mean([Label.EXCITED not in possible for possible in sets])),
+        "settled": float(np.mean([not look.causes for look in looks])),
+        "novel": float(np.mean([Cause.NOVEL in look.causes for look in looks])),
+    }
+    for model, says in case.says.items():
+        answers = {example.posting.id: says(example.posting) for example in train[-n_blind:]}
+        hybrid = dataclasses.replace(first, base=base_of(train)).calibrated(answers)
+        yield (
+            model,
+            of_first | with_model(hybrid, looks, [Said(model, "", says(k.posting)) for k in looks], excited),
+        )
 
-    def ap_of(places: set[int]) -> float:
+
+def base_of(train: Sequence[Example]) -> PromptedScreener:
+    """A base model that is never asked: what it says is told without prompts."""
+    prompt = Prompt.of(default_template(), Profile(), Redactor.of({}))
+    asker = PlainAsker(NoisyModel([], correlation=0))
+    return PromptedScreener(Prompting(prompt, asker), Profile()).learn(train)
+
+
+def with_model(
+    hybrid: HybridScreener, looks: Sequence[Look], said: Sequence[Said], excited: NDArray[np.bool_]
+) -> Figures:
+    """The figures in which the base model has a part."""
+    chosen = set(hybrid.choose(looks))
+    by_itself = {place for place, look in enumerate(looks) if hybrid.asks(look)}
+
+    def ap_of(asked: set[int]) -> float:
         verdicts = [
-            hybrid.verdict(look, answered[place] if place in places else None)
-            for place, look in enumerate(looks)
+            hybrid.verdict(look, said[place] if place in asked else None) for place, look in enumerate(looks)
         ]
         return average_precision(excited, np.array([verdict.score for verdict in verdicts]))
 
     assert hybrid.base is not None
-    base = [hybrid.base.calibration.score(words.raw) for words in answered]
+    base = [hybrid.base.calibration.score(words.raw) for words in said]
     return {
-        "learned": average_precision(excited, np.array([look.verdict.score for look in looks])),
         "base": average_precision(excited, np.array(base)),
-        "hybrid": ap_of(asked),
+        "hybrid": ap_of(chosen),
         "one_at_a_time": ap_of(by_itself),
         "all_asked": ap_of(set(range(len(looks)))),
-        "asked": len(asked) / len(looks),
+        "asked": len(chosen) / len(looks),
         "asked_one_at_a_time": len(by_itself) / len(looks),
     }
 
@@ -201,10 +221,10 @@ def main() -> None:
         found: dict[str, list[Figures]] = defaultdict(list)
         for case in sources[source]():
             print(case.name, file=sys.stderr, flush=True)
-            for model in case.says:
-                for size in SIZES:
-                    if size <= len(case.train):
-                        found[f"{model} | {size}"].append(measured(case, model, size, n_blind=chosen.blind))
+            for size in SIZES:
+                if size <= len(case.train):
+                    for model, row in measured(case, size, n_blind=chosen.blind):
+                        found[f"{model} | {size}"].append(row)
         results[source] = {name: summary(rows) for name, rows in found.items()}
     print(json.dumps(results, indent=1))
 
