@@ -18,6 +18,9 @@ from metier.text.lines import one_line
 MAX_PHRASES = 20
 """Phrases of one rule; more are no rule but a list."""
 
+LONGEST = 1_000
+"""Characters of a rule; growth goals may be whole paragraphs."""
+
 _CLEAR = re.compile(
     r"(?:fully |partly |only )?(?:remote(?:ly)?|hybrid|on-?\s?site|home[- ]?office|from home|in(?: the)? office|vor ort|part[- ]?time|full[- ]?time|"
     r"teilzeit|vollzeit|freelanc\w+|fixed[- ]term|befristet\w*|temporary|unpaid|volunteer\w*|internships?|interns?|praktik\w+|"
@@ -131,9 +134,13 @@ def compile_guardrail(rule: Guardrail) -> Compiled:
     these very words; tools by their other names as well.
 
     Raises:
-        GuardrailError: Nothing in it can be looked for.
+        GuardrailError: Nothing in it can be looked for, or it is too long.
     """
     words = one_line(rule.words)
+    if len(words) > LONGEST:
+        raise GuardrailError(
+            words, what=f"is longer than {LONGEST:,} characters", hint="Say it in one sentence"
+        )
     parts = parts_of(words)
     facts: list[Stated] = []
     wanted: list[Alternative] = []

@@ -124,16 +124,17 @@ class Phrase:
             for start, end in _whole(pattern, text)
         )
         for first, (start, _, _) in enumerate(places):
-            end = self._end_of(places[first:], start)
+            end = self._end_of(places, first)
             if end and not _BREAK.search(text, start, end):
                 return start, end
         return None
 
-    def _end_of(self, places: list[tuple[int, int, int]], start: int) -> int:
-        """Where the phrase that begins with the first place ends; 0 if it is not whole within reach."""
+    def _end_of(self, places: list[tuple[int, int, int]], first: int) -> int:
+        """Where the phrase that begins with that place ends; 0 if it is not whole within reach."""
         seen: set[int] = set()
-        last = start
-        for at, end, number in places:
+        start, last, _ = places[first]
+        for later in range(first, len(places)):
+            at, end, number = places[later]
             if at - start > self._reach:
                 return 0
             seen.add(number)

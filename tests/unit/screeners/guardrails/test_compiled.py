@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import time
+
 import pytest
 
 from metier.domain.guardrail import Guardrail
@@ -99,6 +102,16 @@ def test_a_list_is_no_rule() -> None:
 
     with pytest.raises(GuardrailError, match="more than 20 things"):
         compile_guardrail(Guardrail(many))
+
+
+def test_a_very_long_rule_is_refused_and_a_long_one_is_read_in_no_time() -> None:
+    with pytest.raises(GuardrailError, match="longer than"):
+        compile_guardrail(Guardrail("teach " * 200))
+    begun = time.process_time()
+    for words in ("in ", "look ", "that look ", "not ", "get better at ", "“", "or ", "jobs that ", "a, "):
+        with contextlib.suppress(GuardrailError):
+            compile_guardrail(Guardrail(words * (900 // len(words))))
+    assert time.process_time() - begun < 5
 
 
 def test_only_a_rule_without_quotes_is_looked_for_by_likeness() -> None:
