@@ -13,6 +13,8 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from tests.promise_world import labels_file as made_labels
+from tests.promise_world import rows as made_rows
 from tests.unit.evaluation.proposals.people import labels_file as likes_rust_file
 
 from metier.cli.driver import Driver
@@ -118,6 +120,12 @@ def labels_file(cli: Driver) -> None:
 def decided_elsewhere(cli: Driver) -> None:
     labels_file(cli)
     cli("import", "labels.jsonl")
+
+
+def promised(cli: Driver) -> None:
+    """Enough decisions for a promise on average, and not for one that is sure."""
+    file = made_labels(Path(), made_rows(420, n_decided=220))
+    cli("import", str(file))
 
 
 BACKTEST = ["backtest", "labels.jsonl", "--screener", "words", "--screener", "prior", "--seeds", "3"]
@@ -268,6 +276,10 @@ PAGES = {
     "inbox": (placed, ["inbox"], ""),
     "inbox-hidden": (placed, ["inbox", "--hidden"], ""),
     "inbox-label": (placed, ["inbox", "--label", "--section", "audit"], "3 too far\n"),
+    "promise-nothing": (decided, ["promise"], ""),
+    "promise": (promised, ["promise", "--miss", "10%"], ""),
+    "help-promise": (None, ["promise", "--help"], ""),
+    "error-share": (None, ["promise", "--miss", "5x"], ""),
     "help-inbox": (None, ["inbox", "--help"], ""),
     "list": (decided, ["list", "--limit", "6"], ""),
     "show": (decided, ["show", "1"], ""),

@@ -125,38 +125,22 @@ def _cells(form: PromiseForm) -> list[str]:
 def _pairs(report: PromiseReport) -> list[tuple[str, str]]:
     n_excited = sum(report.n_excited.values())
     came = ", ".join(f"{n} {_CAME[str(how)]}" for how, n in sorted(report.n_excited.items()))
-    basis = report.chosen.promise.basis
-    pairs = [
-        (
-            "evidence",
-            f"{plural(n_excited, 'excited decision')} of {report.n_counting:,} that count{f': {came}' if came else ''}",
-        ),
-    ]
-    if n_excited > report.chosen.worth and report.chosen.worth:
-        pairs.append(
-            (
-                "worth",
-                f"as many as {report.chosen.worth} drawn at random, as questions go where answers teach most",
-            )
-        )
+    counted = f"{plural(n_excited, 'excited decision')} of {report.n_counting:,} that count"
+    pairs = [("evidence", f"{counted}: {came}" if came else counted)]
+    if n_excited > report.chosen.worth > 0:
+        uneven = "as decisions lie more densely at some ranks than at others"
+        pairs.append(("worth", f"as many as {report.chosen.worth} drawn at random, {uneven}"))
     if report.n_excited_picked:
-        pairs.append(
-            (
-                "not counted",
-                f"{report.n_excited_picked} excited ones that you picked yourself, copies, or outside your limits",
-            )
-        )
-    pairs.append(("hidden now", f"{report.n_hidden:,} of {report.n_undecided:,} undecided"))
-    pairs.append(("audit", report.audit.sentence if report.audit else "nothing was hidden yet"))
-    if basis:
-        pairs.append(("rests on", f"{basis.method}; profile.md as it is now"))
-    pairs.append(
-        (
-            "void when",
-            "profile.md, screener or encoder changes, your taste changes, or nobody looks at the audit",
-        )
-    )
-    return pairs
+        why = "picked by yourself, copies of earlier ones, or outside your limits"
+        pairs.append(("not counted", f"{plural(report.n_excited_picked, 'excited decision')}: {why}"))
+    pairs += [
+        ("hidden now", f"{report.n_hidden:,} of {report.n_undecided:,} undecided"),
+        ("audit", report.audit.sentence if report.audit else "nothing was hidden yet"),
+    ]
+    if report.chosen.promise.basis:
+        pairs.append(("rests on", f"{report.chosen.promise.basis.method}; profile.md as it is now"))
+    voids = "profile.md, screener or encoder changes, your taste changes, or nobody looks at the audit"
+    return [*pairs, ("void when", voids)]
 
 
 def _next(report: PromiseReport) -> str:
