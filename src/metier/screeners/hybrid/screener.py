@@ -141,9 +141,9 @@ class HybridScreener:
         """Places of the postings to ask about, most valuable first: at most the share, none outside hard limits.
 
         Args:
-            share: In place of the screener's own.
+            share: Bounds the screener's own share further.
         """
-        most = self.share if share is None else share
+        most = self.share if share is None else min(share, self.share)
         room = math.floor(most * len(looks) + 1e-9)
         open_ones = [place for place, look in enumerate(looks) if look.is_open]
         open_ones.sort(key=lambda place: (-looks[place].worth, looks[place].posting.id))

@@ -122,6 +122,7 @@ def test_the_choice_keeps_the_share_and_begins_with_the_most_valuable() -> None:
     assert all(looks[place].causes for place in chosen)
     assert taught.choose(looks, share=0) == []
     assert taught.choose(looks, share=0.1) == chosen[: len(NEW) // 10]
+    assert taught.choose(looks, share=0.9) == chosen
 
 
 def test_flagged_and_drifting_postings_are_open_whatever_the_first_screener_says() -> None:
