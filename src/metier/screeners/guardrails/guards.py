@@ -23,9 +23,9 @@ from metier.screeners.sparse import Floats, Sparse
 
 LIKE_SHARE = 0.02
 """Of a pile, the share that is most like a rule is flagged by likeness, where it is alike enough."""
-LIKE_FLOOR = 0.35
+LIKE_FLOOR = 0.44
 """Cosine of a rule with the nearest view of a posting, below which nothing is like it (by eye, docs/log.md)."""
-LIKE_ABOVE = 0.20
+LIKE_ABOVE = 0.24
 """How far that must lie above the median of the pile: some rules are a little like every posting (by eye)."""
 LIKE_PILE = 50
 """Postings that a pile must have before the share that is most like a rule says anything."""
