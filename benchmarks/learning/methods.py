@@ -28,6 +28,7 @@ _NOT_LEARNED = {
     "phrases.py",
     "fact_words.py",
 }
+_OTHER_FOLDERS = {"hybrid", "guardrails"}
 """Code that moves no verdict of the learned screener."""
 
 
@@ -78,7 +79,11 @@ def _version(name: str) -> str:
     """Of a product's screener: a hash of the code its verdicts rest on."""
     if name == "prior":
         return "1"
-    code = [path for path in sorted(_FOLDER.glob("**/*.py")) if path.name not in _NOT_LEARNED]
+    code = [
+        path
+        for path in sorted(_FOLDER.glob("**/*.py"))
+        if path.name not in _NOT_LEARNED and path.parent.name not in _OTHER_FOLDERS
+    ]
     return f"{_hash(code)}-{FACTS_VERSION}-{PEOPLE_VERSION}"  # reasons of simulated people are learned from
 
 
