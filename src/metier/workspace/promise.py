@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from metier.actions.decide import examples
-from metier.actions.promise import Hider, PromiseReport, promise_now, promise_report
+from metier.actions.promise import PromiseReport, promise_report
 from metier.actions.suspicion import suspected
 from metier.domain.ports import Progress
-from metier.domain.posting import Posting
 from metier.evaluation.drift import Alarm
-from metier.evaluation.promise import Promise
 from metier.screeners.learned import LearnedScreener
 
 if TYPE_CHECKING:  # the facade imports this module when it is asked for
@@ -40,21 +37,6 @@ def report_of(
         sure=settings.promise_sure if sure is None else sure,
         is_on=settings.promise_on,
         alarm=_alarm(workspace),
-    )
-
-
-def promise_of(
-    workspace: Workspace, first: LearnedScreener, undecided: Sequence[Posting]
-) -> tuple[Promise, Hider | None]:
-    """The promise of the settings as it stands now, for a screening of these postings by `first`, not yet taught."""
-    settings = workspace.settings
-    return promise_now(
-        workspace.desk,
-        first,
-        miss=settings.promise_miss,
-        sure=settings.promise_sure,
-        alarm=_alarm(workspace),
-        undecided=undecided,
     )
 
 

@@ -15,6 +15,7 @@ from metier.errors import ShareValueError
 if TYPE_CHECKING:
     from metier.actions.promise import PromiseForm, PromiseReport
     from metier.cli.output import Out
+    from metier.evaluation.missed import Missed
 
 _CAME = {
     "random": "drawn at random",
@@ -135,12 +136,21 @@ def _pairs(report: PromiseReport) -> list[tuple[str, str]]:
         pairs.append(("not counted", f"{plural(report.n_excited_picked, 'excited decision')}: {why}"))
     pairs += [
         ("hidden now", f"{report.n_hidden:,} of {report.n_undecided:,} undecided"),
-        ("audit", report.audit.sentence if report.audit else "nothing was hidden yet"),
+        ("audit", _audit_words(report.audit)),
     ]
     if report.chosen.promise.basis:
         pairs.append(("rests on", f"{report.chosen.promise.basis.method}; profile.md as it is now"))
     voids = "profile.md, screener or encoder changes, your taste changes, or nobody looks at the audit"
     return [*pairs, ("void when", voids)]
+
+
+def _audit_words(audit: Missed | None) -> str:
+    if audit is None:
+        return "nothing was hidden yet"
+    if not audit.n_looked:
+        return f"none of {audit.n_low:,} hidden ones was looked at yet"
+    found = f"{audit.n_excited} of {audit.n_looked} hidden ones looked at excited you"
+    return f"{found}: at most {audit.at_most} of {audit.n_low:,} do, with {100 * audit.level:g} % confidence"
 
 
 def _next(report: PromiseReport) -> str:
