@@ -7,8 +7,11 @@ from metier.domain.posting import Posting
 from metier.domain.seen import NOT_SEEN, Seen
 from metier.text.facts.reading import MAX_TEXT, View
 from metier.text.signals.ghost import ghost_signals
+from metier.text.signals.scam import scam_signals
 from metier.text.signals.signal import Signal
 from metier.text.signals.vague_pay import vague_pay_signals
+
+_MAX_TITLE = 2_000
 
 
 def signals_in(posting: Posting, seen: Seen | None = None) -> tuple[Signal, ...]:
@@ -23,8 +26,11 @@ def signals_in(posting: Posting, seen: Seen | None = None) -> tuple[Signal, ...]
 
     Cost: linear in the text. Figures: `benchmarks/signals.py`, `benchmarks/scams.py`.
     """
+    title = View.of(Part.TITLE, posting.title[:_MAX_TITLE])
     text = View.of(Part.TEXT, posting.text[:MAX_TEXT])
+    facts = posting.facts
     return (
+        *scam_signals(title, text, is_english=facts.language in {None, "en"}),
         *ghost_signals(text, seen or NOT_SEEN),
-        *vague_pay_signals(text, posting.facts.pay),
+        *vague_pay_signals(text, facts.pay),
     )

@@ -25,9 +25,9 @@ class Strength(StrEnum):
     """How sure a measured signal is."""
 
     LIKELY = "likely"
-    """Its score is above the one at which 1 % of genuine ads were flagged."""
+    """No genuine ad of those it was measured on scored so high."""
     POSSIBLE = "possible"
-    """Its score is above the one at which 2 % of genuine ads were flagged."""
+    """At most 2 % of the genuine ads it was measured on scored so high."""
 
 
 @dataclass(frozen=True, slots=True)
