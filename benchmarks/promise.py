@@ -1,6 +1,6 @@
 """The promise, replayed: does it hold, how much does it remove, and is it void in time.
 
-Usage: METIER_DATA=… python -m benchmarks.promise [--only people asked real sets drift] [--people 1000] [--quick]
+Usage: METIER_DATA=… python -m benchmarks.promise [--only people asked real sets drift] [--people 1000] [--fewer 20]
 Prints JSON. `people`: made-up people whose labels came at random. `asked`: the same, asked by the product's own picker with its
 random share and audit lane, beside what counting those answers as random draws would have done. `real`: simulated people
 on real postings with the real learned screener, words and facts only. `sets`: labelled development sets, likewise.
@@ -292,9 +292,9 @@ def main() -> None:
     )
     parser.add_argument("--only", nargs="*", choices=PARTS, default=list(PARTS))
     parser.add_argument("--people", type=int, default=1_000)
-    parser.add_argument("--quick", action="store_true", help="A twentieth of everything.")
+    parser.add_argument("--fewer", type=int, default=1, metavar="N", help="One in N of everything.")
     chosen = parser.parse_args()
-    few = 20 if chosen.quick else 1
+    few = chosen.fewer
     parts = {
         "people": lambda: people(chosen.people // few),
         "asked": lambda: asked(max(100 // few, 2)),
