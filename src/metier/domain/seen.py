@@ -18,7 +18,8 @@ class Seen:
         days: Days on which they came in, each once, ascending.
         posted: Dates of publication that the sources state, each once, ascending; those that are no date are left out.
         places: Places as the sightings name them, each once without regard to case, in order of first sight.
-        others: Days on which other postings of the same employer with the same title came in, one for each, ascending.
+        n_same_title: Postings of the same employer with the same title, this one among them; 1 where either is not named.
+        same_title_days: Days on which these came in, each once, ascending; empty where there is no other.
     """
 
     n_sightings: int = 1
@@ -26,7 +27,8 @@ class Seen:
     days: tuple[date, ...] = ()
     posted: tuple[date, ...] = ()
     places: tuple[str, ...] = ()
-    others: tuple[date, ...] = ()
+    n_same_title: int = 1
+    same_title_days: tuple[date, ...] = ()
 
 
 NOT_SEEN = Seen()

@@ -7,85 +7,90 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from datetime import date
+from functools import lru_cache
 
 from metier.domain.posting import PostingId, StatedFields
 from metier.domain.seen import Seen
 from metier.storage.database import Database
 
 _POSTED_AT = [field.name for field in fields(StatedFields)].index("posted_at")
-_MOST_WANTED = 200
-"""Postings up to which each is looked for by its own rows; for more, one pass over everything is faster."""
+_FEW = 400
+"""Postings up to which each is looked for by itself; for more, one pass over everything is faster."""
+
+_Key = tuple[object, object]
 
 
 def read_seen(db: Database, ids: Sequence[PostingId]) -> dict[PostingId, Seen]:
     """What is known of the sightings of these postings; unknown ids are left out."""
-    names = db.all("select number, id, lower(company), lower(title), substr(added_at, 1, 10) from posting")
-    wanted = set(ids)
-    number_of = {
-        str(posting_id): int(str(number)) for number, posting_id, *_ in names if posting_id in wanted
-    }
-    alike: dict[tuple[object, object], list[tuple[int, str]]] = defaultdict(list)
-    key_of: dict[str, tuple[object, object]] = {}
-    for number, posting_id, company, title, day in names:
-        alike[company, title].append((int(str(number)), str(day)))
-        if posting_id in wanted:
-            key_of[str(posting_id)] = (company, title)
-    rows = _sightings(db, number_of.values())
-    return {
-        posting_id: _seen(rows.get(number_of[posting_id], []), _others(posting_id, number_of, key_of, alike))
-        for posting_id in dict.fromkeys(ids)
-        if posting_id in number_of
-    }
-
-
-def _others(
-    posting_id: str,
-    number_of: dict[str, int],
-    key_of: dict[str, tuple[object, object]],
-    alike: dict[tuple[object, object], list[tuple[int, str]]],
-) -> list[str]:
-    """Days of other postings of the same employer and title; none where either is not named."""
-    key = key_of[posting_id]
-    if not all(key):
-        return []
-    return [day for number, day in alike[key] if number != number_of[posting_id]]
-
-
-def _sightings(db: Database, numbers: Iterable[int]) -> dict[int, list[tuple[object, ...]]]:
-    wanted = sorted(set(numbers))
-    few = len(wanted) <= _MOST_WANTED
-    where = f"where posting in ({','.join('?' * len(wanted))})" if few else ""
-    found: dict[int, list[tuple[object, ...]]] = defaultdict(list)
-    for number, *row in db.all(
-        f"select posting, source, substr(seen_at, 1, 10), place, stated from sighting {where} order by id",
-        tuple(wanted) if few else (),
-    ):
-        found[int(str(number))].append(tuple(row))
+    wanted = list(dict.fromkeys(ids))
+    marks = ",".join("?" * len(wanted))
+    few = len(wanted) <= _FEW
+    only, values = (f"where id in ({marks})", tuple(wanted)) if few else ("", ())
+    rows = db.all(f"select number, id, lower(company), lower(title) from posting {only}", values)
+    named = {str(posting_id): (number, (company, title)) for number, posting_id, company, title in rows}
+    sightings = _sightings(db, f"where posting in (select number from posting {only})" if few else "", values)
+    alike = _alike(db, f"where lower(company) in (select lower(company) from posting {only})", values)
+    found: dict[PostingId, Seen] = {}
+    for posting_id in wanted:
+        if posting_id in named:
+            number, key = named[posting_id]
+            found[posting_id] = _seen(sightings.get(number, ()), alike.get(key, _NONE))
     return found
 
 
-def _seen(rows: Sequence[tuple[object, ...]], others: Sequence[str]) -> Seen:
+_NONE: tuple[int, tuple[date, ...]] = (1, ())
+
+
+def _alike(db: Database, where: str, values: tuple[object, ...]) -> dict[_Key, tuple[int, tuple[date, ...]]]:
+    """By employer and title, where both are named: how many postings there are, and the days on which they came in."""
+    rows = db.all(
+        "select lower(company) as c, lower(title) as t, count(*), group_concat(distinct substr(added_at, 1, 10)) "
+        f"from posting {where} group by c, t having count(*) > 1 and c <> '' and t <> ''",
+        values,
+    )
+    return {(company, title): (int(str(n)), _days(str(days).split(","))) for company, title, n, days in rows}
+
+
+def _sightings(
+    db: Database, where: str, values: tuple[object, ...]
+) -> dict[object, list[tuple[object, ...]]]:
+    found: dict[object, list[tuple[object, ...]]] = defaultdict(list)
+    for row in db.all(
+        f"select posting, source, substr(seen_at, 1, 10), place, stated from sighting {where} order by id",
+        values,
+    ):
+        found[row[0]].append(row)
+    return found
+
+
+def _seen(rows: Sequence[tuple[object, ...]], alike: tuple[int, tuple[date, ...]]) -> Seen:
+    places = [place for row in rows if (place := str(row[3]).strip())]
+    if len(places) > 1:
+        places = list({place.casefold(): place for place in reversed(places)}.values())[::-1]
     return Seen(
         n_sightings=len(rows),
-        sources=tuple(dict.fromkeys(str(row[0]) for row in rows)),
-        days=_days(str(row[1]) for row in rows),
-        posted=_days(_posted(str(row[3])) for row in rows),
-        places=tuple({place.casefold(): place for row in rows if (place := str(row[2]).strip())}.values()),
-        others=tuple(sorted(day for word in others if (day := _day(word)))),
+        sources=tuple(dict.fromkeys(str(row[1]) for row in rows)),
+        days=_days(str(row[2]) for row in rows),
+        posted=_days(_posted(str(row[4])) for row in rows if row[4] != "[]"),
+        places=tuple(places),
+        n_same_title=alike[0],
+        same_title_days=alike[1],
     )
 
 
 def _posted(stated: str) -> str:
-    return "" if stated == "[]" else str(json.loads(stated)[_POSTED_AT])
+    return str(json.loads(stated)[_POSTED_AT])
 
 
 def _days(words: Iterable[str]) -> tuple[date, ...]:
-    return tuple(sorted({day for word in words if (day := _day(word))}))
+    days = {day for word in words if (day := _day(word[:10]))}
+    return tuple(sorted(days)) if len(days) > 1 else tuple(days)
 
 
+@lru_cache(maxsize=4096)
 def _day(words: str) -> date | None:
     """The day that begins an ISO 8601 time; None for anything else, as sources write "30+ days ago" too."""
     try:
-        return date.fromisoformat(words[:10])
+        return date.fromisoformat(words)
     except ValueError:
         return None

@@ -14,20 +14,28 @@ LONG = 30
 """Days between the first and the last sighting from which on an opening was published again."""
 MANY_PLACES = 5
 """Places of one opening from which on it is told."""
-MANY_OTHERS = 3
-"""Other openings of one employer under one title from which on they are told."""
+MANY_TIMES = 4
+"""Days on which one employer brought the same title from which on it is told, where they span two months: postings with
+other texts are other openings, so it takes more than for one that folds."""
 
+_PEOPLE = r"(?:people|talents?|candidates?|developers?|engineers?|members?|individuals?|teammates?|colleagues|staff|applicants?|hires)"
 _NO_OPENING: tuple[Phrase, ...] = (
     phrase(
         "pool",
-        "collects applicants rather than filling one position",
-        "talent pool|talent pipeline|talent community|talent network|pipeline|evergreen|future|always|expression|speculative|general application",
-        r"\b(?:join|part of|for|into|build) (?:our|the|a) (?:[a-z]+ ){0,2}talent (?:pool|pipeline|community|network)\b"
-        r"|\b(?:pipeline|evergreen) (?:requisition|posting|job|position|role|req)\b"
-        r"|\bthis is an evergreen\b"
-        r"|\b(?:always|continuously|constantly) (?:hiring|recruiting|(?:on the )?look(?:out|ing) for)\b"
-        r"|\bfor (?:future|upcoming|potential) (?:openings?|positions?|vacanc(?:y|ies)|roles?)\b"
-        r"|\b(?:expressions? of interest|speculative application|general application)\b",
+        "may stand for no open position: it collects applicants",
+        "talent pool|talent pipeline|pipeline|evergreen|future|upcoming|potential|expressions|expression of|speculative|general application|immediate opening|current",
+        r"\b(?:join|part of|for|into|to) (?:our|the|a) (?:[a-z]+ ){0,2}talent (?:pool|pipeline)\b"
+        r"|\b(?:pipeline|evergreen) (?:requisition|posting|job|position|role|req|opportunity)\b|\bthis is an evergreen\b"
+        r"|\bis (?:for|in anticipation of) (?:future|upcoming|potential) (?:openings?|positions?|vacanc(?:y|ies)|roles?|needs|requirements?)\b"
+        r"|\b(?:this is|for) (?:an expression|expressions) of interest\b|\b(?:this is a|for) (?:speculative|general) applications?\b"
+        r"|\b(?:no|not an?) (?:current|immediate) (?:openings?|vacanc(?:y|ies)|position)\b",
+    ),
+    phrase(
+        "always hiring",
+        "says that it is always hiring, so this may be no open position",
+        "always|continuously|constantly",
+        r"\b(?:always|continuously|constantly) (?:hiring|recruiting|accepting applications)\b"
+        rf"|\b(?:always|continuously|constantly) (?:on the )?look(?:out|ing)? for (?:[a-z'-]+,? ){{0,5}}{_PEOPLE}\b",
     ),
 )
 
@@ -37,7 +45,12 @@ def ghost_signals(text: View, seen: Seen) -> Iterator[Signal]:
     for each in _NO_OPENING:
         spans = list(each.find(text))
         if spans:
-            yield Signal(SignalKind.GHOST, each.words, each.rule, sentence_quotes(text, spans, most=2))
+            yield Signal(
+                SignalKind.GHOST,
+                each.words,
+                each.rule,
+                sentence_quotes(text, [start for start, _ in spans], most=2),
+            )
     yield from _of_sightings(seen)
 
 
@@ -52,12 +65,11 @@ def _of_sightings(seen: Seen) -> Iterator[Signal]:
         yield Signal(SignalKind.REPOST, words, "new dates")
     if len(seen.places) >= MANY_PLACES:
         yield Signal(SignalKind.REPOST, f"was published for {len(seen.places)} places", "places")
-    if len(seen.others) >= MANY_OTHERS:
-        first = day_words(seen.others[0])
-        words = (
-            f"the same employer has {len(seen.others)} other postings with this title, the first of {first}"
-        )
-        yield Signal(SignalKind.REPOST, words, "same title")
+    titled = seen.same_title_days
+    one_by_one = seen.n_same_title <= 2 * len(titled)  # who brings ten at once has ten openings
+    if one_by_one and len(titled) >= MANY_TIMES and (titled[-1] - titled[0]).days > 2 * LONG:
+        words = f"the same employer came with this title on {len(titled)} days from {day_words(titled[0])} to {day_words(titled[-1])}"
+        yield Signal(SignalKind.REPOST, f"{words}, {seen.n_same_title} postings in all", "same title")
 
 
 _MONTHS = (

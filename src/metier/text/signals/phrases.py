@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 from metier.domain.facts import Quote
 from metier.text.facts.reading import View
@@ -13,6 +14,10 @@ from metier.text.warnings.sentences import sentences_of
 
 _REACH = 200
 """Characters before and after a needed word within which a pattern is tried."""
+_LONG = 180
+"""Characters of a quote."""
+_BEFORE = 60
+"""Characters of a long sentence that are quoted before the place."""
 _HITS = 20
 """Places looked at per needed word: hostile repetition stays linear, and honest ads have fewer."""
 
@@ -57,16 +62,31 @@ def _places(low: str, needs: Sequence[str]) -> Iterator[int]:
             at, n = low.find(need, at + len(need)), n + 1
 
 
-def sentence_quotes(view: View, spans: Sequence[tuple[int, int]], most: int = 1) -> tuple[Quote, ...]:
-    """The sentences in which the first spans begin, each once, verbatim; at most `most`."""
-    if not spans:
-        return ()
+def sentence_quotes(view: View, places: Sequence[int], most: int = 1) -> tuple[Quote, ...]:
+    """The sentences that these places stand in, each once, verbatim; at most `most`.
+
+    Of a long sentence, as where the source lost its line breaks, a piece around the place.
+    """
     bounds = sentences_of(view.text)
-    starts = [start for start, _ in bounds]
-    found: dict[Quote, None] = {}
-    for start, _ in spans:
-        at = bisect_right(starts, start) - 1
+    found: dict[str, Quote] = {}
+    for place in places:
+        at = bisect_right(bounds, place, key=itemgetter(0)) - 1
         if at >= 0 and len(found) < most:
-            first, last = bounds[at]
-            found[Quote(view.part, first, last, view.text[first:last])] = None
-    return tuple(found)
+            first, last = _around(view.text, *bounds[at], place)
+            words = view.text[first:last]
+            found.setdefault(words, Quote(view.part, first, last, words))
+    return tuple(found.values())
+
+
+def _around(text: str, first: int, last: int, place: int) -> tuple[int, int]:
+    """At most `_LONG` characters of a sentence around a place, from space to space."""
+    if last - first <= _LONG:
+        return first, last
+    start = max(first, place - _BEFORE)
+    end = min(last, start + _LONG)
+    if start > first:
+        start = text.find(" ", start, place) + 1 or start
+    if end < last:
+        cut = text.rfind(" ", place + 1, end)
+        end = cut if cut > 0 else end
+    return start, end

@@ -134,5 +134,5 @@ def _quotes(found: Sequence[Found], names: Sequence[str], most: int) -> tuple[Qu
     quotes: dict[Quote, None] = {}
     for name in names:
         first = next(each for each in found if each.name == name)
-        quotes |= dict.fromkeys(sentence_quotes(first.view, [(first.start, first.start)]))
+        quotes |= dict.fromkeys(sentence_quotes(first.view, [first.start]))
     return tuple(quotes)[:most]

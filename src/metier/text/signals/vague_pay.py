@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from metier.domain.facts import Fact, Part, Pay, PayOrigin, PayPeriod
+from metier.domain.facts import Fact, Pay, PayOrigin, PayPeriod
 from metier.text.facts.reading import View
 from metier.text.signals.phrases import Phrase, phrase, sentence_quotes
 from metier.text.signals.signal import Signal, SignalKind
 
 WIDE = 2
 """A range whose top is more than this many times its bottom says little about what will be paid."""
+_YEARLY = 100_000
+"""An amount from here on without a period is a year's pay to every reader, in dollars as in rupees."""
 
 _PAY = r"(?:salar(?:y|ies)|pay|wages?|compensation|remuneration|ctc|hourly rate|pay rates?|stipend)"
 _NO_AMOUNT: tuple[Phrase, ...] = (
@@ -45,9 +47,9 @@ _ALWAYS: tuple[Phrase, ...] = (
     phrase(
         "unpaid",
         "pays no money",
-        "unpaid|no salary|equity|without pay|no pay",
+        "unpaid|equity|without pay|no pay",
         r"\bunpaid (?:internship|position|role|job|opportunity|work|trainee|volunteer|basis)\b|\b(?:position|role|internship|job) is unpaid\b"
-        r"|\bequity[ -]only\b|\bno salary\b|\bno pay at this\b|\b(?:position|role|internship) (?:is )?without pay\b",
+        r"|\bequity[ -]only\b|\bno pay at this\b|\b(?:position|role|internship) (?:is )?without pay\b",
     ),
 )
 
@@ -63,16 +65,14 @@ def vague_pay_signals(text: View, pay: Fact[Pay] | None) -> Iterator[Signal]:
     for each in (*(() if said else _NO_AMOUNT), *_ALWAYS):
         spans = list(each.find(text))
         if spans:
-            yield Signal(
-                SignalKind.VAGUE_PAY, each.words, each.rule, sentence_quotes(text, spans[:1], most=1)
-            )
+            yield Signal(SignalKind.VAGUE_PAY, each.words, each.rule, sentence_quotes(text, [spans[0][0]]))
     if said:
         yield from _of_amounts(said)
 
 
 def _of_amounts(said: Fact[Pay]) -> Iterator[Signal]:
     pay = said.value
-    quotes = (said.quote,) if said.quote.part is not Part.STATED or said.quote.words else ()
+    quotes = (said.quote,)
     if pay.low is None and pay.high is not None:
         words = "names only the most that is paid"
         yield Signal(SignalKind.VAGUE_PAY, words, "up to", quotes)
@@ -80,6 +80,6 @@ def _of_amounts(said: Fact[Pay]) -> Iterator[Signal]:
         times = float(pay.high / pay.low)
         words = f"names a range whose top is {times:.1f} times its bottom"
         yield Signal(SignalKind.VAGUE_PAY, words, "wide range", quotes)
-    if pay.period is PayPeriod.UNKNOWN:
+    if pay.period is PayPeriod.UNKNOWN and max(pay.low or 0, pay.high or 0) < _YEARLY:
         words = "names an amount and not for what time"
         yield Signal(SignalKind.VAGUE_PAY, words, "no period", quotes)
