@@ -3,8 +3,8 @@
 luck    labels drawn at random over real postings: how often any pattern is stated, or any lean reported.
 people  the simulated people of benchmarks/learning/people.py: whether what is stated holds in their later decisions, how many
         of their real rules are found, and whether the screener moves the way the pattern says.
-proxy   people who avoid ads with "young, dynamic team", put into real postings: is the lean reported, does it stay with the plain
-        facts held fixed, and is it ever offered as a rule?
+proxy   people who avoid ads with "young, dynamic team", put into real postings: is the lean reported, does it stay with facts
+        and other words held fixed, and is it ever offered as a rule?
 
 Printed as JSON. Usage: python -m benchmarks.patterns [--only luck people proxy] [--runs N] [--people N]
 """
@@ -49,8 +49,8 @@ Booleans = NDArray[np.bool_]
 SIZES = (100, 200, 300)
 GOES = 0.3
 """Correlation of a pattern with a rule's effect from which the rule counts as found (taste)."""
-COUNTS = 0.05
-"""Share of a taste's spread from which a rule is one that could be found (taste)."""
+COUNTS, MATTERS = 0.05, 0.2
+"""Shares of a taste's spread from which a rule is one that could be found, and one that matters (taste)."""
 YOUNG = "You join a young, dynamic team."
 AVOIDED = 0.5
 """Share of the proxy person's postings that say so."""
@@ -158,23 +158,32 @@ def holds(pattern: Pattern, case: History) -> tuple[bool, bool]:
     return bool(said * pattern.side.sign > 0), bool(gap * pattern.side.sign >= TRUE)
 
 
-def rules_found(case: History) -> tuple[int, int, int, int]:
-    """Of the rules that matter: how many there are and how many are found; of facts, then of meaning."""
+def _n_facts(one: Person) -> int:
+    """How many of a mixed person's rules are over facts: those before the first about work or a field of it."""
+    first = ("my kind of work", "I want ")
+    return next(i for i, rule in enumerate(one.rules) if rule.praise.startswith(first))
+
+
+def rules_found(case: History) -> Counter[str]:
+    """Of a person's real rules how many are found: all that could be, those over facts that matter, and those over meaning."""
     effects = [rule.effect[case.places] * rule.weight for rule in case.one.rules]
     whole = sum(float(effect.var()) for effect in effects) or 1.0
     columns = [(case.has(pattern).astype(np.float64), pattern.side.sign) for pattern in case.found.stated]
-    counts = [0, 0, 0, 0]
+    n_facts = {"facts": len(effects), "meaning": 0, "mixed": -1}[case.one.kind]
+    n_facts = _n_facts(case.one) if n_facts < 0 else n_facts
+    counts: Counter[str] = Counter()
     for place, effect in enumerate(effects):
-        if float(effect.var()) < COUNTS * whole:
-            continue
-        is_fact = case.one.kind == "facts" or (case.one.kind == "mixed" and place < len(effects) // 2)
-        is_found = any(
+        share = float(effect.var()) / whole
+        found = any(
             column.std() > 0 and float(np.corrcoef(column, effect)[0, 1]) * sign >= GOES
             for column, sign in columns
         )
-        counts[0 if is_fact else 2] += 1
-        counts[1 if is_fact else 3] += is_found
-    return counts[0], counts[1], counts[2], counts[3]
+        names = ["facts"] if place < n_facts else ["meaning"]
+        names += [f"{names[0]} that matter"] if share >= MATTERS else []
+        for name in names if share >= COUNTS else []:
+            counts[name] += 1
+            counts[f"{name}, found"] += found
+    return counts
 
 
 def people(_runs: int, n_people: int) -> dict[str, object]:
@@ -187,17 +196,18 @@ def people(_runs: int, n_people: int) -> dict[str, object]:
         said = sum(one for _, one, _ in checked)
         true = sum(one for _, _, one in checked)
         totals += (len(checked), said, true)
-        facts, facts_found, meant, meant_found = np.sum(
-            [rules_found(case) for case in cases], axis=0
-        ).tolist()
+        rules: Counter[str] = sum(map(rules_found, cases), Counter())
         way, moved = _screener_moves(cases[::5])
         report[f"{n} decisions"] = {
             "people with a pattern": count(sum(bool(case.found.stated) for case in cases), len(cases)),
             "patterns": len(checked),
             "hold in later decisions": count(said, len(checked)),
             "true of the taste behind": count(true, len(checked)),
-            "real rules over facts found": count(facts_found, facts),
-            "real rules over meaning found": count(meant_found, meant),
+            "real rules found": {
+                name: count(rules[f"{name}, found"], n_rules)
+                for name, n_rules in rules.items()
+                if not name.endswith("found")
+            },
             "the screener moves the same way": count(way, moved),
             "later check": dict(Counter(pattern.held.value for pattern, _, _ in checked)),
             "families": dict(Counter(pattern.family.value for pattern, _, _ in checked)),
@@ -232,47 +242,46 @@ def _screener_moves(cases: Sequence[History]) -> tuple[int, int]:
 
 
 def proxy(_runs: int, n_people: int) -> dict[str, object]:
-    """A sentence put into half of each person's postings, and a taste that avoids it."""
+    """A sentence put into half of each person's postings; some avoid it, and the same people do not mind it."""
     report: dict[str, object] = {}
     for n in SIZES:
         counts: Counter[str] = Counter()
         for number in range(0, n_people, 2):
-            examples, rest = _avoiding(number, n)
-            found = find_patterns(examples, Profile(), seed=number)
-            age = next(lean for lean in found.leans if lean.trait is Trait.AGE)
-            counts["people"] += 1
-            counts["reported"] += age.stands in {Stands.STAYS, Stands.EXPLAINED}
-            counts["stays with plain facts fixed"] += age.stands is Stands.STAYS
-            counts["offered as a rule"] += any(
-                "young" in pattern.term.value or "dynamic" in pattern.term.value for pattern in found.stated
-            )
-            if number % 12 == 0:
+            for minds in (True, False):
+                who = "who avoids it" if minds else "who does not mind"
+                examples, rest = _with_the_sentence(number, n, minds=minds)
+                found = find_patterns(examples, Profile(), seed=number)
+                age = next(lean for lean in found.leans if lean.trait is Trait.AGE)
+                counts[f"{who}: people"] += 1
+                counts[f"{who}: reported"] += age.stands in {Stands.STAYS, Stands.EXPLAINED}
+                counts[f"{who}: stays with the rest fixed"] += age.stands is Stands.STAYS
+                counts[f"{who}: offered as a rule"] += any(
+                    "young" in pattern.term.value or "dynamic" in pattern.term.value
+                    for pattern in found.stated
+                )
                 screener = LearnedScreener(Featurizer(None, MemoryCache()), Profile()).learn(examples)
-                swaps = [swap for swap in swaps_of(screener, rest, most=60) if swap.trait is Trait.AGE]
-                counts["screeners tried"] += len(swaps)
-                counts["screener reported to lean"] += sum(swap.leans for swap in swaps)
-        report[f"{n} decisions"] = dict(counts)
-        for name in ("reported", "stays with plain facts fixed", "offered as a rule"):
-            report[f"{n} decisions: {name}"] = count(counts[name], counts["people"])
+                (swap,) = [one for one in swaps_of(screener, rest, most=60) if one.trait is Trait.AGE]
+                counts[f"{who}: screener reported to lean"] += swap.leans
+        report[f"{n} decisions"] = {
+            name: count(k, counts[f"{name.partition(':')[0]}: people"])
+            for name, k in counts.items()
+            if not name.endswith("people")
+        }
     return report
 
 
-def _avoiding(number: int, n: int) -> tuple[list[Example], list[Posting]]:
-    """A person whose grade falls by one where the ad speaks of a young team; the sentence stands in half of the ads."""
+def _with_the_sentence(number: int, n: int, *, minds: bool) -> tuple[list[Example], list[Posting]]:
+    """A person whose grade falls by one where the ad speaks of a young team, if they mind it."""
     one = person(number, world())
     rng = np.random.default_rng([77, number])
-    items = [
-        item
-        for item in one.labelled.items[:450]
-        if not any(hit.trait is Trait.AGE for hit in hits(item.posting))
-    ]
+    items = one.labelled.items[: n + 60]
     examples = []
     for item in items:
         grade = Label(item.label or "").grade
         posting = item.posting
-        if rng.random() < AVOIDED:
+        if rng.random() < AVOIDED and not any(hit.trait is Trait.AGE for hit in hits(posting)):
             posting = replace(posting, text=UntrustedText(f"{YOUNG} {posting.text}"))
-            grade = max(grade - 1, 0)
+            grade = max(grade - minds, 0)
         examples.append(Example(posting, list(Label)[grade]))
     return examples[:n], [example.posting for example in examples[n:]]
 

@@ -75,7 +75,7 @@ def test_json_has_the_numbers(cli: Driver) -> None:
     assert first["pattern"]["counted"]["n_with"] == 14
     assert first["asks"] is True
     assert {"leans", "stated", "gone", "n_terms"} <= envelope["data"]["found"].keys()
-    assert {"flips", "share", "flips_irrelevant", "leans"} <= envelope["data"]["swaps"][0].keys()
+    assert {"flips", "share", "flips_irrelevant", "beyond", "leans"} <= envelope["data"]["swaps"][0].keys()
 
 
 def test_mine_writes_one_line_after_a_yes_and_is_remembered(cli: Driver) -> None:

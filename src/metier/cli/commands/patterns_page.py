@@ -155,9 +155,9 @@ def effect_words(effect: Effect | None) -> str:
     )
 
 
-def _signed(points: float) -> str:
-    points = round(points, 1) + 0.0
-    return f"{'−' if points < 0 else '+'}{abs(points):.1f}"
+def _signed(figure: float, digits: int = 1) -> str:
+    figure = round(figure, digits) + 0.0  # no "−0.0"
+    return f"{'−' if figure < 0 else '+'}{abs(figure):.{digits}f}"
 
 
 def _names(ids: Sequence[PostingId], postings: Mapping[PostingId, Posting]) -> str:
@@ -200,6 +200,7 @@ def _traits(out: Out, report: PatternsReport) -> None:
             Column("Your decisions", share=2, lines=3),
         ]
         out.table(columns, [Row(_lean_cells(lean), below=_lean_below(lean)) for lean in shown])
+        out.softly("the rest: facts and other words of the same ads")
     if report.swaps:
         out.softly()
         columns = [
@@ -224,10 +225,10 @@ def _lean_cells(lean: Lean) -> list[str]:
 
 
 def _lean_below(lean: Lean) -> list[str]:
-    """The difference with its interval, at first sight and with plain facts held fixed, then the words."""
+    """The difference with its interval, at first sight and with the rest held fixed, then the words."""
     found = []
     if lean.stands.value != "too few postings":
-        found.append(f"  mean grade {_gap(lean.gap)}; plain facts held fixed {_gap(lean.gap_fixed)}")
+        found.append(f"  mean grade {_gap(lean.gap)}; the rest held fixed {_gap(lean.gap_fixed)}")
     if lean.words:
         found.append(f"  {', '.join(one_line(words, 30) for words in lean.words)}")
     return found
@@ -236,11 +237,7 @@ def _lean_below(lean: Lean) -> list[str]:
 def _gap(gap: Interval) -> str:
     if gap.value != gap.value:  # NaN: too few
         return UNKNOWN
-    return f"{_plain(gap.value)} ({_plain(gap.low)} to {_plain(gap.high)})"
-
-
-def _plain(figure: float) -> str:
-    return f"{'−' if figure < 0 else '+'}{abs(figure):.2f}".replace("0.", ".", 1)
+    return f"{_signed(gap.value, 2)} ({_signed(gap.low, 2)} to {_signed(gap.high, 2)})"
 
 
 def _swap_cells(swap: Swap) -> list[str]:
@@ -253,12 +250,10 @@ def _swap_cells(swap: Swap) -> list[str]:
 
 
 def _swap_below(swap: Swap) -> list[str]:
-    change, share, other = swap.change, swap.share, swap.share_irrelevant
+    share, other, beyond = swap.share, swap.share_irrelevant, swap.beyond
     shares = f"{share.low:.0%} to {share.high:.0%}, irrelevant {other.low:.0%} to {other.high:.0%}"
-    points = (
-        f"{_signed(100 * change.value)} points ({_signed(100 * change.low)} to {_signed(100 * change.high)})"
-    )
-    return [f"  {shares}; P(excited) before and after: {points}"]
+    grade = f"{_signed(beyond.value, 3)} ({_signed(beyond.low, 3)} to {_signed(beyond.high, 3)})"
+    return [f"  {shares}; mean grade beyond the irrelevant swap {grade}"]
 
 
 # --- answers --------------------------------------------------------------------------------------------------

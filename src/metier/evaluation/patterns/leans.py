@@ -1,4 +1,4 @@
-"""Whether decisions lean on what stands close to who somebody is: at first sight, and with the plain facts held fixed."""
+"""Whether decisions lean on what stands close to who somebody is: at first sight, and with facts and other words held fixed."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from metier.domain.posting import Posting
 from metier.evaluation.intervals import Interval
 from metier.evaluation.patterns.traits import Hit, most_frequent, traits_of
 from metier.evaluation.patterns.values import LEAN_LEVEL, Lean, Stands, Trait
-from metier.evaluation.proposals import Kind, Outcome
+from metier.evaluation.proposals import Outcome
 from metier.evaluation.proposals.held_out import counted, either_way
 from metier.evaluation.proposals.terms import Vocabulary
 
@@ -22,7 +22,7 @@ Integers = NDArray[np.int64]
 Booleans = NDArray[np.bool_]
 
 _LEAST = 8  # decisions with a trait, and without it, before a lean can be told (taste)
-_PER_CONTROL = 12  # decisions for each plain fact that is held fixed: more would fit the noise (taste)
+_PER_CONTROL = 12  # decisions for each term that is held fixed: more would fit the noise (taste)
 _Z = 1.96
 
 
@@ -48,8 +48,8 @@ def leans_of(
 ) -> tuple[Lean, ...]:
     """One row for each trait.
 
-    With the plain facts held fixed means: of trait and grades only that is compared which the stated patterns, and the
-    plain terms that go most with trait or grades, do not explain by a straight line (Belloni, Chernozhukov and Hansen 2014,
+    With facts and other words held fixed means: of trait and grades only that is compared which the stated patterns, and
+    the terms that go most with trait or grades, do not explain by a straight line (Belloni, Chernozhukov and Hansen 2014,
     "post-double-selection"); chances are those of random orders of what is left (Freedman and Lane 1983).
 
     Args:
@@ -111,9 +111,9 @@ def _gap(has: Booleans, grades: Integers) -> Interval:
 def _held_fixed(
     present: Booleans, grades: Integers, seen: Vocabulary, stated: Sequence[int], seed: int
 ) -> tuple[Doubles, list[Interval]]:
-    """Chances and differences of what plain terms leave of each trait and of the grades."""
+    """Chances and differences of what other terms leave of each trait and of the grades."""
     n = len(grades)
-    plain = [j for j, term in enumerate(seen.terms) if term.kind is not Kind.WORDS]
+    plain = range(len(seen.terms))
     values = grades - grades.mean()
     columns, gaps, left_of_grades = [], [], []
     for j in range(present.shape[1]):
@@ -143,7 +143,7 @@ def _controls(
     *,
     most: int,
 ) -> list[int]:
-    """The stated patterns, then in turn the plain terms that go most with the trait and with the grades."""
+    """The stated patterns, then in turn the terms that go most with the trait and with the grades."""
     centred = present - present.mean(axis=0)
     lengths = np.maximum(np.linalg.norm(centred, axis=0), 1e-9)
     by_trait = sorted(plain, key=lambda j: -abs(float(centred[:, j] @ trait)) / lengths[j])

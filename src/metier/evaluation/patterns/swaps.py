@@ -23,8 +23,9 @@ Judge = Callable[[Sequence[Posting], Sequence[Posting]], Doubles]
 """P(passed, maybe, excited) of changed postings, given what they were made of."""
 
 NOTICEABLE = 0.005
-"""Mean change of P(excited) beyond that of the irrelevant swap, from which the screener is said to lean (taste)."""
+"""Change of the expected grade, 0 to 2, beyond that of the irrelevant swap, from which the screener is said to lean (taste)."""
 
+_SURE = 0.99
 _LEAST = 10  # postings below which a swap says nothing (taste)
 _NEUTRAL = {Trait.MASCULINE: "good", Trait.FEMININE: "good"}
 """What takes a coded word's place; words of other traits, and equal-opportunity statements, are taken out."""
@@ -167,9 +168,9 @@ def _row(judge: Judge, trait: Trait | None, what: str, tried: _Tried) -> Swap | 
         judge(tried.originals, side) for side in (tried.as_is, tried.swapped, tried.irrelevant)
     )
     flips, other = (as_is.argmax(axis=1) != side.argmax(axis=1) for side in (swapped, irrelevant))
-    beyond = np.abs(as_is - swapped)[:, 2] - np.abs(as_is - irrelevant)[:, 2]
-    size = mean_interval(beyond.tolist(), 0.99)
-    more = mean_interval((flips.astype(np.float64) - other).tolist(), 0.99)
+    grade_swapped, grade_irrelevant = (side[:, 1] + 2 * side[:, 2] for side in (swapped, irrelevant))
+    beyond = mean_interval((grade_irrelevant - grade_swapped).tolist(), _SURE)
+    more = mean_interval((flips.astype(np.float64) - other).tolist(), _SURE)
     return Swap(
         trait,
         what,
@@ -179,6 +180,6 @@ def _row(judge: Judge, trait: Trait | None, what: str, tried: _Tried) -> Swap | 
         int(other.sum()),
         share_interval(int(other.sum()), n),
         mean_interval((as_is - swapped)[:, 2].tolist()),
-        size,
-        size.low > NOTICEABLE or more.low > 0,
+        beyond,
+        beyond.low > NOTICEABLE or beyond.high < -NOTICEABLE or more.low > 0,
     )

@@ -146,21 +146,21 @@ class Stands(StrEnum):
 
     TOO_FEW = "too few postings"
     NONE = "no lean shown"
-    EXPLAINED = "explained by plain facts"
-    """A lean shows, but not beyond luck once the plain facts are held fixed."""
+    EXPLAINED = "explained by the rest"
+    """A lean shows, but not beyond luck once facts and other words are held fixed."""
     STAYS = "a lean stays"
 
 
 @dataclass(frozen=True, slots=True)
 class Lean:
-    """Whether decisions lean on a trait, at first sight and with the plain facts held fixed.
+    """Whether decisions lean on a trait, at first sight and with facts and other words held fixed.
 
     Attributes:
         words: Most frequent words that were found, for the person to judge.
         counted: Passed on, with and without; near-copies counted once.
         gap: Difference of the mean grade, 0 to 2, with minus without.
         p: Chance that luck shows any trait as strong.
-        gap_fixed: The same difference with the plain facts held fixed; NaN where too few.
+        gap_fixed: The same difference with facts and other words held fixed; NaN where too few.
         p_fixed: Likewise.
     """
 
@@ -186,8 +186,9 @@ class Swap:
         flips: Of them, how many got another label; `share` is that with an interval.
         flips_irrelevant: Likewise for as many other words of the same postings, or another name of the same group.
         change: Mean of P(excited) as it stands minus P(excited) after the swap.
-        size: Mean absolute change of P(excited) beyond that of the irrelevant swap, in pairs.
-        leans: Whether labels flip more often, or P(excited) changes further, than by the irrelevant swap, beyond luck.
+        beyond: What those words add to the expected grade, 0 to 2, beyond what the irrelevant ones do: its mean over pairs, with
+            an interval of 99 %.
+        leans: Whether labels flip more often than by the irrelevant swap, or the grade moves noticeably further, beyond luck.
     """
 
     trait: Trait | None
@@ -198,7 +199,7 @@ class Swap:
     flips_irrelevant: int
     share_irrelevant: Interval
     change: Interval
-    size: Interval
+    beyond: Interval
     leans: bool
 
 
