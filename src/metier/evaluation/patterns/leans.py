@@ -69,7 +69,8 @@ def leans_of(
     if enough.any():
         columns = np.flatnonzero(enough)
         chances[columns] = either_way(present[:, columns], grades, seed=seed)
-        fixed[columns], found = _held_fixed(present[:, columns], grades, seen, stated, seed)
+        shown = chances[columns] <= LEAN_LEVEL
+        fixed[columns], found = _held_fixed(present[:, columns], shown, grades, seen, stated, seed)
         for column, gap in zip(columns.tolist(), found, strict=True):
             gaps[column] = gap
     rows = []
@@ -109,45 +110,47 @@ def _gap(has: Booleans, grades: Integers) -> Interval:
 
 
 def _held_fixed(
-    present: Booleans, grades: Integers, seen: Vocabulary, stated: Sequence[int], seed: int
+    present: Booleans,
+    shown: Booleans,
+    grades: Integers,
+    seen: Vocabulary,
+    stated: Sequence[int],
+    seed: int,
 ) -> tuple[Doubles, list[Interval]]:
-    """Chances and differences of what other terms leave of each trait and of the grades."""
-    n = len(grades)
-    plain = range(len(seen.terms))
+    """Chances and differences of what other terms leave of each trait and of the grades.
+
+    Args:
+        present: Shape (n, k).
+        shown: Whether a trait shows a lean at first sight; the others are not held against luck, and get 1. Shape (k,).
+    """
+    n, k = present.shape
     values = grades - grades.mean()
-    columns, gaps, left_of_grades = [], [], []
-    for j in range(present.shape[1]):
+    chances, gaps = np.ones(k), []
+    for j in range(k):
         trait = present[:, j] - present[:, j].mean()
-        controls = _controls(seen.present, plain, stated, trait, values, most=n // _PER_CONTROL)
+        controls = _controls(seen.present, stated, trait, values, most=n // _PER_CONTROL)
         basis = _basis(seen.present[:, controls])
         trait_left = trait - basis @ (basis.T @ trait)
         grades_left = values - basis @ (basis.T @ values)
-        columns.append(trait_left)
-        left_of_grades.append(grades_left)
         gaps.append(_slope(trait_left, grades_left, int(present[:, j].sum()), len(controls)))
-    chances = np.array(
-        [
-            either_way(one[:, None], left, seed=seed)[0]
-            for one, left in zip(columns, left_of_grades, strict=True)
-        ]
-    )
-    return np.minimum(1.0, chances * len(chances)), gaps
+        if shown[j]:
+            alone = either_way(trait_left[:, None], grades_left, seed=seed)
+            chances[j] = min(
+                1.0, k * float(alone[0])
+            )  # Bonferroni, as each is held against grades of its own
+    return chances, gaps
 
 
 def _controls(
-    present: Booleans,
-    plain: Sequence[int],
-    stated: Sequence[int],
-    trait: Doubles,
-    values: Doubles,
-    *,
-    most: int,
+    present: Booleans, stated: Sequence[int], trait: Doubles, values: Doubles, *, most: int
 ) -> list[int]:
     """The stated patterns, then in turn the terms that go most with the trait and with the grades."""
     centred = present - present.mean(axis=0)
     lengths = np.maximum(np.linalg.norm(centred, axis=0), 1e-9)
-    by_trait = sorted(plain, key=lambda j: -abs(float(centred[:, j] @ trait)) / lengths[j])
-    by_grades = sorted(plain, key=lambda j: -abs(float(centred[:, j] @ values)) / lengths[j])
+    by_trait = sorted(range(present.shape[1]), key=lambda j: -abs(float(centred[:, j] @ trait)) / lengths[j])
+    by_grades = sorted(
+        range(present.shape[1]), key=lambda j: -abs(float(centred[:, j] @ values)) / lengths[j]
+    )
     turns = [j for pair in zip(by_trait, by_grades, strict=True) for j in pair]
     return list(dict.fromkeys([*stated, *turns]))[: max(most, 1)]
 

@@ -18,6 +18,7 @@ from metier.screeners import tokens
 from metier.screeners.fact_columns import PAY_STEPS, YEAR_STEPS
 
 Booleans = NDArray[np.bool_]
+Floats = NDArray[np.float32]
 T = TypeVar("T")
 
 MAX_FACTS, MAX_WORDS = 60, 150
@@ -152,19 +153,18 @@ def vocabulary(
     named = [term for term in dict.fromkeys(own) if term.kind is Kind.WORDS and term.value in pieces]
     words = [Term(Kind.WORDS, piece) for piece in pieces if can_carry_taste(piece)]
     kept: list[Term] = []
-    columns: list[Booleans] = []
+    present = np.zeros((n, most_facts + 2 * MAX_WORDS), np.float32)
     for terms, limit in ((list(facts), most_facts), (named, MAX_WORDS), (words, MAX_WORDS)):
         room = limit
         for term in terms:
             if room == 0:
                 break
-            column = np.array([reading.has(term) for reading in readings], np.bool_)
-            if not _is_said(column, columns):
+            column = np.array([reading.has(term) for reading in readings], np.float32)
+            if not _is_said(column, present[:, : len(kept)]):
+                present[:, len(kept)] = column
                 kept.append(term)
-                columns.append(column)
                 room -= 1
-    present = np.array(columns, np.bool_).T.reshape(n, len(kept))
-    return Vocabulary(tuple(kept), present)
+    return Vocabulary(tuple(kept), present[:, : len(kept)] > 0)
 
 
 def _usual_language(readings: Sequence[Reading]) -> Term | None:
@@ -192,6 +192,8 @@ def _frequent(rows: Sequence[frozenset[T]], *, least: float, most: float) -> dic
     return {item: counts[item] for item in sorted(usable, key=lambda item: (-counts[item], str(item)))}
 
 
-def _is_said(column: Booleans, others: Sequence[Booleans]) -> bool:
-    """Whether one of the others stands for nearly the same postings."""
-    return any((column & other).sum() >= _ALIKE * (column | other).sum() for other in others)
+def _is_said(column: Floats, others: Floats) -> bool:
+    """Whether one of the others stands for nearly the same postings. Columns of 0 and 1; shapes (n,) and (n, m)."""
+    both = column @ others
+    either = column.sum() + others.sum(axis=0) - both
+    return bool((both >= _ALIKE * either).any())
