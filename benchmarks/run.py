@@ -53,6 +53,8 @@ BENCHMARKS: dict[str, tuple[str, ...]] = {
     "flags": ("-m", "benchmarks.flags"),
     "injections": ("-m", "benchmarks.injections"),
     "answer_calibration": ("-m", "benchmarks.answer_calibration"),
+    "scams": ("-m", "benchmarks.scams"),
+    "signals": ("-m", "benchmarks.signals"),
     "promise": ("-m", "benchmarks.promise"),
     "hybrid": ("-m", "benchmarks.hybrid"),
 }

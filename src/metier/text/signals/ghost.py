@@ -11,7 +11,8 @@ from metier.text.signals.phrases import Phrase, phrase, sentence_quotes
 from metier.text.signals.signal import Signal, SignalKind
 
 LONG = 30
-"""Days between the first and the last sighting from which on an opening was published again."""
+"""Days between the first and the last sighting above which an opening was published again; above twice as many, and
+three times or more, it may be none."""
 MANY_PLACES = 5
 """Places of one opening from which on it is told."""
 MANY_TIMES = 4
@@ -55,11 +56,17 @@ def ghost_signals(text: View, seen: Seen) -> Iterator[Signal]:
 
 
 def _of_sightings(seen: Seen) -> Iterator[Signal]:
-    if len(seen.days) > 1 and (seen.days[-1] - seen.days[0]).days > LONG:
-        since, last = day_words(seen.days[0]), day_words(seen.days[-1])
+    span = (seen.days[-1] - seen.days[0]).days if seen.days else 0
+    if span > LONG:
         times = len(seen.days) - 1
-        words = f"first seen {since}, published again on {times} later {'day' if times == 1 else 'days'}, last {last}"
-        yield Signal(SignalKind.REPOST, words, "seen again")
+        words = (
+            f"first seen {day_words(seen.days[0])}, published again on {times} later {'day' if times == 1 else 'days'}, "
+            f"last {day_words(seen.days[-1])}"
+        )
+        if span > 2 * LONG and times > 1:
+            yield Signal(SignalKind.GHOST, f"may stand for no open position: {words}", "seen again")
+        else:
+            yield Signal(SignalKind.REPOST, words, "seen again")
     if len(seen.posted) > 1 and (seen.posted[-1] - seen.posted[0]).days > LONG:
         words = f"gives {len(seen.posted)} dates of publication, from {day_words(seen.posted[0])} to {day_words(seen.posted[-1])}"
         yield Signal(SignalKind.REPOST, words, "new dates")

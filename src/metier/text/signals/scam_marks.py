@@ -84,7 +84,7 @@ MARKS: tuple[Mark, ...] = (
         "easy money|extra money|extra cash|extra income|make money from|make money at|making money from|earn money by|earn money from home|earn cash|earn $|earn £|earn 0|earn up to|earn good"
         "|earn from home|earning $|earn extra|make $|make up to|make anywhere|quick cash|cash jobs|cash job|cash positions|cash in hand"
         "|paid daily|pay daily|daily pay|paid weekly|pay weekly|weekly pay|financial freedom|financially independent|residual income|passive income"
-        "|second income|executive income|executive level income|income from home|income you deserve|unlimited income|own boss|easy job|easy work|simple job",
+        "|second income|executive income|executive level income|income you deserve|unlimited income|own boss|easy job|easy work|simple job",
     ),
     _mark(
         "pay by week",
@@ -113,13 +113,13 @@ MARKS: tuple[Mark, ...] = (
         "anyone",
         "addresses anybody who is willing",
         "honest people|honest and|honest self|serious people|serious inquiries|serious applicants|self motivated people|motivated people"
-        "|motivated individuals|hardworking individuals|hard working individuals|hardworking workers|devoted and|at least 0 years of age|be at least 0"
+        "|motivated individuals|hardworking individuals|hard working individuals|hardworking workers|devoted and|be at least 0|must be 0 years"
         "|over the age of|are you looking|are you tired|if you are unemployed|are you tired of|unemployed|underemployed|stay at home|housewives|moms and|students and housewives",
     ),
     _mark(
         "recruiting others",
         "pays for recruiting others",
-        "network marketing|network marketer*|multi level|mlm|downline|brand partner|brand partners|membership submitted|home business|business opportunity"
+        "network marketing|network marketer*|multi level|mlm|downline|brand partner|brand partners|membership submitted|business opportunity"
         "|be your own boss|independent associate*|independent distributor*|independent rep*|change your life|ground floor opportunity",
     ),
     _mark(
