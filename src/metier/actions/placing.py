@@ -158,11 +158,7 @@ def _raised_words(raised: Raised) -> str:
 def _causes_words(look: Look, row: Judgement) -> str:
     is_open = len(look.possible) == len(Label)
     labels = "any label" if is_open else " or ".join(label.value for label in look.possible)
-    told = [
-        _CAUSE_WORDS[cause].format(labels=labels)
-        for cause in look.causes
-        if cause in _CAUSE_WORDS
-    ]
+    told = [_CAUSE_WORDS[cause].format(labels=labels) for cause in look.causes if cause in _CAUSE_WORDS]
     return "; ".join([*told, row.unasked] if row.unasked else told)
 
 

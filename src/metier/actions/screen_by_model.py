@@ -48,6 +48,7 @@ class Wanted:
     Attributes:
         at_most: Ask about so many new postings at most; None asks about all.
         outside_too: Ask also about postings outside the profile's hard limits.
+        n_blind: Most decided postings that the model is asked about besides; fewer where little else is asked.
         again: Look up again what was answered before: new decisions may have changed the question.
         shown: How many of the best are explained.
         freeze: False leaves no verdicts.
@@ -58,6 +59,7 @@ class Wanted:
     shown: int = 20
     freeze: bool = True
     again: bool = False
+    n_blind: int = ASKED_BLIND
 
 
 class ModelScreening:
@@ -104,7 +106,7 @@ class ModelScreening:
         self.kept = {} if wanted.again else self._said_before(inside)
         self.postings = [posting for posting in inside if posting.id not in self.kept][: wanted.at_most]
         known = self.fitted.prompting.answers
-        n_blind = min(ASKED_BLIND, len(self.postings) + len(self.kept))  # never more than what is wanted
+        n_blind = min(wanted.n_blind, len(self.postings) + len(self.kept))  # never more than what is wanted
         decided = [e.posting for e in self.taught if e.posting.id not in known]
         self.decided = decided[len(decided) - min(n_blind, len(decided)) :]
         self._judged: list[Judged] = []

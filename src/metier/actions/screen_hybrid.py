@@ -6,6 +6,7 @@ person with the reason, and what may be hidden is what the promise allows.
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -46,6 +47,9 @@ _WHY_UNASKED = {
     "review": "its answer could not be read",
 }
 NOT_CHOSEN = "others were worth more of the questions"
+BLIND = 60
+"""Decided postings that a model is asked about, to learn which of the two to believe: once, as answers are kept. With 20 a
+model that is sure and knows nothing does twice the harm (docs/log.md)."""
 BEST = 5
 """Postings that are read while there is only an order (taste)."""
 NO_MODEL = "no base model is set up"
@@ -127,7 +131,11 @@ class HybridScreening:
         self._n_new = 0
 
     def _asking(self, chosen: Sequence[int]) -> ModelScreening | None:
-        """What was answered before, and of the rest what was chosen, as many in all as were chosen."""
+        """What was answered before, and of the rest the most valuable that were chosen.
+
+        As many in all as were chosen; of postings that came since the last screening at least the same share, however
+        many answers there are.
+        """
         base = self.fitted.base
         if base is None:
             return None
@@ -140,7 +148,10 @@ class HybridScreening:
             and (words.model, words.prompt) == (prompting.asker.model_name, prompting.prompt.version)
         }
         fresh = [index for index in chosen if self._looks[index].posting.id not in known]
-        room = max(len(chosen) - len(known), 0)
+        judged = self._desk.verdicts.latest()
+        n_fresh = sum(look.posting.id not in judged for look in self._looks)
+        share = len(chosen) / max(len(self._looks), 1)
+        room = max(len(chosen) - len(known), math.ceil(share * n_fresh))
         among = [look.posting for look in self._looks if look.posting.id in known]
         among += [self._looks[index].posting for index in fresh[:room]]
         return ModelScreening(base, None, self._desk, self._profile, self._wanted, among=among)

@@ -106,7 +106,10 @@ GROUPS: dict[str, Group] = {
             "off": ("guardrails", "Switch a rule off without losing it."),
         },
         alone="list",
-        examples=("metier guardrails", 'metier guardrails add "mentoring or teaching, even if it looks boring"'),
+        examples=(
+            "metier guardrails",
+            'metier guardrails add "mentoring or teaching, even if it looks boring"',
+        ),
     ),
     "batch": Group(
         words="Questions sent as a batch at half the price, and what came of them. `metier screen --with few_shot --batch` sends one.",
@@ -121,9 +124,15 @@ GROUPS: dict[str, Group] = {
     "patterns": Group(
         words="What was learned about you, in words, with counts; each is yours, or a habit.",
         members={
-            "list": ("patterns", "What you favour and avoid, whether it holds, and what is never made a rule."),
+            "list": (
+                "patterns",
+                "What you favour and avoid, whether it holds, and what is never made a rule.",
+            ),
             "mine": ("patterns", "Lock a pattern as a line of profile.md."),
-            "habit": ("patterns", "Explore a pattern: a guardrail puts a share of what it leaves out before you."),
+            "habit": (
+                "patterns",
+                "Explore a pattern: a guardrail puts a share of what it leaves out before you.",
+            ),
         },
         alone="list",
         examples=("metier patterns", "metier patterns mine 2", "metier patterns habit 1 --share 10%"),

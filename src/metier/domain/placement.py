@@ -69,7 +69,7 @@ class Placement:
     def to_json(self) -> str:
         """As the store keeps it, without the posting's id and the lane, which stand in columns of their own."""
         row: dict[str, object] = {name: value for name in _KEPT if (value := getattr(self, name))}
-        if self.raised:  # few have any: taking all apart would cost more than the rest of a screening's bookkeeping
+        if self.raised:  # few have any, and taking all apart took longer than the rest of keeping
             row["raised"] = [asdict(raised) for raised in self.raised]
         return json.dumps(row, ensure_ascii=False)
 

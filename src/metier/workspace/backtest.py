@@ -75,6 +75,7 @@ class Plan:
         force: That file may exist.
         jobs: Number of processes.
         prompting: What screeners that ask a base model are made of, for their kind and a profile; None where none can be.
+        ask_share: The person's own bound on the share that `hybrid` asks about.
     """
 
     screeners: tuple[str, ...] = SCREENERS
@@ -86,11 +87,13 @@ class Plan:
     force: bool = False
     jobs: int = 1
     prompting: Callable[[str, Profile], Prompting] | None = None
+    ask_share: float | None = None
 
     def kit(self, features: Features, profile: Profile) -> Kit:
         """What its screeners are made of."""
         asks = self.prompting
-        return Kit(features, profile, None if asks is None else lambda kind: asks(kind, profile))
+        prompting = None if asks is None else lambda kind: asks(kind, profile)
+        return Kit(features, profile, prompting, self.ask_share)
 
 
 def plan_of(
@@ -104,6 +107,7 @@ def plan_of(
     force: bool,
     jobs: int,
     prompting: Callable[[str, Profile], Prompting] | None = None,
+    ask_share: float | None = None,
 ) -> Plan:
     """The plan of plain arguments; None takes the default."""
     return Plan(
@@ -116,6 +120,7 @@ def plan_of(
         force,
         jobs,
         prompting,
+        ask_share,
     )
 
 

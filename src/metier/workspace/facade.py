@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import random
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -362,6 +363,16 @@ class Workspace:
         return parse_profile(read_personal_file(self.folder / "profile.md"))
 
     @property
+    def profile_for_asking(self) -> Profile:
+        """The profile as a base model is asked by it: guardrails that are on stand beside the growth goals.
+
+        One of which only a share is wanted is left out, as a model cannot draw.
+        """
+        own = self.profile
+        rules = [rule.words for rule in self.guardrails.active() if rule.share >= 1]
+        return replace(own, growth_goals=tuple(dict.fromkeys((*own.growth_goals, *rules))))
+
+    @property
     def limits(self) -> tuple[str, ...]:
         """The profile's hard limits, in words, as they were understood."""
         from metier.screeners.limits import limits_of
@@ -527,11 +538,10 @@ class Workspace:
         """What screeners of this workspace are made of; base models are asked within the workspace's budget."""
         from metier.screeners.registry import Kit
 
-        profile = self.profile
         return Kit(
             featurizer,
-            profile,
-            lambda kind: self.askings.prompting(kind, profile, exact=True),
+            self.profile,
+            lambda kind: self.askings.prompting(kind, self.profile_for_asking, exact=True),
             self.settings.ask_share,
         )
 
@@ -648,6 +658,7 @@ class Workspace:
             screeners=screeners, splits=splits, split=split, sizes=sizes, seeds=seeds,
             predictions=predictions, force=force, jobs=jobs,
             prompting=lambda kind, wishes: self.askings.prompting(kind, wishes, exact=True),
+            ask_share=self.settings.ask_share,
         )  # fmt: skip
         featurizer = self.featurizer(progress)
         if files:

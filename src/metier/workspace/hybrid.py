@@ -12,7 +12,7 @@ from metier.actions.paying import PayingAsker
 from metier.actions.promise import promise_now
 from metier.actions.screen import ScreenReport
 from metier.actions.screen_by_model import Wanted
-from metier.actions.screen_hybrid import NO_MODEL, Hides, HybridScreening, Watch
+from metier.actions.screen_hybrid import BLIND, NO_MODEL, Hides, HybridScreening, Watch
 from metier.actions.suspicion import drifting, suspected
 from metier.domain.ports import Progress
 from metier.domain.posting import Posting
@@ -47,6 +47,8 @@ def screen_together(
         BudgetMissingError: Asking costs money and no budget is set; nothing was asked.
     """
     options = asking or AskOptions()
+    if not freeze:  # what cannot be kept is not paid for
+        options = replace(options, nobody=options.nobody or "a dry run asks nothing")
     askings = workspace.askings
     screening = screening_of(
         workspace, kind, options, shown=shown, quick=quick, freeze=freeze, progress=progress
@@ -87,7 +89,8 @@ def screening_of(
     if kind == "hybrid" and not quick:
         prompting, why_nobody = _prompting(workspace, options, preview=preview)
     base = PromptedScreener(prompting, profile, features) if prompting else None
-    wanted = Wanted(options.at_most, shown=shown or settings.shown, freeze=freeze, again=options.again)
+    shown = shown or settings.shown
+    wanted = Wanted(options.at_most, shown=shown, freeze=freeze, again=options.again, n_blind=BLIND)
     return HybridScreening(
         HybridScreener(first, base, settings.ask_share),
         undecided,
@@ -121,7 +124,9 @@ def _prompting(workspace: Workspace, options: AskOptions, *, preview: bool) -> t
     try:
         if options.collect and not preview:
             workspace.batching.collect_first()
-        return workspace.askings.prompting("few_shot", workspace.profile, options, preview=preview), ""
+        return workspace.askings.prompting(
+            "few_shot", workspace.profile_for_asking, options, preview=preview
+        ), ""
     except NoModelError:
         return None, NO_MODEL
     except MetierError as error:

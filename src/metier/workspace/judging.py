@@ -104,7 +104,7 @@ def screening_of(
     """The screening of the undecided postings that these options describe; nothing is asked yet."""
     profile = workspace.profile
     features = features_for_asking(workspace, progress)
-    prompting = workspace.askings.prompting(kind, profile, options, preview=preview)
+    prompting = workspace.askings.prompting(kind, workspace.profile_for_asking, options, preview=preview)
     kit = Kit(features, profile, lambda _: prompting)
     asks = make(kind, kit)
     wanted = Wanted(

@@ -119,7 +119,7 @@ class PasteBridge:
         lengths = PasteLengths(whole=options.tokens, posting=settings.posting_tokens)
         return Pasting.of(
             askings.template(),
-            self._workspace.profile,
+            self._workspace.profile_for_asking,
             askings.redactor,
             allowed=frozenset(FieldClass) - settings.leave_out - options.leave_out,
             lengths=lengths,

@@ -116,7 +116,7 @@ class PromptFile:
         workspace, askings = self._workspace, self._workspace.askings
         posting = workspace.posting(which) if which is not None else self._any_posting()
         base = askings.base_model(model, needs_key=False)
-        prompt = askings.prompt(kind, base, workspace.profile, preview=True)
+        prompt = askings.prompt(kind, base, workspace.profile_for_asking, preview=True)
         screener = self._screener(kind, prompt, model)
         near = screener.shots.near([posting])[0]
         question = Question(
@@ -294,7 +294,8 @@ class PromptFile:
 
     def _prompting(self, kind: str, template: Template, options: AskOptions) -> Prompting:
         workspace = self._workspace
-        return workspace.askings.prompting(kind, workspace.profile, options, template=template, exact=True)
+        wishes = workspace.profile_for_asking
+        return workspace.askings.prompting(kind, wishes, options, template=template, exact=True)
 
     def _current_version(self) -> str:
         text = self.text()

@@ -9,6 +9,7 @@ import pytest
 from tests.unit.workspace.test_asking import Always, StopsAt
 
 from metier.domain.chat import FREE, Price
+from metier.domain.guardrail import RaisedBy
 from metier.domain.placement import Lane
 from metier.domain.ports import ChatModel
 from metier.errors import BudgetMissingError, ProviderRefusedError
@@ -79,6 +80,35 @@ def test_only_a_share_is_asked_about_and_both_verdicts_are_kept(tmp_path: Path, 
             assert len(search.desk.verdicts.before_decisions(kind)) >= 1, kind
 
 
+def test_the_model_is_told_of_guardrails_and_its_flag_names_the_rule(tmp_path: Path) -> None:
+    answer = {
+        "p": {"passed": 0.5, "maybe": 0.4, "excited": 0.1},
+        "reasons": ["growth_goal"],
+        "quotes": ["early shifts"],
+        "addresses_ai": False,
+        "note": "",
+    }
+    chat = Always(json.dumps(answer))
+    with made(tmp_path / "ws", chat, n_decided=20) as search:
+        (tmp_path / "ws" / "guardrails.md").write_text(
+            "- Working early shifts\n- (one in ten) Night work\n", encoding="utf-8"
+        )
+        report = search.screen(shown=N)
+
+        assert all("Working early shifts" in request.text for request in chat.requests)
+        assert not any("Night work" in request.text for request in chat.requests)
+        raised = [
+            flag
+            for row in report.rows
+            if row.verdict.said and row.placement
+            for flag in row.placement.raised
+            if flag.by is RaisedBy.MODEL
+        ]
+        rules = [flag.words for row in report.rows if row.placement for flag in row.placement.raised]
+        assert set(rules) >= {"Working early shifts"}
+        assert all(flag.words == "Working early shifts" for flag in raised)
+
+
 def test_a_second_run_pays_for_nothing_again(tmp_path: Path, chat: KeywordModel) -> None:
     with made(tmp_path / "ws", chat, price=CHEAP) as search:
         options = AskOptions(budget=CHEAP.input)
@@ -91,6 +121,24 @@ def test_a_second_run_pays_for_nothing_again(tmp_path: Path, chat: KeywordModel)
         assert first.asked.n_calls > 0
         assert (again.asked.n_calls, again.asked.n_calls_decided, len(chat.requests)) == (0, 0, n)
         assert again.asked.paid_usd == 0
+
+
+def test_postings_that_came_since_are_asked_about_however_many_answers_there_are(
+    tmp_path: Path, chat: KeywordModel
+) -> None:
+    with made(tmp_path / "ws", chat) as search:
+        search.screen()
+        for number in range(37, 61):  # what was answered stays undecided; the share falls with every decision
+            if number % 4 == 0:
+                search.label(number, "passed")
+        rows = [
+            {"title": f"Python tester {n}", "text": f"You test Python, remote, team {n}."} for n in range(6)
+        ]
+        search.add_text("\n".join(map(json.dumps, rows)), name="more.jsonl")
+        report = search.screen()
+
+        assert report.asked is not None
+        assert report.asked.n_calls > 0
 
 
 def test_without_a_budget_nothing_is_asked(tmp_path: Path, chat: KeywordModel) -> None:
@@ -155,9 +203,11 @@ def test_a_growth_goal_takes_a_posting_into_the_inbox_and_changes_no_verdict(tmp
             assert row.posting.text[quote.start : quote.end] == quote.words
 
 
-def test_a_dry_run_keeps_no_trace(tmp_path: Path) -> None:
-    with made(tmp_path / "ws", None) as search:
-        search.screen(dry_run=True)
+def test_a_dry_run_asks_nothing_and_keeps_no_trace(tmp_path: Path, chat: KeywordModel) -> None:
+    with made(tmp_path / "ws", chat) as search:
+        report = search.screen(dry_run=True)
 
+        assert chat.requests == []
+        assert report.n_screened == N - 36
         assert search.desk.placements.newest() is None
         assert search.desk.verdicts.latest() == {}

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from metier.actions.desk import Desk
-from metier.actions.promise.decided import Decided, Doubles
+from metier.actions.promise.decided import Booleans, Decided, Doubles
 from metier.actions.promise.watched import watched_on
 from metier.domain.posting import Posting, PostingId
 from metier.evaluation.drift import Alarm
@@ -96,8 +96,8 @@ class Evidence:
 
     def promise(self, miss: float, sure: float | None = None) -> tuple[Promise, Hider | None]:
         """The promise of this share, and what it lets hide."""
-        n_excited, least = int(self.decided.excited.sum()), needed(miss, sure)
-        found = self.filter(miss, sure)
+        found, least = self.filter(miss, sure), needed(miss, sure)
+        n_excited = len(found.excited) if found else int(self.decided.excited.sum())
         line = found.line if found else Line(0.0, 0, n_excited, 0)
         bare = Promise(miss, sure, n_excited, line.k, least, basis=self.basis)
         if found is None or self.held_out is None or not line.k:
@@ -106,25 +106,33 @@ class Evidence:
         ranks = dict(zip(self.open_ids, self.held_out.open_ranks.tolist(), strict=True))
         return replace(bare, void=void), None if void else Hider(found, ranks)
 
+    @property
+    def counts(self) -> Booleans:
+        """Which decisions count and say something about the pile; without ranks, which might. Shape (n,)."""
+        counted = self.decided.counts
+        found: Booleans = counted & self.held_out.in_pile if self.held_out else counted
+        return found
+
     def filter(self, miss: float, sure: float | None = None) -> Filter | None:
         """The line of this share, void or not; None where nothing could be fitted."""
-        if self.held_out is None:
+        excited = self.counts & self.decided.excited
+        if self.held_out is None or not excited.any():
             return None
-        density = Density.of(self.held_out.ranks[self.decided.counts])
-        excited = np.sort(self.held_out.ranks[self.decided.excited])
-        return Filter(density, draw_line(excited, density, miss=miss, sure=sure), excited)
+        density = Density.of(self.held_out.ranks[self.counts])
+        ranks = np.sort(self.held_out.ranks[excited])
+        return Filter(density, draw_line(ranks, density, miss=miss, sure=sure), ranks)
 
     def others(self) -> Doubles:
         """Held-out ranks of the decisions that count and did not excite."""
         assert self.held_out is not None
-        found: Doubles = self.held_out.ranks[self.decided.counts & ~self.decided.excited]
+        found: Doubles = self.held_out.ranks[self.counts & ~self.decided.excited]
         return found
 
     def _excited_allowed(self, found: Filter, miss: float) -> float:
         """Share of excited ones among the hidden at which exactly `miss` of all excited ones are hidden."""
         assert self.held_out is not None
         weights = 1 / np.maximum(found.density.over(self.held_out.ranks), 1e-9)
-        excited = float(weights[self.decided.excited].sum() / weights[self.decided.counts].sum())
+        excited = float(weights[self.counts & self.decided.excited].sum() / weights[self.counts].sum())
         hidden = float(found.may_hide(self.held_out.open_ranks).mean()) if self.open_ids else 0.0
         return min(1.0, miss * excited / hidden) if hidden else 1.0
 
@@ -132,7 +140,7 @@ class Evidence:
         """What is missing for a promise, in words, with the decisions that takes at the rate so far."""
         more = max(least - line.worth, 1)
         words = f"{more} more excited {'one' if more == 1 else 'ones'} to learn from"
-        n_counted = int(self.decided.counts.sum())
+        n_counted = int(self.counts.sum())
         if not line.worth or not n_counted:
             return words
         return f"{words}, some {math.ceil(more * n_counted / line.worth):,} decisions at the rate so far"

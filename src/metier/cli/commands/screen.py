@@ -283,8 +283,9 @@ def why_lines(row: ScreenedPosting) -> Sequence[Text]:
         lines.append(Text(f"! {told.words}: “{one_line(told.quote.words, 100)}”", "note"))
     lines += [Text(f"! {signal_words(signal, 100)}", "note") for signal in row.signals[:2]]
     if row.placement and row.placement.first and row.placement.second:
-        first, second = percent(row.placement.first[2]), percent(row.placement.second[2])
-        words = f"excited by your decisions alone {first}, by the base model {second}, together {percent(row.verdict.p_excited)}"
+        own, models = percent(row.placement.first[2]), percent(row.placement.second[2])
+        together = percent(row.verdict.p_excited)
+        words = f"excited by your decisions alone {own}, by the base model {models}, together {together}"
         lines.append(Text(words, "quiet"))
     if row.second:
         words = f"your decisions say otherwise: {percent(row.second.p_excited)} excited (learned)"

@@ -78,9 +78,7 @@ def screen_by_model(call: Call, *, screener: str, top: int | None, asked: dict[s
     with call.open() as workspace:
         if call.dry_run:
             forecast = workspace.forecast(screener, options)
-            return call.show(
-                Outcome(forecast), lambda out: forecast_page(out, forecast, batch=options.batch)
-            )
+            return call.show(Outcome(forecast), lambda out: forecast_page(out, forecast, batch=options.batch))
         if options.batch:
             return send_batch(call, workspace, screener, options)
         with call.progress(kept_words) as progress:

@@ -25,9 +25,9 @@ def raised_by_model(said: Said, rules: Sequence[Guardrail]) -> tuple[Raised, ...
 
     Args:
         said: What it said; its quotes stand in the posting.
-        rules: Guardrails; only growth goals that are on count, as the model was not told of others.
+        rules: Guardrails that the model was told of: those that are on, but for one of which only a share is wanted.
     """
-    active = [rule for rule in rules if rule.is_on and rule.source is GuardrailSource.GOAL]
+    active = [rule for rule in rules if rule.is_on and rule.share >= 1]
     if REASON not in said.reasons or not said.quotes or not active:
         return ()
     pairs = [(_shared(rule, quote.words), rule, quote) for rule in active for quote in said.quotes]
