@@ -76,6 +76,7 @@ def test_pay_that_is_spoken_of_and_not_said(sentence: str, rule: str) -> None:
         "You keep a note of quotes and commissions of artists.",
         "We offer a competitive salary of € 50,000 to € 60,000 a year.",
         "Pay depends.",
+        "Reasons to join: competitive base salary (70k - 80k), stock.",
     ],
 )
 def test_sentences_that_say_nothing_about_vague_pay(sentence: str) -> None:

@@ -33,7 +33,7 @@ _NO_OPENING: tuple[Phrase, ...] = (
     ),
     phrase(
         "always hiring",
-        "says that it is always hiring, so this may be no open position",
+        "says that it is always hiring; ask whether a position is open",
         "always|continuously|constantly",
         r"\b(?:always|continuously|constantly) (?:hiring|recruiting|accepting applications)\b"
         rf"|\b(?:always|continuously|constantly) (?:on the )?look(?:out|ing)? for (?:[a-z'-]+,? ){{0,5}}{_PEOPLE}\b",

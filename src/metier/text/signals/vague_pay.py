@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from metier.domain.facts import Fact, Pay, PayOrigin, PayPeriod
@@ -54,6 +55,11 @@ _ALWAYS: tuple[Phrase, ...] = (
 )
 
 
+_AMOUNT = re.compile(r"[$£€₹] ?\d|\d ?k\b|\d[,.]\d{3}|\d ?(?:lpa|lakhs?)\b")
+_NEAR = 60
+"""Characters after the words in which an amount answers them, though no rule reads it as the pay."""
+
+
 def vague_pay_signals(text: View, pay: Fact[Pay] | None) -> Iterator[Signal]:
     """At most one signal of each rule.
 
@@ -64,6 +70,8 @@ def vague_pay_signals(text: View, pay: Fact[Pay] | None) -> Iterator[Signal]:
     said = pay if pay and pay.value.origin is not PayOrigin.ESTIMATE else None
     for each in (*(() if said else _NO_AMOUNT), *_ALWAYS):
         spans = list(each.find(text))
+        if each in _NO_AMOUNT:
+            spans = [span for span in spans if not _AMOUNT.search(text.low, span[0], span[1] + _NEAR)]
         if spans:
             yield Signal(SignalKind.VAGUE_PAY, each.words, each.rule, sentence_quotes(text, [spans[0][0]]))
     if said:
