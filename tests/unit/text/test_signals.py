@@ -39,6 +39,13 @@ def with_pay(
     return posting("Baker", HARMLESS, facts=Facts(pay=Fact(pay, Quote(Part.TEXT, 0, 7, HARMLESS[:7]))))
 
 
+def stated(pay: str) -> Posting:
+    fields = StatedFields(pay=pay)
+    facts = read_facts(title="Baker", company="", place="", text=HARMLESS, stated=fields)
+    assert facts.pay
+    return posting("Baker", HARMLESS, facts=facts)
+
+
 def test_a_harmless_posting_has_no_signal() -> None:
     assert signals_in(read(HARMLESS)) == ()
 
@@ -92,6 +99,9 @@ def test_amounts_that_can_mean_many_things_are_told_and_plain_ones_are_not() -> 
     assert rules(signals_in(with_pay("50000", None, year))) == set()
     assert rules(signals_in(with_pay("15000", "15000", PayPeriod.UNKNOWN))) == {"no period"}
     assert rules(signals_in(with_pay("150000", "150000", PayPeriod.UNKNOWN))) == set()
+    assert rules(signals_in(stated("CHF 7'200 x 13"))) == set()
+    assert rules(signals_in(stated("€38 per class"))) == set()
+    assert rules(signals_in(stated("8,000 PLN"))) == {"no period"}
 
 
 def test_a_boards_estimate_is_not_what_the_employer_says() -> None:

@@ -58,6 +58,12 @@ def test_a_warning_of_scams_is_none(sentence: str) -> None:
     assert scams(f"We bake bread. {sentence}") == []
 
 
+def test_all_that_is_asked_for_is_one_signal() -> None:
+    (found,) = scams("Send a copy of your passport. Then your bank account details. We bake. WhatsApp us.")
+    assert found.rule == "bank + messenger + identity"
+    assert len(found.quotes) == 3
+
+
 def test_one_mark_of_wording_alone_is_not_enough() -> None:
     assert scams("No experience needed.") == []
     assert scams("We bake bread.", title="Data entry clerk") == []

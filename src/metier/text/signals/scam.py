@@ -22,7 +22,7 @@ from metier.text.signals.signal import Signal, SignalKind, Strength
 from metier.text.signals.tokens import PhraseBook, tokens_of
 from metier.text.warnings.sentences import sentences_of
 
-WEIGHTS_SHA256 = "db8ede6c4530cfd80a2dd10d125f9f51bab31319f994d7bbaed854160cdd15b6"
+WEIGHTS_SHA256 = "f21653c1b2de262e3719d05872acbfe565416ec05840eab2b9f69d00f792a0a5"
 """Of `scam_weights.json`, which `python -m benchmarks.scams --train` writes."""
 
 _FILE = "scam_weights.json"
@@ -131,9 +131,10 @@ def scam_signals(title: View, text: View, *, is_english: bool) -> Iterator[Signa
         strength = Strength.LIKELY if score >= given.likely else Strength.POSSIBLE
         words = f"{strength} scam, by wording common in fraudulent ads: {', '.join(_BY_NAME[name].words for name in told[:3])}"
         yield Signal(SignalKind.SCAM, words, "wording", _quotes(found, told, _MOST_QUOTES), strength)
-    for name in sorted(name for name in names if _BY_NAME[name].alone):
-        words = f"{_BY_NAME[name].words}, as many scams do"
-        yield Signal(SignalKind.SCAM, words, name, _quotes(found, [name], 1))
+    alone = [mark.name for mark in MARKS if mark.alone and mark.name in names]
+    if alone:
+        words = f"{', '.join(_BY_NAME[name].words for name in alone)}, as many scams do"
+        yield Signal(SignalKind.SCAM, words, " + ".join(alone), _quotes(found, alone, _MOST_QUOTES))
 
 
 def _quotes(found: Sequence[Found], names: Sequence[str], most: int) -> tuple[Quote, ...]:

@@ -44,15 +44,15 @@ MARKS: tuple[Mark, ...] = (
         "bank",
         "asks for bank details",
         "your bank account|bank account details|bank account number|bank account information|your bank details|your account number"
-        "|your bank information|your bank name|bank login|banking details|your credit report|your credit score|routing number|use your account",
+        "|your bank information|your bank name|name of your bank|bank login|banking details|your credit report|your credit score|routing number|use your account",
         alone=True,
     ),
     _mark(
         "transfer",
         "speaks of moving money for others",
         "western union|moneygram|money gram|cash checks|cash cheques|cash the check|cashing checks|cashiers check|cashier's check|money orders"
-        "|deposit checks|deposit the check|transfer the funds|forward the funds|forward the money|receive payments from clients"
-        "|payments from our customers|payment agent|payments agent|money transfer agent|bitcoin atm|gift cards to",
+        "|deposit checks|deposit the check|check for office equipment|check for equipment|check will be mailed|transfer the funds|forward the funds|forward the money|receive payments from clients"
+        "|payments from our customers|payments of our clients|payments on your account|to your personal account|payment agent|payments agent|money transfer agent|bitcoin atm|gift cards to",
         alone=True,
     ),
     _mark(
@@ -67,22 +67,22 @@ MARKS: tuple[Mark, ...] = (
         "messenger",
         "sends applicants to a messenger or a private mailbox",
         "whatsapp us|whatsapp me|whatsapp no|whatsapp only|whatsapp at|whatsapp 0|on whatsapp at|via whatsapp at"
-        "|telegram channel|telegram group|telegram me|on telegram at|yahoo messenger|hangouts interview|interview on hangouts|via hangouts"
+        "|telegram channel|telegram group|by text chat only|text chat only|telegram me|on telegram at|yahoo messenger|hangouts interview|interview on hangouts|via hangouts"
         "|text me at|text us at|gmail com|gmail dot com|yahoo com|hotmail com|aol com|outlook com|protonmail com|ymail com",
         alone=True,
     ),
     _mark(
         "identity",
         "asks for identity papers or private data with the application",
-        "social security number|your ssn|scan of your passport|copy of your passport|copy of passport|passport copy|copy of your id|photo of your id"
+        "social security number|your ssn|scan of your passport|copy of your passport|copy of passport|passport copy|copy of your id|copy of id|id both sides|photo of your id"
         "|your date of birth|mother's maiden|aadhaar card|aadhar card|pan card|your marital status|driver's license front",
         alone=True,
     ),
     _mark(
         "easy money",
         "promises easy or quick money",
-        "easy money|extra money|extra cash|extra income|make money from|make money at|making money from|earn money by|earn money from home|earn cash|earn $|earn £|earn 0|earn up to|earn good"
-        "|earn from home|earning $|earn extra|make $|make up to|make anywhere|quick cash|cash jobs|cash job|cash positions|cash in hand"
+        "easy money|extra money|extra cash|extra income|make money from|make money at|making money from|earn money by|earn money from home|earn cash|earn up to|earn good"
+        "|earn from home|earn extra|make anywhere|quick cash|cash jobs|cash job|cash positions|cash in hand"
         "|paid daily|pay daily|daily pay|paid weekly|pay weekly|weekly pay|financial freedom|financially independent|residual income|passive income"
         "|second income|executive income|executive level income|income you deserve|unlimited income|own boss|easy job|easy work|simple job",
     ),

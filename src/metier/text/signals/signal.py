@@ -37,7 +37,7 @@ class Signal:
     Attributes:
         kind: What it is about.
         words: For people, without a full stop; safe to show on one line, never the advertiser's own words.
-        rule: Name of the rule that found it, for figures: `words`, `fee`, `competitive`, `seen again`, …
+        rule: Name of the rule that found it, for figures: `wording`, `fee + bank`, `competitive`, `seen again`, …
         quotes: At most three verbatim pieces of the posting that it rests on; empty where it rests on sightings.
         strength: How sure it is; None where that was not measured.
     """

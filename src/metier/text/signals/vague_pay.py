@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from metier.domain.facts import Fact, Pay, PayOrigin, PayPeriod
-from metier.text.facts.reading import View
+from metier.domain.facts import Fact, Part, Pay, PayOrigin, PayPeriod
+from metier.text.facts.money import MAJOR_CURRENCIES
+from metier.text.facts.reading import View, fold
 from metier.text.signals.phrases import Phrase, phrase, sentence_quotes
 from metier.text.signals.signal import Signal, SignalKind
 
 WIDE = 2
 """A range whose top is more than this many times its bottom says little about what will be paid."""
 _YEARLY = 100_000
-"""An amount from here on without a period is a year's pay to every reader, in dollars as in rupees."""
+_YEARLY_MAJOR = 20_000
+"""An amount from here on without a period is a year's pay to every reader; in a major currency from the second on."""
 
 _PAY = r"(?:salar(?:y|ies)|pay|wages?|compensation|remuneration|ctc|hourly rate|pay rates?|stipend)"
 _NO_AMOUNT: tuple[Phrase, ...] = (
@@ -56,6 +58,9 @@ _ALWAYS: tuple[Phrase, ...] = (
 
 
 _AMOUNT = re.compile(r"[$£€₹] ?\d|\d ?k\b|\d[,.]\d{3}|\d ?(?:lpa|lakhs?)\b")
+_WHEN = re.compile(
+    r"\bper\b|\d ?/|/ ?[a-z]|\bpro\b|\ban? (?:hour|day|night|shift|week|month|year|piece)|\bx ?1[234]\b|brutto|netto|\bgross\b|\bnet(?:os?)?\b|\bmes\b|\bmois\b|\bmonat|\bmonth|\byear|\bjahr"
+)
 _NEAR = 60
 """Characters after the words in which an amount answers them, though no rule reads it as the pay."""
 
@@ -75,10 +80,10 @@ def vague_pay_signals(text: View, pay: Fact[Pay] | None) -> Iterator[Signal]:
         if spans:
             yield Signal(SignalKind.VAGUE_PAY, each.words, each.rule, sentence_quotes(text, [spans[0][0]]))
     if said:
-        yield from _of_amounts(said)
+        yield from _of_amounts(said, text)
 
 
-def _of_amounts(said: Fact[Pay]) -> Iterator[Signal]:
+def _of_amounts(said: Fact[Pay], text: View) -> Iterator[Signal]:
     pay = said.value
     quotes = (said.quote,)
     if pay.low is None and pay.high is not None:
@@ -88,6 +93,23 @@ def _of_amounts(said: Fact[Pay]) -> Iterator[Signal]:
         times = float(pay.high / pay.low)
         words = f"names a range whose top is {times:.1f} times its bottom"
         yield Signal(SignalKind.VAGUE_PAY, words, "wide range", quotes)
-    if pay.period is PayPeriod.UNKNOWN and max(pay.low or 0, pay.high or 0) < _YEARLY:
+    if (
+        pay.period is PayPeriod.UNKNOWN
+        and max(pay.low or 0, pay.high or 0) < _YEARLY
+        and not _says_when(said, text)
+    ):
         words = "names an amount and not for what time"
         yield Signal(SignalKind.VAGUE_PAY, words, "no period", quotes)
+
+
+def _is_yearly(pay: Pay) -> bool:
+    least = _YEARLY_MAJOR if pay.currency in MAJOR_CURRENCIES else _YEARLY
+    return max(pay.low or 0, pay.high or 0) >= least
+
+
+def _says_when(said: Fact[Pay], text: View) -> bool:
+    """Whether the words of or after an amount name a time or a piece that no rule reads, or a custom that is known there."""
+    quote = said.quote
+    if quote.part is Part.TEXT:
+        return bool(_WHEN.search(text.low, quote.start, quote.end + _NEAR))
+    return bool(_WHEN.search(fold(quote.words)))
