@@ -3,7 +3,8 @@
 Usage: METIER_DATA=… python -m benchmarks.promise [--only people asked real sets drift] [--people 1000] [--fewer 20]
 Prints JSON. `people`: made-up people whose labels came at random. `asked`: the same, asked by the product's own picker with its
 random share and audit lane, beside what counting those answers as random draws would have done. `real`: simulated people
-on real postings with the real learned screener, words and facts only. `sets`: labelled development sets, likewise.
+on real postings with the real learned screener, words and facts only, labels at random and as asked. `sets`: labelled
+development sets, likewise.
 `drift`: a rule turns round while postings are hidden. Intervals: exact for shares of people, Student's t for means.
 """
 
@@ -12,27 +13,18 @@ from __future__ import annotations
 import argparse
 import json
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
-from benchmarks.data import data_folder
 from benchmarks.promise_drift import lived
 from benchmarks.promise_world import N_PILE, Doubles, Integers, Person, person, ranked, session
 from numpy.typing import NDArray
 
 from metier.domain.decision import Occasion
-from metier.domain.profile import Profile
 from metier.evaluation.intervals import mean_interval, share_interval
-from metier.evaluation.labelled import LabelledPosting
-from metier.evaluation.promise import FOLDS, Density, Filter, HeldOut, draw_line, held_out
-from metier.screeners.features import Featurizer, KeptFeatures
-from metier.screeners.head import copies_of, folds_of
-from metier.screeners.learned import LearnedScreener
-from metier.screeners.model import inverse_frequencies, tfidf
+from metier.evaluation.promise import Density, Filter, draw_line
 from metier.screeners.threads import one_blas_thread
-from metier.testing import MemoryCache
 
 PARTS = ("people", "asked", "real", "sets", "drift")
 SIZES = (100, 200, 400)
@@ -155,96 +147,16 @@ def _judge(
     grades = who.grades[rows]
     fresh, coming = ranks.rank(who.x[N_PILE:]), who.grades[N_PILE:]
     every = np.ones(len(rows), np.bool_)
-    cases = [(name, counts, Density.of(ranks.ranks[counts])) for name, counts in ways.items()]
+    cases = [
+        (name, counts & ranks.in_pile, Density.of(ranks.ranks[counts & ranks.in_pile]))
+        for name, counts in ways.items()
+    ]
     cases += [(naive, every, EVEN)] if naive else []
     for name, counts, density in cases:
         for form, drawn in filters(ranks.ranks, grades, counts, density):
             found.setdefault((name, len(rows), *form), []).append(outcome(drawn, fresh, coming))
             left = outcome(drawn, ranks.open_ranks, who.grades[open_rows])
             found.setdefault((f"{name}; rest of the pile", len(rows), *form), []).append(left)
-
-
-# --- the real screener --------------------------------------------------------------------------------------
-
-
-def real(n: int) -> list[dict[str, object]]:
-    """Simulated people on real postings who do not change their mind; labels at random."""
-    from benchmarks.learning.people import person as simulated
-    from benchmarks.learning.people import world_of
-    from benchmarks.learning.pile import real_postings
-
-    cache = Path.home() / ".cache/metier-bench"
-    world = world_of(real_postings(data_folder(), cache), cache)
-    found: Found = {}
-    for number in range(n):
-        who = simulated(number, world, steady=True)
-        if who.variant == "changed":  # their thresholds turn with them
-            continue
-        _judge_items(found, f"real postings, {who.kind}", who.labelled.items, number)
-        _judge_items(found, "real postings, all", who.labelled.items, number)
-    return told(found)
-
-
-def sets(seeds: int) -> list[dict[str, object]]:
-    """Labelled development sets; each seed draws other labels to learn from."""
-    from benchmarks.learning.sets import SETS as NAMES
-    from benchmarks.learning.sets import SIMULATED, load_units
-
-    cache = Path.home() / ".cache/metier-bench"
-    names = [name for name in NAMES if name not in SIMULATED]
-    found: Found = {}
-    for unit in load_units(names, data_folder(), cache, sizes=(10,), seeds=1):
-        for seed in range(seeds if unit.set_name != "movies" else 1):
-            _judge_items(found, unit.set_name, unit.labelled.items, seed)
-    return told(found)
-
-
-def _judge_items(found: Found, name: str, items: Sequence[LabelledPosting], seed: int) -> None:
-    """Learn from so many drawn at random, and measure on the others; groups are never on both sides."""
-    rng = np.random.default_rng([11, seed])
-    groups = {key: place for place, key in enumerate(rng.permutation(sorted({i.group_key for i in items})))}
-    shuffled = sorted(items, key=lambda item: (groups[item.group_key], item.id))
-    known = [item for item in shuffled if item.label is not None]
-    features = KeptFeatures(Featurizer(None, MemoryCache()), [item.posting for item in known])
-    for size in SIZES:
-        if len(known) >= size + 100:
-            _judge_screener(found, name, known, size, features)
-
-
-def _judge_screener(
-    found: Found, name: str, items: Sequence[LabelledPosting], size: int, features: KeptFeatures
-) -> None:
-    taught, coming = items[:size], items[size:]
-    learned_groups = {item.group_key for item in taught}
-    coming = [item for item in coming if item.group_key not in learned_groups]
-    ranks, grades, first = held_out_items(taught, coming, features)
-    if (grades[first] == _EXCITED).sum() < FOLDS:
-        return
-    density = Density.of(ranks.ranks[first])
-    to_come = np.array([item.label.grade for item in coming if item.label], np.int64)
-    for form, drawn in filters(ranks.ranks, grades, first, density):
-        found.setdefault((name, size, *form), []).append(outcome(drawn, ranks.open_ranks, to_come))
-
-
-def held_out_items(
-    taught: Sequence[LabelledPosting], coming: Sequence[LabelledPosting], features: KeptFeatures
-) -> tuple[HeldOut[object], Integers, NDArray[np.bool_]]:
-    """As `actions.promise` does it from a desk: ranks, grades, and which are no copies of earlier ones."""
-    from metier.actions.promise.decided import Scores
-    from metier.domain.example import Example
-
-    examples = [Example(i.posting, i.label, i.reason, i.decided_at) for i in taught if i.label]
-    matrix = features.features([item.posting for item in taught])
-    grades = np.array([example.label.grade for example in examples], np.int64)
-    likeness = tfidf(matrix.words, inverse_frequencies(matrix.words)).gram()
-    start = LearnedScreener(features, Profile())
-    ranks = held_out(
-        lambda places: Scores(start.learn([examples[place] for place in places.tolist()])),
-        matrix.take,
-        features.features([item.posting for item in coming]),
-        folds_of(likeness, grades, n_folds=FOLDS),
-    )
-    return ranks, grades, copies_of(likeness) == np.arange(len(examples))  # type: ignore[return-value]  # what it ranks is of no matter here
 
 
 # --- drift ----------------------------------------------------------------------------------------------------
@@ -287,6 +199,8 @@ def drift(n: int) -> list[dict[str, object]]:
 
 
 def main() -> None:
+    from benchmarks.promise_real import real, sets
+
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )

@@ -140,7 +140,7 @@ def _screened(made: Life, open_rows: list[int]) -> tuple[set[int], str]:
         made.x[open_rows],
         folds_by_grade(grades[rows]),
     )
-    counts = ~np.array(made.picked)
+    counts = ~np.array(made.picked) & ranks.in_pile
     excited = counts & (grades[rows] == 2)
     density = Density.of(ranks.ranks[counts])
     line = draw_line(ranks.ranks[excited], density, miss=MISS)

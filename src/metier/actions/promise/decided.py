@@ -42,6 +42,7 @@ class Decided:
         counts: Which of those count: they came without being picked, and are no copy of an earlier one. Shape (n,).
         likeness: Cosines between their words. Shape (n, n).
         n_excited: Excited ones that count, by how they came.
+        n_asked: Decisions about postings that were asked about because that teaches most.
     """
 
     examples: Sequence[Example]
@@ -51,6 +52,7 @@ class Decided:
     counts: Booleans
     likeness: Doubles
     n_excited: Mapping[Occasion, int]
+    n_asked: int
 
     @classmethod
     def of(cls, history: Sequence[Decision], desk: Desk, screener: LearnedScreener) -> Decided:
@@ -72,7 +74,8 @@ class Decided:
             if counted and example.label is Label.EXCITED
         )
         grades = np.array([example.label.grade for example in inside], np.int64)
-        return cls(taught, matrix, rows, grades, counts, likeness, dict(excited))
+        n_asked = sum(came[example.posting.id] is Occasion.ASKED for example in inside)
+        return cls(taught, matrix, rows, grades, counts, likeness, dict(excited), n_asked)
 
     @property
     def excited(self) -> Booleans:

@@ -97,12 +97,16 @@ class Evidence:
     def promise(self, miss: float, sure: float | None = None) -> tuple[Promise, Hider | None]:
         """The promise of this share, and what it lets hide."""
         found, least = self.filter(miss, sure), needed(miss, sure)
-        n_excited = len(found.excited) if found else int(self.decided.excited.sum())
+        n_excited = int(self.decided.excited.sum())
         line = found.line if found else Line(0.0, 0, n_excited, 0)
         bare = Promise(miss, sure, n_excited, line.k, least, basis=self.basis)
         if found is None or self.held_out is None or not line.k:
             return replace(bare, missing=self._missing(line, least)), None
-        void = void_reasons(replace(self.watched, excited_allowed=self._excited_allowed(found, miss)))
+        allowed = self._excited_allowed(found, miss)
+        watched = replace(
+            self.watched, excited_allowed=allowed, n_asked=self.decided.n_asked, n_open=self.n_open
+        )
+        void = void_reasons(watched)
         ranks = dict(zip(self.open_ids, self.held_out.open_ranks.tolist(), strict=True))
         return replace(bare, void=void), None if void else Hider(found, ranks)
 

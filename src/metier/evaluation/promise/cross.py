@@ -18,19 +18,21 @@ Scorer: TypeAlias = Callable[[M], Doubles]
 """One score per posting; higher is more to the person's taste."""
 
 FOLDS = 5
-"""Parts of the decisions; each costs a refit."""
+"""Parts of the decisions; each costs a refit. Ten remove 1 to 2 % more (docs/log.md)."""
+
+FEW = 100
+"""With fewer undecided postings a rank among them alone would be coarse (taste)."""
 
 
 @dataclass(frozen=True, slots=True)
 class HeldOut(Generic[M]):
     """Where decisions stand in the pile by screeners that have not seen them.
 
-    A rank is the share of the pile that scores as low or lower; ranks of different screeners can be compared, scores
-    cannot.
+    A rank is the share of the pile that scores lower; ranks of different screeners can be compared, scores cannot.
 
     Attributes:
-        ranks: Rank of each decision. In (0, 1], shape (n,).
-        open_ranks: Rank of each undecided posting of the pile, as `rank` has it. Shape (n_undecided,).
+        ranks: Rank of each decision. In [0, 1], shape (n,).
+        open_ranks: Rank of each undecided posting, as `rank` has it. Shape (n_undecided,).
         scorers: One per fold.
         piles: Per fold, the scores of the pile, lowest first.
     """
@@ -39,6 +41,12 @@ class HeldOut(Generic[M]):
     open_ranks: Doubles
     scorers: tuple[Scorer[M], ...]
     piles: tuple[Doubles, ...]
+
+    @property
+    def in_pile(self) -> Booleans:
+        """Which decisions rank among the pile; those above all of it say nothing about what is left. Shape (n,)."""
+        among: Booleans = self.ranks < 1
+        return among
 
     def rank(self, postings: M) -> Doubles:
         """Rank of postings that nobody has learned from: the mean over the screeners. Shape (n_postings,)."""
@@ -55,13 +63,13 @@ def held_out(
 ) -> HeldOut[M]:
     """Fit once without each fold, and rank what was left out.
 
-    The pile is the undecided postings with the decided ones, of which those left out stand for all: what was learned from
-    has no honest score.
+    The pile is the undecided postings: the promise is about them, and the best of all that ever came may be decided by now.
+    While there are hardly any, the decisions that are left out stand in.
 
     Args:
         teach: Learns from those decisions (their places) and gives a scorer.
         decided: Those decisions, by their places, as a scorer reads them.
-        undecided: The other postings of the pile.
+        undecided: The undecided postings, as a scorer reads them.
         folds: 0 … k - 1; near-copies in one fold (`screeners.head.folds_of`). Shape (n,).
 
     Raises:
@@ -79,7 +87,9 @@ def held_out(
         here = np.flatnonzero(folds == fold)
         scorer = teach(np.flatnonzero(folds != fold))
         left_out, others = scorer(decided(here)), scorer(undecided)
-        pile = np.sort(np.concatenate([others, np.repeat(left_out, n_folds)]))
+        pile = np.sort(
+            others if len(others) >= FEW else np.concatenate([others, np.repeat(left_out, n_folds)])
+        )
         ranks[here] = _ranks(pile, left_out)
         each.append(_ranks(pile, others))
         scorers.append(scorer)
@@ -88,5 +98,5 @@ def held_out(
 
 
 def _ranks(pile: Doubles, scores: Doubles) -> Doubles:
-    ranks: Doubles = np.searchsorted(pile, scores, side="right") / max(len(pile), 1)
+    ranks: Doubles = np.searchsorted(pile, scores, side="left") / max(len(pile), 1)
     return ranks

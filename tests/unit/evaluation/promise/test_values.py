@@ -81,6 +81,11 @@ def test_no_audit_no_promise(n_since: int | None, days: float, *, voids: bool) -
     assert all("no audit, no promise" in reason for reason in reasons)
 
 
+@pytest.mark.parametrize(("n_open", "voids"), [(200, False), (199, True)])
+def test_a_pile_that_was_asked_through_is_no_pile_like_the_answers(n_open: int, *, voids: bool) -> None:
+    assert bool(void_reasons(Watched(n_asked=100, n_open=n_open))) is voids
+
+
 def test_misses_beyond_luck_void_and_no_longer_once_the_bound_has_moved() -> None:
     found = Looks(30, 4, n_since=1, n_since_excited=4)
     (reason,) = void_reasons(Watched(looks=found, excited_allowed=0.02))
