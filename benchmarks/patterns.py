@@ -87,7 +87,7 @@ def luck(n_runs: int, _people: int) -> dict[str, object]:
     pool = world().postings[:_LUCK_POOL]
     rng = np.random.default_rng(202)
     report: dict[str, object] = {}
-    all_told, all_runs = 0, 0
+    all_told, all_patterns, all_runs = 0, 0, 0
     for shares in ((0.6, 0.25, 0.15), (0.8, 0.12, 0.08), (0.34, 0.33, 0.33)):
         for n in SIZES:
             patterns, leans, either = 0, 0, 0
@@ -100,13 +100,14 @@ def luck(n_runs: int, _people: int) -> dict[str, object]:
                 patterns += bool(found.stated)
                 leans += leaning
                 either += bool(found.stated) or leaning
-            all_told, all_runs = all_told + either, all_runs + n_runs
+            all_told, all_patterns, all_runs = all_told + either, all_patterns + patterns, all_runs + n_runs
             report[f"{n} decisions, shares {shares}"] = {
                 "any pattern": count(patterns, n_runs),
                 "any lean": count(leans, n_runs),
                 "either": count(either, n_runs),
             }
-    report["all: nothing invented"] = count(all_runs - all_told, all_runs)
+    report["all: no pattern invented"] = count(all_runs - all_patterns, all_runs)
+    report["all: no pattern and no lean invented"] = count(all_runs - all_told, all_runs)
     return report
 
 
@@ -250,7 +251,7 @@ def proxy(_runs: int, n_people: int) -> dict[str, object]:
             for minds in (True, False):
                 who = "who avoids it" if minds else "who does not mind"
                 examples, rest = _with_the_sentence(number, n, minds=minds)
-                found = find_patterns(examples, Profile(), seed=number)
+                found = found_in(examples, seed=number)
                 age = next(lean for lean in found.leans if lean.trait is Trait.AGE)
                 counts[f"{who}: people"] += 1
                 counts[f"{who}: reported"] += age.stands in {Stands.STAYS, Stands.EXPLAINED}
@@ -260,7 +261,7 @@ def proxy(_runs: int, n_people: int) -> dict[str, object]:
                     for pattern in found.stated
                 )
                 screener = LearnedScreener(Featurizer(None, MemoryCache()), Profile()).learn(examples)
-                (swap,) = [one for one in swaps_of(screener, rest, most=60) if one.trait is Trait.AGE]
+                (swap,) = swaps_of(screener, rest, traits=[Trait.AGE], most=60)
                 counts[f"{who}: screener reported to lean"] += swap.leans
         report[f"{n} decisions"] = {
             name: count(k, counts[f"{name.partition(':')[0]}: people"])

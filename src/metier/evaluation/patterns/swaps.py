@@ -52,6 +52,7 @@ def swaps_of(
     screener: LearnedScreener,
     postings: Sequence[Posting],
     *,
+    traits: Sequence[Trait | None] = (*Trait, None),
     reader: Featurizer | None = None,
     most: int = 100,
     seed: int = 0,
@@ -65,6 +66,7 @@ def swaps_of(
     Args:
         screener: One that has learned.
         postings: To try on, decided or not.
+        traits: Which are swapped; None is the name of a recruiter.
         reader: Reads every changed text with the screener's sentence encoder; without it the meaning of whole sentences is held
             as it is, and only counted words change.
         most: Postings tried for each row.
@@ -79,11 +81,11 @@ def swaps_of(
         return all_changed(screener, reader, shown) if reader else words_changed(screener, originals, shown)
 
     found = []
-    for trait in Trait:
-        if trait is not Trait.CONTACT:
+    for trait in traits:
+        if trait is not None and trait is not Trait.CONTACT:
             tried = _words_swapped(read, trait, most, rng)
             found.append(_row(judge, trait, _what(trait), tried))
-    for one, other in _PAIRS:
+    for one, other in _PAIRS if None in traits else ():
         found.append(
             _row(
                 judge,
