@@ -13,6 +13,7 @@ from metier.actions.ledger import CallState, Caps, Ledger, PlannedCall, Refusal,
 from metier.actions.paste import ANSWERED_KIND, BATCH_KIND, PasteBatch
 from metier.actions.ranking import rank_key
 from metier.actions.screen import ScreenedPosting
+from metier.actions.signals import signals_of
 from metier.domain.chat import ChatReply
 from metier.domain.posting import Posting, PostingId
 from metier.domain.profile import Profile
@@ -280,9 +281,15 @@ class _Answering:
         ]
         seen = self._desk.postings.n_sightings()
         answered = self._desk.documents.versions(ANSWERED_KIND)
+        signals = signals_of(self._desk, [posting for posting, _ in self._judged.values()])
         rows = [
             ScreenedPosting(
-                posting, verdict, _reasons(verdict), seen.get(posting.id, 1), flags=warnings_in(posting)
+                posting,
+                verdict,
+                _reasons(verdict),
+                seen.get(posting.id, 1),
+                flags=warnings_in(posting),
+                signals=signals[posting.id],
             )
             for posting, verdict in self._judged.values()
         ]

@@ -12,6 +12,7 @@ from metier.actions.decide import examples
 from metier.actions.desk import Desk
 from metier.actions.ranking import rank_key
 from metier.actions.screen import Asked, ScreenedPosting, ScreenReport, Unjudged
+from metier.actions.signals import signals_of
 from metier.domain.chat import MICRO, Conversation, Unanswered
 from metier.domain.decision import Label
 from metier.domain.example import Example
@@ -244,11 +245,11 @@ class ModelScreening:
         seen = desk.postings.n_sightings()
         tentative = fitted.tentative
         counted = Counter(verdict.label for verdict in ranked)
+        best = ranked[: self._wanted.shown]
+        signals = signals_of(desk, [by_id[verdict.posting_id] for verdict in best])
+        rows = (self._row(verdict, by_id[verdict.posting_id], seen) for verdict in best)
         return ScreenReport(
-            rows=tuple(
-                self._row(verdict, by_id[verdict.posting_id], seen)
-                for verdict in ranked[: self._wanted.shown]
-            ),
+            rows=tuple(replace(row, signals=signals[row.posting.id]) for row in rows),
             n_screened=len(ranked),
             n_new_verdicts=self._n_new,
             n_decisions={label: sum(e.label is label for e in self.taught) for label in Label},

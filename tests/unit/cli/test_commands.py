@@ -297,3 +297,23 @@ def test_settings_and_options_come_from_the_environment(cli: Driver) -> None:
     cli.environment["METIER_SCREEN_TOP"] = "2"
     assert "2 of 40 undecided shown" in cli("screen").stdout
     assert "1 of 40 undecided shown" in cli("screen", "--top", "1").stdout
+
+
+def test_signals_stand_with_the_posting_and_in_json(cli: Driver) -> None:
+    row = {
+        "title": "Baker",
+        "text": "We bake.\nSend your bank account details to start.\nWe offer a competitive salary.",
+    }
+    Path("odd.jsonl").write_text(json.dumps(row), encoding="utf-8")
+    Path("ws/profile.md").write_text(PROFILE, encoding="utf-8")
+    cli("add", "odd.jsonl")
+    shown = cli("show", "1")
+    assert (
+        "asks for bank details, as many scams do: “Send your bank account details to start.”" in shown.stdout
+    )
+    assert "names no amount: “We offer a competitive salary.”" in " ".join(shown.stdout.split())
+    ranked = cli("screen", "--top", "1", "--json").envelope["data"]["rows"]
+    (baker,) = (row for row in ranked if row["posting"]["title"] == "Baker")
+    assert [signal["kind"] for signal in baker["signals"]] == ["scam", "vague_pay"]
+    assert cli("show", "1", "--json").envelope["data"]["signals"] == baker["signals"]
+    assert "! asks for bank details" in cli("screen", "--top", "1").stdout
