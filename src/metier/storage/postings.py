@@ -177,7 +177,7 @@ class PostingTable:
     def seen(self, ids: Sequence[PostingId]) -> dict[PostingId, Seen]:
         """Where and when each of these postings was seen; unknown ids are left out.
 
-        Cost: one pass over the sightings; .1 s for all of 10,000 postings.
+        Cost: one pass over postings and sightings; .2 s for all of 8,000 postings, .01 s for 20 of them.
         """
         return read_seen(self._db, ids)
 
