@@ -82,6 +82,15 @@ def test_what_is_hidden_is_mostly_no_loss_and_each_has_its_reason(life: Life) ->
     assert all(reason.startswith("ranks below the bound: of ") for reason in low.values())
 
 
+def test_with_nothing_undecided_the_evidence_is_still_told(tmp_path: Path) -> None:
+    with Life(tmp_path, rows(200, n_decided=200)).open() as workspace:
+        promise, low = hidden(workspace, 0.1)
+        report = workspace.promise(miss=0.1)
+    assert promise.k > 0
+    assert not low
+    assert report.chosen.n_may_hide == 0
+
+
 def test_the_same_decisions_hide_the_same(life: Life) -> None:
     with life.open() as workspace:
         assert hidden(workspace) == hidden(workspace)
