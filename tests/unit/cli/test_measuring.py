@@ -178,7 +178,7 @@ def test_with_nothing_left_to_rank_nobody_is_sent_to_rank_it(fresh: Driver) -> N
     label_by_taste(fresh.folder, 12)
     fresh("screen")
 
-    assert "Nothing undecided ranks low" in fresh("label", "--audit").stdout
+    assert "Nothing undecided is hidden or ranks low" in fresh("label", "--audit").stdout
     fresh("label", "13", "passed")
     fresh("label", *map(str, range(1, 13)), "passed")
     page = fresh("report").stdout

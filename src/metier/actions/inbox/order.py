@@ -68,9 +68,12 @@ def rooms(sections: Sequence[Section], n: Mapping[Section, int], limit: int | No
         if section in room:
             room[section] = min(n[section], max(1, limit // one_in), max(0, left - 1))
             left -= room[section]
-    for section in sections:
-        if section is not Section.AUDIT:  # its size is no matter of how much else there is to read
-            more = min(n[section] - room[section], left)
-            room[section] += more
-            left -= more
+    others = [
+        section for section in sections if section is not Section.AUDIT
+    ]  # its size is no matter of the rest
+    for least in (1, limit):  # each has one row before any has more
+        for section in others:
+            more = max(min(n[section], least) - room[section], 0)
+            room[section] += min(more, left)
+            left -= min(more, left)
     return room
