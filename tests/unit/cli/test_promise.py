@@ -70,3 +70,45 @@ def _hidden(cli: Driver) -> list[dict[str, dict[str, int]]]:
     parts = json.loads(cli("inbox", "--hidden", "--limit", "500", "--json").stdout)["data"]["parts"]
     found: list[dict[str, dict[str, int]]] = [row for part in parts for row in part["rows"]]
     return found
+
+
+def test_another_promise_is_not_told_as_the_one_in_force(cli: Driver) -> None:
+    cli("screen")
+    page = cli("promise", "--miss", "10%").stdout
+    assert page.startswith("Could be promised: at most 10 %")
+    assert "next: `miss = 0.1` under [promise] in metier.toml" in page
+    page = cli("promise", "--miss", "1%", "--sure", "99%").stdout
+    assert page.startswith("This could not be promised now. Missing: ")
+    assert "hides nothing" not in page
+    assert "nothing is hidden" not in page  # by the promise of the settings some are
+
+
+def test_a_void_promise_says_that_hidden_ones_stay_hidden_until_the_next_screening(cli: Driver) -> None:
+    cli("screen")
+    profile = cli.folder / "profile.md"
+    profile.write_text("# Profile\n## Growth goals\n- Teaching\n", encoding="utf-8")
+    page = cli("promise").stdout
+    assert page.startswith("The promise is void, the next screening hides nothing.")
+    assert "next: `metier screen`" in page
+    cli("screen")
+    page = cli("promise").stdout
+    assert page.startswith("The promise is void, nothing is hidden.")
+    assert "next: `metier label`:" in page  # more decisions are what it needs
+
+
+@pytest.mark.parametrize("width", [60, 80])
+def test_the_table_fits_and_nothing_of_it_is_cut(cli: Driver, width: int) -> None:
+    cli.environment["COLUMNS"] = str(width)
+    page = cli("promise", "--miss", "1%").stdout
+    assert max(map(len, page.splitlines())) <= width
+    assert "…" not in page
+    assert "missing: " in page
+
+
+def test_whether_it_is_given_and_its_sentence_are_data(cli: Driver) -> None:
+    chosen, other = (data(cli, "--miss", "10%")[name] for name in ("chosen", "other"))
+    assert isinstance(chosen, dict)
+    assert isinstance(other, dict)
+    assert chosen["promise"]["is_given"] is True
+    assert chosen["promise"]["words"].startswith("at most 10 % of the postings")
+    assert other["promise"]["is_given"] is (other["promise"]["k"] > 0)

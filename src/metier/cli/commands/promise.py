@@ -8,14 +8,17 @@ import click
 
 from metier.cli.call import Call
 from metier.cli.command import command
-from metier.cli.envelope import Outcome
+from metier.cli.envelope import Outcome, plain
 from metier.cli.words import plural
 from metier.errors import ShareValueError
+from metier.settings.readers import LEAST_SHARE
 
 if TYPE_CHECKING:
     from metier.actions.promise import PromiseForm, PromiseReport
+    from metier.cli.envelope import Json
     from metier.cli.output import Out
     from metier.evaluation.missed import Missed
+    from metier.evaluation.promise import Promise
 
 _CAME = {
     "random": "drawn at random",
@@ -23,6 +26,13 @@ _CAME = {
     "asked": "asked about",
     "imported": "imported",
 }
+
+_WAYS = (
+    ("--audit", "`metier label --audit`"),
+    ("metier changes", "`metier changes`"),
+    ("new postings", "`metier add FILE`"),
+)
+"""What a reason of a void promise names, and the step that helps; for all others it is more decisions."""
 
 
 class Share(click.ParamType[float]):
@@ -40,7 +50,7 @@ class Share(click.ParamType[float]):
             share = float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
         except ValueError:
             raise ShareValueError(value, option=self._option) from None
-        if not 0 < share < 1:
+        if not LEAST_SHARE <= share < 1:
             raise ShareValueError(value, option=self._option)
         return share
 
@@ -73,48 +83,79 @@ def promise_command(call: Call, *, miss: float | None, sure: float | None, quick
     """
     with call.open() as workspace, call.progress(lambda _: "what was read so far is kept") as progress:
         report = workspace.promise(miss=miss, sure=sure, quick=quick, progress=progress)
-    return call.show(Outcome(report), lambda out: _page(out, report))
+        chosen, settings = report.chosen.promise, workspace.settings
+        is_ours = (chosen.miss, chosen.sure) == (settings.promise_miss, settings.promise_sure)
+    return call.show(Outcome(_data(report)), lambda out: _page(out, report, is_ours=is_ours))
 
 
-def _page(out: Out, report: PromiseReport) -> None:
+def _data(report: PromiseReport) -> Json:
+    """The report, with what every caller would else have to work out: whether a promise is given, and its sentence."""
+    row = plain(report)
+    assert isinstance(row, dict)
+    for name, form in (("chosen", report.chosen), ("other", report.other)):
+        found = row[name]
+        assert isinstance(found, dict)
+        promise = found["promise"]
+        assert isinstance(promise, dict)
+        promise |= {"is_given": form.promise.is_given, "words": form.promise.words}
+    return row
+
+
+def _page(out: Out, report: PromiseReport, *, is_ours: bool) -> None:
+    """What is promised; `is_ours` where it is the promise of the settings, by which screenings hide."""
     chosen = report.chosen.promise
     if not report.is_on:
         out.say(("Nothing is hidden: ", "head"), "`promise.on` is false in metier.toml.")
     elif chosen.is_given:
-        out.say(("Promised: ", "good"), f"{chosen.words}.")
-    elif chosen.void:
-        out.say(("The promise is void, nothing is hidden.", "bad"))
+        out.say(("Promised: " if is_ours else "Could be promised: ", "good"), f"{chosen.words}.")
+    elif not is_ours:
+        out.say(("This could not be promised now.", "head"), f" {_why_not(chosen)}.")
+    else:
+        then = "the next screening hides nothing" if report.n_hidden else "nothing is hidden"
+        state = ("The promise is void, ", "bad") if chosen.void else ("No promise yet, ", "head")
+        out.say(state, (f"{then}.", state[1]), "" if chosen.void else f" {_why_not(chosen)}.")
         for reason in chosen.void:
             out.say(f"  {reason}", indent=4)
-    else:
-        out.say(("No promise yet, nothing is hidden.", "head"), f" Missing: {chosen.missing}.")
     out.say()
     _table(out, report)
     out.say()
     out.pairs(_pairs(report))
     out.softly()
-    out.next(_next(report))
+    out.next(_next(report, is_ours=is_ours))
+
+
+def _why_not(promise: Promise) -> str:
+    return "; ".join(promise.void) or f"Missing: {promise.missing}"
 
 
 def _table(out: Out, report: PromiseReport) -> None:
     from metier.cli.output import Column, Row
 
     columns = [
-        Column(f"At most {100 * report.chosen.promise.miss:g} % hidden"),
-        Column("Given", share=2, lines=4),
+        Column(f"At most {100 * report.chosen.promise.miss:g} %"),
+        Column("Given"),
         Column("Needs", right=True),
         Column("Has", right=True),
-        Column("Left out of the rest", right=True),
+        Column("Others hidden", right=True),
         Column("May hide", right=True),
     ]
     forms = sorted((report.chosen, report.other), key=lambda form: form.promise.sure or 0)
-    out.table(columns, [Row(_cells(form)) for form in forms])
+    out.table(columns, [Row(_cells(form), below=_below(form.promise)) for form in forms], indent=1)
+    out.softly()
+    out.softly(
+        "needs, has: excited decisions that count; others hidden: of what does not excite you; may hide: undecided postings, "
+        "before doubts, guardrails and the base model take some out"
+    )
+
+
+def _below(promise: Promise) -> list[str]:
+    return [] if promise.is_given or promise.void else [f"missing: {promise.missing}"]
 
 
 def _cells(form: PromiseForm) -> list[str]:
     promise = form.promise
     how = "on average" if promise.sure is None else f"{100 * promise.sure:g} % sure"
-    given = "yes" if promise.is_given else "void" if promise.void else f"no: {promise.missing}"
+    given = "yes" if promise.is_given else "void" if promise.void else "no"
     removed = "—"
     if form.removed:
         low, high = (f"{round(100 * end)}" for end in (form.removed.low, form.removed.high))
@@ -153,10 +194,20 @@ def _audit_words(audit: Missed | None) -> str:
     return f"{found}: at most {audit.at_most} of {audit.n_low:,} do, with {100 * audit.level:g} % confidence"
 
 
-def _next(report: PromiseReport) -> str:
+def _next(report: PromiseReport, *, is_ours: bool) -> str:
     promise = report.chosen.promise
+    if not report.is_on:
+        return "`on = true` under [promise] in metier.toml, then `metier screen`"
+    if promise.is_given and not is_ours:
+        sure = "" if promise.sure is None else f" and `sure = {promise.sure:g}`"
+        return f"`miss = {promise.miss:g}`{sure} under [promise] in metier.toml, then `metier screen`"
+    if promise.is_given and report.chosen.n_may_hide and not report.n_hidden:
+        return "`metier screen` hides what may be hidden"
     if promise.is_given:
         return "`metier inbox --label` decides about today's, a random share of the hidden among them"
-    if promise.void:
-        return "`metier label --audit`, or `metier changes`"
+    if is_ours and report.n_hidden:
+        return "`metier screen`: what was hidden stands in its order again"
+    for told, way in _WAYS:
+        if any(told in reason for reason in promise.void):
+            return way
     return "`metier label`: what it asks about counts; what you pick yourself does not"
