@@ -13,6 +13,8 @@ from metier.text.lines import one_line
 
 LONGEST = 300
 """Characters of one rule."""
+MOST_IN = 9_999
+"""Postings of which a rule puts one before the person, at most."""
 
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _BULLET = re.compile(r"(?P<lead>\s*(?:[-*+•]|\d+[.)])\s+)(?P<words>.*?)\s*\Z", re.DOTALL)
@@ -22,7 +24,7 @@ _NUMBERS = {
     "fifty": 50, "hundred": 100, "a hundred": 100,
 }  # fmt: skip
 _SHARE = re.compile(
-    rf"\(\s*(?:one|1)\s+(?:in|of|out of)\s+(?:(?P<number>\d{{1,3}})|(?P<word>{'|'.join(_NUMBERS)}))\s*\)\s*",
+    rf"\(\s*(?:one|1)\s+(?:in|of|out of)\s+(?:(?P<number>\d{{1,4}})|(?P<word>{'|'.join(_NUMBERS)}))\s*\)\s*",
     re.IGNORECASE,
 )
 
@@ -71,7 +73,12 @@ def with_rule(markdown: str, rule: Guardrail) -> str:
         raise GuardrailError(rule.words, what="is empty")
     if len(words) > LONGEST:
         raise GuardrailError(words, what=f"is longer than {LONGEST} characters")
-    share = 1 / max(round(1 / rule.share), 1) if rule.share > 0 else 1.0  # as it can be written
+    if _OFF.match(words) or _SHARE.match(words):
+        hint = "Leave it out; `--share N` puts one in N before you, `metier guardrails off KEY` switches a rule off"
+        raise GuardrailError(words, what="begins with a mark that is not part of a rule", hint=hint)
+    if not 0 < rule.share <= 1 or round(1 / rule.share) > MOST_IN:
+        raise GuardrailError(words, what=f"would put less than one in {MOST_IN:,} before you")
+    share = 1 / max(round(1 / rule.share), 1)  # as it can be written
     new = replace(rule, words=words, source=GuardrailSource.FILE, share=share)
     before = read_guardrails(markdown)
     if new.key in {known.key for known in before}:

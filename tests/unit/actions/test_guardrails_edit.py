@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from metier.actions.guardrails import every_rule
 from metier.actions.guardrails_edit import (
     LONGEST,
+    MOST_IN,
     goals_of,
     key_of,
     read_guardrails,
@@ -70,12 +71,26 @@ def test_what_cannot_be_added_is_refused(words: str) -> None:
         with_rule(MINE, Guardrail(words))
 
 
-@pytest.mark.parametrize("words", ["<!-- x", "(off) x"])
+@pytest.mark.parametrize("words", ["<!-- x", "mentoring <!-- x"])
 def test_what_would_be_read_otherwise_is_refused(words: str) -> None:
     with pytest.raises(GuardrailFileError):
         with_rule(MINE, Guardrail(words))
     with pytest.raises(GuardrailFileError, match="read as it is meant"):
         with_rule("- a\n<!-- never closed\n", Guardrail("Teaching"))
+
+
+@pytest.mark.parametrize("words", ["(off) mentoring", "( OFF )mentoring", "(one in ten) mentoring"])
+def test_what_begins_like_a_mark_is_refused_with_that_reason(words: str) -> None:
+    with pytest.raises(GuardrailError, match="begins with a mark"):
+        with_rule("", Guardrail(words))
+
+
+def test_every_share_that_can_be_asked_for_can_be_written() -> None:
+    for count in (2, 999, 1_000, MOST_IN):
+        (rule,) = read_guardrails(with_rule("", Guardrail("Mentoring", share=1 / count)))
+        assert rule.share == 1 / count
+    with pytest.raises(GuardrailError, match="less than one in 9,999"):
+        with_rule("", Guardrail("Mentoring", share=1 / (MOST_IN + 1)))
 
 
 def test_a_rule_is_taken_out_alone() -> None:
