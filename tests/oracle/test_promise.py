@@ -99,4 +99,5 @@ def test_the_confidence_form_against_scipy(miss: float, sure: float) -> None:
 
 def test_the_numbers_of_the_design() -> None:
     assert [needed(0.05), needed(0.1)] == [19, 9]
+    assert needed(1e-6, 0.9) == 2_302_584  # found without counting up to it
     assert [needed(0.05, 0.9), needed(0.05, 0.95), needed(0.1, 0.9), needed(0.1, 0.95)] == [45, 59, 22, 29]

@@ -157,6 +157,10 @@ def seconds(key: str, value: object) -> float:
     return number
 
 
+LEAST_SHARE = 1e-6
+"""Nobody has decisions enough to tell a smaller one."""
+
+
 def share(key: str, value: object) -> float:
     """A share between 0 and 1, both left out: 0.05, or "5 %"."""
     text = str(value).strip()
@@ -166,6 +170,6 @@ def share(key: str, value: object) -> float:
             number = float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
         except ValueError:
             number = math.nan
-    if not 0 < number < 1:
+    if not LEAST_SHARE <= number < 1:
         raise ConfigValueError(key, got=value, expected="a share between 0 and 1, such as 0.05")
     return number

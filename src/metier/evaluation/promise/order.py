@@ -19,6 +19,8 @@ import numpy as np
 
 _ROUNDING = 1e-9
 """A share such as .29 times 100 is a hair below 29 in binary."""
+_SLACK = 1e-12
+"""The same for a confidence."""
 
 
 def allowed(n: int, miss: float, sure: float | None = None) -> int:
@@ -40,7 +42,7 @@ def allowed(n: int, miss: float, sure: float | None = None) -> int:
     _check(n, miss, sure)
     if sure is None:
         return math.floor(miss * (n + 1) + _ROUNDING)
-    within = np.flatnonzero(_tails(n, miss) <= 1 - sure + 1e-12)
+    within = np.flatnonzero(_tails(n, miss) <= 1 - sure + _SLACK)
     return int(within[-1]) + 1 if len(within) else 0
 
 
@@ -58,6 +60,10 @@ def needed(miss: float, sure: float | None = None, *, k: int = 1) -> int:
     if k < 1:
         msg = f"need k ≥ 1, got {k}"
         raise ValueError(msg)
+    if k == 1 and sure is not None:
+        return math.ceil(
+            math.log(1 - sure + _SLACK) / math.log1p(-miss)
+        )  # (1 - α)ⁿ: no need to count up to it
     low, high = 0, k
     while allowed(high, miss, sure) < k:
         low, high = high, 2 * high
