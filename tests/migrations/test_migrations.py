@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from metier.domain.outcome import Stage, applications
 from metier.domain.placement import Cause, Lane
 from metier.storage.backup import check_store
 from metier.storage.migrations import MIGRATIONS, SCHEMA_VERSION, released_schema, schema_of
@@ -72,6 +73,16 @@ def test_placements_of_an_old_store_still_say_why(dump: Path, tmp_path: Path) ->
         (look,) = (row for row in placed.values() if row.lane is Lane.LOOK)
         assert (look.causes, look.second) == ((Cause.EDGE, Cause.GUARDRAIL), (0.1, 0.3, 0.6))
         assert look.raised[0].quote.words == "Python"
+
+
+@pytest.mark.parametrize("dump", RELEASED[5:], ids=lambda file: file.stem)
+def test_outcomes_of_an_old_store_still_stand(dump: Path, tmp_path: Path) -> None:
+    with Store.open(old_store(dump, tmp_path / "metier.db")) as store:
+        rows = store.outcomes.history()
+        assert [row.stage for row in rows] == [Stage.APPLIED, Stage.INTERVIEW, Stage.REJECTED, None]
+        (application,) = applications(rows).values()
+        assert (application.stage, application.since) == (Stage.INTERVIEW, date(2026, 5, 9))
+        assert (application.variant, application.applied_on) == ("short letter", date(2026, 5, 2))
 
 
 @pytest.mark.parametrize("dump", RELEASED, ids=lambda file: file.stem)

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from metier.actions.ports import DecisionStore, DocumentStore, PlacementStore, PostingStore, VerdictStore
+from metier.actions.ports import (
+    DecisionStore,
+    DocumentStore,
+    OutcomeStore,
+    PlacementStore,
+    PostingStore,
+    VerdictStore,
+)
 from metier.domain.ports import Clock
 
 
@@ -17,4 +24,5 @@ class Desk:
     verdicts: VerdictStore
     documents: DocumentStore
     placements: PlacementStore
+    outcomes: OutcomeStore
     clock: Clock

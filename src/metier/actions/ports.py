@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 
 from metier.domain.chat import FieldClass
 from metier.domain.decision import Decision, Label, Occasion
+from metier.domain.outcome import Outcome, Stage
 from metier.domain.placement import Lane, Placement
 from metier.domain.posting import Posting, PostingId, Sighting
 from metier.domain.seen import Seen
@@ -171,6 +172,32 @@ class DecisionStore(Protocol):
 
     def n_offers(self) -> int:
         """How many postings were ever offered."""
+        ...
+
+
+class OutcomeStore(Protocol):
+    """What happened after applications, append-only."""
+
+    def history(self) -> list[Outcome]:
+        """Every row ever noted, in order."""
+        ...
+
+    def of(self, posting_id: PostingId) -> list[Outcome]:
+        """Every row about one posting, in order."""
+        ...
+
+    def append(
+        self,
+        posting_id: PostingId,
+        stage: Stage | None,
+        *,
+        at: date,
+        noted_at: datetime,
+        note: str = "",
+        variant: str = "",
+        undoes: int | None = None,
+    ) -> Outcome:
+        """Store one row; durable when it returns."""
         ...
 
 

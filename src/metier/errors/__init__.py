@@ -101,6 +101,7 @@ from metier.errors.network import (
     ProviderRefusedError,
     SecretMissingError,
 )
+from metier.errors.outcomes import OutcomeDateError, OutcomeStageError, OutcomeTextError
 from metier.errors.patterns import PatternAnswerError, PatternUnknownError
 from metier.errors.prompts import (
     AnswerError,
@@ -202,6 +203,9 @@ __all__ = [
     "NotHttpsError",
     "NothingToReplayError",
     "OfflineError",
+    "OutcomeDateError",
+    "OutcomeStageError",
+    "OutcomeTextError",
     "OutputExistsError",
     "OutputPathError",
     "PasteError",

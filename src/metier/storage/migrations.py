@@ -200,12 +200,34 @@ _PLACEMENTS = (
     ),
 )
 
+_OUTCOMES = (
+    # --- outcomes: what happened after an application, another axis than decisions; append-only ---
+    """create table outcome (
+        id integer primary key autoincrement,
+        posting integer not null references posting(number),
+        stage text check (stage in (
+            'applied', 'replied', 'interview', 'offer', 'hired', 'rejected', 'withdrawn', 'ghosted'
+        )),
+        happened_on text not null, noted_at text not null,
+        note text not null, variant text not null,
+        undoes integer unique references outcome(id),
+        check ((stage is null) = (undoes is not null))
+    )""",
+    "create index outcome_posting on outcome(posting)",
+    *(
+        f"create trigger outcome_{verb} before {verb} on outcome "
+        f"begin select raise(abort, 'outcome is append-only'); end"
+        for verb in ("update", "delete")
+    ),
+)
+
 MIGRATIONS: tuple[Migration, ...] = (
     Migration("Keep postings, sightings, decisions and frozen verdicts", _FIRST),
     Migration("Freeze the verdicts of several screeners on one posting, to compare them", _SHADOWS),
     Migration("Ask base models within a budget and with consent; keep what they said", _BASE_MODELS),
     Migration("Send questions as a batch at half the price, and find them again", _BATCHES),
     Migration("Keep why a posting is read, looked at or hidden, and under which promise", _PLACEMENTS),
+    Migration("Remember what came of applications, apart from taste", _OUTCOMES),
 )
 """`MIGRATIONS[n]` leads from schema n to n + 1."""
 

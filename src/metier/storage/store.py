@@ -12,13 +12,14 @@ from metier.storage.consents import ConsentTable
 from metier.storage.database import Database
 from metier.storage.decisions import DecisionTable
 from metier.storage.ledger import LedgerTable
+from metier.storage.outcomes import OutcomeTable
 from metier.storage.placements import PlacementTable
 from metier.storage.postings import PostingTable
 from metier.storage.verdicts import VerdictTable
 
 
 class Store:
-    """Postings, decisions, verdicts, placements, documents, calls to base models, consents and cache of one workspace.
+    """Postings, decisions, outcomes, verdicts, placements, documents, calls to base models, consents and cache.
 
     Example:
         >>> with Store(Database.memory()) as store:
@@ -30,6 +31,7 @@ class Store:
         self.database = database
         self.postings = PostingTable(database)
         self.decisions = DecisionTable(database)
+        self.outcomes = OutcomeTable(database)
         self.verdicts = VerdictTable(database)
         self.placements = PlacementTable(database)
         self.documents = DocumentTable(database)

@@ -178,8 +178,9 @@ class Workspace:
         """The stores and the clock that the use cases share."""
         store = self._store
         return Desk(
-            store.postings, store.decisions, store.verdicts, store.documents, store.placements, self._clock
-        )
+            store.postings, store.decisions, store.verdicts, store.documents, store.placements,
+            store.outcomes, self._clock,
+        )  # fmt: skip
 
     # --- postings in ------------------------------------------------------------------------------------
 
