@@ -10,7 +10,7 @@ import math
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Protocol
 
@@ -18,7 +18,7 @@ from metier.actions.decide import examples
 from metier.actions.desk import Desk
 from metier.actions.placing import Judgement, Setting, place
 from metier.actions.ranking import rank_key
-from metier.actions.screen import ScreenedPosting, ScreenReport, ShadowAsked, TwoJudges
+from metier.actions.screen import Asked, ScreenedPosting, ScreenReport, ShadowAsked, TwoJudges, Unjudged
 from metier.actions.screen_by_model import ModelScreening, Wanted
 from metier.actions.signals import signals_of
 from metier.domain.decision import Label
@@ -28,7 +28,7 @@ from metier.domain.ports import Progress
 from metier.domain.posting import Posting, PostingId
 from metier.domain.profile import Profile
 from metier.domain.verdict import Said, Shares, Verdict
-from metier.errors import ProviderError, RefusedError
+from metier.errors import MetierError, ProviderError, RefusedError
 from metier.evaluation.promise import Promise
 from metier.screeners.base import Screener
 from metier.screeners.hybrid.fitted import Look
@@ -97,6 +97,7 @@ class HybridScreening:
     Attributes:
         fitted: The screener with the standing decisions.
         model: The asking; None where no base model may be asked.
+        failure: What stopped the asking, None where nothing did.
     """
 
     def __init__(
@@ -116,6 +117,7 @@ class HybridScreening:
         self._beside: tuple[ShadowAsked, ...] = ()
         self._desk, self._profile, self._wanted, self._watch = desk, profile, wanted, watch
         self._why_nobody = why_nobody
+        self.failure: MetierError | None = None
         self.taught = examples(desk.decisions.history(), desk.postings)
         self.fitted = screener.learn(self.taught)
         self._raised = dict(watch.raised(undecided))
@@ -175,7 +177,7 @@ class HybridScreening:
                 try:
                     self.model.ask(progress)
                 except (ProviderError, RefusedError) as error:
-                    self._why_nobody = error.message
+                    self.failure, self._why_nobody = error, error.message
         return self._report(limits)
 
     @contextmanager
@@ -298,10 +300,22 @@ class HybridScreening:
             by_label={} if tentative else {label: counted[label] for label in Label},
             n_outside_limits=sum(bool(v.outside_limits) for v in ranked),
             limits=tuple(limits),
-            asked=self.model.asked(self.model.verdicts) if self.model else None,
+            asked=self._asked(),
             beside=self._beside,
             together=self._together(),
         )
+
+    def _asked(self) -> Asked | None:
+        """What was asked; a provider that failed leaves all that it was yet to be asked about."""
+        if self.model is None:
+            return None
+        found = self.model.asked(self.model.verdicts)
+        if not isinstance(self.failure, ProviderError):
+            return found
+        done = self._second.keys() | {row.posting.id for row in found.unjudged}
+        left = [posting for posting in self.model.postings if posting.id not in done]
+        rows = (Unjudged(posting, self._why_nobody, "provider") for posting in left)
+        return replace(found, unjudged=(*found.unjudged, *rows))
 
     def _row(
         self,

@@ -45,6 +45,8 @@ def screen_together(
 
     Raises:
         BudgetMissingError: Asking costs money and no budget is set; nothing was asked.
+        ProviderError, RefusedError: A base model that was named cannot be asked; what was answered before, and everything
+            that follows from decisions, is kept.
     """
     options = asking or AskOptions()
     if not freeze:  # what cannot be kept is not paid for
@@ -63,6 +65,8 @@ def screen_together(
     if freeze:
         workspace.keep_documents(screening.fitted if screening.model else screening.fitted.first)
     report = screening.run(limits=workspace.limits, progress=progress)
+    if screening.failure is not None:
+        _told_or_raised(workspace, screening.failure, options, report)
     if report.asked is None:
         return report
     spent, cap = askings.spent_usd(), askings.cap_usd(options)
@@ -136,10 +140,22 @@ def _prompting(workspace: Workspace, options: AskOptions, *, preview: bool) -> t
         return None, error.message
 
 
+def _told_or_raised(
+    workspace: Workspace, failure: MetierError, options: AskOptions, report: ScreenReport
+) -> None:
+    """An asking that failed is told; where the model was named, it is an error."""
+    if options.model is not None:
+        raise failure
+    some = report.asked is not None and report.asked.n_calls
+    what = "The base model was not asked about all" if some else "No base model was asked"
+    workspace.notices.append(f"{what}: {failure.message}; {failure.hint}")
+
+
 def _may_go_on(error: MetierError) -> bool:
     """Whether screening goes on without a base model after this error; a named model is another matter."""
     return isinstance(error, ProviderError | RefusedError | BadInputError) or error.code in {
-        "E-KEY-MISSING",
+        "E-KEY",
+        "E-SECRET",
         "E-PRICE",
     }
 
