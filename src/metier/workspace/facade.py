@@ -62,6 +62,7 @@ if TYPE_CHECKING:  # see the module's docstring
     from metier.workspace.inbox import Inbox
     from metier.workspace.measuring import Measuring
     from metier.workspace.models import BaseModels
+    from metier.workspace.outcomes import OutcomeBook
     from metier.workspace.pasting import PasteBridge
     from metier.workspace.patterns import PatternSession
     from metier.workspace.prompt_file import PromptFile
@@ -330,6 +331,13 @@ class Workspace:
         from metier.workspace.inbox import Inbox
 
         return Inbox(self.desk)
+
+    @property
+    def outcomes(self) -> OutcomeBook:
+        """What came of applications: noted, taken back, listed, counted; apart from taste."""
+        from metier.workspace.outcomes import OutcomeBook
+
+        return OutcomeBook(self.desk, self.posting)
 
     def relabelling(self, *, limit: int | None = None) -> Relabelling:
         """A session of asking again about earlier postings, drawn at random, the earlier answers hidden.

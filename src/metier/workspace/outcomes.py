@@ -1,0 +1,89 @@
+"""Outcomes of one workspace: noted, taken back, listed, counted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from metier.actions.desk import Desk
+from metier.actions.outcomes import (
+    InsightsReport,
+    NotedReport,
+    PipelineReport,
+    TakenBackReport,
+    day_of,
+    insights,
+    note,
+    pipeline,
+    stage_of,
+    take_back,
+)
+from metier.actions.outcomes.pipeline import FOLLOW_UP
+from metier.domain.posting import Posting
+
+
+class OutcomeBook:
+    """What came of applications: another axis than taste; no screener learns from it.
+
+    Example:
+        >>> import tempfile
+        >>> from metier.workspace import Workspace
+        >>> Workspace.create(tempfile.mkdtemp()).outcomes.pipeline().n_open
+        0
+    """
+
+    def __init__(self, desk: Desk, posting: Callable[[int | str], Posting]) -> None:
+        self._desk = desk
+        self._posting = posting
+
+    def note(
+        self,
+        which: Sequence[int | str] | int | str,
+        stage: str,
+        *,
+        on: date | str | None = None,
+        words: str = "",
+        variant: str = "",
+        dry_run: bool = False,
+    ) -> list[NotedReport]:
+        """Note what happened with one posting or several: all of them, or none where one cannot be found.
+
+        Args:
+            on: The day: a date, or words such as `yesterday`; today where it is None.
+
+        Raises:
+            UnknownIdError, OutcomeStageError, OutcomeDateError, OutcomeTextError: As named; nothing was stored.
+        """
+        found, happened = self._postings(which), stage_of(stage)
+        today = self._desk.clock.now().astimezone().date()
+        at = day_of(on, today) if isinstance(on, str) else on
+        with self._desk.postings.exclusive():  # all or none
+            return [
+                note(self._desk, posting, happened, at=at, words=words, variant=variant, dry_run=dry_run)
+                for posting in found
+            ]
+
+    def undo(
+        self, which: Sequence[int | str] | int | str, stage: str = "", *, dry_run: bool = False
+    ) -> list[TakenBackReport]:
+        """Take back what was noted last about each posting; only of one stage, where it is named.
+
+        Raises:
+            UnknownIdError, OutcomeStageError: As named; nothing was stored.
+        """
+        found, of = self._postings(which), stage_of(stage) if stage else None
+        with self._desk.postings.exclusive():
+            return [take_back(self._desk, posting, of, dry_run=dry_run) for posting in found]
+
+    def pipeline(self, *, ended: bool = False, after: int = FOLLOW_UP) -> PipelineReport:
+        """Applications under way, what is due first; `actions.outcomes.pipeline` says what the arguments mean."""
+        return pipeline(self._desk, ended=ended, after=after)
+
+    def insights(self) -> InsightsReport:
+        """What came of applications, and what works."""
+        return insights(self._desk)
+
+    def _postings(self, which: Sequence[int | str] | int | str) -> list[Posting]:
+        several = [which] if isinstance(which, int | str) else which
+        found = [self._posting(one) for one in several]
+        return list({posting.id: posting for posting in found}.values())
