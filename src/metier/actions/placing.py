@@ -146,7 +146,7 @@ def _read_words(row: Judgement, setting: Setting, *, is_called: bool) -> str:
 
 def _settled_words(row: Judgement) -> str:
     who = "your decisions and the base model together say" if row.second is not None else "your decisions say"
-    return f"{who} excited: {row.verdict.p_excited:.0%}"
+    return f"{who} excited: {round(100 * min(row.verdict.p_excited, 0.99))} %"  # no verdict is certain
 
 
 def _raised_words(raised: Raised) -> str:

@@ -149,7 +149,7 @@ def test_what_changed_since_the_answer_is_asked_again(cli: Driver, tmp_path: Pat
     (payments,) = [row for row in rows(cli) if "payments" in row["pattern"]["sentence"]]  # type: ignore[index]  # JSON
 
     assert payments["asks"] is True
-    assert "it was 100% then" in " ".join(cli("patterns").stdout.split())
+    assert "it was 100 % then" in " ".join(cli("patterns").stdout.split())
 
 
 def test_what_no_guardrail_can_look_for_is_told(cli: Driver) -> None:

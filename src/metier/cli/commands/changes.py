@@ -74,7 +74,7 @@ def _alarm_words(alarm: Alarm) -> str:
 def change_lines(out: Out, change: Change, postings: Mapping[PostingId, Posting]) -> None:
     """A change and the postings that show it."""
     out.say(one_line(change.sentence))
-    luck = "less than 1 in 1,000" if change.p < 0.001 else f"{change.p:.1%}"
+    luck = "less than 1 in 1,000" if change.p < 0.001 else f"{100 * change.p:.1f} %"
     out.softly(f"  chance that luck shows this: {luck}")
     for head, shown in (("before", change.shown_before), ("since", change.shown_since)):
         names = _names(shown, postings)

@@ -105,7 +105,10 @@ def _question(row: PatternRow) -> tuple[str | tuple[str, str], ...]:
         )
         if not row.asks:
             return "   ", (said, "good")
-        return "   ", (f"{said}; it was {answer.was:.0%} then, and is {pattern.share.value:.0%} now", "note")
+        return "   ", (
+            f"{said}; it was {_percent(answer.was)} then, and is {_percent(pattern.share.value)} now",
+            "note",
+        )
     if pattern.is_said:
         return "   ", ("stands in your profile", "good")
     ways = []
@@ -118,12 +121,18 @@ def _question(row: PatternRow) -> tuple[str | tuple[str, str], ...]:
     return "   ", ("you, or a habit?", "next"), f" {' · '.join(ways)}" if ways else ""
 
 
+def _percent(share: float) -> str:
+    return f"{round(100 * share)} %"
+
+
 def _shares(share: Interval) -> str:
-    return f"{share.value:.0%} ({share.low:.0%} to {share.high:.0%})"
+    from metier.evaluation.figure_words import share_bounds
+
+    return f"{_percent(share.value)} ({share_bounds(share.low, share.high)})"
 
 
 def _luck(pattern: Pattern) -> str:
-    luck = "less than 1 in 1,000" if pattern.p < 0.001 else f"{pattern.p:.1%}"
+    luck = "less than 1 in 1,000" if pattern.p < 0.001 else f"{100 * pattern.p:.1f} %"
     return f"chance that luck shows any of {pattern.n_tested:,} as strong: {luck}"
 
 
@@ -250,8 +259,10 @@ def _swap_cells(swap: Swap) -> list[str]:
 
 
 def _swap_below(swap: Swap) -> list[str]:
+    from metier.evaluation.figure_words import share_bounds
+
     share, other, beyond = swap.share, swap.share_irrelevant, swap.beyond
-    shares = f"{share.low:.0%} to {share.high:.0%}, irrelevant {other.low:.0%} to {other.high:.0%}"
+    shares = f"{share_bounds(share.low, share.high)}, irrelevant {share_bounds(other.low, other.high)}"
     grade = f"{_signed(beyond.value, 3)} ({_signed(beyond.low, 3)} to {_signed(beyond.high, 3)})"
     return [f"  {shares}; mean grade beyond the irrelevant swap {grade}"]
 

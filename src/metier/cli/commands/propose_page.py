@@ -80,7 +80,7 @@ def proposal_page(out: Out, proposal: Proposal, report: ProposeReport, number: i
     if limits:
         out.say(f"  would be a hard limit: {one_line(limits)}", style="note", indent=4)
     out.say(f"  {_evidence(proposal)}", indent=4)
-    luck = "less than 1 in 1,000" if checked.p < 0.001 else f"{checked.p:.1%}"
+    luck = "less than 1 in 1,000" if checked.p < 0.001 else f"{100 * checked.p:.1f} %"
     out.softly(
         f"  chance that luck shows any of {plural(checked.n_tested, 'tested rule')} as strong: {luck}",
         indent=4,
@@ -113,11 +113,13 @@ def proposal_page(out: Out, proposal: Proposal, report: ProposeReport, number: i
 def _evidence(proposal: Proposal) -> str:
     """Counts of the later decisions with an interval, then of the earlier ones.
 
-    `you were excited about 7 of 9 with it (40 to 97 %), 2 of 25 without, in the later decisions; 15 of 20 and 6 of 50 in the earlier`
+    `you were excited about 7 of 9 with it (40–97 %), 2 of 25 without, in the later decisions; 15 of 20 and 6 of 50 in the earlier`
     """
+    from metier.evaluation.figure_words import share_bounds
+
     later, earlier, share = proposal.checked.later, proposal.checked.earlier, proposal.checked.later_share
     return (
-        f"{later.outcome.sentence} {later.with_it} of {later.n_with} with it ({share.low:.0%} to {share.high:.0%}), "
+        f"{later.outcome.sentence} {later.with_it} of {later.n_with} with it ({share_bounds(share.low, share.high)}), "
         f"{later.without} of {later.n_without} without, in the later decisions; {earlier.with_it} of {earlier.n_with} "
         f"and {earlier.without} of {earlier.n_without} in the earlier"
     )

@@ -157,7 +157,7 @@ def forecast_page(out: Out, found: Forecast, *, batch: bool) -> None:
                 [
                     (
                         "  tokens",
-                        f"about {found.input_tokens:,} of prompts, {found.cacheable:.0%} of them the same every time",
+                        f"about {found.input_tokens:,} of prompts, {round(100 * found.cacheable)} % of them the same every time",
                     )
                 ]
                 if found.n_new
