@@ -59,7 +59,7 @@ _DENIAL = re.compile(
     re.IGNORECASE,
 )
 _SMALL = re.compile(
-    r"\b(?:in(?! (?:the )?office)|with|within|for|at|on(?![- ]site)|by|using|about|from(?! home)|near|around|involving|mit|im|bei|für|auf)\b",
+    r"\b(?:in(?! (?:the )?office)|with|within|for|at|on(?![- ]site)|by|using|about|from(?! home)|near|around|involving|(?:that|which|who) uses?|mit|im|bei|für|auf)\b",
     re.IGNORECASE,
 )
 _OR = re.compile(r"\s+(?:or|and|nor|as well as|und|oder)\s+|\s*/\s*|\s+&\s+|\s+\+\s+", re.IGNORECASE)

@@ -16,6 +16,7 @@ UNDERSTOOD = {
     "flag jobs that look unappealing but serve my growth goals: machine learning, mentoring; remote": "machine learning, mentoring; remote",
     "Flag jobs with mentoring or teaching, even if they look boring": "mentoring, teaching",
     "Learn Rust": "Rust",
+    "Jobs in health care that use Python": "health care with Python",
     "I want to get better at public speaking": "public speaking",
     "Become a team lead": "team lead",
     "Jobs where I would learn embedded programming in Rust": "embedded programming with Rust",
