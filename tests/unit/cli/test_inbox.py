@@ -288,3 +288,18 @@ def test_an_inbox_waits_for_no_arrays_and_no_rules_of_facts(cli: Screened) -> No
 
     assert "Read today" in ran.stdout
     assert ran.stderr == "[]\n"
+
+
+def test_a_flag_on_what_is_read_anyway_names_the_goal_and_quotes(
+    cli: Screened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = Placement(NOBODY, Lane.READ, raised=(GOAL,), why="your decisions say excited: 83 %")
+    monkeypatch.setitem(TOLD, 0, read)
+    cli.screen()
+    assert f"your growth goal “{GOAL.words}”: “{GOAL.quote.words}”" in cli("inbox").stdout
+
+
+def test_the_promise_of_the_screening_is_data_and_no_text(cli: Screened) -> None:
+    cli.screen()
+    promise = cli("inbox", "--json").envelope["data"]["screening"]["promise"]
+    assert promise == {"miss": 0.05, "sure": None}

@@ -90,7 +90,8 @@ def test_a_void_promise_says_that_hidden_ones_stay_hidden_until_the_next_screeni
     page = cli("promise").stdout
     assert page.startswith("The promise is void, the next screening hides nothing.")
     assert "next: `metier screen`" in page
-    cli("screen")
+    screened = " ".join(cli("screen").stdout.split())
+    assert "nothing is hidden: the promise is void, profile.md changed" in screened
     page = cli("promise").stdout
     assert page.startswith("The promise is void, nothing is hidden.")
     assert "next: `metier label`:" in page  # more decisions are what it needs

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import click
@@ -9,12 +10,13 @@ import click
 from metier.cli.call import Call
 from metier.cli.command import command
 from metier.cli.commands.inbox_page import inbox_page, nothing_today
-from metier.cli.envelope import Outcome
+from metier.cli.envelope import Outcome, plain
 from metier.cli.words import plural
 from metier.errors import NoInputError, UnknownCommandError
 
 if TYPE_CHECKING:
     from metier.actions.inbox import InboxReport
+    from metier.cli.envelope import Json
     from metier.cli.output import Out
     from metier.cli.session import SessionReport
     from metier.workspace import Workspace
@@ -73,7 +75,18 @@ def inbox_command(
         report = workspace.inbox.today(list(dict.fromkeys(wanted)), limit=most)
         if walk:
             return _walk(call, workspace, report)
-    return call.show(Outcome(report), lambda out: inbox_page(out, report))
+    return call.show(Outcome(_data(report)), lambda out: inbox_page(out, report))
+
+
+def _data(report: InboxReport) -> Json:
+    """The report, with the promise of the screening as what it is, and not as the text that the store keeps."""
+    row = plain(report)
+    assert isinstance(row, dict)
+    if report.screening is not None:
+        screening = row["screening"]
+        assert isinstance(screening, dict)
+        screening["promise"] = json.loads(report.screening.promise) if report.screening.promise else None
+    return row
 
 
 def _walk(call: Call, workspace: Workspace, report: InboxReport) -> int:

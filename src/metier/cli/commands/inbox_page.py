@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from metier.actions.inbox import InboxPart, InboxReport, InboxRow
     from metier.cli.output import Out, Row
+    from metier.domain.guardrail import Raised
 
 _WIDE = 100
 """From here on employer, place and pay stand in columns of their own; below they stand under their posting."""
@@ -143,15 +144,18 @@ def _lines(row: InboxRow) -> Sequence[Text]:
     lines = [] if row.section.value == "audit" else [Text(one_line(row.why, 300))]  # its head tells it
     for flag in row.placement.raised if row.placement else ():
         quote = f"“{one_line(flag.quote.words, _QUOTE)}”"
-        lines.append(
-            Text(quote if flag.words in row.why else f"“{one_line(flag.words, 80)}”: {quote}", "quiet")
-        )
+        lines.append(Text(quote if flag.words in row.why else f"{_rule_words(flag)}: {quote}", "quiet"))
     told = [flag for flag in row.flags if flag.quote][:1]
     lines += [Text(f"! {f.words}: “{one_line(f.quote.words, 100)}”", "note") for f in told if f.quote]
     lines += [Text(f"! {signal_words(signal, 100)}", "note") for signal in row.signals[:2]]
     if row.n_skipped:
         lines.append(Text(f"put off {row.n_skipped} ×", "quiet"))
     return lines
+
+
+def _rule_words(flag: Raised) -> str:
+    what = "growth goal" if flag.source.value == "goal" else "guardrail"
+    return f"your {what} “{one_line(flag.words, 80)}”"
 
 
 def _beside(out: Out, report: InboxReport) -> None:

@@ -125,5 +125,7 @@ def _inbox_words(found: TwoJudges) -> str:
 def _hidden_words(promise: Promise) -> str:
     if promise.n_hidden:
         return f"hidden: {promise.n_hidden:,}; {promise.words} (`metier promise`)"
-    why = promise.void[0] if promise.void else promise.missing
-    return "nothing is hidden" + (f": no promise yet, {why}" if why else "") + " (`metier promise`)"
+    if promise.void:
+        return f"nothing is hidden: the promise is void, {promise.void[0]} (`metier promise`)"
+    why = f": no promise yet, {promise.missing}" if promise.missing else ""
+    return f"nothing is hidden{why} (`metier promise`)"

@@ -171,8 +171,11 @@ def _reasons(out: Out, report: ShowReport) -> None:
         for sentence in why.counterfactuals.told[:_TOLD]:
             out.say(f"  {one_line(sentence, 200)}", indent=4)
     if why and report.verdicts and not why.is_of_verdict:
-        since = "of the newest verdict below, with what was decided or written since"
-        out.say(f"  explained by {why.screener}, the screener {since}", style="quiet", indent=4)
+        if report.verdicts[-1][0].screener == why.screener:
+            which = "the screener of the newest verdict below, with what was decided or written since"
+        else:
+            which = "which judges first, as it is now; what a base model said is not in this sum"
+        out.say(f"  explained by {why.screener}, {which}", style="quiet", indent=4)
 
 
 def _sum(out: Out, found: Breakdown, *, tentative: bool) -> None:
@@ -241,7 +244,11 @@ def _said(out: Out, said: Said, *, prompt: str) -> None:
 def _seen(out: Out, report: ShowReport, *, raw: bool) -> None:
     _section(out, f"Seen {len(report.sightings)} ×" if len(report.sightings) > 1 else "Seen")
     for seen in report.sightings:
-        why = f", same posting by {seen.fold_rule} ({seen.likeness:.0%} alike)" if seen.fold_rule else ""
+        why = (
+            f", same posting by {seen.fold_rule} ({round(100 * seen.likeness)} % alike)"
+            if seen.fold_rule
+            else ""
+        )
         when = seen.seen_at[:16].replace("T", " ")
         out.say(f"  {when}  {one_line(seen.source)}  {one_line(seen.found_in, 80)}{why}")
         if seen.fold_rule and one_line(seen.title) != one_line(report.posting.title):
