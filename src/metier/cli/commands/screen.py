@@ -55,7 +55,8 @@ WIDE = 132
     "screener",
     default=None,
     metavar="NAME",
-    help="The screener: learned, words, prior; prompted or few_shot ask a base model.",
+    help="The screener: learned, words, prior; hybrid asks a base model about the unsure, prompted and few_shot about all.  "
+    "[default: hybrid once a base model is set up, else learned]",
 )
 @click.option(
     "--quick", is_flag=True, help="Judge by words and facts alone; reads no new text, so it is done at once."
@@ -87,7 +88,8 @@ def screen_command(call: Call, *, screener: str | None, quick: bool, top: int | 
     The verdicts are kept, so that they can be compared with what you decide later. With few decisions it is an order
     only; what breaks a hard limit of your profile is marked and stands last.
 
-    `--with prompted` asks a base model by your profile, `--with few_shot` shows it your own decisions as well. What was
+    Once a base model is set up, it is asked about what your decisions leave unsure (hybrid); `--with learned` asks nobody.
+    `--with prompted` asks about every posting by your profile, `--with few_shot` shows it your own decisions as well. What was
     answered is kept and never paid twice; `--dry-run` says what it would cost. With `--batch` the questions go out
     together and nothing is ranked yet: the same command without it, a day later, has the answers.
     """
