@@ -203,6 +203,21 @@ def test_no_audit_no_promise_and_one_look_brings_it_back(life: Life) -> None:
         assert hides
 
 
+def test_a_clock_that_was_set_back_excuses_nobody_from_looking(life: Life) -> None:
+    with life.open() as workspace:
+        low = screened(workspace)
+    with life.open(days=300) as workspace:  # the clock runs ahead
+        look(workspace, low[0], "passed", Occasion.AUDIT)
+        assert hidden(workspace, 0.1)[0].is_given
+    with life.open(days=-290) as workspace:
+        assert "nobody looked" in hidden(workspace, 0.1)[0].void[0]
+        look(workspace, low[1], "passed", Occasion.AUDIT)
+        assert hidden(workspace, 0.1)[0].is_given, "a look by the clock as it is now helps"
+        for posting in workspace.desk.postings.undecided()[-50:]:
+            look(workspace, posting.id, "passed", Occasion.RANKED)
+        assert "50 decisions" in hidden(workspace, 0.1)[0].void[0], "answers count whatever the clock says"
+
+
 def test_looks_are_random_ones_at_what_was_hidden_then(life: Life) -> None:
     with life.open() as workspace:
         low = screened(workspace)
@@ -213,7 +228,7 @@ def test_looks_are_random_ones_at_what_was_hidden_then(life: Life) -> None:
         look(workspace, low[2], "excited", Occasion.RANKED)
         look(workspace, shown, "excited", Occasion.RANDOM)
         looks = Evidence.of(workspace.desk, screener(workspace)).watched.looks
-    assert (looks.n_looked, looks.n_excited, looks.n_since_excited) == (2, 1, 0)
+    assert (looks.n_looked, looks.n_excited, looks.n_since_excited) == (2, 1, 3)
 
 
 def test_many_misses_void_it(life: Life) -> None:

@@ -67,6 +67,7 @@ def _looks(desk: Desk, basis: Basis, history: Sequence[Decision], kept: _Kept) -
     placed = desk.placements.before_decisions()
     stands = {decision.id for decision in standing(history).values()}
     last, last_excited = kept.hid[0].made_at, None
+    n_since = _n_since(history, last)
     n_looked = n_excited = 0
     for decision in history:
         if decision.id not in stands or decision.occasion not in _DRAWN:
@@ -74,23 +75,28 @@ def _looks(desk: Desk, basis: Basis, history: Sequence[Decision], kept: _Kept) -
         placement, screening = placed.get(decision.id, (None, None))
         is_hidden = placement is not None and placement.lane is Lane.HIDDEN
         if is_hidden or decision.occasion is Occasion.AUDIT:
-            last = max(last, decision.decided_at)
+            last, n_since = decision.decided_at, _n_after(history, decision)
         if is_hidden and screening is not None and kept.rested_on(basis, screening):
             n_looked += 1
             if decision.label is Label.EXCITED:
-                n_excited, last_excited = n_excited + 1, decision.decided_at
+                n_excited, last_excited = n_excited + 1, decision
     return Looks(
         n_looked=n_looked,
         n_excited=n_excited,
-        n_since=_n_since(history, last),
-        days_since=(desk.clock.now() - last).total_seconds() / _A_DAY,
-        n_since_excited=None if last_excited is None else _n_since(history, last_excited),
+        n_since=n_since,
+        days_since=abs((desk.clock.now() - last).total_seconds()) / _A_DAY,  # a clock set back tells no less
+        n_since_excited=None if last_excited is None else _n_after(history, last_excited),
     )
 
 
 def _n_since(history: Sequence[Decision], moment: datetime) -> int:
     """Answers after a moment."""
     return sum(decision.label is not None and decision.decided_at > moment for decision in history)
+
+
+def _n_after(history: Sequence[Decision], decision: Decision) -> int:
+    """Answers after another, in the order they were given, whatever the clock said."""
+    return sum(later.label is not None and later.id > decision.id for later in history)
 
 
 def _taste_words(alarm: Alarm) -> str:
