@@ -16,6 +16,7 @@ from metier.actions.patterns import (
     can_be_looked_for,
 )
 from metier.actions.propose_edit import with_line_in
+from metier.domain.placement import Lane
 from metier.domain.posting import Posting
 from metier.domain.profile import parse_profile
 from metier.errors import PatternAnswerError, PatternUnknownError
@@ -42,6 +43,7 @@ class Answering:
         replaces: A line of profile.md that says the opposite and would go.
         share: Of the postings, the share that is put before the person.
         understood: Hard limits that the line would be, or what the guardrail looks for; empty where neither.
+        n_hidden: Postings that are hidden, where the line changes profile.md: the promise is void with it, for a while.
     """
 
     number: int
@@ -51,6 +53,7 @@ class Answering:
     replaces: Line | None = None
     share: float = 1.0
     understood: str = ""
+    n_hidden: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +122,7 @@ class PatternSession:
             pattern.line,
             self._patterning.replaced(pattern),
             understood=_limits(pattern.line),
+            n_hidden=self._n_hidden(),
         )
 
     def habit(self, number: int, *, share: float = SHARE) -> Answering:
@@ -163,6 +167,11 @@ class PatternSession:
             moved = self._patterning.moved(before, parse_profile(after), pattern)
         self._patterning.keep(pattern, answer)
         return Answered(answering, answer, written=True, moved=moved)
+
+    def _n_hidden(self) -> int:
+        newest = self._desk.placements.newest()
+        lanes = self._desk.placements.lanes(newest.id) if newest else {}
+        return sum(lane is Lane.HIDDEN for lane in lanes.values())
 
     def _pattern(self, number: int) -> Pattern:
         stated = self._patterning.found.stated

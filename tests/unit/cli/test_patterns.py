@@ -12,8 +12,11 @@ from tests.unit.evaluation.proposals.people import labels_file
 from metier.actions.guardrails_edit import read_guardrails
 from metier.cli.commands.patterns_page import share_words
 from metier.cli.driver import Driver
+from metier.domain.placement import Lane, Placement
 from metier.domain.profile import Profile, parse_profile
+from metier.evaluation.promise import Promise
 from metier.testing import FixedClock, ToyEncoder
+from metier.workspace import Workspace
 
 
 @pytest.fixture(scope="module")
@@ -209,3 +212,16 @@ def test_shares_in_words() -> None:
     assert [share_words(share) for share in (0.1, 0.05, 0.2, 1 / 7, 1.0)] == [
         "one in ten", "one in twenty", "one in five", "one in 7", "all",
     ]  # fmt: skip
+
+
+def test_what_is_mine_says_first_that_the_promise_is_void_with_it(cli: Driver) -> None:
+    assert "promise" not in cli("patterns", "mine", "1", "--dry-run").stdout  # nothing is hidden
+    with Workspace(cli.folder) as workspace:
+        desk = workspace.desk
+        placed = [Placement(posting.id, Lane.HIDDEN) for posting in desk.postings.all()[:3]]
+        promise = Promise(0.05, None, 40, 2, 19).hiding(3).to_json()
+        desk.placements.keep(
+            placed, screener="learned", version="v1", promise=promise, made_at=desk.clock.now()
+        )
+    said = " ".join(cli("patterns", "mine", "1", "--dry-run").stdout.split())
+    assert "makes the promise void: until 20 more decisions nothing is hidden, of the 3 that are" in said

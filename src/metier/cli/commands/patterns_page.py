@@ -291,6 +291,15 @@ def answering_page(out: Out, answering: Answering) -> None:
             style="note",
             indent=2,
         )
+    if answering.n_hidden:
+        from metier.evaluation.promise import FRESH
+
+        out.say(
+            f"  a changed profile.md makes the promise void: until {FRESH} more decisions nothing is hidden, of the "
+            f"{answering.n_hidden:,} that are",
+            style="note",
+            indent=2,
+        )
 
 
 def written_page(out: Out, done: Answered | None, *, dry_run: bool) -> None:

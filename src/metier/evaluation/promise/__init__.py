@@ -7,10 +7,11 @@ from metier.evaluation.promise.filter import Filter
 from metier.evaluation.promise.line import Density, Line, draw_line
 from metier.evaluation.promise.order import allowed, needed, risk
 from metier.evaluation.promise.values import Basis, Promise
-from metier.evaluation.promise.void import Looks, Watched, void_reasons
+from metier.evaluation.promise.void import FRESH, Looks, Watched, void_reasons
 
 __all__ = [
     "FOLDS",
+    "FRESH",
     "Basis",
     "Density",
     "Filter",
