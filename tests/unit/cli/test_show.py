@@ -38,3 +38,18 @@ def test_decisions_since_the_newest_verdict_are_told(cli: Driver) -> None:
     cli("label", str(other), "passed")
     page = " ".join(cli("show", str(number)).stdout.split())
     assert "explained by learned, the screener of the newest verdict below" in page
+
+
+def test_while_there_is_only_an_order_no_probability_is_told(cli: Driver, tmp_path: Path) -> None:
+    few = Driver(tmp_path / "few", arguments=cli.arguments)
+    few("init", "few")
+    few("import", str(labels_file(tmp_path, rows(40, n_decided=12))))
+    few.arguments["base_model"] = base_model(KeywordModel(liked=["rust"]), in_flight=1)
+    page = " ".join(few("screen").stdout.split())
+    assert "tentative: an order, not labels" in page
+    assert "with the base model too" in page
+    assert "by the base model" not in page
+    asked = [row for row in few("screen", "--json").envelope["data"]["rows"] if row["placement"]["second"]]
+    page = few("show", str(asked[0]["posting"]["number"])).stdout
+    assert "judged by learned and few_shot" in page
+    assert "first: " not in page

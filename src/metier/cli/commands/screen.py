@@ -284,7 +284,7 @@ def why_lines(row: ScreenedPosting) -> Sequence[Text]:
     if told and told.quote:
         lines.append(Text(f"! {told.words}: “{one_line(told.quote.words, 100)}”", "note"))
     lines += [Text(f"! {signal_words(signal, 100)}", "note") for signal in row.signals[:2]]
-    if row.placement and row.placement.first and row.placement.second:
+    if row.placement and row.placement.first and row.placement.second and not row.verdict.tentative:
         own, models = percent(row.placement.first[2]), percent(row.placement.second[2])
         together = percent(row.verdict.p_excited)
         words = f"excited by your decisions alone {own}, by the base model {models}, together {together}"

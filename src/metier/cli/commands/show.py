@@ -87,7 +87,9 @@ def _page(out: Out, report: ShowReport, *, hidden: bool, raw: bool) -> None:
         out.say("(the source gives only the beginning of the text)", style="quiet")
     _facts(out, posting)
     if report.placement:
-        _placement(out, report.placement)
+        _placement(
+            out, report.placement, tentative=bool(report.verdicts) and report.verdicts[-1][0].tentative
+        )
     _reasons(out, report)
     _history(out, report)
     _seen(out, report, raw=raw)
@@ -137,8 +139,8 @@ def _facts(out: Out, posting: Posting) -> None:
         out.say("  nothing stated")
 
 
-def _placement(out: Out, placed: Placement) -> None:
-    """Where the last screening put it: the lane, why, who judged, and both verdicts."""
+def _placement(out: Out, placed: Placement, *, tentative: bool) -> None:
+    """Where the last screening put it: the lane, why, who judged, and both verdicts where they mean labels."""
     from metier.actions.inbox import LANES, placement_words
 
     _section(out, "Where the last screening put it")
@@ -146,7 +148,7 @@ def _placement(out: Out, placed: Placement) -> None:
     for flag in placed.raised:
         out.say(f"  “{one_line(flag.words, 80)}” points at “{one_line(flag.quote.words, 160)}”", indent=4)
     shares = (("first", placed.first), ("base model", placed.second))
-    told = [f"{name}: {_shares(p)}" for name, p in shares if p]
+    told = [f"{name}: {_shares(p)}" for name, p in shares if p and not tentative]
     judges = f"judged by {' and '.join(placed.judged_by)}" if placed.judged_by else ""
     if judges or told:
         out.say("  " + "; ".join(filter(None, [judges, *told])), style="quiet", indent=4)
