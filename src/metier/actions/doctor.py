@@ -54,9 +54,7 @@ def profile_check(profile: Profile, limits: Sequence[str]) -> Check:
     """Whether the profile says enough to rank by, and how its hard limits were understood."""
     if profile.is_empty:
         hint = f"Write a few lines in profile.md under {', '.join(SECTIONS[1:])}"
-        return Check(
-            "profile", Health.NOTE, "profile.md is empty: without decisions there is nothing to rank by", hint
-        )
+        return Check("profile", Health.NOTE, "profile.md is empty: only decisions are there to rank by", hint)
     understood = "; ".join(limits) if limits else "none understood as a hard limit"
     return Check(
         "profile",

@@ -113,7 +113,7 @@ def kind_of(section: str) -> FieldClass:
 
 def _warnings(profile: Profile, sections: Mapping[str, tuple[Wish, ...]]) -> Iterator[str]:
     if profile.is_empty:
-        yield "profile.md is empty: without decisions there is nothing to rank by"
+        yield "profile.md is empty: only decisions are there to rank by"
         return
     empty = [section for section, wishes in sections.items() if not wishes]
     if empty:
