@@ -56,7 +56,9 @@ ON_EMPTY = {
     "inbox": [],
     "init": ["fresh"],
     "label": [],
+    "insights": [],
     "list": [],
+    "pipeline": [],
     "promise": [],
     "relabel": [],
     "report": [],
@@ -75,7 +77,16 @@ ON_EMPTY = {
 """Each command that can run on an empty workspace, as it is typed."""
 
 NEEDS_MORE = {
-    *("batch cancel", "show", "backtest", "profile interview", "model check", "model key", "model remove"),
+    *(
+        "batch cancel",
+        "show",
+        "outcome",
+        "backtest",
+        "profile interview",
+        "model check",
+        "model key",
+        "model remove",
+    ),
     *("guardrails on", "guardrails off", "guardrails remove"),
     *("patterns mine", "patterns habit"),
     *("prompt show", "prompt edit", "prompt diff", "prompt use", "prompt try"),
@@ -275,6 +286,10 @@ def test_the_workspace_is_found_by_option_by_environment_and_by_the_current_fold
         (["add"], "metier add jobs.csv"),
         (["add", "jobs.jsonl", "--map", "title"], "--map title=position"),
         (["label", "excited"], "metier label 17 excited"),
+        (["outcome"], "metier outcome 17 applied"),
+        (["outcome", "17"], "metier outcome 17 applied"),
+        (["outcome", "applied"], "metier outcome 17 applied"),
+        (["outcome", "17", "--undo", "--on", "today"], "metier outcome 17 --undo"),
         (["label", "--why", "because"], "--why"),
     ],
 )

@@ -14,6 +14,7 @@ from metier.actions.desk import Desk
 from metier.actions.ports import Run, SightingRow
 from metier.actions.ranking import rank_key
 from metier.domain.decision import Decision, Label, standing
+from metier.domain.outcome import Application, Outcome, Stage, applications
 from metier.domain.placement import Placement
 from metier.domain.posting import Posting, PostingId
 from metier.domain.verdict import Reason, Verdict
@@ -43,6 +44,7 @@ class ListedPosting:
 
     Attributes:
         is_hidden: The newest screening leaves it out of the inbox.
+        outcome: Where an application stands; None where nothing was noted.
     """
 
     posting: Posting
@@ -50,6 +52,7 @@ class ListedPosting:
     verdict: Verdict | None
     n_sightings: int
     is_hidden: bool = False
+    outcome: Stage | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,7 @@ def list_postings(desk: Desk, *, which: Which = Which.ALL, search: str = "", lim
     verdicts = _comparable(desk.verdicts.latest(), desk)
     everything = desk.postings.all()
     seen = desk.postings.n_sightings()
+    came = {posting_id: one.stage for posting_id, one in applications(desk.outcomes.history()).items()}
     words = search.lower().split()
     hidden = hidden_now(desk.placements) - stands.keys()
     chosen = [p for p in everything if which is not Which.HIDDEN or p.id in hidden]
@@ -94,6 +98,7 @@ def list_postings(desk: Desk, *, which: Which = Which.ALL, search: str = "", lim
             verdicts[p.id][0] if p.id in verdicts else None,
             seen.get(p.id, 1),
             is_hidden=p.id in hidden,
+            outcome=came.get(p.id),
         )
         for p in wanted[:limit]
     )
@@ -171,6 +176,8 @@ class ShowReport:
         templates: The version of prompt.md in each prompt that a base model was asked with, by the prompt's version.
         signals: What it may be or leaves out: scam, ghost, repost, vague pay.
         placement: Where the newest screening put it, and why; None where it only ranks lower, or came after it.
+        outcomes: What happened after an application, row by row, those taken back too.
+        application: What stands of it; None where nothing was noted.
     """
 
     posting: Posting
@@ -184,6 +191,8 @@ class ShowReport:
     templates: Mapping[str, str] = field(default_factory=dict)
     signals: tuple[Signal, ...] = ()
     placement: Placement | None = None
+    outcomes: tuple[Outcome, ...] = ()
+    application: Application | None = None
 
 
 def show(posting: Posting, desk: Desk, *, explain: Callable[[Posting], Explanation | None]) -> ShowReport:
@@ -194,6 +203,7 @@ def show(posting: Posting, desk: Desk, *, explain: Callable[[Posting], Explanati
     history = desk.decisions.of(posting.id)
     why = explain(posting)
     verdicts = tuple(desk.verdicts.of(posting.id))
+    outcomes = desk.outcomes.of(posting.id)
     prompts = {verdict.said.prompt for verdict, _ in verdicts if verdict.said}
     return ShowReport(
         posting=posting,
@@ -207,6 +217,8 @@ def show(posting: Posting, desk: Desk, *, explain: Callable[[Posting], Explanati
         templates={prompt: _template(desk, prompt) for prompt in prompts},
         signals=signals_of(desk, [posting])[posting.id],
         placement=_placement(desk, posting.id),
+        outcomes=tuple(outcomes),
+        application=applications(outcomes).get(posting.id),
     )
 
 

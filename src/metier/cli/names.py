@@ -20,6 +20,12 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "promise": ("promise", "What is promised about hidden postings, and on what evidence."),
     "list": ("look", "Postings with your decisions and the newest verdicts."),
     "show": ("show", "Everything about one posting."),
+    "outcome": (
+        "outcome",
+        "Note what happened: applied, interview, offer, rejected …; apart from your labels.",
+    ),
+    "pipeline": ("pipeline", "Applications under way; what is due first."),
+    "insights": ("insights", "What came of your applications, and what works."),
     "report": ("report", "Is it true? How often metier was right, and what is not known yet."),
     "compare": ("compare", "Screeners beside each other on your own decisions."),
     "curve": ("curve", "What more labels would bring."),

@@ -274,7 +274,7 @@ def test_desire_chance_and_outcome_stay_apart(world: World) -> None:
 
     assert row.desire == pytest.approx(59.5 / 60)
     assert (row.chance, row.outcome) == (None, None)
-    assert "not known yet" in world.today().no_chance
+    assert "not known yet" in world.today().about_chance
 
 
 def test_a_row_tells_everything_that_is_known(world: World) -> None:

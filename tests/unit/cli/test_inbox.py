@@ -119,7 +119,7 @@ def test_the_page_has_its_sections_with_why_and_one_line_of_counts(cli: Screened
     assert (
         "hidden under the promise: at most 5 % of the postings you would be excited about are hidden" in page
     )
-    assert "chance and outcome: not known yet" in page
+    assert "The chance of an answer is not known yet: 20 more applications" in page
     assert "placed by hybrid on" in page
     assert "since then" not in page
 

@@ -26,7 +26,7 @@ class Board:
         lanes: Undecided postings that were screened, by lane, in no order.
         stands: Standing decisions.
         n_new: Undecided postings that came after the screening.
-        n_decided_since: Answers that came after it, taken-back ones too.
+        n_decided_since: Postings that were answered after it; those whose answer was taken back too.
     """
 
     day: date
@@ -83,7 +83,7 @@ def board_of(desk: Desk) -> Board | None:
         lanes={lane: tuple(ids) for lane, ids in lanes.items()},
         stands=stands,
         n_new=desk.postings.count() - len(stands) - len(screened),
-        n_decided_since=sum(decision.decided_at > screening.made_at for decision in history),
+        n_decided_since=len({each.posting_id for each in history if each.decided_at > screening.made_at}),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from metier.actions.desk import Desk
 from metier.actions.inbox.board import Board, Draw, board_of, draw_of, ranked_by
@@ -12,9 +13,11 @@ from metier.actions.inbox.values import DAILY, TODAY, InboxPart, InboxReport, In
 from metier.actions.look import count
 from metier.domain.decision import Label
 from metier.domain.guardrail import GuardrailSource
+from metier.domain.outcome import Application, applications
 from metier.domain.placement import Cause, Lane, Placement
 from metier.domain.posting import Posting, PostingId
 from metier.domain.verdict import Verdict
+from metier.evaluation.outcomes import FEW, Answers, answers, chance_sentence
 
 _LANE_WORDS = {
     Lane.READ: "looks exciting",
@@ -54,7 +57,9 @@ def inbox(desk: Desk, *, sections: Sequence[Section] = TODAY, limit: int | None 
         ids[Section.LOOK] = in_turn(board, ids[Section.LOOK], placed)
     room = rooms(sections, {section: len(found) for section, found in ids.items()}, limit)
     shown = {section: ids[section][: room[section]] for section in sections}
-    rows = _rows(desk, board, draw, shown, placed)
+    applied = applications(desk.outcomes.history())
+    chance = answers(applied.values(), board.day)
+    rows = _rows(desk, board, draw, shown, placed, _Came(applied, chance))
     n_done = sum(posting_id in board.stands for posting_id in shown.get(Section.AUDIT, ()))
     parts = tuple(
         InboxPart(section, rows[section], draw.n_pile, n_done, _drawn_words(draw))
@@ -71,6 +76,7 @@ def inbox(desk: Desk, *, sections: Sequence[Section] = TODAY, limit: int | None 
         n_new=board.n_new,
         n_decided_since=board.n_decided_since,
         promise=promise_words(board.screening.promise) if board.lanes[Lane.HIDDEN] else "",
+        about_chance=chance_sentence(chance),
     )
 
 
@@ -80,6 +86,8 @@ def promise_words(kept: str) -> str:
     Example:
         >>> promise_words('{"miss": 0.05, "sure": null}')
         'at most 5 % of the postings you would be excited about are hidden, on average'
+        >>> promise_words('{"miss": 0.05, "sure": null, "n_imported": 30}')[-51:]
+        'on average, if the 30 imported ones were not picked'
         >>> promise_words("")
         ''
     """
@@ -87,7 +95,9 @@ def promise_words(kept: str) -> str:
     if not row:
         return ""
     how = "on average" if row["sure"] is None else f"with {100 * row['sure']:g} % confidence"
-    return f"at most {100 * row['miss']:g} % of the postings you would be excited about are hidden, {how}"
+    n = row.get("n_imported", 0)
+    condition = f", if the {n:,} imported {'one was' if n == 1 else 'ones were'} not picked" if n else ""
+    return f"at most {100 * row['miss']:g} % of the postings you would be excited about are hidden, {how}{condition}"
 
 
 def _in_order(board: Board, draw: Draw, section: Section) -> list[PostingId]:
@@ -115,6 +125,7 @@ def _rows(
     draw: Draw,
     shown: Mapping[Section, Sequence[PostingId]],
     placed: Mapping[PostingId, Placement],
+    came: _Came,
 ) -> dict[Section, tuple[InboxRow, ...]]:
     """The rows of each section; draws that are decided are left out."""
     open_ones = {section: [i for i in found if i not in board.stands] for section, found in shown.items()}
@@ -127,9 +138,22 @@ def _rows(
         placement = placed.get(posting_id)
         verdict = ranked_by(desk, posting_id, board.screening)
         words = why.get(section) or placement_words(placement)
-        return _row(postings[posting_id], section, placement, verdict, words, notes)
+        return _row(postings[posting_id], section, placement, verdict, words, notes, came)
 
     return {section: tuple(row(i, section) for i in found) for section, found in open_ones.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class _Came:
+    """What came of applications: where each stands, and how many were answered."""
+
+    applied: Mapping[PostingId, Application]
+    answers: Answers
+
+    @property
+    def chance(self) -> float | None:
+        """The share that was answered, once there are enough."""
+        return self.answers.k / self.answers.n if self.answers.n >= FEW else None
 
 
 class _Notes:
@@ -154,6 +178,7 @@ def _row(
     verdict: Verdict | None,
     why: str,
     notes: _Notes,
+    came: _Came,
 ) -> InboxRow:
     is_told = section in TODAY
     return InboxRow(
@@ -164,6 +189,8 @@ def _row(
         verdict=verdict,
         desire=verdict.p_excited if verdict else None,
         is_tentative=verdict.tentative if verdict else True,
+        chance=came.chance,
+        outcome=application.stage if (application := came.applied.get(posting.id)) else None,
         possible=tuple(_GRADES[grade] for grade in sorted(placement.possible)) if placement else (),
         why=why,
         flags=notes.flags.get(posting.id, ()) if is_told else (),

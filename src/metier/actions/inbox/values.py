@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from metier.actions.ports import Screening
 from metier.domain.decision import Label
+from metier.domain.outcome import Stage
 from metier.domain.placement import Lane, Placement
 from metier.domain.posting import Posting
 from metier.domain.verdict import Verdict
@@ -20,7 +21,6 @@ if TYPE_CHECKING:  # many patterns, which nothing needs where there is no row to
 
 DAILY = 15
 """Postings of one day, all sections together: a quarter of an hour (taste)."""
-NO_CHANCE = "not known yet: no outcomes of applications are recorded in this version"
 
 
 class Section(StrEnum):
@@ -53,8 +53,9 @@ class InboxRow:
         verdict: The one it was ranked by; None where there is none, for instance as no answer could be read.
         desire: P(excited) of that verdict, in [0, 1].
         is_tentative: `desire` is an order only: too few decisions are behind it.
-        chance: Probability of an answer to an application, in [0, 1]; None while it is not known.
-        outcome: What came of an application; None while nothing did.
+        chance: Probability of an answer to an application, in [0, 1], as the person's own applications so far have
+            it, so the same for every posting; None while it is not known.
+        outcome: Where an application stands; None where nothing was noted.
         possible: Labels that the first screener cannot rule out; empty where one is settled.
         why: In one sentence, why it stands there.
         flags: Sentences that look like orders or traps; looked for in the sections of `TODAY` only.
@@ -71,7 +72,7 @@ class InboxRow:
     desire: float | None
     is_tentative: bool
     chance: float | None = None
-    outcome: str | None = None
+    outcome: Stage | None = None
     possible: tuple[Label, ...] = ()
     why: str = ""
     flags: tuple[Flag, ...] = ()
@@ -111,7 +112,7 @@ class InboxReport:
         n_new: Undecided postings that came after the screening.
         n_decided_since: Answers that came after it, taken-back ones too.
         promise: Under which it hides, in words; empty where it hides nothing.
-        no_chance: Why `chance` and `outcome` are empty.
+        about_chance: What `chance` rests on, or why it is not known yet.
     """
 
     day: date
@@ -122,7 +123,7 @@ class InboxReport:
     n_new: int
     n_decided_since: int
     promise: str = ""
-    no_chance: str = NO_CHANCE
+    about_chance: str = ""
 
     @property
     def rows(self) -> tuple[InboxRow, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from urllib.parse import urlsplit
 
 from metier.actions.desk import Desk
 from metier.actions.ports import Run
@@ -83,7 +84,7 @@ def insights(desk: Desk) -> InsightsReport:
         summary=OutcomeSummary(funnel(found, today), _sentences(found, said, today)),
         by_verdict=groups(found, lambda one: _rated(said[one.posting_id]), today),
         p_luck=p_luck,
-        by_source=groups(found, lambda one: postings[one.posting_id].source or NOT_STATED, today),
+        by_source=groups(found, lambda one: source_of(postings[one.posting_id]), today),
         by_variant=groups(found, lambda one: one.variant or NOT_NAMED, today),
         by_work_mode=groups(found, lambda one: _work_mode(postings[one.posting_id]), today),
         by_seniority=groups(found, lambda one: _seniority(postings[one.posting_id]), today),
@@ -159,6 +160,22 @@ def _rated(verdict: Verdict | None) -> str:
     if verdict is None:
         return _NO_VERDICT
     return _ORDER_ONLY if verdict.tentative else f"rated {verdict.label}"
+
+
+def source_of(posting: Posting) -> str:
+    """Where a posting came from: the host of its address, else what it was read from.
+
+    Example:
+        >>> from dataclasses import replace
+        >>> from metier.testing.makers import posting
+        >>> source_of(replace(posting(), url="https://www.jobs.example.com/17"))
+        'jobs.example.com'
+    """
+    try:
+        host = urlsplit(posting.url or posting.apply_url).hostname or ""
+    except ValueError:  # brackets that hold no address
+        host = ""
+    return host.removeprefix("www.") or posting.source or NOT_STATED
 
 
 def _work_mode(posting: Posting) -> str:

@@ -58,8 +58,8 @@ def inbox_command(
     """What to read today: what looks exciting, what is worth a look and why, and a random share of what is hidden.
 
     It shows what the last `metier screen` placed; nothing is judged anew, nobody is asked, and it costs nothing. Desire
-    is how probable "excited" is; chance and outcome of an application are columns of their own, and empty until
-    they are known.
+    is how probable "excited" is; chance (of an answer to an application) and outcome are columns of their own, and
+    empty until they are known from what you noted with `metier outcome`.
 
     The audit draws hidden postings at random, so that the promise about them can be checked; only what you decide with
     `--label` counts for that, as a posting that you picked is not a random one.

@@ -170,7 +170,8 @@ def _beside(out: Out, report: InboxReport) -> None:
     if any(row.is_tentative for row in report.rows):
         out.softly("tentative: an order, not labels; desire is told from about 30 decisions on", style="note")
     if report.rows:
-        out.softly(f"chance and outcome: {report.no_chance}")
+        known = any(row.chance is not None for row in report.rows)
+        out.softly(f"{'chance, the same for every posting: ' if known else ''}{report.about_chance}")
     _since(out, report)
 
 

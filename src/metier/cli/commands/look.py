@@ -8,8 +8,18 @@ import click
 
 from metier.cli.call import Call
 from metier.cli.command import command
+from metier.cli.commands.outcome_page import stage_style
 from metier.cli.envelope import Outcome
-from metier.cli.words import label_words, one_line, pay_per_year, percent, place_and_mode, plural, title_of
+from metier.cli.words import (
+    UNKNOWN,
+    label_words,
+    one_line,
+    pay_per_year,
+    percent,
+    place_and_mode,
+    plural,
+    title_of,
+)
 
 if TYPE_CHECKING:
     from metier.actions.decide import UndoReport
@@ -48,17 +58,21 @@ def _list_page(out: Out, report: ListReport, *, narrowed: bool) -> None:
         out.next("`metier list`" if narrowed else "`metier add FILE`")
         return
     decided = any(row.decision for row in report.rows)
+    applied = any(row.outcome for row in report.rows)
     promised = any(row.verdict and not row.verdict.tentative for row in report.rows)
     columns = [
         Column("No.", right=True),
         *([Column("You said")] if decided else []),
+        *([Column("Outcome")] if applied else []),
         *([Column("Excited", right=True)] if promised else []),
         Column("Title", share=5),
         Column("Employer", share=3),
         Column("Place", share=3),
         Column("Pay/year", right=True),
     ]
-    out.table(columns, [_list_row(row, decided=decided, promised=promised) for row in report.rows])
+    out.table(
+        columns, [_list_row(row, decided=decided, applied=applied, promised=promised) for row in report.rows]
+    )
     out.softly()
     out.softly(
         f"{len(report.rows):,} of {report.n_matching:,} shown · {plural(report.n_postings, 'posting')} in all"
@@ -67,7 +81,7 @@ def _list_page(out: Out, report: ListReport, *, narrowed: bool) -> None:
         out.next("`metier show NUMBER`, `metier label NUMBER excited`, `metier screen`")
 
 
-def _list_row(row: ListedPosting, *, decided: bool, promised: bool) -> Row:
+def _list_row(row: ListedPosting, *, decided: bool, applied: bool, promised: bool) -> Row:
     from rich.text import Text
 
     from metier.cli.output import Row
@@ -85,6 +99,11 @@ def _list_row(row: ListedPosting, *, decided: bool, promised: bool) -> Row:
         [
             str(row.posting.number),
             *([Text(label_words(label), str(label) if label else "")] if decided else []),
+            *(
+                [Text(row.outcome or UNKNOWN, stage_style(row.outcome) if row.outcome else "")]
+                if applied
+                else []
+            ),
             *([percent(verdict.p_excited) if verdict else "—"] if promised else []),
             title,
             one_line(row.posting.company) or "—",

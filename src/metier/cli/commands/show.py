@@ -9,6 +9,7 @@ import click
 
 from metier.cli.call import Call
 from metier.cli.command import command
+from metier.cli.commands.outcome_page import application_data, application_words, history_lines
 from metier.cli.envelope import Outcome, plain
 from metier.cli.words import (
     facts_in_words,
@@ -66,6 +67,8 @@ def _data(report: ShowReport, *, raw: bool) -> dict[str, object]:
         "flags": report.flags,
         "signals": report.signals,
         "placement": report.placement,
+        "outcomes": report.outcomes,
+        "application": application_data(report.application),
     }
 
 
@@ -110,6 +113,7 @@ def _head(out: Out, posting: Posting, report: ShowReport) -> None:
             ("place", one_line(posting.place) or "—"),
             ("link", one_line(posting.url or posting.apply_url) or "—"),
             ("you said", _answer(report)),
+            *([("outcome", application_words(report.application))] if report.application else []),
         ]
     )
 
@@ -209,6 +213,9 @@ def _history(out: Out, report: ShowReport) -> None:
             back = " (taken back)" if decision.id in undone else ""
             why = f" “{one_line(decision.reason)}”" if decision.reason else ""
             out.say(f"  {moment(decision.decided_at)}  {label_words(decision.label)}{why}{back}")
+    if report.outcomes:
+        _section(out, "What came of it")
+        history_lines(out, report.outcomes)
     if report.verdicts:
         _section(out, "Verdicts, as they were frozen")
         for verdict, run in report.verdicts:
