@@ -163,7 +163,7 @@ def test_it_says_what_came_since_the_screening(world: World) -> None:
     world.decide(59)
     world.workspace.undo()
     report = world.today()
-    assert (report.n_new, report.n_decided_since, report.is_old) == (1, 2, True)
+    assert (report.n_new, report.n_decided_since, report.is_old) == (1, 1, True)
     assert 59 in world.shown(Section.READ)  # it is undecided again
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -64,6 +65,11 @@ def test_what_the_audit_found_stands_in_it(cli: Driver) -> None:
     page = cli("promise").stdout
     assert "0 of 3 hidden ones looked at excited you" in page
     assert len(hidden) > 20
+    n_left = len(_hidden(cli))
+    assert n_left == len(hidden) - 3
+    assert f"hidden now  {n_left} of " in page  # as the inbox counts them
+    (bound,) = re.findall(r"at most \d+ of \d+", " ".join(page.split()).split("audit")[1])
+    assert bound in " ".join(cli("report").stdout.split())  # one look, one bound
 
 
 def _hidden(cli: Driver) -> list[dict[str, dict[str, int]]]:

@@ -58,8 +58,15 @@ def watched_on(desk: Desk, basis: Basis, history: Sequence[Decision], alarm: Ala
         n_since_change=_n_since(history, since),
         taste="" if alarm is None else _taste_words(alarm),
         looks=_looks(desk, basis, history, kept) if hid else Looks(),
-        n_hidden=kept.promises[newest.id].n_hidden if newest and newest.id in kept.promises else 0,
+        n_hidden=_n_hidden(desk, newest, history) if newest and newest.id in kept.promises else 0,
     )
+
+
+def _n_hidden(desk: Desk, newest: Screening, history: Sequence[Decision]) -> int:
+    """Undecided postings that the newest screening hid."""
+    stands = standing(history)
+    lanes = desk.placements.lanes(newest.id)
+    return sum(lane is Lane.HIDDEN and posting_id not in stands for posting_id, lane in lanes.items())
 
 
 def _looks(desk: Desk, basis: Basis, history: Sequence[Decision], kept: _Kept) -> Looks:
