@@ -243,6 +243,25 @@ def test_many_misses_void_it(life: Life) -> None:
     assert not hides
 
 
+def test_imports_are_named_in_the_promise_as_they_may_have_been_picked(life: Life) -> None:
+    with life.open() as workspace:
+        promise, _ = hidden(workspace)
+    assert promise.n_imported == promise.n_excited > 0
+    assert promise.words.endswith(f", if the {promise.n_imported} imported ones were not picked")
+
+
+def test_asked_ones_alone_make_a_promise_without_a_condition(tmp_path: Path) -> None:
+    content = rows(ALL, n_decided=0)
+    labels = [row.get("label") for row in rows(ALL, n_decided=DECIDED)]
+    with Life(tmp_path, content).open() as workspace:
+        for number, label in enumerate(labels[:DECIDED], start=1):
+            assert label
+            workspace.label(number, label, occasion=Occasion.RANDOM)
+        promise, _ = hidden(workspace, 0.1)
+    assert promise.is_given
+    assert promise.words.endswith("hidden, on average")
+
+
 def test_the_report_has_both_forms_and_changes_nothing(life: Life) -> None:
     with life.open() as workspace:
         report = workspace.promise(miss=0.1)

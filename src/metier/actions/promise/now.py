@@ -11,6 +11,7 @@ import numpy as np
 from metier.actions.desk import Desk
 from metier.actions.promise.decided import Booleans, Decided, Doubles
 from metier.actions.promise.watched import watched_on
+from metier.domain.decision import Occasion
 from metier.domain.posting import Posting, PostingId
 from metier.evaluation.drift import Alarm
 from metier.evaluation.promise import (
@@ -99,7 +100,8 @@ class Evidence:
         found, least = self.filter(miss, sure), needed(miss, sure)
         n_excited = int(self.decided.excited.sum())
         line = found.line if found else Line(0.0, 0, n_excited, 0)
-        bare = Promise(miss, sure, n_excited, line.k, least, basis=self.basis)
+        n_imported = self.decided.n_excited.get(Occasion.IMPORTED, 0)
+        bare = Promise(miss, sure, n_excited, line.k, least, basis=self.basis, n_imported=n_imported)
         if found is None or self.held_out is None or not line.k:
             return replace(bare, missing=self._missing(line, least)), None
         allowed = self._excited_allowed(found, miss)

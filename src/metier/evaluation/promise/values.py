@@ -49,6 +49,8 @@ class Promise:
         void: In words, why nothing is hidden although there is enough; empty where the promise stands.
         basis: What it rests on; None before anything was decided.
         n_hidden: How many postings were hidden under it.
+        n_imported: Excited ones among those that count that were imported. If they were picked because they looked good,
+            they rank higher than those to come, and more than `miss` may be hidden (docs/log.md).
     """
 
     miss: float
@@ -60,6 +62,7 @@ class Promise:
     void: tuple[str, ...] = ()
     basis: Basis | None = None
     n_hidden: int = 0
+    n_imported: int = 0
 
     @property
     def is_given(self) -> bool:
@@ -75,9 +78,18 @@ class Promise:
             'at most 5 % of the postings you would be excited about are hidden, on average'
             >>> Promise(0.1, 0.95, 40, 1, 29).words
             'at most 10 % of the postings you would be excited about are hidden, with 95 % confidence'
+            >>> Promise(0.05, None, 40, 2, 19, n_imported=30).words[-51:]
+            'on average, if the 30 imported ones were not picked'
         """
         how = "on average" if self.sure is None else f"with {100 * self.sure:g} % confidence"
-        return f"at most {100 * self.miss:g} % of the postings you would be excited about are hidden, {how}"
+        return f"at most {100 * self.miss:g} % of the postings you would be excited about are hidden, {how}{self._condition}"
+
+    @property
+    def _condition(self) -> str:
+        """What the promise takes for granted, as nobody can tell it from the decisions."""
+        if not self.n_imported:
+            return ""
+        return f", if the {self.n_imported:,} imported {'one was' if self.n_imported == 1 else 'ones were'} not picked"
 
     def hiding(self, n: int) -> Promise:
         """The same promise, under which `n` postings were hidden in the end."""
