@@ -17,6 +17,9 @@ LONGEST_NOTE = 2000
 LONGEST_VARIANT = 80
 """Characters that are kept."""
 
+EARLIEST = date(1980, 1, 1)
+"""No application is older; days long before it are typing errors, and clocks cannot tell them."""
+
 _OTHER_WORDS = {
     Stage.APPLIED: "apply application sent submitted",
     Stage.REPLIED: "reply replies responded response answered contacted",
@@ -79,10 +82,15 @@ def day_of(words: str, today: date) -> date:
             ) or date.fromisoformat(folded)
     except (ValueError, OverflowError):
         raise OutcomeDateError(words, what="cannot be read") from None
-    if found > today:
-        hint = "Note it once it has happened"
-        raise OutcomeDateError(words, what=f"lies after today, {today}", hint=hint)
-    return found
+    return _checked(found, words, today)
+
+
+def _checked(day: date, words: str, today: date) -> date:
+    if day > today:
+        raise OutcomeDateError(words, what=f"lies after today, {today}", hint="Note it once it has happened")
+    if day < EARLIEST:
+        raise OutcomeDateError(words, what=f"lies before {EARLIEST}")
+    return day
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,10 +142,8 @@ def note(
             raise OutcomeTextError(name, n=len(given), most=most)
     now = desk.clock.now()
     today = now.astimezone().date()
-    if at is not None and at > today:
-        raise OutcomeDateError(
-            at.isoformat(), what=f"lies after today, {today}", hint="Note it once it has happened"
-        )
+    if at is not None:
+        _checked(at, at.isoformat(), today)
     rows = desk.outcomes.of(posting.id)
     before = applications(rows).get(posting.id)
     old = _superseded(before, stage, at, today)

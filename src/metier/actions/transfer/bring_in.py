@@ -15,6 +15,7 @@ from metier.actions.decide import label_of
 from metier.actions.desk import Desk
 from metier.actions.ports import Run, RunKey, RunNumbers, SightingRow
 from metier.actions.transfer.carry_out import FORMAT
+from metier.actions.transfer.outcomes import bring_outcomes, outcomes_in
 from metier.actions.transfer.said import said_in, shares_in
 from metier.domain.decision import Decision, Label, Occasion, standing
 from metier.domain.ports import Progress
@@ -40,6 +41,8 @@ class ImportReport:
         n_decisions_known: Decisions that were here.
         n_decisions_older: Decisions left out because a later one about the same posting stands here.
         n_verdicts: Frozen verdicts added.
+        n_outcomes: Outcomes added.
+        n_outcomes_known: Outcomes that were here.
     """
 
     postings: AddReport
@@ -47,6 +50,8 @@ class ImportReport:
     n_decisions_known: int = 0
     n_decisions_older: int = 0
     n_verdicts: int = 0
+    n_outcomes: int = 0
+    n_outcomes_known: int = 0
 
 
 @dataclass(slots=True)
@@ -146,10 +151,14 @@ def _take_own(
     run_keys = {run.id: run.key for _, run in verdicts}
     answers = [_own_answer(item, run_keys) for item in own["decisions"]]
     _check_undos(answers)
+    came = outcomes_in(own.get("outcomes", ()), now=desk.clock.now())  # files of earlier versions have none
     target = intake.restore(PostingId(row.source_id), posting, flags, seen, added_at=added_at)
     report.n_verdicts += desk.verdicts.adopt(
         [(dataclasses.replace(verdict, posting_id=target), run) for verdict, run in verdicts], runs
     )
+    n_new, n_known = bring_outcomes(came, target, desk.outcomes)
+    report.n_outcomes += n_new
+    report.n_outcomes_known += n_known
     return [dataclasses.replace(answer, posting_id=target) for answer in answers]
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from metier.actions.desk import Desk
 from metier.actions.ports import Run, SightingRow
+from metier.actions.transfer.outcomes import outcome_json
 from metier.domain.decision import Decision, standing
 from metier.domain.posting import Posting, PostingId
 from metier.domain.verdict import Verdict
@@ -76,6 +77,7 @@ def _own_part(posting: Posting, history: list[Decision], desk: Desk) -> dict[str
         },
         "sightings": [_sighting_json(seen) for seen in desk.postings.sightings(posting.id)],
         "decisions": [_decision_json(decision) for decision in history],
+        "outcomes": [outcome_json(row) for row in desk.outcomes.of(posting.id)],
         "verdicts": [_verdict_json(verdict, run) for verdict, run in desk.verdicts.of(posting.id)],
     }
 
