@@ -122,6 +122,8 @@ class PatternsReport:
         n_undecided: Undecided postings that changes were tried on.
         by: What judged them, in words.
         postings: The decided postings that rows name, for their titles.
+        is_meaning_held: In the swaps the sentence encoder's view of each posting was held as it was, so that a lean of its
+            own does not show.
     """
 
     found: Patterns
@@ -130,6 +132,7 @@ class PatternsReport:
     n_undecided: int = 0
     by: str = ""
     postings: Mapping[PostingId, Posting] = field(default_factory=dict)
+    is_meaning_held: bool = False
 
 
 class Patterning:
@@ -192,6 +195,7 @@ class Patterning:
             len(self.undecided),
             self._screener.basis,
             {e.posting.id: e.posting for e in self._examples if e.posting.id in named},
+            is_meaning_held=reader is None and self._features.encoder is not None,
         )
 
     def answers(self) -> dict[str, Answer]:

@@ -219,6 +219,11 @@ def _traits(out: Out, report: PatternsReport) -> None:
             Column("Screener"),
         ]
         out.table(columns, [Row(_swap_cells(swap), below=_swap_below(swap)) for swap in report.swaps])
+        if report.is_meaning_held:
+            out.softly(
+                "by counted words alone, where a word that no decided posting has weighs next to nothing; "
+                "`metier patterns list --read-swaps` lets the sentence encoder read the swapped texts too, in minutes"
+            )
     elif report.n_undecided:
         out.softly("the screener was not tried on swapped words: too few postings have them")
 

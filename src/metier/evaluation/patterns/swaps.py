@@ -130,11 +130,13 @@ def _other_words(
 ) -> list[tuple[int, int]]:
     """As many words that stand near no trait, drawn at random; empty where there are too few."""
     n = sum(len(tokens.tokens(posting.text[start:end])) or 1 for start, end in spans)
-    free = [
-        (start, end)
-        for _, start, end in tokens.spans(posting.text)
-        if not any(start < stop and begun < end for begun, stop in taken)
-    ]
+    is_taken = np.zeros(
+        len(posting.text) + 1, np.int64
+    )  # a text may have thousands of hits, and tens of thousands of words
+    for start, end in taken:
+        is_taken[start:end] = 1
+    before = np.concatenate([[0], np.cumsum(is_taken)])
+    free = [(start, end) for _, start, end in tokens.spans(posting.text) if before[end] == before[start]]
     if len(free) < 2 * n:
         return []
     return [free[int(i)] for i in rng.choice(len(free), n, replace=False)]

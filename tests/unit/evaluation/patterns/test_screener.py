@@ -137,6 +137,25 @@ def test_a_screener_that_did_not_is_not_accused() -> None:
         assert swap.share.low <= swap.flips / swap.n <= swap.share.high
 
 
+GERMAN, OTHER = "Thomas Weber", "Mehmet Yilmaz"
+
+
+def test_a_screener_that_leans_on_a_recruiters_name_is_told_of() -> None:
+    """Names that no decided posting has weigh next to nothing, so the same swap tells nothing of another screener."""
+    named = [
+        dataclasses.replace(one, text=UntrustedText(f"{one.text}\nYour recruiter: {(GERMAN, OTHER)[n % 2]}"))
+        for n, one in enumerate(postings(200))
+    ]
+    avoiding = learned(decided(named, lambda shown: -1.5 if OTHER in shown.text else 1.2))
+    (*_, told) = swaps_of(avoiding, OPEN, traits=[None])
+    (*_, other) = swaps_of(learned(decided(postings(200), likes_remote)), OPEN, traits=[None])
+
+    assert told.leans
+    assert told.change.low > 0.05
+    assert not other.leans
+    assert abs(other.change.value) < 0.005
+
+
 def test_coded_words_give_way_to_neutral_ones() -> None:
     shown = [
         dataclasses.replace(one, text=UntrustedText(f"You are ambitious and fearless. {one.text}"))
