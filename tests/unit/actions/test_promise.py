@@ -79,7 +79,7 @@ def test_what_is_hidden_is_mostly_no_loss_and_each_has_its_reason(life: Life) ->
     n_missed = sum(liked[posting.title] for posting in undecided if posting.id in low)
     assert len(low) > 40
     assert n_missed <= 0.2 * n_excited
-    assert all(reason.startswith("ranks below the bound: of ") for reason in low.values())
+    assert all(reason.startswith("ranks so low that of ") for reason in low.values())
 
 
 def test_with_nothing_undecided_the_evidence_is_still_told(tmp_path: Path) -> None:

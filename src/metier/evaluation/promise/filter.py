@@ -45,4 +45,4 @@ class Filter:
 
     def _sentence(self, as_low: int) -> str:
         who = {0: "none", 1: "only 1"}.get(as_low, f"only {as_low}")
-        return f"ranks below the bound: of {len(self.excited)} held-out excited ones {who} ranked as low"
+        return f"ranks so low that of {len(self.excited)} postings that excited you {who} did, each judged without knowing your answer"

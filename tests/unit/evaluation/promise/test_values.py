@@ -33,8 +33,8 @@ def test_each_reason_says_how_many_excited_ones_ranked_as_low() -> None:
     hides = Filter(even, draw_line(excited, even, miss=0.05), excited)
     reasons = hides.reasons(np.array([0.001, 0.03, 0.5]))
     assert reasons == (
-        "ranks below the bound: of 40 held-out excited ones none ranked as low",
-        "ranks below the bound: of 40 held-out excited ones only 1 ranked as low",
+        "ranks so low that of 40 postings that excited you none did, each judged without knowing your answer",
+        "ranks so low that of 40 postings that excited you only 1 did, each judged without knowing your answer",
         "",
     )
 
