@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from metier.errors.base import RefusedError, UsageError
+from metier.errors.base import UsageError
 
 
 class PatternUnknownError(UsageError):
@@ -15,7 +15,7 @@ class PatternUnknownError(UsageError):
         super().__init__(f"No pattern {number}: {have}", hint="`metier patterns` lists them")
 
 
-class PatternAnswerError(RefusedError):
+class PatternAnswerError(UsageError):
     """An answer to a pattern that cannot be written down: nothing was."""
 
     code = "E-PATTERN-ANSWER"
