@@ -24,10 +24,12 @@ class FileIsFolderError(BadInputError):
 
     code = "E-FILE-ISDIR"
 
-    def __init__(self, name: str) -> None:
+    def __init__(
+        self, name: str, *, what: str = "is a folder without files metier can read", hint: str = ""
+    ) -> None:
         super().__init__(
-            f"{quoted(name)} is a folder without files metier can read",
-            hint=f"Name the files, for instance `metier add '{name.rstrip('/')}/*.csv'`",
+            f"{quoted(name)} {what}",
+            hint=hint or f"Name the files, for instance `metier add '{name.rstrip('/')}/*.csv'`",
         )
 
 
@@ -45,10 +47,12 @@ class FileTooLargeError(BadInputError):
 
     code = "E-TOO-LARGE"
 
-    def __init__(self, name: str, *, n_bytes: int, limit: int) -> None:
+    def __init__(
+        self, name: str, *, n_bytes: int, limit: int, hint: str = "Split it, or raise `--max-size`"
+    ) -> None:
         super().__init__(
             f"{quoted(name)} is {n_bytes / 1e6:.1f} MB, the limit is {limit / 1e6:.0f} MB",
-            hint="Split it, or raise `--max-size`",
+            hint=hint,
             details={"n_bytes": n_bytes, "limit": limit},
         )
 
@@ -98,10 +102,17 @@ class EncodingError(BadInputError):
 
     code = "E-ENCODING"
 
-    def __init__(self, name: str, *, position: int, encoding: str) -> None:
+    def __init__(
+        self,
+        name: str,
+        *,
+        position: int,
+        encoding: str,
+        hint: str = "Name the encoding, for instance `--encoding latin-1`",
+    ) -> None:
         super().__init__(
             f"{quoted(name)}: byte {position} is not {encoding}",
-            hint="Name the encoding, for instance `--encoding latin-1`",
+            hint=hint,
             details={"position": position},
         )
 
@@ -111,10 +122,12 @@ class BinaryError(BadInputError):
 
     code = "E-BINARY"
 
-    def __init__(self, name: str, *, position: int) -> None:
+    def __init__(
+        self, name: str, *, position: int, hint: str = "Save it as CSV, JSON Lines, HTML or plain text"
+    ) -> None:
         super().__init__(
             f"{quoted(name)}: NUL at byte {position}; not a text file",
-            hint="Save it as CSV, JSON Lines, HTML or plain text",
+            hint=hint,
             details={"position": position},
         )
 

@@ -8,10 +8,19 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from metier.errors import EncodingError, FolderWriteError
+from metier.errors import (
+    BinaryError,
+    EncodingError,
+    FileIsFolderError,
+    FileTooLargeError,
+    FolderWriteError,
+)
 
 PERSONAL_FILES = ("profile.md", "guardrails.md", "prompt.md", "resume.json", "metier.toml")
 """What a fresh workspace holds beside the store; updates never touch them."""
+LARGEST = 1_000_000
+"""Bytes of one of the person's files; one larger is something else."""
+_PLAIN = "Save it as plain text in UTF-8"
 
 
 def make_personal_files(folder: Path) -> list[str]:
@@ -58,15 +67,33 @@ def write_chunks(target: Path, chunks: Iterable[bytes]) -> None:
         raise FolderWriteError(str(target.parent)) from error
 
 
-def read_personal_file(path: Path) -> str:
-    """The text of one of the person's files; empty when it is missing.
+def personal_bytes(path: Path) -> bytes:
+    """The bytes of one of the person's files, which are UTF-8; empty when it is missing.
 
     Raises:
-        EncodingError: It is not UTF-8.
+        FileIsFolderError: It is a folder.
+        FileTooLargeError: It is larger than a megabyte.
+        BinaryError, EncodingError: It is no text.
     """
     try:
-        return path.read_bytes().decode("utf-8-sig")
+        size = path.stat().st_size
+        if size > LARGEST:
+            raise FileTooLargeError(path.name, n_bytes=size, limit=LARGEST, hint=f"Shorten {path.name}")
+        raw = path.read_bytes()
     except FileNotFoundError:
-        return ""
+        return b""
+    except IsADirectoryError as error:
+        hint = f"Move it away: {path.name} is one of your files"
+        raise FileIsFolderError(path.name, what="is a folder", hint=hint) from error
+    if b"\0" in raw:
+        raise BinaryError(path.name, position=raw.index(b"\0"), hint=_PLAIN)
+    try:
+        raw.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise EncodingError(path.name, position=error.start, encoding="UTF-8") from error
+        raise EncodingError(path.name, position=error.start, encoding="UTF-8", hint=_PLAIN) from error
+    return raw
+
+
+def read_personal_file(path: Path) -> str:
+    """The text of one of the person's files, without a byte order mark; errors as those of `personal_bytes`."""
+    return personal_bytes(path).decode("utf-8-sig")

@@ -7,8 +7,8 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
-from metier.errors import EncodingError, FileChangedError
-from metier.storage.files import write_whole
+from metier.errors import FileChangedError
+from metier.storage.files import personal_bytes, write_whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,17 +27,9 @@ class PersonalFile:
         """The file at `path`; a missing one is empty.
 
         Raises:
-            EncodingError: It is not UTF-8.
+            FileIsFolderError, FileTooLargeError, BinaryError, EncodingError: It is no text, or too long.
         """
-        try:
-            found = cls(path, path.read_bytes())
-        except FileNotFoundError:
-            return cls(path, b"")
-        try:
-            found.raw.decode("utf-8")
-        except UnicodeDecodeError as error:
-            raise EncodingError(path.name, position=error.start, encoding="UTF-8") from error
-        return found
+        return cls(path, personal_bytes(path))
 
     @property
     def text(self) -> str:
