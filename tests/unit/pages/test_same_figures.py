@@ -33,6 +33,8 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str]:
             kind = row.posting.title.rsplit(" ", 1)[0]
             label = "passed" if place % 7 == 3 else _LABELS.get(kind, "passed")  # nobody is consistent
             workspace.label(row.posting.id, label)
+        workspace.outcomes.note(list(range(1, 28)), "applied", on="61 days ago")
+        workspace.outcomes.note(list(range(1, 12)), "interview", on="44 days ago")
     cli = Driver(folder / "ws", arguments={"encoder": ToyEncoder()}, width=120)
     page = folder / "report.html"
     ran = cli("report", "--html", str(page))
@@ -50,6 +52,16 @@ def test_every_number_that_is_printed_stands_on_the_page(told: tuple[str, str]) 
     numbers = {number.rstrip(".,") for number in numbers}
     assert len(numbers) > 30
     assert {number for number in numbers if not re.search(rf"(?<![\d.]){re.escape(number)}", page)} == set()
+
+
+def test_what_came_of_applications_is_told_in_the_same_words(told: tuple[str, str]) -> None:
+    printed, page = (" ".join(words.split()) for words in told)
+    for sentence in (
+        "Of 27 applications, 11 got an answer that is more than a no, 11 an interview, 0 an offer, and 0 led to a hire; 27 open.",
+        "Answered within 30 days: 11 of 27 (22–61 %) of those applied to at least so long ago.",
+    ):
+        assert sentence in printed
+        assert sentence in page
 
 
 def test_the_page_opens_with_the_sentence_the_command_line_opens_with(told: tuple[str, str]) -> None:

@@ -10,6 +10,7 @@ import numpy as np
 
 from metier.actions.audit import missed_hidden, missed_jobs
 from metier.actions.desk import Desk
+from metier.actions.outcomes import summary
 from metier.actions.ports import Run
 from metier.actions.replay import Replayed, first_answers
 from metier.actions.report.notes import claim, notes
@@ -127,6 +128,7 @@ def report(
         n_looked=n_looked,
         n_tentative=sum(found.said[decision.id][0].tentative for decision in found.counted),
         notes=(),
+        outcomes=summary(desk),
     )
     return replace(made, claim=claim(made), notes=notes(made))
 

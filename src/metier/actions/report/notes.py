@@ -68,7 +68,7 @@ def notes(report: Report) -> tuple[Note, ...]:
     """What a reader must know, section by section, in the order of the page."""
     parts = (_about_claim, _about_beside, _about_order, _about_labels, _about_calibration, _about_you)
     found = [note for part in parts for note in part(report)]
-    found += [*_about_time(report), *_about_missed(report), *_about_changes(report)]
+    found += [*_about_time(report), *_about_missed(report), *_about_changes(report), *_about_outcomes(report)]
     return tuple(found)
 
 
@@ -251,6 +251,15 @@ def _about_changes(report: Report) -> Iterator[Note]:
         )
     elif n and not report.changes:
         yield Note("changes", f"No change of taste shows beyond luck in {n:,} decisions.")
+
+
+def _about_outcomes(report: Report) -> Iterator[Note]:
+    if report.outcomes is not None:
+        yield Note(
+            "outcomes",
+            "Another axis than taste: nothing is learned from it, and an employer's no is not yours.",
+            "metier insights",
+        )
 
 
 def _n_kinds(main: Agreement) -> int:

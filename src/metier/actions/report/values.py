@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from metier.actions.outcomes import OutcomeSummary
 from metier.domain.decision import Label
 from metier.domain.posting import PostingId
 from metier.evaluation.agreement import Agreement, Consistency, Counting, OverTime
@@ -70,7 +71,7 @@ class Report:
             the first.
         changes: What changed in the person's taste, surest first.
         n_looked: Over how many standing decisions changes were looked for; 0 when nobody has looked.
-        outcomes: A later version counts here what came of the applications.
+        outcomes: What came of applications, apart from all that is above; None where none was noted.
         n_tentative: Counted decisions whose verdict meant an order and no label, as it knew too little.
         notes: What is known, what is not, and what to do next, section by section.
     """
@@ -93,7 +94,7 @@ class Report:
     notes: tuple[Note, ...]
     n_looked: int = 0
     n_tentative: int = 0
-    outcomes: None = None
+    outcomes: OutcomeSummary | None = None
 
     @property
     def n_decided(self) -> int:

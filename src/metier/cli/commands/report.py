@@ -99,6 +99,8 @@ def report_page_lines(out: Out, report: Report, postings: Mapping[PostingId, Pos
         _missed(out, report)
     if report.n_decided:
         _changes(out, report, postings)
+    if report.outcomes:
+        _outcomes(out, report)
     first = next((note.command for note in report.notes if note.command), "")
     if first:
         out.softly()
@@ -259,3 +261,13 @@ def _changes(out: Out, report: Report, postings: Mapping[PostingId, Posting]) ->
     for change in report.changes:
         change_lines(out, change, postings)
     _notes(out, report, "changes")
+
+
+def _outcomes(out: Out, report: Report) -> None:
+    from metier.cli.figures import section
+
+    assert report.outcomes is not None
+    section(out, "What came of applications")
+    for sentence in report.outcomes.sentences:
+        out.say(one_line(sentence, 400))
+    _notes(out, report, "outcomes")
