@@ -87,6 +87,7 @@ def _page(out: Out, report: DemoReport, seconds: float) -> None:
         "metier init my-search && cd my-search   # then write a few wishes into profile.md",
         'metier add jobs.csv "saved/*.html"      # or `metier add -` to paste one',
         "metier label                            # a key per posting",
-        "metier screen                           # the order, then `metier inbox`: what to read today",
+        "metier screen",
+        "metier inbox                            # what to read today",
     ):
         out.softly(f"  {line}", style="next")
