@@ -270,6 +270,7 @@ def test_a_list_marks_hidden_rows(cli: Screened) -> None:
     cli.environment["COLUMNS"] = "200"
 
     assert cli("list").stdout.count("· hidden") == 2
+    assert "· hidden" not in cli("list", "--which", "hidden").stdout  # all of them are
     shown = cli("list", "--which", "hidden", "--json").envelope["data"]["rows"]
     assert sorted(row["posting"]["number"] for row in shown) == [10, 11]
 

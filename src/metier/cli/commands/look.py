@@ -43,10 +43,10 @@ def list_command(call: Call, *, which: str, search: str, limit: int, full: bool)
     with call.open() as workspace:
         report = workspace.list(which=which, search=search, limit=limit)
     outcome = Outcome(report, full=full)
-    return call.show(outcome, lambda out: _list_page(out, report, narrowed=which != "all" or bool(search)))
+    return call.show(outcome, lambda out: _list_page(out, report, which=which, search=search))
 
 
-def _list_page(out: Out, report: ListReport, *, narrowed: bool) -> None:
+def _list_page(out: Out, report: ListReport, *, which: str, search: str) -> None:
     from metier.cli.output import Column
 
     if not report.n_postings:
@@ -55,7 +55,10 @@ def _list_page(out: Out, report: ListReport, *, narrowed: bool) -> None:
         return
     if not report.rows:
         out.say(f"None of {plural(report.n_postings, 'posting')} matches.")
-        out.next("`metier list`" if narrowed else "`metier add FILE`")
+        if which == "hidden" and not search:
+            out.next("`metier promise` says what may be hidden, and why")
+        else:
+            out.next("`metier list`" if which != "all" or search else "`metier add FILE`")
         return
     decided = any(row.decision for row in report.rows)
     applied = any(row.outcome for row in report.rows)
@@ -71,7 +74,11 @@ def _list_page(out: Out, report: ListReport, *, narrowed: bool) -> None:
         Column("Pay/year", right=True),
     ]
     out.table(
-        columns, [_list_row(row, decided=decided, applied=applied, promised=promised) for row in report.rows]
+        columns,
+        [
+            _list_row(row, decided=decided, applied=applied, promised=promised, marks=which != "hidden")
+            for row in report.rows
+        ],
     )
     out.softly()
     out.softly(
@@ -81,7 +88,8 @@ def _list_page(out: Out, report: ListReport, *, narrowed: bool) -> None:
         out.next("`metier show NUMBER`, `metier label NUMBER excited`, `metier screen`")
 
 
-def _list_row(row: ListedPosting, *, decided: bool, applied: bool, promised: bool) -> Row:
+def _list_row(row: ListedPosting, *, decided: bool, applied: bool, promised: bool, marks: bool) -> Row:
+    """One posting; `marks` tells hidden ones from the others."""
     from rich.text import Text
 
     from metier.cli.output import Row
@@ -93,7 +101,7 @@ def _list_row(row: ListedPosting, *, decided: bool, applied: bool, promised: boo
         title.append(f" ×{row.n_sightings}", "quiet")
     if row.verdict and row.verdict.outside_limits:
         title.append(" ✕ outside your limits", "bad")
-    if row.is_hidden:
+    if row.is_hidden and marks:
         title.append(" · hidden", "quiet")
     return Row(
         [

@@ -192,9 +192,7 @@ def ranked_page(out: Out, report: ScreenReport, *, seconds: float) -> None:
     ranked_table(out, report, seconds=seconds)
     judges_lines(out, report)
     if sum(report.n_decisions.values()):
-        out.next(
-            f"`metier show {report.rows[0].posting.number}` for all of one posting, `metier label` to decide"
-        )
+        out.next("`metier inbox` for what to read today, `metier label` to decide")
     else:
         out.next("`metier label`: a few decisions, and the order begins to follow your taste")
 
