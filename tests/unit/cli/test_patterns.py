@@ -225,3 +225,10 @@ def test_what_is_mine_says_first_that_the_promise_is_void_with_it(cli: Driver) -
         )
     said = " ".join(cli("patterns", "mine", "1", "--dry-run").stdout.split())
     assert "makes the promise void: until 20 more decisions nothing is hidden, of the 3 that are" in said
+
+
+def test_the_tables_fit_a_narrow_terminal(cli: Driver) -> None:
+    cli.environment["COLUMNS"] = "60"
+    page = cli("patterns").stdout
+    assert "Swapped" in page
+    assert max(map(len, page.splitlines())) <= 60

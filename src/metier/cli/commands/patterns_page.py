@@ -9,6 +9,8 @@ from metier.cli.words import UNKNOWN, one_line, plural
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from rich.text import Text
+
     from metier.actions.patterns import PatternRow, PatternsReport
     from metier.cli.output import Out
     from metier.domain.posting import Posting, PostingId
@@ -208,17 +210,18 @@ def _traits(out: Out, report: PatternsReport) -> None:
             Column("without", right=True),
             Column("Your decisions", share=2, lines=3),
         ]
-        out.table(columns, [Row(_lean_cells(lean), below=_lean_below(lean)) for lean in shown])
+        out.table(columns, [Row(_lean_cells(lean), below=_quiet(_lean_below(lean))) for lean in shown])
         out.softly("the rest: facts and other words of the same ads")
     if report.swaps:
         out.softly()
         columns = [
-            Column("Swapped in the same posting", share=3, lines=3),
+            Column("Swapped", share=3, lines=3),
             Column("Labels changed", right=True),
             Column("irrelevant swap", right=True),
             Column("Screener"),
         ]
-        out.table(columns, [Row(_swap_cells(swap), below=_swap_below(swap)) for swap in report.swaps])
+        out.table(columns, [Row(_swap_cells(swap), below=_quiet(_swap_below(swap))) for swap in report.swaps])
+        out.softly("swapped in the same postings, nothing else changed")
         if report.is_meaning_held:
             out.softly(
                 "by counted words alone, where a word that no decided posting has weighs next to nothing; "
@@ -226,6 +229,12 @@ def _traits(out: Out, report: PatternsReport) -> None:
             )
     elif report.n_undecided:
         out.softly("the screener was not tried on swapped words: too few postings have them")
+
+
+def _quiet(lines: Sequence[str]) -> list[Text]:
+    from rich.text import Text
+
+    return [Text(f"  {line}", "quiet") for line in lines]
 
 
 def _lean_cells(lean: Lean) -> list[str]:
@@ -242,9 +251,9 @@ def _lean_below(lean: Lean) -> list[str]:
     """The difference with its interval, at first sight and with the rest held fixed, then the words."""
     found = []
     if lean.stands.value != "too few postings":
-        found.append(f"  mean grade {_gap(lean.gap)}; the rest held fixed {_gap(lean.gap_fixed)}")
+        found.append(f"mean grade {_gap(lean.gap)}; the rest held fixed {_gap(lean.gap_fixed)}")
     if lean.words:
-        found.append(f"  {', '.join(one_line(words, 30) for words in lean.words)}")
+        found.append(", ".join(one_line(words, 30) for words in lean.words))
     return found
 
 
@@ -269,7 +278,7 @@ def _swap_below(swap: Swap) -> list[str]:
     share, other, beyond = swap.share, swap.share_irrelevant, swap.beyond
     shares = f"{share_bounds(share.low, share.high)}, irrelevant {share_bounds(other.low, other.high)}"
     grade = f"{_signed(beyond.value, 3)} ({_signed(beyond.low, 3)} to {_signed(beyond.high, 3)})"
-    return [f"  {shares}; mean grade beyond the irrelevant swap {grade}"]
+    return [f"{shares}; mean grade beyond the irrelevant swap {grade}"]
 
 
 # --- answers --------------------------------------------------------------------------------------------------
