@@ -226,7 +226,7 @@ def with_guardrails(cli: Driver) -> None:
     profile = cli.folder / "profile.md"
     profile.write_text(f"{PROFILE}## Growth goals\n- Leading people\n- More than now\n", encoding="utf-8")
     cli("guardrails", "add", RULE, "--yes")
-    cli("guardrails", "add", "Jobs that are not remote", "--share", "10", "--yes")
+    cli("guardrails", "add", "Jobs that are not remote", "--share", "10%", "--yes")
     cli("guardrails", "off", cli("guardrails", "list", "--json").envelope["data"]["rows"][1]["key"])
 
 
@@ -259,6 +259,42 @@ def placed(cli: Driver) -> None:
         desk.placements.keep(lanes, screener="hybrid", version="v1", promise=promise, made_at=at)
     cli.arguments["clock"] = FixedClock(FixedClock().now() + timedelta(hours=1))
     cli("label", "2", "maybe")
+
+
+def applied(cli: Driver) -> None:
+    """Applications at every stage, of one who was rated before; some are due."""
+    placed(cli)
+    told = (
+        ("1", "applied", "2026-04-02", ["--variant", "short letter"]),
+        ("1", "interview", "2026-04-20", ["--note", "by phone, with the team lead"]),
+        ("2", "applied", "2026-04-10", []),
+        ("3", "applied", "2026-03-01", ["--variant", "long letter"]),
+        ("3", "rejected", "2026-03-20", []),
+        ("4", "applied", "2026-03-05", []),
+        ("5", "applied", "2026-04-28", []),
+        ("5", "replied", "yesterday", []),
+        ("6", "offer", "today", []),
+    )
+    for which, stage, day, more in told:
+        assert cli("outcome", which, stage, "--on", day, *more).exit_code == 0
+
+
+def applied_often(cli: Driver) -> None:
+    """Enough applications for an interval: two months ago, one in three answered."""
+    rows = [
+        {
+            "title": f"{KINDS[n % 4][0]} {n}",
+            "text": f"{KINDS[n % 4][3]} Team number {n}.",
+            "company": f"Firm {n}",
+        }
+        for n in range(24)
+    ]
+    Path("many.jsonl").write_text("".join(f"{json.dumps(row)}\n" for row in rows), encoding="utf-8")
+    cli("add", "many.jsonl")
+    numbers = [str(n) for n in range(1, 25)]
+    cli("outcome", *numbers, "applied", "--on", "2026-03-02")
+    cli("outcome", *numbers[::3], "replied", "--on", "2026-03-12")
+    cli("outcome", *numbers[1::3], "rejected", "--on", "2026-03-30")
 
 
 MAPS = Quote(Part.TEXT, 0, 18, "We draw flood maps")
@@ -297,6 +333,18 @@ PAGES = {
     "patterns-mine": (with_patterns, ["patterns", "mine", "1"], "y\n"),
     "patterns-habit": (with_patterns, ["patterns", "habit", "1", "--dry-run"], ""),
     "undo": (decided, ["undo"], ""),
+    "outcome": (decided, ["outcome", "1", "4", "applied", "--on", "3 days ago", "--variant", "v2"], ""),
+    "outcome-undo": (applied, ["outcome", "3", "--undo"], ""),
+    "outcome-dry-run": (applied, ["outcome", "1", "ghosted", "--dry-run"], ""),
+    "help-outcome": (None, ["outcome", "--help"], ""),
+    "error-outcome": (filled, ["outcome", "1", "declined"], ""),
+    "error-outcome-date": (filled, ["outcome", "1", "applied", "--on", "2026-07-01"], ""),
+    "pipeline-nothing": (decided, ["pipeline"], ""),
+    "pipeline": (applied, ["pipeline"], ""),
+    "pipeline-all": (applied, ["pipeline", "--all"], ""),
+    "insights-nothing": (decided, ["insights"], ""),
+    "insights": (applied, ["insights"], ""),
+    "insights-enough": (applied_often, ["insights"], ""),
     "backup": (decided, ["backup", "b.zip"], ""),
     "export": (decided, ["export", "labels.jsonl", "--decided-only"], ""),
     "help-backtest": (None, ["backtest", "--help"], ""),
@@ -333,7 +381,7 @@ PAGES = {
     "guardrails-add": (decided, ["guardrails", "add", RULE], "y\n"),
     "guardrails-add-dry-run": (
         decided,
-        ["guardrails", "add", "Remote jobs", "--share", "2", "--dry-run"],
+        ["guardrails", "add", "Remote jobs", "--share", "50%", "--dry-run"],
         "",
     ),
     "guardrails-test": (with_guardrails, ["guardrails", "test"], ""),

@@ -74,7 +74,7 @@ def with_rule(markdown: str, rule: Guardrail) -> str:
     if len(words) > LONGEST:
         raise GuardrailError(words, what=f"is longer than {LONGEST} characters")
     if _OFF.match(words) or _SHARE.match(words):
-        hint = "Leave it out; `--share N` puts one in N before you, `metier guardrails off KEY` switches a rule off"
+        hint = "Leave it out; `--share 10%` puts one in ten before you, `metier guardrails off KEY` switches a rule off"
         raise GuardrailError(words, what="begins with a mark that is not part of a rule", hint=hint)
     if not 0 < rule.share <= 1 or round(1 / rule.share) > MOST_IN:
         raise GuardrailError(words, what=f"would put less than one in {MOST_IN:,} before you")

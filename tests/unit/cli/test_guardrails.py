@@ -52,7 +52,7 @@ def test_a_rule_is_tried_shown_and_added_after_a_yes(cli: Driver) -> None:
     assert ran.exit_code == 0, ran.stderr
     assert "looks for: mentoring, teaching" in ran.stdout
     assert "would have flagged 4 of 6 postings: 2 of 3 decided, 2 of 3 undecided" in ran.stdout
-    assert "you said ★ excited to 1, you said ✕ passed to 1" in ran.stdout
+    assert "you said ★ excited 1 · ✕ passed 1" in ran.stdout
     assert "“You file letters and mentor trainees”" in ran.stdout
     assert "\x1b" not in ran.stdout
     assert "\u202e" not in ran.stdout
@@ -124,7 +124,7 @@ def test_the_same_rule_twice_is_refused(cli: Driver) -> None:
 
 def test_rules_are_switched_and_taken_out(cli: Driver) -> None:
     cli("guardrails", "add", RULE, "--yes")
-    cli("guardrails", "add", "Zoos", "--share", "10", "--yes")
+    cli("guardrails", "add", "Zoos", "--share", "10%", "--yes")
     key = str(rules(cli)[0]["key"])
 
     assert "is off ✓" in cli("guardrails", "off", key[:5]).stdout

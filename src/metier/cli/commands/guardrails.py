@@ -9,6 +9,7 @@ import click
 from metier.cli.call import Call
 from metier.cli.command import command
 from metier.cli.envelope import Outcome
+from metier.cli.options import Share
 from metier.cli.words import label_words, one_line, plural, typed
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def _understood(row: GuardrailRow) -> str:
     examples=(
         'metier guardrails add "Jobs with mentoring or teaching, even if they look boring"',
         'metier guardrails add "Junior roles with machine learning, but not in gambling" --dry-run',
-        'metier guardrails add "Jobs that are not remote" --share 10 --yes',
+        'metier guardrails add "Jobs that are not remote" --share 10% --yes',
     ),
     asks=True,
     writes=True,
@@ -81,12 +82,12 @@ def _understood(row: GuardrailRow) -> str:
 @click.argument("words")
 @click.option(
     "--share",
-    type=click.IntRange(1, 1000),
-    default=1,
-    metavar="N",
-    help="Put only one in N of the postings it finds before you, drawn at random.",
+    type=Share("--share"),
+    default=None,
+    metavar="SHARE",
+    help="Put only this share of the postings it finds before you, such as 10%, drawn at random.",
 )
-def guardrails_add_command(call: Call, words: str, *, share: int) -> int:
+def guardrails_add_command(call: Call, words: str, *, share: float | None) -> int:
     """Add a rule that flags postings; you see how it is understood and what it would have flagged first.
 
     WORDS is one sentence. Commas and "or" separate things to look for; "with" and "in" join what must be there together;
@@ -99,11 +100,11 @@ def guardrails_add_command(call: Call, words: str, *, share: int) -> int:
     with call.open() as workspace:
         rules = workspace.guardrails
         with call.progress(lambda _: "guardrails.md is as it was") as progress:
-            tried = rules.try_new(typed(words), share=1 / share, progress=progress)
+            tried = rules.try_new(typed(words), share=share or 1.0, progress=progress)
         if not call.json:
             _tried_page(call.out, tried)
         agreed = call.dry_run or agrees(call, lines_of(call), "Add this to guardrails.md")
-        change = rules.add(typed(words), share=1 / share, dry_run=call.dry_run or not agreed)
+        change = rules.add(typed(words), share=share or 1.0, dry_run=call.dry_run or not agreed)
     outcome = Outcome({"change": change, "tried": tried})
     return call.show(outcome, lambda out: _change_page(out, change, dry_run=call.dry_run))
 
@@ -120,10 +121,12 @@ def guardrails_test_command(call: Call, which: str) -> int:
     """
     with call.open() as workspace, call.progress(lambda _: "nothing was written") as progress:
         tried = workspace.guardrails.test(typed(which) or None, progress=progress)
-    return call.show(Outcome({"tried": tried}), lambda out: _test_page(out, tried))
+        there = {row.key for row in workspace.guardrails.list().rows}
+    is_there = all(one.row.key in there for one in tried)
+    return call.show(Outcome({"tried": tried}), lambda out: _test_page(out, tried, is_there=is_there))
 
 
-def _test_page(out: Out, tried: Sequence[Tried]) -> None:
+def _test_page(out: Out, tried: Sequence[Tried], *, is_there: bool) -> None:
     if not tried:
         out.say("No guardrail is on: nothing to try.")
         out.next('`metier guardrails test "mentoring or teaching"`')
@@ -133,7 +136,9 @@ def _test_page(out: Out, tried: Sequence[Tried]) -> None:
             out.say()
         out.say((one_line(one.row.words), "head"), f"  {one.row.key}")
         _tried_page(out, one)
-    out.next("`metier guardrails list`")
+    out.next(
+        "`metier guardrails list`" if is_there else "`metier guardrails add` with the same words puts it on"
+    )
 
 
 def _tried_page(out: Out, tried: Tried) -> None:
@@ -146,18 +151,20 @@ def _tried_page(out: Out, tried: Tried) -> None:
         out.softly("no postings to try it on yet")
         return
     n_found = tried.n_found + tried.n_found_decided
-    said = [f"you said {label_words(label)} to {count}" for label, count in tried.labels.items() if count]
+    said = [f"{label_words(label)} {count:,}" for label, count in tried.labels.items() if count]
     out.say(
         f"would have flagged {n_found:,} of {plural(n, 'posting')}: {tried.n_found_decided:,} of {tried.n_decided:,} decided, "
         f"{tried.n_found:,} of {tried.n_undecided:,} undecided",
         indent=2,
     )
     if said:
-        out.say(f"of the decided ones {', '.join(said)}", indent=2)
+        out.say(f"of the decided ones you said {' · '.join(said)}", indent=2)
     if tried.row.share < 1:
         out.say(
             f"it would put {tried.n_drawn:,} of the {tried.n_found:,} undecided ones before you", indent=2
         )
+    if len(tried.examples) < n_found:
+        out.softly(f"{len(tried.examples)} of them:", indent=2)
     for one in tried.examples:
         _example(out, one)
     for words in tried.warnings:
@@ -210,7 +217,9 @@ def _change_page(out: Out, change: GuardrailChange, *, dry_run: bool) -> None:
     done = {"added": "added", "removed": "taken out", "on": "on", "off": "off"}[change.what]
     if dry_run:
         out.say(f"dry run: {words} would be {done}; guardrails.md is as it was")
-    elif not change.written and change.what == "added":
+        out.next("the same without `--dry-run`")
+        return
+    if not change.written and change.what == "added":
         out.say("Not added: guardrails.md is as it was.")
     elif not change.written:
         out.say(f"{words} is {done} already.")

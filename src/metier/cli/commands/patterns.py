@@ -9,8 +9,8 @@ import click
 from metier.cli.call import Call
 from metier.cli.command import command
 from metier.cli.commands.patterns_page import answering_page, list_page, written_page
-from metier.cli.commands.promise import Share
 from metier.cli.envelope import Outcome
+from metier.cli.options import Share
 
 if TYPE_CHECKING:
     from metier.workspace.patterns import Answered, Answering, PatternSession

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from metier.cli.call import Call
 from metier.cli.command import command
 from metier.cli.envelope import Outcome, plain
+from metier.cli.options import Share
 from metier.cli.words import plural
-from metier.errors import ShareValueError
-from metier.settings.readers import LEAST_SHARE
 
 if TYPE_CHECKING:
     from metier.actions.promise import PromiseForm, PromiseReport
@@ -33,26 +32,6 @@ _WAYS = (
     ("new postings", "`metier add FILE`"),
 )
 """What a reason of a void promise names, and the step that helps; for all others it is more decisions."""
-
-
-class Share(click.ParamType[float]):
-    """A share between 0 and 1, both left out: `0.05` or `5%`."""
-
-    name = "share"
-
-    def __init__(self, option: str) -> None:
-        self._option = option
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:  # noqa: ARG002  # click's signature
-        """The share as a number."""
-        text = str(value).strip()
-        try:
-            share = float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
-        except ValueError:
-            raise ShareValueError(value, option=self._option) from None
-        if not LEAST_SHARE <= share < 1:
-            raise ShareValueError(value, option=self._option)
-        return share
 
 
 @command(
@@ -188,6 +167,8 @@ def _pairs(report: PromiseReport) -> list[tuple[str, str]]:
 def _audit_words(audit: Missed | None) -> str:
     if audit is None:
         return "nothing was hidden yet"
+    if not audit.n_low:
+        return "nothing is hidden now"
     if not audit.n_looked:
         return f"none of {audit.n_low:,} hidden ones was looked at yet"
     found = f"{audit.n_excited} of {audit.n_looked} hidden ones looked at excited you"
