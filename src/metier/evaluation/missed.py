@@ -73,6 +73,23 @@ class Missed:
         return f"{found} in {self.n_looked} looked at: {about}at most {self.at_most} of {self.n_low} with {level}"
 
 
+LOOK_DECISIONS, LOOK_DAYS = 50, 14.0
+"""While postings are hidden, one of them is looked at at random within so many decisions and so many days (taste)."""
+
+
+def unlooked_words(n_since: int, days_since: float) -> str:
+    """That nobody looked at a hidden posting for too long; empty where somebody did.
+
+    Args:
+        n_since: Decisions since the last random look at a hidden posting, or since hiding began.
+        days_since: Days since then.
+    """
+    if n_since < LOOK_DECISIONS and days_since < LOOK_DAYS:
+        return ""
+    since = f"{n_since} decisions" if n_since >= LOOK_DECISIONS else f"{days_since:.0f} days"
+    return f"nobody looked at a random hidden posting for {since}: `metier label --audit` does; no audit, no promise"
+
+
 def missed(n_low: int, n_looked: int, n_excited: int, *, level: float = 0.95) -> Missed:
     """The estimate from a uniform draw without replacement out of a pile of known size, with exact bounds.
 

@@ -466,3 +466,24 @@ def test_room_is_never_more_than_the_limit_nor_than_there_is(
         )  # nothing is left out while there is room
     if limit >= 3 and set(TODAY) == set(sections):
         assert all(room[section] > 0 for section in sections if n[section])
+
+
+def test_weeks_without_a_look_at_the_audit_make_the_promise_void_in_the_inbox_too(world: World) -> None:
+    promise = Promise(0.05, None, 40, 2, 19, basis=Basis("learned", "m", "p"), n_hidden=30).to_json()
+    world.screen(LANES, promise=promise)
+    assert world.today().void == ""
+
+    world.clock.moment += timedelta(days=20)
+    assert world.today().void.startswith("nobody looked at a random hidden posting for 20 days")
+    world.decide(3, Occasion.RANKED)
+    assert world.today().void, "a posting that was picked is no look"
+    world.decide(4, Occasion.RANDOM)  # hidden, and drawn at random
+    assert world.today().void == ""
+
+    for number in range(5, 55):
+        world.decide(number)
+    assert "50 decisions" in world.today().void
+    world.decide(0, Occasion.AUDIT)
+    assert world.today().void == ""
+    world.clock.moment -= timedelta(days=300)  # a clock that was set back tells no less
+    assert world.today().void

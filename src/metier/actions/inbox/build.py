@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from metier.actions.desk import Desk
 from metier.actions.inbox.board import Board, Draw, board_of, draw_of, ranked_by
 from metier.actions.inbox.order import best_first, in_turn, rooms
+from metier.actions.inbox.unlooked import unlooked
 from metier.actions.inbox.values import DAILY, TODAY, InboxPart, InboxReport, InboxRow, Section
 from metier.actions.look import count
 from metier.domain.decision import Label
@@ -76,6 +77,7 @@ def inbox(desk: Desk, *, sections: Sequence[Section] = TODAY, limit: int | None 
         n_new=board.n_new,
         n_decided_since=board.n_decided_since,
         promise=promise_words(board.screening.promise) if board.lanes[Lane.HIDDEN] else "",
+        void=unlooked(desk) if board.lanes[Lane.HIDDEN] else "",
         about_chance=chance_sentence(chance),
     )
 

@@ -112,6 +112,7 @@ class InboxReport:
         n_new: Undecided postings that came after the screening.
         n_decided_since: Answers that came after it, taken-back ones too.
         promise: Under which it hides, in words; empty where it hides nothing.
+        void: Why that promise is void by now, in words: nobody looks at the audit; empty where it stands.
         about_chance: What `chance` rests on, or why it is not known yet.
     """
 
@@ -123,6 +124,7 @@ class InboxReport:
     n_new: int
     n_decided_since: int
     promise: str = ""
+    void: str = ""
     about_chance: str = ""
 
     @property

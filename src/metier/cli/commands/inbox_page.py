@@ -165,7 +165,9 @@ def _beside(out: Out, report: InboxReport) -> None:
         f"{n['read']:,} to read · {n['look']:,} worth a look · {n['rest']:,} the rest · {n['hidden']:,} hidden · "
         f"{n['outside']:,} outside your limits · {report.n_decided:,} decided"
     )
-    if report.promise:
+    if report.void:
+        out.softly(f"hidden, but the promise is void by now: {report.void}", style="note")
+    elif report.promise:
         out.softly(f"hidden under the promise: {report.promise}")
     if any(row.is_tentative for row in report.rows):
         out.softly("tentative: an order, not labels; desire is told from about 30 decisions on", style="note")

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from metier.evaluation.missed import Missed, missed
+from metier.evaluation.missed import Missed, missed, unlooked_words
 from metier.evaluation.promise.order import risk
 
 FRESH = 20
 """Decisions after a change of what the promise rests on, before it is given again (taste)."""
-LOOK_DECISIONS, LOOK_DAYS = 50, 14.0
-"""While postings are hidden, one of them is looked at at random within so many decisions and so many days (taste)."""
 SETTLED = 30
 """Decisions after the miss that contradicted it, before it is given again; by then the line has moved (taste)."""
 LEFT_PER_ASKED = 2
@@ -96,14 +94,8 @@ def void_reasons(watched: Watched) -> tuple[str, ...]:
 
 
 def _unlooked(looks: Looks) -> list[str]:
-    if looks.n_since is None or (looks.n_since < LOOK_DECISIONS and looks.days_since < LOOK_DAYS):
-        return []
-    since = (
-        f"{looks.n_since} decisions" if looks.n_since >= LOOK_DECISIONS else f"{looks.days_since:.0f} days"
-    )
-    return [
-        f"nobody looked at a random hidden posting for {since}: `metier label --audit` does; no audit, no promise"
-    ]
+    words = "" if looks.n_since is None else unlooked_words(looks.n_since, looks.days_since)
+    return [words] if words else []
 
 
 def _contradicted(watched: Watched) -> list[str]:
