@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
+from random import Random
+from statistics import fmean
 
 import pytest
 from hypothesis import given
@@ -170,3 +172,31 @@ def test_luck_says_nothing_where_there_are_few() -> None:
 def test_the_rungs_and_ends_are_what_they_are_called() -> None:
     assert [stage for stage in Stage if stage.rung is not None] == list(RUNGS)
     assert [stage.value for stage in Stage if stage.ends] == ["hired", "rejected", "withdrawn", "ghosted"]
+
+
+def _person(seed: int) -> list[Application]:
+    """One application a day until `TODAY`; three in ten are answered after some days, noes take longer, half the silence is noted."""
+    draw = Random(seed)
+    told: list[list[tuple[Stage, int]]] = []
+    for day in range(140, 200):
+        fate = draw.random()
+        after = [(Stage.APPLIED, day)]
+        if fate < 0.3:
+            after.append((Stage.REPLIED, day + max(1, round(draw.lognormvariate(2.1, 0.6)))))
+        elif fate < 0.7:
+            after.append((Stage.REJECTED, day + max(1, round(draw.lognormvariate(2.9, 0.6)))))
+        elif fate < 0.85:
+            after.append((Stage.GHOSTED, day + 45))
+        told.append([(stage, at) for stage, at in after if at <= 200])
+    return [one(*rows, who=f"p{n}") for n, rows in enumerate(told)]
+
+
+def test_what_is_answered_is_not_made_too_good_by_those_that_were_quick() -> None:
+    people = [_person(seed) for seed in range(200)]
+    shares = [found.k / found.n for person in people if (found := answers(person, TODAY)).n]
+    ended = [
+        [each.answered_on is not None for each in person if each.answered_on or not each.is_open]
+        for person in people
+    ]
+    assert fmean(shares) == pytest.approx(0.296, abs=0.02)
+    assert fmean(fmean(known) for known in ended) > 0.40, "what is known so far would say so"
