@@ -297,6 +297,12 @@ def applied_often(cli: Driver) -> None:
     cli("outcome", *numbers[1::3], "rejected", "--on", "2026-03-30")
 
 
+def applied_often_and_placed(cli: Driver) -> None:
+    applied_often(cli)
+    cli("screen")
+    cli("outcome", "2", "offer")
+
+
 MAPS = Quote(Part.TEXT, 0, 18, "We draw flood maps")
 PAGES = {
     "help": (None, ["--help"], ""),
@@ -342,6 +348,10 @@ PAGES = {
     "pipeline-nothing": (decided, ["pipeline"], ""),
     "pipeline": (applied, ["pipeline"], ""),
     "pipeline-all": (applied, ["pipeline", "--all"], ""),
+    "list-applied": (applied, ["list", "--limit", "6"], ""),
+    "show-applied": (applied, ["show", "1"], ""),
+    "report-applied": (applied_often, ["report"], ""),
+    "inbox-applied": (applied_often_and_placed, ["inbox", "--section", "rest", "--limit", "4"], ""),
     "insights-nothing": (decided, ["insights"], ""),
     "insights": (applied, ["insights"], ""),
     "insights-enough": (applied_often, ["insights"], ""),

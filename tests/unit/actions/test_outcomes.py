@@ -128,7 +128,7 @@ def test_words_that_are_too_long_are_told(search: Workspace) -> None:
 
 def test_odd_days_are_remarked_and_stored(search: Workspace) -> None:
     (early,) = search.outcomes.note(1, "applied", on="2026-05-01")
-    assert any(remark.startswith("the posting was added later") for remark in early.remarks)
+    assert any(remark.startswith("the posting came here later") for remark in early.remarks)
     (before,) = search.outcomes.note(1, "interview", on="2026-04-20")
     assert "before the day of applying, 2026-05-01" in before.remarks
     (alone,) = search.outcomes.note(2, "interview")

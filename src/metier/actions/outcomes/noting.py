@@ -186,7 +186,7 @@ def _remarks(
         found.append(f"what stands is {now.stage}, since {now.since}")
     added = posting.added_at.astimezone().date() if posting.added_at else None
     if added and row.at < added:
-        found.append(f"the posting was added later, on {added}: no verdict on it is older than that")
+        found.append(f"the posting came here later, on {added}; no verdict was frozen before")
     if now.applied_on is None:
         found.append("the day of applying is not noted; without it nothing of this counts in the figures")
     elif row.at < now.applied_on:

@@ -120,7 +120,7 @@ def _noted_page(out: Out, reports: Sequence[NotedReport], *, dry_run: bool) -> N
     if undecided:
         numbers = " ".join(str(report.posting.number) for report in undecided)
         out.softly(
-            f"{'It is' if len(undecided) == 1 else f'{len(undecided)} of them are'} undecided still: an application is no label"
+            f"{numbers.replace(' ', ', ')} {'is' if len(undecided) == 1 else 'are'} undecided still: an outcome is no label"
         )
         out.next(
             f"`metier label {numbers}` says what you think of {'it' if len(undecided) == 1 else 'them'}, `metier pipeline`"
