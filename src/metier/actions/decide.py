@@ -6,9 +6,10 @@ import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from metier.actions.ports import DecisionStore, PostingStore, VerdictStore
+from metier.actions.ports import DecisionStore, PlacementStore, PostingStore, VerdictStore
 from metier.domain.decision import Decision, Label, Occasion, standing
 from metier.domain.example import Example
+from metier.domain.placement import Lane
 from metier.domain.ports import Clock
 from metier.domain.posting import Posting, PostingId
 from metier.domain.verdict import Verdict
@@ -22,12 +23,14 @@ class DecideReport:
     Attributes:
         before: The decision that stood until now, if any.
         said: The newest verdict frozen before the decision, shown only now.
+        was_hidden: Whether the newest screening had hidden it.
     """
 
     posting: Posting
     decision: Decision
     before: Decision | None
     said: Verdict | None
+    was_hidden: bool = False
 
 
 def label_of(word: str) -> Label:
@@ -88,6 +91,7 @@ def decide(
     occasion: Occasion = Occasion.CHOSEN,
     decisions: DecisionStore,
     verdicts: VerdictStore,
+    placements: PlacementStore,
     clock: Clock,
 ) -> DecideReport:
     """Store the person's answer; durable when it returns.
@@ -97,8 +101,15 @@ def decide(
     before = standing(decisions.of(posting.id)).get(posting.id)
     if before and before.label is label and reason in {before.reason, ""}:
         return DecideReport(posting, before, before, _said(before, verdicts))
+    was_hidden = before is None and _is_hidden(posting.id, placements)
     decision = decisions.append(posting.id, label, reason=reason, occasion=occasion, decided_at=clock.now())
-    return DecideReport(posting, decision, before, _said(decision, verdicts))
+    return DecideReport(posting, decision, before, _said(decision, verdicts), was_hidden)
+
+
+def _is_hidden(posting_id: PostingId, placements: PlacementStore) -> bool:
+    newest = placements.newest()
+    placed = placements.placements(newest.id, [posting_id]).get(posting_id) if newest else None
+    return placed is not None and placed.lane is Lane.HIDDEN
 
 
 @dataclass(frozen=True, slots=True)

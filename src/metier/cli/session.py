@@ -277,6 +277,8 @@ def said(report: DecideReport) -> list[Part]:
     words: list[Part] = [(f"{label} ✓", label.value)]
     if report.said and not report.said.tentative:
         words.append((f" · metier had put it at {percent(report.said.p_excited)} excited", ""))
+    if report.was_hidden:
+        words.append((" · it was hidden", ""))
     if report.before and report.before.label is not label:
         words.append((f" · it was {label_words(report.before.label)} before", "quiet"))
     return words

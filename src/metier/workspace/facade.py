@@ -286,7 +286,8 @@ class Workspace:
         seen = Occasion.RANKED if self._store.verdicts.of(posting.id) else Occasion.CHOSEN
         return decide(
             posting, answer, reason=why, occasion=occasion or seen,
-            decisions=self._store.decisions, verdicts=self._store.verdicts, clock=self._clock,
+            decisions=self._store.decisions, verdicts=self._store.verdicts, placements=self._store.placements,
+            clock=self._clock,
         )  # fmt: skip
 
     def undo(self, which: int | str | None = None) -> UndoReport:

@@ -304,3 +304,11 @@ def test_the_promise_of_the_screening_is_data_and_no_text(cli: Screened) -> None
     cli.screen()
     promise = cli("inbox", "--json").envelope["data"]["screening"]["promise"]
     assert promise == {"miss": 0.05, "sure": None}
+
+
+def test_that_a_posting_was_hidden_is_told_after_the_answer(cli: Screened) -> None:
+    cli.screen()
+    assert "it was hidden" in cli("label", "10", "excited").stdout
+    assert cli("label", "11", "passed", "--json").envelope["data"]["decisions"][0]["was_hidden"] is True
+    assert "it was hidden" not in cli("label", "1", "excited").stdout
+    assert "it was hidden" not in cli("label", "10", "maybe").stdout  # the answer before had taken it out

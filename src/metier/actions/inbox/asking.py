@@ -32,7 +32,8 @@ class InboxAsking:
         """Store the person's answer; durable when it returns. Only now may the verdict be shown."""
         report = decide(
             offer.posting, label, reason=reason, occasion=offer.occasion,
-            decisions=self._desk.decisions, verdicts=self._desk.verdicts, clock=self._desk.clock,
+            decisions=self._desk.decisions, verdicts=self._desk.verdicts, placements=self._desk.placements,
+            clock=self._desk.clock,
         )  # fmt: skip
         self._remember(offer, skipped=False)
         return report
