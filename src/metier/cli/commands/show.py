@@ -232,7 +232,7 @@ def _history(out: Out, report: ShowReport) -> None:
 def _said(out: Out, said: Said, *, prompt: str) -> None:
     """What a base model said last, before its probabilities were read for this person."""
     out.say(
-        f"    {one_line(said.model, 60)} said {_shares(said.raw)} (prompt {one_line(prompt[:12])})",
+        f"    {one_line(said.model, 60)} said, in its own numbers, {_shares(said.raw)} (prompt {one_line(prompt[:12])})",
         style="quiet",
         indent=4,
     )
