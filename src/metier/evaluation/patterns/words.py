@@ -18,6 +18,7 @@ _CONTRACTS = {
     "full_time": "Full-time jobs", "part_time": "Part-time jobs", "contract": "Freelance jobs", "temporary": "Fixed-term jobs",
     "internship": "Internships", "volunteer": "Volunteer jobs",
 }  # fmt: skip
+_QUOTES = frozenset('“”„"«»')
 _VERBS = {Outcome.PASSED: "pass on", Outcome.EXCITED: "are excited about", Outcome.NOT_PASSED: "keep"}
 
 
@@ -110,6 +111,8 @@ def habit_of(term: Term, side: Side) -> str:
     if term.kind is Kind.PLACE:
         return f"Jobs in {term.value}"
     if term.kind in {Kind.TOOL, Kind.WORDS, Kind.TITLE, Kind.COMPANY}:
+        if _QUOTES.intersection(term.value):
+            return ""  # a company called `X”, “Y` would end the quotation and name something else
         return f"Jobs with {_either((term.value,))}"
     return ""
 
