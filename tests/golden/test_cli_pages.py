@@ -290,17 +290,19 @@ def applied_often(cli: Driver) -> None:
         for n in range(24)
     ]
     Path("many.jsonl").write_text("".join(f"{json.dumps(row)}\n" for row in rows), encoding="utf-8")
+    n = cli("list", "--json").envelope["data"]["n_postings"]
     cli("add", "many.jsonl")
-    numbers = [str(n) for n in range(1, 25)]
+    numbers = [str(n + each) for each in range(1, 25)]
     cli("outcome", *numbers, "applied", "--on", "2026-03-02")
     cli("outcome", *numbers[::3], "replied", "--on", "2026-03-12")
     cli("outcome", *numbers[1::3], "rejected", "--on", "2026-03-30")
 
 
 def applied_often_and_placed(cli: Driver) -> None:
+    filled(cli)
     applied_often(cli)
     cli("screen")
-    cli("outcome", "2", "offer")
+    cli("outcome", "20", "offer")
 
 
 MAPS = Quote(Part.TEXT, 0, 18, "We draw flood maps")
@@ -351,7 +353,11 @@ PAGES = {
     "list-applied": (applied, ["list", "--limit", "6"], ""),
     "show-applied": (applied, ["show", "1"], ""),
     "report-applied": (applied_often, ["report"], ""),
-    "inbox-applied": (applied_often_and_placed, ["inbox", "--section", "rest", "--limit", "4"], ""),
+    "inbox-applied": (
+        applied_often_and_placed,
+        ["inbox", "--section", "read", "--section", "rest", "--limit", "4"],
+        "",
+    ),
     "insights-nothing": (decided, ["insights"], ""),
     "insights": (applied, ["insights"], ""),
     "insights-enough": (applied_often, ["insights"], ""),

@@ -183,6 +183,7 @@ def _row(
     came: _Came,
 ) -> InboxRow:
     is_told = section in TODAY
+    application = came.applied.get(posting.id)
     return InboxRow(
         posting=posting,
         section=section,
@@ -191,8 +192,8 @@ def _row(
         verdict=verdict,
         desire=verdict.p_excited if verdict else None,
         is_tentative=verdict.tentative if verdict else True,
-        chance=came.chance,
-        outcome=application.stage if (application := came.applied.get(posting.id)) else None,
+        chance=None if application else came.chance,  # of a further answer: this one has its outcome
+        outcome=application.stage if application else None,
         possible=tuple(_GRADES[grade] for grade in sorted(placement.possible)) if placement else (),
         why=why,
         flags=notes.flags.get(posting.id, ()) if is_told else (),

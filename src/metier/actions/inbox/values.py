@@ -54,7 +54,7 @@ class InboxRow:
         desire: P(excited) of that verdict, in [0, 1].
         is_tentative: `desire` is an order only: too few decisions are behind it.
         chance: Probability of an answer to an application, in [0, 1], as the person's own applications so far have
-            it, so the same for every posting; None while it is not known.
+            it, so the same for every posting; None while it is not known, and where an application stands.
         outcome: Where an application stands; None where nothing was noted.
         possible: Labels that the first screener cannot rule out; empty where one is settled.
         why: In one sentence, why it stands there.
