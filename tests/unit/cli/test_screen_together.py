@@ -92,6 +92,23 @@ def test_the_cap_holds_and_what_is_left_is_told(cli: Driver, server: ChatServer)
     assert "what is left of the budget does not suffice" in json.dumps(report)
 
 
+def test_a_budget_that_is_too_small_is_told_on_the_page(cli: Driver, server: ChatServer) -> None:
+    ran = cli("screen", "--budget", "0.000001")
+
+    assert ran.exit_code == 0
+    assert server.asked == []
+    assert "not asked: what is left of the budget may not suffice for another request" in ran.stdout
+
+
+def test_a_dry_run_without_a_model_says_that_nothing_is_kept(cli: Driver) -> None:
+    toml = cli.folder / "metier.toml"
+    toml.write_text(toml.read_text(encoding="utf-8").partition("[models.here]")[0], encoding="utf-8")
+    ran = cli("screen", "--with", "hybrid", "--dry-run")
+
+    assert "dry run: the verdicts were not kept" in ran.stdout
+    assert "Nothing was screened yet" in cli("inbox").stdout
+
+
 def test_what_was_answered_is_not_paid_again(cli: Driver, server: ChatServer) -> None:
     cli("screen", "--budget", "5")
     n = len(server.asked)

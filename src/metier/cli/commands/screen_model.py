@@ -216,7 +216,7 @@ def _page(out: Out, report: ScreenReport, seconds: float) -> None:
         out.say("No posting got a verdict.")
     out.softly(money_words(asked))
     flag_lines(out, asked)
-    _left(out, asked)
+    left_lines(out, asked)
     if asked.without("budget"):
         out.next(f"`metier screen --with {report.screener} --dry-run` tells what the rest costs")
     elif report.rows:
@@ -265,7 +265,8 @@ def flag_lines(out: Out, asked: Asked) -> None:
         )
 
 
-def _left(out: Out, asked: Asked) -> None:
+def left_lines(out: Out, asked: Asked) -> None:
+    """What has no answer, by why; answers that could not be read with their postings."""
     for code, n in Counter(row.code for row in asked.unjudged).items():
         if code in _LEFT:
             out.softly(f"{n:,} {_LEFT[code]}", style="note")

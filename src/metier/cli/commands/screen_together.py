@@ -53,7 +53,7 @@ def screen_together(call: Call, *, top: int | None, asked: dict[str, Any]) -> in
     outcome = Outcome(
         report, exit_code=ExitCode.PARTIAL if rows else ExitCode.OK, problems=rows, cost_usd=cost
     )
-    return call.show(outcome, lambda out: _page(out, report, seconds))
+    return call.show(outcome, lambda out: _page(out, report, seconds, dry_run=call.dry_run))
 
 
 def _forecast(workspace: Workspace, options: AskOptions) -> Forecast | None:
@@ -83,9 +83,9 @@ def _screened(call: Call, workspace: Workspace, options: AskOptions, top: int | 
             return work(replace(options, nobody=NO_BUDGET))
 
 
-def _page(out: Out, report: ScreenReport, seconds: float) -> None:
+def _page(out: Out, report: ScreenReport, seconds: float, *, dry_run: bool) -> None:
     from metier.cli.commands.screen import nothing_ranked, ranked_table
-    from metier.cli.commands.screen_model import flag_lines, money_words
+    from metier.cli.commands.screen_model import flag_lines, left_lines, money_words
 
     if not report.rows:
         nothing_ranked(out)
@@ -95,6 +95,9 @@ def _page(out: Out, report: ScreenReport, seconds: float) -> None:
     if report.asked:
         out.softly(money_words(report.asked))
         flag_lines(out, report.asked)
+        left_lines(out, report.asked)
+    if dry_run:
+        out.softly("dry run: the verdicts were not kept")
     out.next("`metier inbox` for what to read today, `metier label` to decide")
 
 
