@@ -190,9 +190,7 @@ def test_wishes_that_fit_together_are_no_contradiction(profile: Profile) -> None
 
 
 def test_the_view_names_empty_sections_and_an_empty_profile() -> None:
-    assert view_of(Profile()).warnings == (
-        "profile.md is empty: only decisions are there to rank by",
-    )
+    assert view_of(Profile()).warnings == ("profile.md is empty: only decisions are there to rank by",)
     view = view_of(Profile(must_have=("Remote",)))
     assert view.warnings == ("nothing stands under About me, Nice to have, Deal-breakers and Growth goals",)
     assert view.sections["Must have"][0].limits == ("not hybrid or on site",)
