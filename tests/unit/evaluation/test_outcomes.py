@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from random import Random
@@ -87,6 +88,23 @@ def test_any_history_stands_somewhere_and_loses_no_rung(told: Sequence[tuple[Sta
     assert list(found.events) == sorted(found.events, key=lambda event: event.at)
     if not found.n_earlier:
         assert {event.stage for event in found.events} == {stage for stage, _ in told}
+
+
+@given(
+    st.permutations(range(6)),
+    st.lists(st.tuples(st.sampled_from(list(Stage)), st.integers(0, 9)), min_size=6, max_size=6),
+)
+def test_rows_of_two_workspaces_stand_the_same_in_whatever_order_they_were_joined(
+    order: list[int], told: list[tuple[Stage, int]]
+) -> None:
+    rows = [row(stage, day) for stage, day in told]
+    renumbered = [replace(rows[place], id=number) for number, place in enumerate(order)]
+
+    def plain(found: Application) -> list[tuple[object, ...]]:
+        return [(event.stage, event.at, event.noted_at) for event in found.events]
+
+    first, second = applications(rows)[A], applications(renumbered)[A]
+    assert (plain(first), first.n_earlier, first.stage) == (plain(second), second.n_earlier, second.stage)
 
 
 @pytest.mark.parametrize(

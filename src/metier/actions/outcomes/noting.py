@@ -186,7 +186,8 @@ def _remarks(
         found.append(f"what stands is {now.stage}, since {now.since}")
     added = posting.added_at.astimezone().date() if posting.added_at else None
     if added and row.at < added:
-        found.append(f"the posting came here later, on {added}; no verdict was frozen before")
+        verdict = "; no verdict was frozen before" if row.stage is Stage.APPLIED else ""
+        found.append(f"the posting came here later, on {added}{verdict}")
     if now.applied_on is None:
         found.append("the day of applying is not noted; without it nothing of this counts in the figures")
     elif row.at < now.applied_on:

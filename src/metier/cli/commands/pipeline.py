@@ -126,14 +126,11 @@ def _row(row: PipelineRow, *, wide: bool) -> Row:
 def _next(report: PipelineReport) -> str:
     due = next((row for row in report.rows if row.due), None)
     if due is not None:
-        stage = (
-            "ghosted"
-            if "ghosted" in due.due
-            else "replied"
-            if due.application.stage.value == "applied"
-            else "rejected"
-        )
-        return f"`metier outcome {due.posting.number} {stage}` notes what came of it, `metier insights`"
-    if not report.rows:
-        return "`metier pipeline --all`, `metier insights`"
-    return f"`metier outcome {report.rows[0].posting.number} interview` notes what comes, `metier insights`"
+        number = due.posting.number
+        if due.application.stage.value == "applied":
+            return f"`metier outcome {number} replied` if an answer came, `metier outcome {number} ghosted` if none is expected"
+        return f"`metier outcome {number} offer`, `rejected` or `withdrawn` notes the result"
+    first = next((row for row in report.rows if row.application.is_open), None)
+    if first is not None:
+        return f"`metier outcome {first.posting.number} interview` notes what comes, `metier insights`"
+    return "`metier insights`" if report.rows else "`metier pipeline --all`, `metier insights`"
