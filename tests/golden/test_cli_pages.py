@@ -262,20 +262,20 @@ def placed(cli: Driver) -> None:
 
 
 def applied(cli: Driver) -> None:
-    """Applications at every stage, of one who was rated before; some are due."""
+    """Applications at every stage; some are due."""
     placed(cli)
     told = (
-        ("1", "applied", "2026-04-02", ["--variant", "short letter"]),
-        ("1", "interview", "2026-04-20", ["--note", "by phone, with the team lead"]),
-        ("2", "applied", "2026-04-10", []),
-        ("3", "applied", "2026-03-01", ["--variant", "long letter"]),
-        ("3", "rejected", "2026-03-20", []),
-        ("4", "applied", "2026-03-05", []),
-        ("5", "applied", "2026-04-28", []),
-        ("5", "replied", "yesterday", []),
-        ("6", "offer", "today", []),
+        ("1", "applied", "2026-04-02", "--variant", "short letter"),
+        ("1", "interview", "2026-04-20", "--note", "by phone, with the team lead"),
+        ("2", "applied", "2026-04-10"),
+        ("3", "applied", "2026-03-01", "--variant", "long letter"),
+        ("3", "rejected", "2026-03-20"),
+        ("4", "applied", "2026-03-05"),
+        ("5", "applied", "2026-04-28"),
+        ("5", "replied", "yesterday"),
+        ("6", "offer", "today"),
     )
-    for which, stage, day, more in told:
+    for which, stage, day, *more in told:
         assert cli("outcome", which, stage, "--on", day, *more).exit_code == 0
 
 
