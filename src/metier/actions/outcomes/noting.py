@@ -23,7 +23,7 @@ EARLIEST = date(1980, 1, 1)
 _OTHER_WORDS = {
     Stage.APPLIED: "apply application sent submitted",
     Stage.REPLIED: "reply replies responded response answered contacted",
-    Stage.INTERVIEW: "interviewed interviewing interviews screening onsite",
+    Stage.INTERVIEW: "interviewed interviewing interviews",
     Stage.OFFER: "offered offers",
     Stage.HIRED: "hire accepted signed",
     Stage.REJECTED: "reject rejection refused",
