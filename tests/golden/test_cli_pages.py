@@ -18,6 +18,7 @@ from tests.promise_world import rows as made_rows
 from tests.unit.evaluation.proposals.people import labels_file as likes_rust_file
 
 from metier.cli.driver import Driver
+from metier.domain.decision import Label
 from metier.domain.facts import Part, Quote
 from metier.domain.guardrail import GuardrailSource, Raised, RaisedBy
 from metier.domain.placement import Cause, Lane, Placement
@@ -241,9 +242,15 @@ def placed(cli: Driver) -> None:
         4: Placement(
             none, Lane.LOOK, (Cause.GUARDRAIL,), raised=raised, why="serves your growth goal “Work with maps”"
         ),
-        5: Placement(none, Lane.LOOK, (Cause.NOVEL, Cause.EDGE), (1, 2), unasked="no base model is set up"),
+        5: Placement(
+            none,
+            Lane.LOOK,
+            (Cause.NOVEL, Cause.EDGE),
+            (Label.MAYBE, Label.EXCITED),
+            unasked="no base model is set up",
+        ),
         6: Placement(none, Lane.LOOK, (Cause.DRIFT,)),
-        7: Placement(none, Lane.LOOK, (Cause.EDGE,), (0, 1)),
+        7: Placement(none, Lane.LOOK, (Cause.EDGE,), (Label.PASSED, Label.MAYBE)),
         8: Placement(none, Lane.OUTSIDE, why="no night shifts"),
     }
     with Workspace(cli.folder, clock=FixedClock(), environment={}) as workspace:

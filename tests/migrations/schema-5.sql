@@ -65,7 +65,7 @@ CREATE TABLE placement (
         primary key (posting, screening)
     ) without rowid;
 INSERT INTO "placement" VALUES(1,1,'hidden','{"why": "ranks below the promise''s bound"}');
-INSERT INTO "placement" VALUES(2,1,'look','{"causes": ["edge", "guardrail"], "possible": [1, 2], "judged_by": ["learned", "few_shot"], "first": [0.2, 0.4, 0.4], "second": [0.1, 0.3, 0.6], "raised": [{"key": "f0f8d390", "words": "Data in hospitals", "source": "goal", "by": "words", "quote": {"part": "text", "start": 0, "end": 6, "words": "Python"}}], "why": "nobody is sure"}');
+INSERT INTO "placement" VALUES(2,1,'look','{"causes": ["edge", "guardrail"], "possible": ["maybe", "excited"], "judged_by": ["learned", "few_shot"], "first": [0.2, 0.4, 0.4], "second": [0.1, 0.3, 0.6], "raised": [{"key": "f0f8d390", "words": "Data in hospitals", "source": "goal", "by": "words", "quote": {"part": "text", "start": 0, "end": 6, "words": "Python"}}], "why": "nobody is sure"}');
 CREATE TABLE posting (
         number integer primary key autoincrement,
         id text not null unique,

@@ -99,7 +99,7 @@ def _placement(
         posting_id,
         lane,
         causes=look.causes if is_told else (),
-        possible=tuple(label.grade for label in look.possible) if look.causes and is_told else (),
+        possible=look.possible if look.causes and is_told else (),
         judged_by=setting.judges if asked else setting.judges[:1],
         first=_shares(look.verdict),
         second=row.second,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -12,6 +12,7 @@ from metier.actions.desk import Desk
 from metier.actions.ranking import rank_key
 from metier.actions.signals import signals_of
 from metier.domain.decision import Label
+from metier.domain.example import Example
 from metier.domain.placement import Cause, Lane, Placement
 from metier.domain.posting import Posting
 from metier.domain.profile import Profile
@@ -172,11 +173,40 @@ class ScreenReport:
     together: TwoJudges | None = None
 
 
-def learned(screener: Screener, desk: Desk) -> tuple[Screener, dict[Label, int]]:
-    """`screener` after the standing decisions, and how many of each label there are."""
-    taught = examples(desk.decisions.history(), desk.postings)
-    counts = {label: sum(example.label is label for example in taught) for label in Label}
-    return screener.learn(taught), counts
+def label_counts(taught: Iterable[Example]) -> dict[Label, int]:
+    """How many decisions of each label there are."""
+    counted = Counter(example.label for example in taught)
+    return {label: counted[label] for label in Label}
+
+
+def by_label(verdicts: Iterable[Verdict], *, tentative: bool) -> dict[Label, int]:
+    """Most probable labels; empty while none is claimed."""
+    counted = Counter(verdict.label for verdict in verdicts)
+    return {} if tentative else {label: counted[label] for label in Label}
+
+
+def shown_postings(
+    desk: Desk,
+    best: Sequence[tuple[Posting, Verdict]],
+    explain: Callable[[Posting, Verdict], tuple[Reason, ...]],
+) -> list[ScreenedPosting]:
+    """The best as every screening shows them: with reasons, how often they were seen, flags and signals.
+
+    Cost: explaining, and a few milliseconds a posting for its flags and signals: for rows that are shown.
+    """
+    seen = desk.postings.n_sightings()
+    signals = signals_of(desk, [posting for posting, _ in best])
+    return [
+        ScreenedPosting(
+            posting,
+            verdict,
+            explain(posting, verdict),
+            seen.get(posting.id, 1),
+            flags=warnings_in(posting),
+            signals=signals[posting.id],
+        )
+        for posting, verdict in best
+    ]
 
 
 def screen(
@@ -202,7 +232,8 @@ def screen(
     Raises:
         NotEnoughExamplesError: If `screener` cannot judge with the decisions there are.
     """
-    fitted, counts = learned(screener, desk)
+    taught = examples(desk.decisions.history(), desk.postings)
+    fitted = screener.learn(taught)
     undecided = desk.postings.undecided()
     verdicts = fitted.screen(undecided)
     words = getattr(fitted, "basis", basis)
@@ -213,7 +244,7 @@ def screen(
             verdicts,
             basis=words,
             profile_key=profile.key,
-            n_decisions=sum(counts.values()),
+            n_decisions=len(taught),
             made_at=desk.clock.now(),
         )
         if shadows:
@@ -221,39 +252,24 @@ def screen(
                 freeze_shadows,  # with all that asks base models; most have none
             )
 
-            taught = examples(desk.decisions.history(), desk.postings)
             beside = freeze_shadows(shadows, taught, undecided, desk, profile)
     order = sorted(range(len(verdicts)), key=lambda i: rank_key(verdicts[i], undecided[i]))
     tentative = any(verdict.tentative for verdict in verdicts)
-    seen = desk.postings.n_sightings()
     best = [(undecided[i], verdicts[i]) for i in order[:shown]]
-    signals = signals_of(desk, [posting for posting, _ in best])
+    rows = shown_postings(
+        desk, best, lambda posting, _: (*fitted.explain(posting), *notes_on(fitted, posting))
+    )
     return ScreenReport(
-        rows=tuple(
-            ScreenedPosting(
-                p,
-                v,
-                (*fitted.explain(p), *notes_on(fitted, p)),
-                seen.get(p.id, 1),
-                flags=warnings_in(p),
-                signals=signals[p.id],
-            )
-            for p, v in best
-        ),
+        rows=tuple(rows),
         n_screened=len(undecided),
         n_new_verdicts=n_new,
-        n_decisions=counts,
+        n_decisions=label_counts(taught),
         screener=fitted.kind,
         version=fitted.version,
         basis=words,
         tentative=tentative,
-        by_label={} if tentative else _by_label(verdicts),
+        by_label=by_label(verdicts, tentative=tentative),
         n_outside_limits=sum(bool(v.outside_limits) for v in verdicts),
         limits=tuple(limits),
         beside=beside,
     )
-
-
-def _by_label(verdicts: Sequence[Verdict]) -> dict[Label, int]:
-    counted = Counter(verdict.label for verdict in verdicts)
-    return {label: counted[label] for label in Label}

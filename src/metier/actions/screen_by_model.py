@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
@@ -11,22 +10,27 @@ from decimal import Decimal
 from metier.actions.decide import examples
 from metier.actions.desk import Desk
 from metier.actions.ranking import rank_key
-from metier.actions.screen import Asked, ScreenedPosting, ScreenReport, Unjudged
-from metier.actions.signals import signals_of
+from metier.actions.screen import (
+    Asked,
+    ScreenedPosting,
+    ScreenReport,
+    Unjudged,
+    by_label,
+    label_counts,
+    shown_postings,
+)
 from metier.domain.chat import MICRO, Conversation, Unanswered
-from metier.domain.decision import Label
 from metier.domain.example import Example
 from metier.domain.ports import Progress
 from metier.domain.posting import Posting, PostingId
 from metier.domain.profile import Profile
-from metier.domain.verdict import Said, Shares, Verdict
+from metier.domain.verdict import Reason, Said, Shares, Verdict
 from metier.errors import MetierError, NotEnoughExamplesError
 from metier.prompts.build import Question
 from metier.screeners.base import Screener
 from metier.screeners.converse import Answered, Unread
 from metier.screeners.limits import broken, limits_of
-from metier.screeners.prompted import Judged, PromptedScreener, depends_on_flagged, reasons_of
-from metier.text.warnings import warnings_in
+from metier.screeners.prompted import Judged, PromptedScreener, Prompting, depends_on_flagged, reasons_of
 
 ASKED_BLIND = 20
 """Decided postings that a model is asked about, without their labels, to learn how it judges: the newest (taste)."""
@@ -104,7 +108,8 @@ class ModelScreening:
         if self._opinions:
             inside.sort(key=lambda posting: rank_key(self._opinions[posting.id], posting))
         self._by_id = {posting.id: posting for posting in inside}
-        self.kept = {} if wanted.again else self._said_before(inside)
+        known_now = said_to(self.fitted.prompting, self._known)
+        self.kept = {} if wanted.again else {p.id: known_now[p.id] for p in inside if p.id in known_now}
         self.postings = [posting for posting in inside if posting.id not in self.kept][: wanted.at_most]
         known = self.fitted.prompting.answers
         n_blind = min(wanted.n_blind, len(self.postings) + len(self.kept))  # never more than what is wanted
@@ -135,15 +140,6 @@ class ModelScreening:
         stable = tuple(chosen.example for chosen in shots.stable)
         near = tuple(chosen.example for chosen in shots.near([posting])[0])
         return self.fitted.prompting.prompt.build(Question(posting, stable, near)).size.cacheable_share
-
-    def _said_before(self, postings: Sequence[Posting]) -> dict[PostingId, Said]:
-        """What this model said of them when it was asked with this prompt."""
-        prompting = self.fitted.prompting
-        name, version = prompting.asker.model_name, prompting.prompt.version
-        said = ((posting.id, self._known.get(posting.id)) for posting in postings)
-        return {
-            given: words for given, words in said if words and (words.model, words.prompt) == (name, version)
-        }
 
     def run(self, *, limits: Sequence[str] = (), progress: Progress | None = None) -> ScreenReport:
         """`ask`, then explain the best.
@@ -239,42 +235,29 @@ class ModelScreening:
         return replace(verdict, said=replace(verdict.said, examples=known.examples))
 
     def _report(self, limits: Sequence[str]) -> ScreenReport:
-        fitted, desk = self.fitted, self._desk
-        by_id = self._by_id
+        fitted, by_id = self.fitted, self._by_id
         ranked = sorted(self._verdicts, key=lambda verdict: rank_key(verdict, by_id[verdict.posting_id]))
-        seen = desk.postings.n_sightings()
-        tentative = fitted.tentative
-        counted = Counter(verdict.label for verdict in ranked)
-        best = ranked[: self._wanted.shown]
-        signals = signals_of(desk, [by_id[verdict.posting_id] for verdict in best])
-        rows = (self._row(verdict, by_id[verdict.posting_id], seen) for verdict in best)
+        best = [(by_id[verdict.posting_id], verdict) for verdict in ranked[: self._wanted.shown]]
         return ScreenReport(
-            rows=tuple(replace(row, signals=signals[row.posting.id]) for row in rows),
+            rows=tuple(map(self._with_opinion, shown_postings(self._desk, best, _reasons))),
             n_screened=len(ranked),
             n_new_verdicts=self._n_new,
-            n_decisions={label: sum(e.label is label for e in self.taught) for label in Label},
+            n_decisions=label_counts(self.taught),
             screener=fitted.kind,
             version=fitted.version,
             basis=fitted.basis,
-            tentative=tentative,
-            by_label={} if tentative else {label: counted[label] for label in Label},
+            tentative=fitted.tentative,
+            by_label=by_label(ranked, tentative=fitted.tentative),
             n_outside_limits=len(self._left) + sum(bool(v.outside_limits) for v in ranked),
             limits=tuple(limits),
             asked=self.asked(ranked),
         )
 
-    def _row(self, verdict: Verdict, posting: Posting, seen: dict[PostingId, int]) -> ScreenedPosting:
-        opinion = self._opinions.get(posting.id)
-        far = opinion and not opinion.tentative and abs(opinion.p_excited - verdict.p_excited) >= FAR_APART
-        reasons = reasons_of(verdict.said) if verdict.said else ()
-        return ScreenedPosting(
-            posting,
-            verdict,
-            reasons,
-            seen.get(posting.id, 1),
-            second=opinion if far else None,
-            flags=warnings_in(posting),
-        )
+    def _with_opinion(self, row: ScreenedPosting) -> ScreenedPosting:
+        opinion = self._opinions.get(row.posting.id)
+        if not opinion or opinion.tentative or abs(opinion.p_excited - row.verdict.p_excited) < FAR_APART:
+            return row
+        return replace(row, second=opinion)
 
     def asked(self, verdicts: Sequence[Verdict]) -> Asked:
         """What was asked and paid, and what has no verdict."""
@@ -292,6 +275,12 @@ class ModelScreening:
             n_depends=sum(map(depends_on_flagged, said)),
             unjudged=(*(_unjudged(row) for row in self._judged if row.answered is None), *self._left),
         )
+
+
+def said_to(prompting: Prompting, said: Mapping[PostingId, Said]) -> dict[PostingId, Said]:
+    """Of all that base models said of postings, what this one said when it was asked with this prompt."""
+    now = (prompting.asker.model_name, prompting.prompt.version)
+    return {given: words for given, words in said.items() if (words.model, words.prompt) == now}
 
 
 def outside_limits(
@@ -319,6 +308,10 @@ def opinions_of(
     except NotEnoughExamplesError:
         return {}
     return {verdict.posting_id: verdict for verdict in verdicts}
+
+
+def _reasons(_: Posting, verdict: Verdict) -> tuple[Reason, ...]:
+    return reasons_of(verdict.said) if verdict.said else ()
 
 
 def _so_far(paid: int) -> str:

@@ -10,24 +10,33 @@ import math
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import partial
 from typing import Protocol
 
 from metier.actions.decide import examples
 from metier.actions.desk import Desk
 from metier.actions.placing import Judgement, Setting, place
 from metier.actions.ranking import rank_key
-from metier.actions.screen import Asked, ScreenedPosting, ScreenReport, ShadowAsked, TwoJudges, Unjudged
-from metier.actions.screen_by_model import ModelScreening, Wanted
-from metier.actions.signals import signals_of
-from metier.domain.decision import Label
+from metier.actions.screen import (
+    Asked,
+    ScreenReport,
+    ShadowAsked,
+    TwoJudges,
+    Unjudged,
+    by_label,
+    label_counts,
+    shown_postings,
+)
+from metier.actions.screen_by_model import ModelScreening, Wanted, said_to
+from metier.actions.shadows import freeze_shadows
 from metier.domain.guardrail import Raised
 from metier.domain.placement import Cause, Lane, Placement
 from metier.domain.ports import Progress
 from metier.domain.posting import Posting, PostingId
 from metier.domain.profile import Profile
-from metier.domain.verdict import Said, Shares, Verdict
+from metier.domain.verdict import Reason, Said, Shares, Verdict
 from metier.errors import MetierError, ProviderError, RefusedError
 from metier.evaluation.promise import Promise
 from metier.screeners.base import Screener
@@ -35,8 +44,6 @@ from metier.screeners.hybrid.fitted import Look
 from metier.screeners.hybrid.screener import HybridScreener, both_reasons
 from metier.screeners.notes import notes_on
 from metier.screeners.prompted import reasons_of
-from metier.text.signals import Signal
-from metier.text.warnings import warnings_in
 
 _WHY_UNASKED = {
     "budget": "what is left of the budget does not suffice",
@@ -74,12 +81,10 @@ class Watch:
         promise: The promise as it stands now, and what it lets hide; None where nothing is to be hidden.
     """
 
-    raised: Callable[[Sequence[Posting]], Mapping[PostingId, tuple[Raised, ...]]] = field(
-        default=lambda _: {}
-    )
-    raised_by_model: Callable[[Said], tuple[Raised, ...]] = field(default=lambda _: ())
-    drifting: Callable[[Sequence[Posting]], frozenset[PostingId]] = field(default=lambda _: frozenset())
-    promise: Callable[[], tuple[Promise, Hides | None]] | None = None
+    raised: Callable[[Sequence[Posting]], Mapping[PostingId, tuple[Raised, ...]]]
+    raised_by_model: Callable[[Said], tuple[Raised, ...]]
+    drifting: Callable[[Sequence[Posting]], frozenset[PostingId]]
+    promise: Callable[[], tuple[Promise, Hides | None]] | None
 
 
 class HybridScreening:
@@ -95,9 +100,13 @@ class HybridScreening:
         shadows: Screeners, not yet taught, whose verdicts are frozen beside; what is frozen anyway is left out.
 
     Attributes:
-        fitted: The screener with the standing decisions.
+        taught: The standing decisions.
+        fitted: The screener with these.
         model: The asking; None where no base model may be asked.
         failure: What stopped the asking, None where nothing did.
+
+    Cost: making one learns and looks at every posting, as `HybridScreener.learn` and `look` do; nothing is asked before
+        `run`.
     """
 
     def __init__(
@@ -141,14 +150,8 @@ class HybridScreening:
         base = self.fitted.base
         if base is None:
             return None
-        prompting = base.prompting
-        said = self._desk.verdicts.said(base.kind)
-        known = {
-            look.posting.id
-            for look in self._looks
-            if (words := said.get(look.posting.id))
-            and (words.model, words.prompt) == (prompting.asker.model_name, prompting.prompt.version)
-        }
+        said = said_to(base.prompting, self._desk.verdicts.said(base.kind))
+        known = {look.posting.id for look in self._looks if look.posting.id in said}
         fresh = [index for index in chosen if self._looks[index].posting.id not in known]
         judged = self._desk.verdicts.latest()
         n_fresh = sum(look.posting.id not in judged for look in self._looks)
@@ -250,11 +253,15 @@ class HybridScreening:
 
     def _freeze(self) -> None:
         desk, made_at = self._desk, self._desk.clock.now()
-        kept = {"profile_key": self._profile.key, "n_decisions": len(self.taught), "made_at": made_at}
-        self._n_new = desk.verdicts.freeze(self._verdicts, basis=self.fitted.basis, **kept)  # type: ignore[arg-type]  # as named
+        freeze = partial(
+            desk.verdicts.freeze,
+            profile_key=self._profile.key,
+            n_decisions=len(self.taught),
+            made_at=made_at,
+        )
+        self._n_new = freeze(self._verdicts, basis=self.fitted.basis)
         if self.fitted.base:
-            firsts = [look.verdict for look in self._looks]
-            desk.verdicts.freeze(firsts, basis=self.fitted.first.basis, shadow=True, **kept)  # type: ignore[arg-type]  # as named
+            freeze([look.verdict for look in self._looks], basis=self.fitted.first.basis, shadow=True)
         if self._shadows:
             self._freeze_beside()
         if self._verdicts:
@@ -267,8 +274,6 @@ class HybridScreening:
             )
 
     def _freeze_beside(self) -> None:
-        from metier.actions.shadows import freeze_shadows
-
         done = {self.fitted.kind, self.fitted.first.kind, self.fitted.base.kind if self.fitted.base else ""}
         others = [shadow for shadow in self._shadows if shadow.kind not in done]
         postings = [look.posting for look in self._looks]
@@ -280,24 +285,20 @@ class HybridScreening:
         looks = {look.posting.id: look for look in self._looks}
         placed = {placement.posting_id: placement for placement in self._placements}
         ranked = sorted(self._verdicts, key=lambda v: rank_key(v, looks[v.posting_id].posting))
-        best = ranked[: self._wanted.shown]
-        seen = self._desk.postings.n_sightings()
-        signals = signals_of(self._desk, [looks[v.posting_id].posting for v in best])
-        counted = Counter(verdict.label for verdict in ranked)
+        best = [(looks[v.posting_id].posting, v) for v in ranked[: self._wanted.shown]]
+        rows = shown_postings(self._desk, best, self._reasons)
         tentative = self.fitted.tentative
         shown = ranked[0] if ranked else None
         return ScreenReport(
-            rows=tuple(
-                self._row(v, looks[v.posting_id].posting, placed[v.posting_id], seen, signals) for v in best
-            ),
+            rows=tuple(replace(row, placement=placed[row.posting.id]) for row in rows),
             n_screened=len(ranked),
             n_new_verdicts=self._n_new,
-            n_decisions={label: sum(e.label is label for e in self.taught) for label in Label},
+            n_decisions=label_counts(self.taught),
             screener=shown.screener if shown else self.fitted.first.kind,
             version=shown.version if shown else self.fitted.first.version,
             basis=self.fitted.basis if self.fitted.base else self.fitted.first.basis,
             tentative=tentative,
-            by_label={} if tentative else {label: counted[label] for label in Label},
+            by_label=by_label(ranked, tentative=tentative),
             n_outside_limits=sum(bool(v.outside_limits) for v in ranked),
             limits=tuple(limits),
             asked=self._asked(),
@@ -317,25 +318,10 @@ class HybridScreening:
         rows = (Unjudged(posting, self._why_nobody, "provider") for posting in left)
         return replace(found, unjudged=(*found.unjudged, *rows))
 
-    def _row(
-        self,
-        verdict: Verdict,
-        posting: Posting,
-        placement: Placement,
-        seen: Mapping[PostingId, int],
-        signals: Mapping[PostingId, tuple[Signal, ...]],
-    ) -> ScreenedPosting:
+    def _reasons(self, posting: Posting, verdict: Verdict) -> tuple[Reason, ...]:
         own = self.fitted.first.explain(posting)
         models = reasons_of(verdict.said) if verdict.said else ()
-        return ScreenedPosting(
-            posting,
-            verdict,
-            (*both_reasons(own, models), *notes_on(self.fitted.first, posting)),
-            seen.get(posting.id, 1),
-            flags=warnings_in(posting),
-            signals=signals[posting.id],
-            placement=placement,
-        )
+        return (*both_reasons(own, models), *notes_on(self.fitted.first, posting))
 
     def _together(self) -> TwoJudges:
         lanes = Counter(placement.lane for placement in self._placements)

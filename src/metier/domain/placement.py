@@ -6,6 +6,7 @@ import json
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 
+from metier.domain.decision import Label
 from metier.domain.facts import Part, Quote
 from metier.domain.guardrail import GuardrailSource, Raised, RaisedBy
 from metier.domain.posting import PostingId
@@ -58,7 +59,7 @@ class Placement:
     posting_id: PostingId
     lane: Lane
     causes: tuple[Cause, ...] = ()
-    possible: tuple[int, ...] = ()
+    possible: tuple[Label, ...] = ()
     judged_by: tuple[str, ...] = ()
     first: Shares | None = None
     second: Shares | None = None
@@ -77,7 +78,8 @@ class Placement:
     def from_json(cls, posting_id: PostingId, lane: str, kept: str) -> Placement:
         """What `to_json` wrote."""
         row = json.loads(kept)
-        for name in ("possible", "judged_by", "first", "second"):
+        row["possible"] = tuple(map(Label, row.get("possible", ())))
+        for name in ("judged_by", "first", "second"):
             if name in row:
                 row[name] = tuple(row[name])
         row["causes"] = tuple(map(Cause, row.get("causes", ())))

@@ -98,7 +98,9 @@ def world(tmp_path: Path) -> Iterator[World]:
 
 
 LANES = {Lane.READ: list(range(50, 60)), Lane.HIDDEN: list(range(30)), Lane.OUTSIDE: [40, 41]}
-EDGES = {n: Placement(PostingId(""), Lane.LOOK, (Cause.EDGE,), (1, 2)) for n in range(42, 50)}
+EDGES = {
+    n: Placement(PostingId(""), Lane.LOOK, (Cause.EDGE,), (Label.MAYBE, Label.EXCITED)) for n in range(42, 50)
+}
 
 
 def test_before_the_first_screening_there_is_nothing_to_read(world: World) -> None:
@@ -229,11 +231,13 @@ def test_a_posting_is_put_before_the_person_once(world: World) -> None:
 
 def test_each_cause_takes_its_turn_so_that_many_edges_do_not_bury_a_goal(world: World) -> None:
     none = PostingId("")
-    told = {n: Placement(none, Lane.LOOK, (Cause.EDGE,), (1, 2)) for n in range(30, 45)} | {
+    told = {
+        n: Placement(none, Lane.LOOK, (Cause.EDGE,), (Label.MAYBE, Label.EXCITED)) for n in range(30, 45)
+    } | {
         2: Placement(none, Lane.LOOK, (Cause.GUARDRAIL,), raised=(GOAL,)),
-        3: Placement(none, Lane.LOOK, (Cause.NOVEL,), (0, 1, 2)),
+        3: Placement(none, Lane.LOOK, (Cause.NOVEL,), tuple(Label)),
         4: Placement(none, Lane.LOOK, (Cause.NOVEL, Cause.DRIFT)),
-        50: Placement(none, Lane.LOOK, (Cause.EDGE,), (0, 1)),
+        50: Placement(none, Lane.LOOK, (Cause.EDGE,), (Label.PASSED, Label.MAYBE)),
     }
     world.screen({}, told=told)
 
@@ -279,7 +283,7 @@ def test_desire_chance_and_outcome_stay_apart(world: World) -> None:
 
 def test_a_row_tells_everything_that_is_known(world: World) -> None:
     whole = Placement(
-        PostingId(""), Lane.LOOK, (Cause.EDGE, Cause.GUARDRAIL), (2, 1), ("learned",), (0.2, 0.4, 0.4),
+        PostingId(""), Lane.LOOK, (Cause.EDGE, Cause.GUARDRAIL), (Label.MAYBE, Label.EXCITED), ("learned",), (0.2, 0.4, 0.4),
         unasked="the budget is used up", raised=(GOAL,),
     )  # fmt: skip
     world.screen({}, told={45: whole})

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from metier.cli.driver import Driver, Ran
+from metier.domain.decision import Label
 from metier.domain.facts import Part, Quote
 from metier.domain.guardrail import GuardrailSource, Raised, RaisedBy
 from metier.domain.placement import Cause, Lane, Placement
@@ -30,9 +31,9 @@ GOAL = Raised(
     Quote(Part.TEXT, 0, 14, "You lead three"),
 )
 TOLD = {
-    6: Placement(NOBODY, Lane.LOOK, (Cause.EDGE,), (1, 2), ("learned",), (0.1, 0.5, 0.4), unasked="no base model is set up"),
+    6: Placement(NOBODY, Lane.LOOK, (Cause.EDGE,), (Label.MAYBE, Label.EXCITED), ("learned",), (0.1, 0.5, 0.4), unasked="no base model is set up"),
     7: Placement(NOBODY, Lane.LOOK, (Cause.GUARDRAIL,), judged_by=("learned",), raised=(GOAL,), why="serves your growth goal “Learn to lead a team”"),
-    8: Placement(NOBODY, Lane.LOOK, (Cause.NOVEL,), (0, 1, 2), ("learned", "few_shot"), (0.4, 0.3, 0.3), (0.2, 0.4, 0.4)),
+    8: Placement(NOBODY, Lane.LOOK, (Cause.NOVEL,), tuple(Label), ("learned", "few_shot"), (0.4, 0.3, 0.3), (0.2, 0.4, 0.4)),
     9: Placement(NOBODY, Lane.HIDDEN, judged_by=("learned",), first=(0.97, 0.02, 0.01), why="P(excited) 1 %, below the line of the promise"),
     10: Placement(NOBODY, Lane.HIDDEN, judged_by=("learned",), first=(0.98, 0.01, 0.01), why="P(excited) 1 %, below the line of the promise"),
     11: Placement(NOBODY, Lane.OUTSIDE, why="no night shifts"),
@@ -213,7 +214,7 @@ def test_while_there_is_only_an_order_no_desire_is_told(cli: Screened) -> None:
 
 def test_the_walk_decides_with_the_right_occasion_and_tells_the_verdict_afterwards(cli: Screened) -> None:
     cli.screen()
-    ran = cli("inbox", "--label", stdin="1\n2 small team\ns\n" + "3\n" * 5)
+    ran = cli("inbox", "--label", stdin="1\n2 small team\n3\ns\n" + "3\n" * 4)
 
     assert ran.exit_code == 0
     assert "8 postings today, 1 of them drawn at random" in ran.stdout

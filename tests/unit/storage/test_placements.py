@@ -27,7 +27,7 @@ FULL = Placement(
     COOK,
     Lane.LOOK,
     causes=(Cause.EDGE, Cause.GUARDRAIL),
-    possible=(1, 2),
+    possible=(Label.MAYBE, Label.EXCITED),
     judged_by=("learned", "few_shot"),
     first=(0.2, 0.5, 0.3),
     second=(0.1, 0.3, 0.6),

@@ -13,7 +13,7 @@ from metier.domain.posting import Posting
 
 
 class InboxAsking:
-    """Questions about the rows of an inbox, in their order, those that were put off before last.
+    """Questions about the rows of an inbox, in their order, every third a draw of the audit; those put off before last.
 
     A draw of the audit is decided as `AUDIT`, which is what the promise is checked by; everything else as `RANKED`. The
     verdicts were frozen by the screening.
@@ -21,7 +21,7 @@ class InboxAsking:
 
     def __init__(self, desk: Desk, rows: Sequence[InboxRow]) -> None:
         self._desk = desk
-        first = sorted(rows, key=lambda row: row.n_skipped > 0)
+        first = sorted(_mixed(rows), key=lambda row: row.n_skipped > 0)
         self._open = [Offer(row.posting, _occasion(row.section)) for row in first]
 
     def next(self) -> Offer | None:
@@ -51,6 +51,17 @@ class InboxAsking:
         self._desk.decisions.offer(
             offer.posting.id, offer.occasion, offered_at=self._desk.clock.now(), skipped=skipped
         )
+
+
+def _mixed(rows: Sequence[InboxRow]) -> list[InboxRow]:
+    """The draws of the audit spread among the others: who stops early has looked at one, and the promise lives by that."""
+    draws = iter([row for row in rows if row.section is Section.AUDIT])
+    mixed: list[InboxRow] = []
+    for place, row in enumerate((row for row in rows if row.section is not Section.AUDIT), start=1):
+        mixed.append(row)
+        if place % 2 == 0 and (draw := next(draws, None)):
+            mixed.append(draw)
+    return [*mixed, *draws]
 
 
 def _occasion(section: Section) -> Occasion:

@@ -12,7 +12,6 @@ from metier.actions.inbox.order import best_first, in_turn, rooms
 from metier.actions.inbox.unlooked import unlooked
 from metier.actions.inbox.values import DAILY, TODAY, InboxPart, InboxReport, InboxRow, Section
 from metier.actions.look import count
-from metier.domain.decision import Label
 from metier.domain.guardrail import GuardrailSource
 from metier.domain.outcome import Application, applications
 from metier.domain.placement import Cause, Lane, Placement
@@ -35,7 +34,6 @@ LANES = {
     Lane.OUTSIDE: "outside your limits",
 }
 """Lanes in words."""
-_GRADES = {label.grade: label for label in Label}
 
 
 def inbox(desk: Desk, *, sections: Sequence[Section] = TODAY, limit: int | None = DAILY) -> InboxReport:
@@ -194,7 +192,7 @@ def _row(
         is_tentative=verdict.tentative if verdict else True,
         chance=None if application else came.chance,  # of a further answer: this one has its outcome
         outcome=application.stage if application else None,
-        possible=tuple(_GRADES[grade] for grade in sorted(placement.possible)) if placement else (),
+        possible=placement.possible if placement else (),
         why=why,
         flags=notes.flags.get(posting.id, ()) if is_told else (),
         signals=notes.signals.get(posting.id, ()) if is_told else (),
@@ -213,7 +211,8 @@ def placement_words(placement: Placement | None) -> str:
     """Why a posting stands in its lane, in one sentence.
 
     Example:
-        >>> edge = Placement(PostingId("a"), Lane.LOOK, (Cause.EDGE,), possible=(1, 2), unasked="the budget is used up")
+        >>> from metier.domain.decision import Label
+        >>> edge = Placement(PostingId("a"), Lane.LOOK, (Cause.EDGE,), (Label.MAYBE, Label.EXCITED), unasked="the budget is used up")
         >>> placement_words(edge)
         'could be maybe or excited; for you to judge: the budget is used up'
         >>> placement_words(None)
@@ -229,8 +228,7 @@ def placement_words(placement: Placement | None) -> str:
 
 def _cause_words(placement: Placement) -> list[str]:
     words = {
-        Cause.EDGE: "could be "
-        + (" or ".join(_GRADES[grade].value for grade in sorted(placement.possible)) or "any label"),
+        Cause.EDGE: "could be " + (" or ".join(label.value for label in placement.possible) or "any label"),
         Cause.NOVEL: "unlike everything you decided",
         Cause.DRIFT: "your taste may have changed here",
     }

@@ -41,7 +41,7 @@ def _turn(placement: Placement) -> Cause:
 
 
 def _may_excite(placement: Placement) -> bool:
-    return not placement.possible or Label.EXCITED.grade in placement.possible
+    return not placement.possible or Label.EXCITED in placement.possible
 
 
 def rooms(sections: Sequence[Section], n: Mapping[Section, int], limit: int | None) -> dict[Section, int]:

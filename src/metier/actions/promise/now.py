@@ -30,6 +30,9 @@ from metier.screeners.features import FeatureMatrix
 from metier.screeners.learned import LearnedScreener
 from metier.screeners.limits import broken_in
 
+FEW_FOR_A_RATE = 5
+"""Excited decisions below which nothing is said of how many decisions more are needed: it would be off by hundreds (taste)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Hider:
@@ -147,7 +150,7 @@ class Evidence:
         more = max(least - line.worth, 1)
         words = f"{more} more excited {'one' if more == 1 else 'ones'} to learn from"
         n_counted = int(self.counts.sum())
-        if not line.worth or not n_counted:
+        if line.worth < FEW_FOR_A_RATE or not n_counted:
             return words
         return f"{words}, some {math.ceil(more * n_counted / line.worth):,} decisions at the rate so far"
 

@@ -285,7 +285,8 @@ def why_lines(row: ScreenedPosting) -> Sequence[Text]:
     if row.placement and row.placement.first and row.placement.second and not row.verdict.tentative:
         own, models = percent(row.placement.first[2]), percent(row.placement.second[2])
         together = percent(row.verdict.p_excited)
-        words = f"excited by your decisions alone {own}, by the base model {models}, together {together}"
+        as_expected = ", as your decisions let expect of it" if own == together else ""
+        words = f"excited by your decisions alone {own}, by the base model {models}{as_expected}, together {together}"
         lines.append(Text(words, "quiet"))
     if row.second:
         words = f"your decisions say otherwise: {percent(row.second.p_excited)} excited (learned)"

@@ -55,4 +55,6 @@ def test_without_reason_quote_or_rule_there_is_no_flag() -> None:
     assert raised_by_model(said(REASON, quotes=()), [LEAD]) == ()
     assert raised_by_model(said(REASON), []) == ()
     assert raised_by_model(said(REASON), [Guardrail("Leading", GuardrailSource.GOAL, is_on=False)]) == ()
-    assert raised_by_model(said(REASON), [Guardrail("Leading", share=0.1)]) == ()  # the model was not told of it
+    assert (
+        raised_by_model(said(REASON), [Guardrail("Leading", share=0.1)]) == ()
+    )  # the model was not told of it
