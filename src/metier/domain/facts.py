@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 
 
 class Part(StrEnum):
@@ -33,10 +34,10 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
-class Fact(Generic[T]):
+class Fact(Generic[T_co]):
     """One value and the words it was read from."""
 
-    value: T
+    value: T_co
     quote: Quote
 
 

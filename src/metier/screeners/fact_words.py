@@ -100,16 +100,16 @@ def said(facts: Facts) -> Iterator[Said]:
     """Every fact in words, with its columns."""
     columns = fact_columns.group_columns
     if facts.work_mode:
-        yield _MODES[facts.work_mode.value], facts.work_mode, columns("work_mode")  # type: ignore[misc]  # Fact is read only
+        yield _MODES[facts.work_mode.value], facts.work_mode, columns("work_mode")
     if facts.seniority:
-        yield f"{facts.seniority.value} level", facts.seniority, columns("seniority")  # type: ignore[misc]  # Fact is read only
+        yield f"{facts.seniority.value} level", facts.seniority, columns("seniority")
     if facts.pay:
-        yield pay_words(facts.pay.value), facts.pay, columns("pay")  # type: ignore[misc]  # Fact is read only
+        yield pay_words(facts.pay.value), facts.pay, columns("pay")
     if facts.years:
         years = facts.years.value
-        yield f"asks for {years} year{'s' * (years != 1)} of experience", facts.years, columns("years")  # type: ignore[misc]  # Fact is read only
+        yield f"asks for {years} year{'s' * (years != 1)} of experience", facts.years, columns("years")
     if facts.visa:
-        yield _VISAS[facts.visa.value], facts.visa, columns("visa")  # type: ignore[misc]  # Fact is read only
+        yield _VISAS[facts.visa.value], facts.visa, columns("visa")
     if facts.language:
         start = columns("language").start
         yield (
@@ -123,14 +123,14 @@ def said(facts: Facts) -> Iterator[Said]:
             kind.value.value.replace("_", " "),
             kind,
             [kinds.start + list(type(kind.value)).index(kind.value)],
-        )  # type: ignore[misc]  # Fact is read only
+        )
     for language in facts.languages:
         place = columns("languages").start + fact_columns.language_place(language.value)
-        yield f"asks for {language_words(language.value)}", language, [place]  # type: ignore[misc]  # Fact is read only
+        yield f"asks for {language_words(language.value)}", language, [place]
     for tool in facts.tools:
-        yield f"{tool.value} is named", tool, [fact_columns.tool_column(tool.value)]  # type: ignore[misc]  # Fact is read only
+        yield f"{tool.value} is named", tool, [fact_columns.tool_column(tool.value)]
     for where in facts.places:
-        yield f"in {where.value}", where, [fact_columns.place_column(where.value)]  # type: ignore[misc]  # Fact is read only
+        yield f"in {where.value}", where, [fact_columns.place_column(where.value)]
 
 
 def is_verbatim(posting: Posting, fact: Fact[object]) -> bool:

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from metier.domain.facts import Quote
 from metier.domain.guardrail import Guardrail, GuardrailSource, Raised, RaisedBy
 from metier.domain.verdict import Said
-from metier.screeners import tokens
-from metier.screeners.guardrails.forms import stem
+from metier.screeners.guardrails.forms import stems
 from metier.screeners.guardrails.wording import parts_of
 
 REASON = "growth_goal"
@@ -46,8 +45,4 @@ def _raised(rule: Guardrail, quote: Quote) -> Raised:
 def _shared(rule: Guardrail, words: str) -> int:
     """How many telling words both have; what the rule says it is not about does not count."""
     wanted = " ".join(part.whole for part in parts_of(rule.words) if not part.is_denied)
-    return len(_stems(wanted) & _stems(words))
-
-
-def _stems(words: str) -> set[str]:
-    return {stem(word) for word in tokens.tokens(words) if word not in tokens.COMMON}
+    return len(stems(wanted) & stems(words))

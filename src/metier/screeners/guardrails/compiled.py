@@ -11,7 +11,7 @@ from metier.domain.profile import Profile
 from metier.errors import GuardrailError
 from metier.screeners.guardrails.forms import Phrase
 from metier.screeners.guardrails.named_tools import named_tool
-from metier.screeners.guardrails.wording import Part, Piece, parts_of
+from metier.screeners.guardrails.wording import Piece, RulePart, parts_of
 from metier.screeners.limits import Limit, limits_of
 from metier.text.lines import one_line
 
@@ -176,7 +176,7 @@ def _check(compiled: Compiled, words: str) -> None:
         raise GuardrailError(words, what=what)
 
 
-def _read(part: Part) -> tuple[list[Stated], list[Phrase]]:
+def _read(part: RulePart) -> tuple[list[Stated], list[Phrase]]:
     """The facts and phrases of one part."""
     stated: list[Stated] = []
     phrases: list[Phrase] = []
@@ -212,7 +212,7 @@ def _says_something(phrase: Phrase) -> bool:
     return not (left.is_empty or _OWN.search(phrase.words))
 
 
-def _is_beside_words(parts: Sequence[Part], place: int) -> bool:
+def _is_beside_words(parts: Sequence[RulePart], place: int) -> bool:
     """Whether an "or" joins a part to a neighbour that has words of its own."""
     neighbours = [parts[place - 1]] if place and parts[place].is_other else []
     neighbours += [parts[place + 1]] if place + 1 < len(parts) and parts[place + 1].is_other else []

@@ -9,7 +9,7 @@ from metier.domain.facts import Fact, Part, Quote
 from metier.domain.posting import Posting
 from metier.screeners import tokens
 from metier.screeners.fact_words import is_verbatim
-from metier.screeners.guardrails.forms import Phrase, lowered, stem
+from metier.screeners.guardrails.forms import Phrase, lowered, stem, stems
 
 LONGEST = 160
 """Characters of a quote, about: a sentence, or the middle of a long one."""
@@ -53,7 +53,7 @@ def tool_place(posting: Posting, tool: str) -> tuple[Part, int, int] | None:
     """Where the facts of a posting name a tool in its own words; None where they do not."""
     for fact in posting.facts.tools:
         quote = fact.quote
-        if fact.value == tool and quote.part in _PARTS and is_verbatim(posting, fact):  # type: ignore[arg-type]  # Fact is read only
+        if fact.value == tool and quote.part in _PARTS and is_verbatim(posting, fact):
             return quote.part, quote.start, quote.end
     return None
 
@@ -97,10 +97,8 @@ def fact_quote(posting: Posting, field: str) -> Quote | None:
 
 def nearest_quote(posting: Posting, words: str) -> Quote:
     """The sentence that shares most words with a rule; the title where none shares any."""
-    wanted = _stems(words)
-    shared = [
-        (len(wanted & _stems(text)), part, start, end) for part, start, end, text in _sentences(posting)
-    ]
+    wanted = stems(words)
+    shared = [(len(wanted & stems(text)), part, start, end) for part, start, end, text in _sentences(posting)]
     n, part, start, end = max(shared, key=lambda found: found[0], default=(0, Part.TITLE, 0, 0))
     if n:
         text = text_of(posting, part)
@@ -127,7 +125,3 @@ def _first_shared(text: str, start: int, end: int, wanted: set[str]) -> tuple[in
         if stem(word) in wanted
     )
     return next(places, (start, start + 1))
-
-
-def _stems(words: str) -> set[str]:
-    return {stem(word) for word in tokens.tokens(words) if word not in tokens.COMMON}

@@ -42,6 +42,11 @@ def stem(word: str) -> str:
     return bare[:-1] if len(bare) > 3 and bare.endswith("e") else bare
 
 
+def stems(words: str) -> set[str]:
+    """The stems of the words that tell something, without those that nearly every posting has."""
+    return {stem(word) for word in tokens.tokens(words) if word not in tokens.COMMON}
+
+
 def forms_of(word: str) -> frozenset[str]:
     """Every form that has the stem of `word`, in lower case, as far as endings go.
 

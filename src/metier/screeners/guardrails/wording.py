@@ -86,7 +86,7 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class RulePart:
     """What stands between two commas, or beside an "or": pieces that must all be there.
 
     Attributes:
@@ -101,7 +101,7 @@ class Part:
     is_other: bool = False
 
 
-def parts_of(rule: str) -> tuple[Part, ...]:
+def parts_of(rule: str) -> tuple[RulePart, ...]:
     """The parts of a rule, with what it says it is not about.
 
     Example:
@@ -152,7 +152,7 @@ def _split_denial(clause: str) -> tuple[str, bool, str]:
     return (clause[: found.start()], True, clause[found.end() :]) if found else (clause, False, "")
 
 
-def _part(words: str, quoted: list[str], *, is_denied: bool, is_other: bool) -> Part:
+def _part(words: str, quoted: list[str], *, is_denied: bool, is_other: bool) -> RulePart:
     pieces: list[Piece] = []
     for stretch in _SMALL.split(_unwrapped(words)):
         for place, text in enumerate(re.split(rf"{_MARK}(\d+){_MARK}", stretch)):
@@ -161,7 +161,7 @@ def _part(words: str, quoted: list[str], *, is_denied: bool, is_other: bool) -> 
             else:
                 pieces += _pieces(text)
     whole = " with ".join(piece.words for piece in pieces)
-    return Part(whole, tuple(pieces), is_denied, is_other)
+    return RulePart(whole, tuple(pieces), is_denied, is_other)
 
 
 def _pieces(text: str) -> Iterator[Piece]:
