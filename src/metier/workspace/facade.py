@@ -331,7 +331,7 @@ class Workspace:
         """What to read today, out of what the last screening placed."""
         from metier.workspace.inbox import Inbox
 
-        return Inbox(self.desk)
+        return Inbox(self.desk, self.profile.key)
 
     @property
     def outcomes(self) -> OutcomeBook:

@@ -18,8 +18,8 @@ class Inbox:
         True
     """
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, desk: Desk, profile_key: str = "") -> None:
+        self._desk, self._profile_key = desk, profile_key
 
     def today(self, sections: Sequence[Section | str] = TODAY, *, limit: int | None = DAILY) -> InboxReport:
         """What to read today; the same all day but for what is decided.
@@ -28,7 +28,8 @@ class Inbox:
             sections: Which to show, in this order: `read`, `look`, `audit`, `rest`, `hidden`, `outside`.
             limit: Most rows, all sections together; None for all that there are.
         """
-        return inbox(self._desk, sections=[Section(section) for section in sections], limit=limit)
+        chosen = [Section(section) for section in sections]
+        return inbox(self._desk, sections=chosen, limit=limit, profile_key=self._profile_key)
 
     def asking(self, report: InboxReport) -> InboxAsking:
         """A session of deciding about the rows of `report`, one at a time."""

@@ -203,6 +203,18 @@ def test_a_growth_goal_takes_a_posting_into_the_inbox_and_changes_no_verdict(tmp
             assert row.posting.text[quote.start : quote.end] == quote.words
 
 
+def test_the_inbox_tells_that_the_profile_was_edited_since(tmp_path: Path) -> None:
+    with made(tmp_path / "ws", None) as search:
+        search.screen()
+        assert not search.inbox.today().is_profile_new
+
+        (tmp_path / "ws" / "profile.md").write_text("## Must have\n- Remote\n", encoding="utf-8")
+        assert search.inbox.today().is_profile_new
+        assert search.inbox.today().is_old
+        search.screen()
+        assert not search.inbox.today().is_profile_new
+
+
 def test_a_dry_run_asks_nothing_and_keeps_no_trace(tmp_path: Path, chat: KeywordModel) -> None:
     with made(tmp_path / "ws", chat) as search:
         report = search.screen(dry_run=True)

@@ -111,8 +111,10 @@ class InboxReport:
         n_decided: Postings with a standing decision.
         n_new: Undecided postings that came after the screening.
         n_decided_since: Answers that came after it, taken-back ones too.
+        is_profile_new: The profile was edited after it.
         promise: Under which it hides, in words; empty where it hides nothing.
-        void: Why that promise is void by now, in words: nobody looks at the audit; empty where it stands.
+        void: Why that promise is void by now, in words: nobody looks at the audit, or the profile was edited; empty where
+            it stands.
         about_chance: What `chance` rests on, or why it is not known yet.
     """
 
@@ -126,6 +128,7 @@ class InboxReport:
     promise: str = ""
     void: str = ""
     about_chance: str = ""
+    is_profile_new: bool = False
 
     @property
     def rows(self) -> tuple[InboxRow, ...]:
@@ -134,5 +137,5 @@ class InboxReport:
 
     @property
     def is_old(self) -> bool:
-        """Whether postings or answers came since the screening."""
-        return bool(self.n_new or self.n_decided_since)
+        """Whether postings or answers came since the screening, or the profile was edited."""
+        return bool(self.n_new or self.n_decided_since or self.is_profile_new)

@@ -185,8 +185,12 @@ def _since(out: Out, report: InboxReport) -> None:
     ]
     words = " and ".join(word for word in came if word)
     at = f"placed by {one_line(report.screening.screener)} on {moment(report.screening.made_at)}"
-    if words:
-        out.softly(f"{at}; since then {words} came: `metier screen` places anew", style="note")
+    told = [
+        f"since then {words} came" if words else "",
+        "profile.md was edited" if report.is_profile_new else "",
+    ]
+    if report.is_old:
+        out.softly(f"{at}; {', '.join(filter(None, told))}: `metier screen` places anew", style="note")
     else:
         out.softly(at)
 
