@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import click
 
-from metier.errors import ShareValueError
-from metier.settings.readers import LEAST_SHARE
+from metier.errors import BudgetValueError, ShareValueError
+from metier.settings.readers import share_of
+
+
+class Dollars(click.ParamType[Decimal]):
+    """An amount of US dollars."""
+
+    name = "usd"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Decimal:  # noqa: ARG002  # click's signature
+        """The amount, positive and finite."""
+        try:
+            amount = Decimal(str(value).removeprefix("$"))
+        except InvalidOperation:
+            raise BudgetValueError(value, option="--budget") from None
+        if not amount.is_finite() or amount <= 0:
+            raise BudgetValueError(value, option="--budget")
+        return amount
 
 
 class Share(click.ParamType[float]):
@@ -20,11 +37,7 @@ class Share(click.ParamType[float]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:  # noqa: ARG002  # click's signature
         """The share as a number."""
-        text = str(value).strip()
-        try:
-            share = float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
-        except ValueError:
-            raise ShareValueError(value, option=self._option) from None
-        if not LEAST_SHARE <= share < 1:
+        share = share_of(value)
+        if share is None:
             raise ShareValueError(value, option=self._option)
         return share

@@ -163,13 +163,22 @@ LEAST_SHARE = 1e-6
 
 def share(key: str, value: object) -> float:
     """A share between 0 and 1, both left out: 0.05, or "5 %"."""
-    text = str(value).strip()
-    number = math.nan
-    if not isinstance(value, bool):
-        try:
-            number = float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
-        except ValueError:
-            number = math.nan
-    if not LEAST_SHARE <= number < 1:
+    number = share_of(value)
+    if number is None:
         raise ConfigValueError(key, got=value, expected="a share between 0 and 1, such as 0.05")
     return number
+
+
+def share_of(value: object) -> float | None:
+    """The share that a value of a file or a command line means; None where it means none.
+
+    Example:
+        >>> share_of(0.05), share_of("5 %"), share_of("5"), share_of(True)
+        (0.05, 0.05, None, None)
+    """
+    text = str(value).strip()
+    try:
+        number = float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
+    except ValueError:
+        return None
+    return number if LEAST_SHARE <= number < 1 else None

@@ -12,8 +12,9 @@ import click
 
 from metier.cli.call import Call
 from metier.cli.command import command
-from metier.cli.commands.screen_model import KINDS, Dollars, within_budget
+from metier.cli.commands.screen_model import KINDS, within_budget
 from metier.cli.envelope import Outcome
+from metier.cli.options import Dollars
 from metier.cli.words import label_words, moment, one_line, percent, plural, usd
 from metier.errors import NoInputError, UnknownCommandError
 

@@ -11,8 +11,8 @@ import click
 from metier.cli.call import Call
 from metier.cli.command import command
 from metier.cli.commands.propose_page import end_page, head_page, moved_words, proposal_page
-from metier.cli.commands.screen_model import Dollars
 from metier.cli.envelope import Outcome
+from metier.cli.options import Dollars
 from metier.cli.words import one_line, plural, usd, usd_at_most
 from metier.errors import NoInputError, ProfileFileError
 

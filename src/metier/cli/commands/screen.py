@@ -10,9 +10,10 @@ import click
 
 from metier.cli.call import Call
 from metier.cli.command import command
-from metier.cli.commands.screen_model import KINDS, Dollars, only_for_models, screen_by_model
+from metier.cli.commands.screen_model import KINDS, only_for_models, screen_by_model
 from metier.cli.commands.screen_together import judges_lines, screen_together
 from metier.cli.envelope import Outcome
+from metier.cli.options import Dollars
 from metier.cli.words import (
     one_line,
     pay_per_year,

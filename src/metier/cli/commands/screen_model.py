@@ -6,16 +6,14 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
-from decimal import ROUND_DOWN, ROUND_UP, Decimal, InvalidOperation
+from decimal import ROUND_DOWN, ROUND_UP, Decimal
 from typing import TYPE_CHECKING, Any, TypeVar
-
-import click
 
 from metier.cli.call import Call
 from metier.cli.commands.batch import send_batch
 from metier.cli.envelope import Outcome
 from metier.cli.words import one_line, plural, usd, usd_at_most, usd_price
-from metier.errors import BudgetMissingError, BudgetValueError, ExitCode, UnknownCommandError
+from metier.errors import BudgetMissingError, ExitCode, UnknownCommandError
 
 if TYPE_CHECKING:
     from metier.actions.screen import Asked, ScreenReport
@@ -37,22 +35,6 @@ _LEFT = {
     "provider": "without an answer: the provider failed",
     "stopped": "not asked: stopped before",
 }
-
-
-class Dollars(click.ParamType[Decimal]):
-    """An amount of US dollars."""
-
-    name = "usd"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Decimal:  # noqa: ARG002  # click's signature
-        """The amount, positive and finite."""
-        try:
-            amount = Decimal(str(value).removeprefix("$"))
-        except InvalidOperation:
-            raise BudgetValueError(value, option="--budget") from None
-        if not amount.is_finite() or amount <= 0:
-            raise BudgetValueError(value, option="--budget")
-        return amount
 
 
 def only_for_models(asked: dict[str, Any]) -> None:
