@@ -98,10 +98,12 @@ def test_amounts_that_can_mean_many_things_are_told_and_plain_ones_are_not() -> 
     assert rules(signals_in(with_pay(None, "90000", year))) == {"up to"}
     assert rules(signals_in(with_pay("50000", None, year))) == set()
     assert rules(signals_in(with_pay("15000", "15000", PayPeriod.UNKNOWN))) == {"no period"}
-    assert rules(signals_in(with_pay("150000", "150000", PayPeriod.UNKNOWN))) == set()
+    assert rules(signals_in(with_pay("20000", "20000", PayPeriod.UNKNOWN))) == set()
     assert rules(signals_in(stated("CHF 7'200 x 13"))) == set()
     assert rules(signals_in(stated("€38 per class"))) == set()
     assert rules(signals_in(stated("8,000 PLN"))) == {"no period"}
+    assert rules(signals_in(stated("20,000 PLN"))) == {"no period"}
+    assert rules(signals_in(stated("100,000 PLN"))) == set()
 
 
 def test_a_boards_estimate_is_not_what_the_employer_says() -> None:

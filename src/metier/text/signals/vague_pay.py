@@ -93,11 +93,7 @@ def _of_amounts(said: Fact[Pay], text: View) -> Iterator[Signal]:
         times = float(pay.high / pay.low)
         words = f"names a range whose top is {times:.1f} times its bottom"
         yield Signal(SignalKind.VAGUE_PAY, words, "wide range", quotes)
-    if (
-        pay.period is PayPeriod.UNKNOWN
-        and max(pay.low or 0, pay.high or 0) < _YEARLY
-        and not _says_when(said, text)
-    ):
+    if pay.period is PayPeriod.UNKNOWN and not _is_yearly(pay) and not _says_when(said, text):
         words = "names an amount and not for what time"
         yield Signal(SignalKind.VAGUE_PAY, words, "no period", quotes)
 
