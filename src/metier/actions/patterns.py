@@ -28,8 +28,8 @@ from metier.screeners.learned import LearnedScreener
 
 KIND = "pattern"
 """Kind of the documents that answers are kept as."""
-MOST_TRIED = 1_000
-"""Undecided postings that changes are tried on."""
+MOST_AT_HAND = 1_000
+"""Undecided postings, and postings for swaps, that are looked at; of them each change is tried on a few."""
 
 _FEWEST_TEXTS = 24  # postings for each swap where a sentence encoder reads the changed texts
 _MOST_TEXTS = 100
@@ -163,7 +163,7 @@ class Patterning:
     @cached_property
     def undecided(self) -> list[Posting]:
         """The postings that changes are tried on."""
-        return self._desk.postings.undecided()[:MOST_TRIED]
+        return self._desk.postings.undecided()[:MOST_AT_HAND]
 
     @cached_property
     def _features(self) -> Features:
@@ -250,7 +250,7 @@ class Patterning:
 
     def _swaps(self, reader: Featurizer | None) -> tuple[Swap, ...]:
         """Over undecided postings, filled up with decided ones."""
-        postings = [*self.undecided, *(example.posting for example in self._examples)][:MOST_TRIED]
+        postings = [*self.undecided, *(example.posting for example in self._examples)][:MOST_AT_HAND]
         most = _FEWEST_TEXTS if reader else _MOST_TEXTS
         return swaps_of(self._screener, postings, reader=reader, most=most)
 

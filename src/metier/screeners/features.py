@@ -21,6 +21,8 @@ VIEWS = ("title", "opening", "whole text")
 MAX_WINDOWS = 8
 BATCH = 64
 """Postings between two writes: what an interruption can cost."""
+FEW_UNREAD = 20
+"""Texts that the encoder reads without being asked to, where a person waits: some seconds."""
 
 _TITLE_VIEW = "title"
 _TEXT_VIEWS = f"text-{MAX_WINDOWS}"
@@ -109,6 +111,10 @@ class Featurizer:
             return 0
         keys = {_key(posting.text) for posting in postings}
         return len(keys) - len(self.cache.get(self._kind(_TEXT_VIEWS), list(keys)))
+
+    def unless_unread(self, postings: Sequence[Posting]) -> Featurizer:
+        """Itself where it has read all of them but `FEW_UNREAD`; else one that goes by words and facts."""
+        return self if self.n_missing(postings) <= FEW_UNREAD else Featurizer(None, self.cache)
 
     def sentences(self, texts: Sequence[str]) -> Floats:
         """Vectors of the person's own sentences, such as the lines of a profile. Shape (n, dim).

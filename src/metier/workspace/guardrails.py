@@ -27,8 +27,6 @@ if TYPE_CHECKING:  # the facade imports this module when guardrails are asked fo
     from metier.workspace.facade import Workspace
 
 GUARDRAILS_FILE = "guardrails.md"
-_FEW_UNREAD = 20
-"""Texts that the encoder reads without being asked; beyond it rules are tried by words and facts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,9 +166,9 @@ class GuardrailRules:
         """With the encoder where it has read nearly all postings."""
         workspace = self._workspace
         featurizer = workspace.featurizer(progress)
-        if featurizer.n_missing(workspace.desk.postings.all()) <= _FEW_UNREAD:
-            return featurizer
-        workspace.notices.append(
-            "Rules are tried by words and facts; `metier screen` reads all postings, then likeness counts too"
-        )
-        return workspace.featurizer(progress, quick=True)
+        found = featurizer.unless_unread(workspace.desk.postings.all())
+        if found is not featurizer:
+            workspace.notices.append(
+                "Rules are tried by words and facts; `metier screen` reads all postings, then likeness counts too"
+            )
+        return found

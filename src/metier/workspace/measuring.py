@@ -14,14 +14,11 @@ from metier.actions.report import Evidence, Report, evidence, report
 from metier.domain.ports import BlobCache, Progress
 from metier.domain.profile import Profile
 from metier.screeners.base import Screener
-from metier.screeners.features import Features, Featurizer, KeptFeatures
+from metier.screeners.features import FEW_UNREAD, Features, Featurizer, KeptFeatures
 from metier.screeners.registry import ASKING, Kit, make
 
 BASELINES = ("words", "prior")
 """What every screener is shown beside."""
-
-_FEW_UNREAD = 20
-"""Texts that a report may read without being asked: a few seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +126,7 @@ class Measuring:
 
     def _is_read(self, found: Evidence) -> bool:
         decided = self.desk.postings.by_ids([answer.posting_id for answer in found.answers])
-        return self.featurizer.n_missing(decided) <= _FEW_UNREAD
+        return self.featurizer.n_missing(decided) <= FEW_UNREAD
 
     def _screeners(self, names: Sequence[str], features: Features) -> dict[str, Screener]:
         kit = self.kit(features)

@@ -15,8 +15,8 @@ from metier.actions.patterns import (
     PatternsReport,
     can_be_looked_for,
 )
+from metier.actions.promise import n_hidden
 from metier.actions.propose_edit import with_line_in
-from metier.domain.placement import Lane
 from metier.domain.posting import Posting
 from metier.domain.profile import parse_profile
 from metier.errors import PatternAnswerError, PatternUnknownError
@@ -30,9 +30,6 @@ from metier.workspace.proposing import PROFILE_FILE
 SHARE = 0.1
 """Of the postings that a habit passes over, the share that is put before the person, within the 5 to 10 % of the design."""
 
-_FEW_UNREAD = 20
-"""Texts that the encoder reads without being asked; beyond it the screener is tried by words and facts."""
-
 
 @dataclass(frozen=True, slots=True)
 class Answering:
@@ -43,7 +40,7 @@ class Answering:
         replaces: A line of profile.md that says the opposite and would go.
         share: Of the postings, the share that is put before the person.
         understood: Hard limits that the line would be, or what the guardrail looks for; empty where neither.
-        n_hidden: Postings that are hidden, where the line changes profile.md: the promise is void with it, for a while.
+        n_hidden: Undecided postings that are hidden, where the line changes profile.md: the promise is void with it, for a while.
     """
 
     number: int
@@ -122,7 +119,7 @@ class PatternSession:
             pattern.line,
             self._patterning.replaced(pattern),
             understood=_limits(pattern.line),
-            n_hidden=self._n_hidden(),
+            n_hidden=n_hidden(self._desk, self._desk.decisions.history()),
         )
 
     def habit(self, number: int, *, share: float = SHARE) -> Answering:
@@ -168,11 +165,6 @@ class PatternSession:
         self._patterning.keep(pattern, answer)
         return Answered(answering, answer, written=True, moved=moved)
 
-    def _n_hidden(self) -> int:
-        newest = self._desk.placements.newest()
-        lanes = self._desk.placements.lanes(newest.id) if newest else {}
-        return sum(lane is Lane.HIDDEN for lane in lanes.values())
-
     def _pattern(self, number: int) -> Pattern:
         stated = self._patterning.found.stated
         if not 1 <= number <= len(stated):
@@ -185,10 +177,8 @@ class PatternSession:
 
     def _features(self, postings: Sequence[Posting]) -> Features:
         """Their numbers, with the encoder where it has read nearly all of them."""
-        reader = self._featurizer
-        if reader.n_missing(postings) > _FEW_UNREAD:
-            reader = self._featurizer = Featurizer(None, reader.cache)
-        return KeptFeatures(reader, postings)
+        self._featurizer = self._featurizer.unless_unread(postings)
+        return KeptFeatures(self._featurizer, postings)
 
 
 def _limits(line: Line) -> str:

@@ -25,8 +25,6 @@ from metier.workspace.personal import PersonalFile
 from metier.workspace.prompting import Askings, AskOptions
 
 PROFILE_FILE = "profile.md"
-_FEW_UNREAD = 20
-"""Texts that the encoder reads without being asked; beyond it effects are measured by words and facts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +240,4 @@ class ProposalSession:
 
     def _features(self, postings: Sequence[Posting]) -> Features:
         """Their numbers, with the encoder where it has read nearly all of them."""
-        reader = self._featurizer
-        if reader.n_missing(postings) > _FEW_UNREAD:
-            reader = Featurizer(None, reader.cache)
-        return KeptFeatures(reader, postings)
+        return KeptFeatures(self._featurizer.unless_unread(postings), postings)

@@ -12,6 +12,7 @@ from tests.unit.evaluation.proposals.people import labels_file
 from metier.actions.guardrails_edit import read_guardrails
 from metier.cli.commands.patterns_page import share_words
 from metier.cli.driver import Driver
+from metier.domain.decision import standing
 from metier.domain.placement import Lane, Placement
 from metier.domain.profile import Profile, parse_profile
 from metier.evaluation.promise import Promise
@@ -218,7 +219,9 @@ def test_what_is_mine_says_first_that_the_promise_is_void_with_it(cli: Driver) -
     assert "promise" not in cli("patterns", "mine", "1", "--dry-run").stdout  # nothing is hidden
     with Workspace(cli.folder) as workspace:
         desk = workspace.desk
-        placed = [Placement(posting.id, Lane.HIDDEN) for posting in desk.postings.all()[:3]]
+        open_ones = desk.postings.undecided()[:3]
+        decided = next(p for p in desk.postings.all() if p.id in standing(desk.decisions.history()))
+        placed = [Placement(posting.id, Lane.HIDDEN) for posting in (*open_ones, decided)]
         promise = Promise(0.05, None, 40, 2, 19).hiding(3).to_json()
         desk.placements.keep(
             placed, screener="learned", version="v1", promise=promise, made_at=desk.clock.now()

@@ -4,5 +4,6 @@ from __future__ import annotations
 
 from metier.actions.promise.now import Evidence, Hider, promise_now
 from metier.actions.promise.report import PromiseForm, PromiseReport, promise_report
+from metier.actions.promise.watched import n_hidden
 
-__all__ = ["Evidence", "Hider", "PromiseForm", "PromiseReport", "promise_now", "promise_report"]
+__all__ = ["Evidence", "Hider", "PromiseForm", "PromiseReport", "n_hidden", "promise_now", "promise_report"]

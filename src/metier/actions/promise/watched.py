@@ -52,20 +52,19 @@ def watched_on(desk: Desk, basis: Basis, history: Sequence[Decision], alarm: Ala
         (screening.made_at for screening in kept.screenings if kept.rested_on(basis, screening)),
         default=desk.clock.now(),
     )
-    newest = desk.placements.newest()
     return Watched(
         changed=basis.changed_since(before) if before else (),
         n_since_change=_n_since(history, since),
         taste="" if alarm is None else _taste_words(alarm),
         looks=_looks(desk, basis, history, kept) if hid else Looks(),
-        n_hidden=_n_hidden(desk, newest, history) if newest and newest.id in kept.promises else 0,
+        n_hidden=n_hidden(desk, history),
     )
 
 
-def _n_hidden(desk: Desk, newest: Screening, history: Sequence[Decision]) -> int:
-    """Undecided postings that the newest screening hid."""
-    stands = standing(history)
-    lanes = desk.placements.lanes(newest.id)
+def n_hidden(desk: Desk, history: Sequence[Decision]) -> int:
+    """Undecided postings that the newest screening hid; 0 before the first."""
+    newest, stands = desk.placements.newest(), standing(history)
+    lanes = desk.placements.lanes(newest.id) if newest else {}
     return sum(lane is Lane.HIDDEN and posting_id not in stands for posting_id, lane in lanes.items())
 
 
