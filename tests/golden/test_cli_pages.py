@@ -23,8 +23,8 @@ from metier.domain.facts import Part, Quote
 from metier.domain.guardrail import GuardrailSource, Raised, RaisedBy
 from metier.domain.placement import Cause, Lane, Placement
 from metier.domain.posting import PostingId
+from metier.domain.promise import Promise
 from metier.domain.verdict import Verdict
-from metier.evaluation.promise.values import Promise
 from metier.testing import FixedClock, KeywordModel, ToyEncoder
 from metier.testing.base_model import CHEAP, base_model
 from metier.workspace import Workspace

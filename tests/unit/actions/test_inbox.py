@@ -13,16 +13,16 @@ from hypothesis import strategies as st
 
 from metier.actions.audit import AUDIT_SEED, hidden_now, missed_hidden
 from metier.actions.inbox import DAILY, TODAY, InboxReport, Section
-from metier.actions.inbox.build import placement_words, promise_words
+from metier.actions.inbox.build import placement_words
 from metier.actions.inbox.order import rooms
 from metier.domain.decision import Label, Occasion
 from metier.domain.facts import Part, Quote
 from metier.domain.guardrail import GuardrailSource, Raised, RaisedBy
 from metier.domain.placement import Cause, Lane, Placement
 from metier.domain.posting import PostingId
+from metier.domain.promise import Basis, Promise
 from metier.domain.verdict import Verdict
 from metier.evaluation.missed import audit_picks
-from metier.evaluation.promise.values import Basis, Promise
 from metier.testing import FixedClock
 from metier.workspace import Workspace
 
@@ -311,7 +311,6 @@ def test_flags_and_signals_are_looked_for_in_what_is_read(world: World) -> None:
 @pytest.mark.parametrize("sure", [None, 0.9])
 def test_the_promise_is_told_in_its_own_words(world: World, sure: float | None) -> None:
     promise = Promise(0.05, sure, 40, 2, 19)
-    assert promise_words(promise.to_json()) == promise.words
     world.screen(LANES, promise=promise.to_json())
     assert world.today().promise == promise.words
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -16,13 +17,14 @@ from metier.domain.facts import Part, Quote
 from metier.domain.guardrail import GuardrailSource, Raised, RaisedBy
 from metier.domain.placement import Cause, Lane, Placement
 from metier.domain.posting import PostingId
+from metier.domain.promise import Promise
 from metier.domain.verdict import Verdict
 from metier.testing import FixedClock
 from metier.workspace import Workspace
 
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
 NOBODY = PostingId("")
-PROMISE = '{"miss": 0.05, "sure": null}'
+PROMISE = Promise(0.05, None, 40, 2, 19)
 GOAL = Raised(
     "0a1b2c3d",
     "Learn to lead a team",
@@ -62,7 +64,7 @@ class Screened(Driver):
                 row = json.loads(placement.to_json())
                 placed.append(Placement.from_json(postings[n].id, placement.lane.value, json.dumps(row)))
             desk.placements.keep(
-                placed, screener="hybrid", version="v1", promise=PROMISE, made_at=clock.moment
+                placed, screener="hybrid", version="v1", promise=PROMISE.to_json(), made_at=clock.moment
             )
         clock.moment += timedelta(minutes=1)
 
@@ -304,7 +306,7 @@ def test_a_flag_on_what_is_read_anyway_names_the_goal_and_quotes(
 def test_the_promise_of_the_screening_is_data_and_no_text(cli: Screened) -> None:
     cli.screen()
     promise = cli("inbox", "--json").envelope["data"]["screening"]["promise"]
-    assert promise == {"miss": 0.05, "sure": None}
+    assert promise == asdict(PROMISE) | {"void": []}
 
 
 def test_that_a_posting_was_hidden_is_told_after_the_answer(cli: Screened) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -17,6 +16,7 @@ from metier.domain.guardrail import GuardrailSource
 from metier.domain.outcome import Application, applications
 from metier.domain.placement import Cause, Lane, Placement
 from metier.domain.posting import Posting, PostingId
+from metier.domain.promise import Promise
 from metier.domain.verdict import Verdict
 from metier.evaluation.outcomes import FEW, Answers, answers, chance_sentence
 
@@ -83,7 +83,7 @@ def inbox(
         n_decided=len(board.stands),
         n_new=board.n_new,
         n_decided_since=board.n_decided_since,
-        promise=promise_words(board.screening.promise) if board.lanes[Lane.HIDDEN] else "",
+        promise=_promised(board.screening) if board.lanes[Lane.HIDDEN] else "",
         void=(unlooked(desk) or (PROFILE_EDITED if is_profile_new else ""))
         if board.lanes[Lane.HIDDEN]
         else "",
@@ -103,24 +103,9 @@ def _is_profile_new(desk: Desk, screening: Screening, profile_key: str) -> bool:
     return bool(profile_key and then) and then != profile_key
 
 
-def promise_words(kept: str) -> str:
-    """What `Screening.promise` promises, in the words of `evaluation.promise`, without loading what it computes with.
-
-    Example:
-        >>> promise_words('{"miss": 0.05, "sure": null}')
-        'at most 5 % of the postings you would be excited about are hidden, on average'
-        >>> promise_words('{"miss": 0.05, "sure": null, "n_imported": 30}')[-51:]
-        'on average, if the 30 imported ones were not picked'
-        >>> promise_words("")
-        ''
-    """
-    row = json.loads(kept) if kept else {}
-    if not row:
-        return ""
-    how = "on average" if row["sure"] is None else f"with {100 * row['sure']:g} % confidence"
-    n = row.get("n_imported", 0)
-    condition = f", if the {n:,} imported {'one was' if n == 1 else 'ones were'} not picked" if n else ""
-    return f"at most {100 * row['miss']:g} % of the postings you would be excited about are hidden, {how}{condition}"
+def _promised(screening: Screening) -> str:
+    """Under which promise it hides, in words; empty where it was made without considering one."""
+    return Promise.from_json(screening.promise).words if screening.promise else ""
 
 
 def _in_order(board: Board, draw: Draw, section: Section) -> list[PostingId]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 
 from metier.actions.desk import Desk
 from metier.domain.decision import Decision, Occasion, standing
 from metier.domain.placement import Lane
+from metier.domain.promise import Promise
 from metier.evaluation.missed import unlooked_words
 
 _A_DAY = 86_400.0
@@ -43,4 +43,4 @@ def _last_look(desk: Desk, history: Sequence[Decision]) -> Decision | None:
 
 
 def _hid(promise: str) -> bool:
-    return bool(promise) and bool(json.loads(promise).get("n_hidden"))
+    return bool(promise) and Promise.from_json(promise).n_hidden > 0

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from metier.domain.promise import Basis, Promise
 from metier.evaluation.promise.cross import FOLDS, HeldOut, held_out
 from metier.evaluation.promise.filter import Filter
 from metier.evaluation.promise.line import Density, Line, draw_line
 from metier.evaluation.promise.order import allowed, needed, risk
-from metier.evaluation.promise.values import Basis, Promise
 from metier.evaluation.promise.void import FRESH, Looks, Watched, void_reasons
 
 __all__ = [

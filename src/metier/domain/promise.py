@@ -1,4 +1,4 @@
-"""What is promised about hidden postings, on what it rests, and what makes it void."""
+"""Promise: how many of the postings that would excite are hidden at most, on what that rests, and why it is void."""
 
 from __future__ import annotations
 
