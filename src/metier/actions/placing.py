@@ -120,11 +120,12 @@ def _lane(row: Judgement, setting: Setting, *, is_read: bool, is_called: bool) -
     if is_read:
         return Lane.READ, _read_words(row, setting, is_called=is_called)
     if raised:
-        return Lane.LOOK, _raised_words(raised[0])
+        return Lane.LOOK, raised_words(raised[0])
     settled = row.second is not None and verdict.label is Label.PASSED
     is_worthy = look.posting.id in setting.worthy or row.second is not None
     if look.causes and is_worthy and not settled and _tells(look, setting):
-        return Lane.LOOK, _causes_words(look, row)
+        words = cause_words(look.causes, look.possible)
+        return Lane.LOOK, "; ".join([*words, row.unasked] if row.unasked else words)
     hidden = setting.hidden.get(look.posting.id, "")
     if hidden and not _KEEPS_IN_SIGHT.intersection(look.causes):
         return Lane.HIDDEN, hidden
@@ -149,17 +150,23 @@ def _settled_words(row: Judgement) -> str:
     return f"{who} excited: {round(100 * min(row.verdict.p_excited, 0.99))} %"  # no verdict is certain
 
 
-def _raised_words(raised: Raised) -> str:
+def raised_words(raised: Raised) -> str:
+    """What a flag of a guardrail says, for the person."""
     if raised.source is GuardrailSource.GOAL:
         return f"serves your growth goal “{raised.words}”"
     return f"your guardrail asks: “{raised.words}”"
 
 
-def _causes_words(look: Look, row: Judgement) -> str:
-    is_open = len(look.possible) == len(Label)
-    labels = "any label" if is_open else " or ".join(label.value for label in look.possible)
-    told = [_CAUSE_WORDS[cause].format(labels=labels) for cause in look.causes if cause in _CAUSE_WORDS]
-    return "; ".join([*told, row.unasked] if row.unasked else told)
+def cause_words(causes: Sequence[Cause], possible: Sequence[Label]) -> list[str]:
+    """What each cause says, for the person; a guardrail says it in its own words (`raised_words`).
+
+    Example:
+        >>> cause_words([Cause.EDGE, Cause.NOVEL], [Label.MAYBE, Label.EXCITED])
+        ['could be maybe or excited', 'unlike everything you decided']
+    """
+    is_open = len(possible) in {0, len(Label)}
+    labels = "any label" if is_open else " or ".join(label.value for label in possible)
+    return [_CAUSE_WORDS[cause].format(labels=labels) for cause in causes if cause in _CAUSE_WORDS]
 
 
 def _shares(verdict: Verdict) -> Shares:

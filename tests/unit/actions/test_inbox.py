@@ -322,7 +322,7 @@ def test_why_falls_back_on_causes_and_lanes() -> None:
     a = PostingId("a")
     assert placement_words(Placement(a, Lane.READ, why="told")) == "told"
     assert placement_words(Placement(a, Lane.LOOK, (Cause.NOVEL, Cause.DRIFT))) == (
-        "unlike everything you decided; your taste may have changed here"
+        "unlike everything you decided; your taste may have changed in this"
     )
     ruled = replace(GOAL, source=GuardrailSource.FILE)
     assert placement_words(Placement(a, Lane.LOOK, raised=(ruled,))) == "your guardrail asks: “Learn to lead”"

@@ -11,10 +11,10 @@ from metier.actions.inbox.order import best_first, in_turn, rooms
 from metier.actions.inbox.unlooked import unlooked
 from metier.actions.inbox.values import DAILY, TODAY, InboxPart, InboxReport, InboxRow, Section
 from metier.actions.look import count
+from metier.actions.placing import cause_words, raised_words
 from metier.actions.ports import Screening
-from metier.domain.guardrail import GuardrailSource
 from metier.domain.outcome import Application, applications
-from metier.domain.placement import Cause, Lane, Placement
+from metier.domain.placement import Lane, Placement
 from metier.domain.posting import Posting, PostingId
 from metier.domain.promise import Promise
 from metier.domain.verdict import Verdict
@@ -220,6 +220,7 @@ def placement_words(placement: Placement | None) -> str:
 
     Example:
         >>> from metier.domain.decision import Label
+        >>> from metier.domain.placement import Cause
         >>> edge = Placement(PostingId("a"), Lane.LOOK, (Cause.EDGE,), (Label.MAYBE, Label.EXCITED), unasked="the budget is used up")
         >>> placement_words(edge)
         'could be maybe or excited; for you to judge: the budget is used up'
@@ -228,22 +229,8 @@ def placement_words(placement: Placement | None) -> str:
     """
     if placement is None:
         return _LANE_WORDS[Lane.REST]
-    why = placement.why or "; ".join(_cause_words(placement)) or _LANE_WORDS[placement.lane]
+    told = [*map(raised_words, placement.raised), *cause_words(placement.causes, placement.possible)]
+    why = placement.why or "; ".join(told) or _LANE_WORDS[placement.lane]
     if placement.unasked and placement.unasked not in why:
         why = f"{why}; for you to judge: {placement.unasked}"
     return why
-
-
-def _cause_words(placement: Placement) -> list[str]:
-    words = {
-        Cause.EDGE: "could be " + (" or ".join(label.value for label in placement.possible) or "any label"),
-        Cause.NOVEL: "unlike everything you decided",
-        Cause.DRIFT: "your taste may have changed here",
-    }
-    raised = [
-        f"serves your growth goal “{flag.words}”"
-        if flag.source is GuardrailSource.GOAL
-        else f"your guardrail asks: “{flag.words}”"
-        for flag in placement.raised
-    ]
-    return [*raised, *(words[cause] for cause in placement.causes if cause in words)]
