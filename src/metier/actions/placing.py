@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 READ_FROM = 0.5
 """P(excited) from which a posting is read even where another label is a little more probable (taste)."""
 
+BEST = 5
+"""Postings that are read where none is called exciting (taste)."""
+
 _CAUSE_WORDS = {
     Cause.EDGE: "could be {labels}",
     Cause.NOVEL: "unlike everything you decided",
@@ -60,7 +63,7 @@ class Setting:
     hidden: Mapping[PostingId, str] = field(default_factory=dict)
     tentative: bool = False
     judges: tuple[str, ...] = ("learned",)
-    n_best: int = 5
+    n_best: int = BEST
 
 
 def place(judgements: Sequence[Judgement], setting: Setting) -> list[Placement]:

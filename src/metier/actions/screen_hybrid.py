@@ -17,7 +17,7 @@ from typing import Protocol
 
 from metier.actions.decide import examples
 from metier.actions.desk import Desk
-from metier.actions.placing import Judgement, Setting, place
+from metier.actions.placing import BEST, Judgement, Setting, place
 from metier.actions.ranking import rank_key
 from metier.actions.screen import (
     Asked,
@@ -57,8 +57,6 @@ NOT_CHOSEN = "others were worth more of the questions"
 BLIND = 60
 """Decided postings that a model is asked about, to learn which of the two to believe: once, as answers are kept. With 20 a
 model that is sure and knows nothing does twice the harm (docs/log.md)."""
-BEST = 5
-"""Postings that are read while there is only an order (taste)."""
 NO_MODEL = "no base model is set up"
 
 

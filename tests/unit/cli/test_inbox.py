@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from metier.actions.inbox import DAILY, TODAY, Section
+from metier.cli.commands import inbox as commands
 from metier.cli.driver import Driver, Ran
 from metier.domain.decision import Label
 from metier.domain.facts import Part, Quote
@@ -301,6 +303,12 @@ def test_a_flag_on_what_is_read_anyway_names_the_goal_and_quotes(
     monkeypatch.setitem(TOLD, 0, read)
     cli.screen()
     assert f"your growth goal “{GOAL.words}”: “{GOAL.quote.words}”" in cli("inbox").stdout
+
+
+def test_the_help_page_names_the_sections_and_the_number_of_the_inbox() -> None:
+    assert tuple(section.value for section in Section) == commands.SECTIONS
+    assert tuple(section.value for section in TODAY) == commands.TODAY
+    assert commands.DAILY == DAILY
 
 
 def test_the_promise_of_the_screening_is_data_and_no_text(cli: Screened) -> None:

@@ -10,6 +10,7 @@ import pytest
 from tests.unit.evaluation.proposals.people import labels_file
 
 from metier.actions.guardrails_edit import read_guardrails
+from metier.cli.commands import patterns as commands
 from metier.cli.commands.patterns_page import share_words
 from metier.cli.driver import Driver
 from metier.domain.decision import standing
@@ -17,7 +18,7 @@ from metier.domain.placement import Lane, Placement
 from metier.domain.profile import Profile, parse_profile
 from metier.evaluation.promise import Promise
 from metier.testing import FixedClock, ToyEncoder
-from metier.workspace import Workspace
+from metier.workspace import Workspace, patterns
 
 
 @pytest.fixture(scope="module")
@@ -207,6 +208,10 @@ def test_too_few_decisions_say_how_many_are_missing(tmp_path: Path) -> None:
     assert ran.exit_code == 0
     assert "Not known yet: 15 more decisions" in ran.stdout
     assert cli("patterns", "mine", "1", "--yes").exit_code == 2
+
+
+def test_the_share_on_the_help_page_is_the_one_of_the_workspace() -> None:
+    assert commands.SHARE == patterns.SHARE
 
 
 def test_shares_in_words() -> None:

@@ -15,7 +15,8 @@ from metier.cli.options import Share
 if TYPE_CHECKING:
     from metier.workspace.patterns import Answered, Answering, PatternSession
 
-_SHARE = 0.1  # as `workspace.patterns.SHARE`, without loading it for a help page
+SHARE = 0.1
+"""`workspace.patterns.SHARE`, written again so that `--help` loads little; a test holds them together."""
 
 
 @command(
@@ -71,7 +72,7 @@ def patterns_mine_command(call: Call, *, number: int) -> int:
 @click.option(
     "--share",
     type=Share("--share"),
-    default=_SHARE,
+    default=SHARE,
     show_default="10%",
     metavar="SHARE",
     help="Of those postings, the share that is put before you anyway.",
