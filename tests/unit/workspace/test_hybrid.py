@@ -91,22 +91,20 @@ def test_the_model_is_told_of_guardrails_and_its_flag_names_the_rule(tmp_path: P
     chat = Always(json.dumps(answer))
     with made(tmp_path / "ws", chat, n_decided=20) as search:
         (tmp_path / "ws" / "guardrails.md").write_text(
-            "- Working early shifts\n- (one in ten) Night work\n", encoding="utf-8"
+            "- Up with the sun\n- (one in ten) Night work\n", encoding="utf-8"
         )
         report = search.screen(shown=N)
 
-        assert all("Working early shifts" in request.text for request in chat.requests)
+        assert all("Up with the sun" in request.text for request in chat.requests)
         assert not any("Night work" in request.text for request in chat.requests)
         raised = [
-            flag
+            (flag.words, flag.quote.words)
             for row in report.rows
             if row.verdict.said and row.placement
             for flag in row.placement.raised
             if flag.by is RaisedBy.MODEL
         ]
-        rules = [flag.words for row in report.rows if row.placement for flag in row.placement.raised]
-        assert set(rules) >= {"Working early shifts"}
-        assert all(flag.words == "Working early shifts" for flag in raised)
+        assert set(raised) == {("Up with the sun", "early shifts")}  # no posting has words of that rule
 
 
 def test_a_second_run_pays_for_nothing_again(tmp_path: Path, chat: KeywordModel) -> None:
