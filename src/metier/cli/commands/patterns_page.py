@@ -97,6 +97,8 @@ def _row_page(out: Out, row: PatternRow, report: PatternsReport) -> None:
 
 def _question(row: PatternRow) -> tuple[str | tuple[str, str], ...]:
     """What is asked, or what was answered."""
+    from metier.evaluation.figure_words import percent_words
+
     pattern, answer = row.pattern, row.answer
     if answer is not None:
         day = f"{answer.at:%Y-%m-%d}"
@@ -108,7 +110,7 @@ def _question(row: PatternRow) -> tuple[str | tuple[str, str], ...]:
         if not row.asks:
             return "   ", (said, "good")
         return "   ", (
-            f"{said}; it was {_percent(answer.was)} then, and is {_percent(pattern.share.value)} now",
+            f"{said}; it was {percent_words(answer.was)} then, and is {percent_words(pattern.share.value)} now",
             "note",
         )
     if pattern.is_said:
@@ -123,14 +125,10 @@ def _question(row: PatternRow) -> tuple[str | tuple[str, str], ...]:
     return "   ", ("you, or a habit?", "next"), f" {' · '.join(ways)}" if ways else ""
 
 
-def _percent(share: float) -> str:
-    return f"{round(100 * share)} %"
-
-
 def _shares(share: Interval) -> str:
-    from metier.evaluation.figure_words import share_bounds
+    from metier.evaluation.figure_words import percent_words, share_bounds
 
-    return f"{_percent(share.value)} ({share_bounds(share.low, share.high)})"
+    return f"{percent_words(share.value)} ({share_bounds(share.low, share.high)})"
 
 
 def _luck(pattern: Pattern) -> str:

@@ -132,13 +132,15 @@ def _below(promise: Promise) -> list[str]:
 
 
 def _cells(form: PromiseForm) -> list[str]:
+    from metier.evaluation.figure_words import percent_words, share_bounds
+
     promise = form.promise
     how = "on average" if promise.sure is None else f"{100 * promise.sure:g} % sure"
     given = "yes" if promise.is_given else "void" if promise.void else "no"
     removed = "—"
     if form.removed:
-        low, high = (f"{round(100 * end)}" for end in (form.removed.low, form.removed.high))
-        removed = f"{round(100 * form.removed.value)} % ({low}–{high} %)"
+        bounds = share_bounds(form.removed.low, form.removed.high)
+        removed = f"{percent_words(form.removed.value)} ({bounds})"
     may = f"{form.n_may_hide:,}" if promise.is_given else "0"
     return [how, given, str(promise.needed), str(form.worth), removed, may]
 
