@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
+from metier.actions.audit import hidden_now
 from metier.actions.desk import Desk
+from metier.actions.last_look import n_after, n_since, since_look
 from metier.actions.ports import Screening
 from metier.domain.decision import Decision, Label, Occasion, standing
 from metier.domain.placement import Lane
 from metier.evaluation.drift import ALL_POSTINGS, Alarm
 from metier.evaluation.promise import Basis, Looks, Promise, Watched
 
-_A_DAY = 86_400.0
 _DRAWN = (Occasion.AUDIT, Occasion.RANDOM)
 
 
@@ -54,7 +54,7 @@ def watched_on(desk: Desk, basis: Basis, history: Sequence[Decision], alarm: Ala
     )
     return Watched(
         changed=basis.changed_since(before) if before else (),
-        n_since_change=_n_since(history, since),
+        n_since_change=n_since(history, since),
         taste="" if alarm is None else _taste_words(alarm),
         looks=_looks(desk, basis, history, kept) if hid else Looks(),
         n_hidden=n_hidden(desk, history),
@@ -63,46 +63,33 @@ def watched_on(desk: Desk, basis: Basis, history: Sequence[Decision], alarm: Ala
 
 def n_hidden(desk: Desk, history: Sequence[Decision]) -> int:
     """Undecided postings that the newest screening hid; 0 before the first."""
-    newest, stands = desk.placements.newest(), standing(history)
-    lanes = desk.placements.lanes(newest.id) if newest else {}
-    return sum(lane is Lane.HIDDEN and posting_id not in stands for posting_id, lane in lanes.items())
+    return len(hidden_now(desk.placements) - standing(history).keys())
 
 
 def _looks(desk: Desk, basis: Basis, history: Sequence[Decision], kept: _Kept) -> Looks:
-    """What random draws from the hidden found; a draw of the audit lane counts as looking also where nothing is hidden."""
+    """What random draws from the hidden found, and how long ago somebody looked."""
     placed = desk.placements.before_decisions()
     stands = {decision.id for decision in standing(history).values()}
-    last, last_excited = kept.hid[0].made_at, None
-    n_since = _n_since(history, last)
-    n_looked = n_excited = 0
-    for decision in history:
-        if decision.id not in stands or decision.occasion not in _DRAWN:
-            continue
-        placement, screening = placed.get(decision.id, (None, None))
-        is_hidden = placement is not None and placement.lane is Lane.HIDDEN
-        if is_hidden or decision.occasion is Occasion.AUDIT:
-            last, n_since = decision.decided_at, _n_after(history, decision)
-        if is_hidden and screening is not None and kept.rested_on(basis, screening):
-            n_looked += 1
-            if decision.label is Label.EXCITED:
-                n_excited, last_excited = n_excited + 1, decision
+    drawn = [
+        (decision, *placed[decision.id])
+        for decision in history
+        if decision.id in stands and decision.id in placed and decision.occasion in _DRAWN
+    ]
+    found = [
+        decision
+        for decision, placement, screening in drawn
+        if placement.lane is Lane.HIDDEN and kept.rested_on(basis, screening)
+    ]
+    excited = [decision for decision in found if decision.label is Label.EXCITED]
+    since = since_look(desk, history, kept.hid[0].made_at)
+    assert since is not None  # something was hidden
     return Looks(
-        n_looked=n_looked,
-        n_excited=n_excited,
-        n_since=n_since,
-        days_since=abs((desk.clock.now() - last).total_seconds()) / _A_DAY,  # a clock set back tells no less
-        n_since_excited=None if last_excited is None else _n_after(history, last_excited),
+        n_looked=len(found),
+        n_excited=len(excited),
+        n_since=since.n,
+        days_since=since.days,
+        n_since_excited=n_after(history, excited[-1]) if excited else None,
     )
-
-
-def _n_since(history: Sequence[Decision], moment: datetime) -> int:
-    """Answers after a moment."""
-    return sum(decision.label is not None and decision.decided_at > moment for decision in history)
-
-
-def _n_after(history: Sequence[Decision], decision: Decision) -> int:
-    """Answers after another, in the order they were given, whatever the clock said."""
-    return sum(later.label is not None and later.id > decision.id for later in history)
 
 
 def _taste_words(alarm: Alarm) -> str:
