@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from metier.actions.decide import examples
 from metier.actions.desk import Desk
@@ -15,6 +14,7 @@ from metier.actions.replay import first_answers
 from metier.domain.decision import Decision, Label, Occasion
 from metier.domain.example import Example
 from metier.evaluation.promise import FOLDS, HeldOut, held_out
+from metier.evaluation.promise.cross import Booleans, Doubles, Integers
 from metier.screeners.features import FeatureMatrix
 from metier.screeners.head import copies_of, folds_of
 from metier.screeners.learned import LearnedScreener
@@ -24,10 +24,6 @@ from metier.screeners.model import inverse_frequencies, tfidf
 COUNTING = frozenset({Occasion.RANDOM, Occasion.AUDIT, Occasion.ASKED, Occasion.IMPORTED})
 """How postings that count came before the person: not picked because they looked good to them. Those asked about are weighed
 (`draw_line`); imported ones are taken as they came."""
-
-Doubles = NDArray[np.float64]
-Integers = NDArray[np.int64]
-Booleans = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)

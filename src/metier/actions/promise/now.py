@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from metier.actions.desk import Desk
-from metier.actions.promise.decided import Booleans, Decided, Doubles
+from metier.actions.promise.decided import Decided
 from metier.actions.promise.watched import watched_on
 from metier.domain.decision import Occasion
 from metier.domain.posting import Posting, PostingId
@@ -26,6 +26,7 @@ from metier.evaluation.promise import (
     needed,
     void_reasons,
 )
+from metier.evaluation.promise.cross import Booleans, Doubles
 from metier.screeners.features import FeatureMatrix
 from metier.screeners.learned import LearnedScreener
 from metier.screeners.limits import broken_in

@@ -6,15 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from metier.domain.posting import Posting
 from metier.domain.verdict import Verdict
 from metier.screeners.counterfactual import Aside
 from metier.screeners.features import FeatureMatrix, Featurizer
 from metier.screeners.learned import LearnedScreener
-
-Doubles = NDArray[np.float64]
+from metier.screeners.sparse import Doubles
 
 
 def words_changed(

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from metier.domain.decision import Label
 from metier.domain.example import Example
@@ -25,23 +24,20 @@ from metier.evaluation.proposals import Counted, Kind, Outcome, Side, n_earlier
 from metier.evaluation.proposals.held_out import adjusted, can_be_tested, counted, either_way, outcome_of
 from metier.evaluation.proposals.search import Search, strict
 from metier.evaluation.proposals.standing import is_said, wishes_of
-from metier.evaluation.proposals.terms import Reading, Vocabulary, usual_currency
+from metier.evaluation.proposals.terms import Booleans, Reading, Vocabulary, usual_currency
 from metier.prompts.drafting import is_sound
 from metier.screeners.base import FEW_OF_A_LABEL
-
-Doubles = NDArray[np.float64]
-Integers = NDArray[np.int64]
-Booleans = NDArray[np.bool_]
+from metier.screeners.sparse import Doubles, Integers
 
 LEAST = 40
 """Decisions below which no pattern is stated."""
 MOST = 12
 """Patterns that a person can read (taste)."""
 
-_FACT, _MODE = (
-    0.8,
-    0.75,
-)  # a fact is taken before words that are up to so much stronger; "not remote" before "remote" (taste)
+_FACT = 0.8
+"""A fact is taken before words that are up to so much stronger (taste)."""
+_MODE = 0.75
+"""The same of "not remote" before "remote" (taste)."""
 _LEFT = 2.0  # standard deviations that a further pattern must explain beyond those taken (taste)
 _NO_QUOTES = str.maketrans("", "", "“”")
 _HELD = 0.05  # chance of luck below which later decisions alone show a pattern

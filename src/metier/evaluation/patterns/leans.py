@@ -6,7 +6,6 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from metier.domain.example import Example
 from metier.domain.posting import Posting
@@ -15,11 +14,8 @@ from metier.evaluation.patterns.traits import Hit, most_frequent, traits_of
 from metier.evaluation.patterns.values import LEAN_LEVEL, Lean, Stands, Trait
 from metier.evaluation.proposals import Outcome
 from metier.evaluation.proposals.held_out import counted, either_way
-from metier.evaluation.proposals.terms import Vocabulary
-
-Doubles = NDArray[np.float64]
-Integers = NDArray[np.int64]
-Booleans = NDArray[np.bool_]
+from metier.evaluation.proposals.terms import Booleans, Vocabulary
+from metier.screeners.sparse import Doubles, Integers
 
 _LEAST = 8  # decisions with a trait, and without it, before a lean can be told (taste)
 _PER_CONTROL = 12  # decisions for each term that is held fixed: more would fit the noise (taste)

@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from metier.domain.posting import Posting, UntrustedText
 from metier.evaluation.intervals import mean_interval, share_interval
@@ -16,8 +15,7 @@ from metier.evaluation.patterns.values import Swap, Trait
 from metier.screeners import tokens
 from metier.screeners.features import Featurizer
 from metier.screeners.learned import LearnedScreener
-
-Doubles = NDArray[np.float64]
+from metier.screeners.sparse import Doubles
 
 Judge = Callable[[Sequence[Posting], Sequence[Posting]], Doubles]
 """P(passed, maybe, excited) of changed postings, given what they were made of."""

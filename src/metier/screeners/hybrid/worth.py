@@ -12,16 +12,12 @@ import numpy as np
 from metier.domain.placement import Cause
 from metier.screeners.sparse import Doubles
 
-_MOST, _MOST_FROM, _MOST_UNTIL = (
-    0.40,
-    30,
-    60,
-)  # share while the first screener still learns fast (docs/log.md)
+_MOST, _MOST_FROM, _MOST_UNTIL = 0.40, 30, 60
+"""Share between so many decisions, while the first screener still learns fast (docs/log.md)."""
 _LEAST, _LEAST_FROM = 0.15, 300
 
-_REQUESTED = (
-    0.5  # what a guardrail flags or drift touches stands before this part of what is asked about (taste)
-)
+_REQUESTED = 0.5
+"""What a guardrail flags or drift touches stands before this part of what is asked about (taste)."""
 _NOVEL = 0.9
 """The novel stand before the last tenth only: the first screener is a little worse on them, and asking about them before
 the unsure cost .01 of average precision (docs/log.md)."""
