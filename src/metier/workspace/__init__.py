@@ -11,6 +11,7 @@ Example:
 
 from __future__ import annotations
 
-from metier.workspace.facade import STORE, Workspace
+from metier.workspace.facade import Workspace
+from metier.workspace.opened import STORE
 
 __all__ = ["STORE", "Workspace"]

@@ -33,7 +33,7 @@ from metier.workspace.prompting import AskOptions, Forecast
 if TYPE_CHECKING:  # the facade imports this module when a batch is wanted
     from metier.actions.screen_by_model import ModelScreening
     from metier.workspace.base_model import BaseModel
-    from metier.workspace.facade import Workspace
+    from metier.workspace.opened import OpenWorkspace
 
 
 def _nothing(_moment: str) -> None:
@@ -50,7 +50,7 @@ class Batching:
 
     def __init__(
         self,
-        workspace: Workspace,
+        workspace: OpenWorkspace,
         store: Store,
         clock: Clock,
         *,

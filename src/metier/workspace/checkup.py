@@ -15,17 +15,17 @@ from metier.text.facts import RULES_VERSION, read_facts
 from metier.workspace.models import KeyState, ModelRow
 
 if TYPE_CHECKING:  # the facade imports this module when it is asked for a check-up
-    from metier.workspace.facade import Workspace
+    from metier.workspace.opened import OpenWorkspace
 
 
-def examine(workspace: Workspace, store: Store, *, fix: bool) -> DoctorReport:
+def examine(workspace: OpenWorkspace, store: Store, *, fix: bool) -> DoctorReport:
     """All checks; what can be mended is mended only if `fix` is set."""
     checks = [*store_checks(store.database), *_own_checks(workspace, store)]
     mended = [_mend(check, workspace, store) for check in checks if fix and check.fixable]
     return DoctorReport(tuple(checks), tuple(mended))
 
 
-def _own_checks(workspace: Workspace, store: Store) -> Iterator[Check]:
+def _own_checks(workspace: OpenWorkspace, store: Store) -> Iterator[Check]:
     yield profile_check(workspace.profile, workspace.limits)
     yield _encoder_check(workspace, store)
     yield from _old_vectors_check(workspace, store)
@@ -43,7 +43,7 @@ def _own_checks(workspace: Workspace, store: Store) -> Iterator[Check]:
         yield Check("facts", Health.NOTE, words, "Run `metier doctor --fix` to read them again", fixable=True)
 
 
-def _encoder_check(workspace: Workspace, store: Store) -> Check:
+def _encoder_check(workspace: OpenWorkspace, store: Store) -> Check:
     """Whether the encoder runs, and how much has been read with it."""
     try:
         featurizer = workspace.featurizer()
@@ -60,7 +60,7 @@ def _encoder_check(workspace: Workspace, store: Store) -> Check:
     return Check("encoder", Health.GOOD, f"{encoder.name}, {state}{own}")
 
 
-def _old_vectors_check(workspace: Workspace, store: Store) -> Iterator[Check]:
+def _old_vectors_check(workspace: OpenWorkspace, store: Store) -> Iterator[Check]:
     """Vectors of encoders that are not in use: void for this one, and kept in case it comes back."""
     old = _old_vectors(workspace, store)
     if old:
@@ -71,7 +71,7 @@ def _old_vectors_check(workspace: Workspace, store: Store) -> Iterator[Check]:
         yield Check("vectors", Health.NOTE, words, hint, fixable=True)
 
 
-def _old_vectors(workspace: Workspace, store: Store) -> dict[str, tuple[int, int]]:
+def _old_vectors(workspace: OpenWorkspace, store: Store) -> dict[str, tuple[int, int]]:
     """Rows and bytes of each kind of vectors that the encoder in use did not make; none while it is not known."""
     from metier.screeners.features import VECTOR_KINDS
 
@@ -89,7 +89,7 @@ def _old_vectors(workspace: Workspace, store: Store) -> dict[str, tuple[int, int
     }
 
 
-def _prompt_check(workspace: Workspace) -> Iterator[Check]:
+def _prompt_check(workspace: OpenWorkspace) -> Iterator[Check]:
     """Why prompt.md cannot be used; nothing where it can."""
     try:
         workspace.askings.template()
@@ -97,7 +97,7 @@ def _prompt_check(workspace: Workspace) -> Iterator[Check]:
         yield Check("prompt", Health.BAD, error.message, error.hint, exit_code=error.exit_code)
 
 
-def _models_check(workspace: Workspace) -> Iterator[Check]:
+def _models_check(workspace: OpenWorkspace) -> Iterator[Check]:
     """Whether each base model that is set up can be asked; nothing is sent."""
     for row in workspace.models.rows():
         missing = row.problem or _not_ready(row)
@@ -116,7 +116,7 @@ def _not_ready(row: ModelRow) -> str:
     return "" if row.is_local or row.agreed else f"you have not agreed that anything may go to {row.host}"
 
 
-def _network_check(workspace: Workspace) -> Check:
+def _network_check(workspace: OpenWorkspace) -> Check:
     """What has left this machine for this workspace, as its log says, and what may."""
     from metier.net.sent import SentLog
     from metier.workspace.encoder import SENT_LOG
@@ -139,7 +139,7 @@ def _network_check(workspace: Workspace) -> Check:
     return Check("network", Health.GOOD, "; ".join([said, *(may or [nothing])]))
 
 
-def _agreed(workspace: Workspace) -> list[str]:
+def _agreed(workspace: OpenWorkspace) -> list[str]:
     """What base models on other machines may read."""
     from metier.workspace.consenting import kind_words
 
@@ -156,7 +156,7 @@ def _sources_check(store: Store) -> Check:
     return Check("sources", Health.GOOD, found)
 
 
-def _mend(check: Check, workspace: Workspace, store: Store) -> str:
+def _mend(check: Check, workspace: OpenWorkspace, store: Store) -> str:
     if check.name == "privacy":
         store.database.path.chmod(0o600)
         return f"{store.database.path.name} is readable by you only"

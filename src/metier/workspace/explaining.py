@@ -15,10 +15,10 @@ from metier.screeners.registry import ASKING, KNOWN
 
 if TYPE_CHECKING:  # the facade imports this module when it is asked for an explanation
     from metier.actions.desk import Desk
-    from metier.workspace.facade import Workspace
+    from metier.workspace.opened import OpenWorkspace
 
 
-def explain(workspace: Workspace, posting: Posting, desk: Desk) -> Explanation | None:
+def explain(workspace: OpenWorkspace, posting: Posting, desk: Desk) -> Explanation | None:
     """Why `posting` stands where it stands, by the screener whose verdict is shown; None where it cannot say.
 
     Decisions made since the verdict are learned as well. Where an encoder's server cannot be asked, words and facts
@@ -42,7 +42,7 @@ def explain(workspace: Workspace, posting: Posting, desk: Desk) -> Explanation |
 
 
 def _explain(
-    workspace: Workspace, kind: str | None, version: str, posting: Posting, desk: Desk
+    workspace: OpenWorkspace, kind: str | None, version: str, posting: Posting, desk: Desk
 ) -> Explanation | None:
     quick = workspace.screener(kind, quick=True)
     if isinstance(quick, LearnedScreener):

@@ -24,7 +24,7 @@ from metier.workspace.personal import PersonalFile
 
 if TYPE_CHECKING:  # the facade imports this module when guardrails are asked for
     from metier.screeners.features import Featurizer
-    from metier.workspace.facade import Workspace
+    from metier.workspace.opened import OpenWorkspace
 
 GUARDRAILS_FILE = "guardrails.md"
 
@@ -51,7 +51,7 @@ class GuardrailRules:
     profile.md stays as it is.
     """
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: OpenWorkspace) -> None:
         self._workspace = workspace
 
     def active(self) -> tuple[Guardrail, ...]:

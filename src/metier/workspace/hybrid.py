@@ -26,11 +26,11 @@ from metier.screeners.prompted import PromptedScreener, Prompting
 from metier.workspace.prompting import AskOptions, Forecast
 
 if TYPE_CHECKING:  # the facade imports this module when it screens
-    from metier.workspace.facade import Workspace
+    from metier.workspace.opened import OpenWorkspace
 
 
 def screen_together(
-    workspace: Workspace,
+    workspace: OpenWorkspace,
     kind: str,
     asking: AskOptions | None,
     *,
@@ -74,7 +74,7 @@ def screen_together(
 
 
 def screening_of(
-    workspace: Workspace,
+    workspace: OpenWorkspace,
     kind: str,
     options: AskOptions,
     *,
@@ -108,7 +108,7 @@ def screening_of(
     )
 
 
-def forecast_together(workspace: Workspace, options: AskOptions) -> Forecast:
+def forecast_together(workspace: OpenWorkspace, options: AskOptions) -> Forecast:
     """What `screen_together` would ask and cost; nothing is asked and nothing kept.
 
     Raises:
@@ -121,7 +121,9 @@ def forecast_together(workspace: Workspace, options: AskOptions) -> Forecast:
     return replace(found, screener="hybrid", n_outside=screening.n_outside)
 
 
-def _prompting(workspace: Workspace, options: AskOptions, *, preview: bool) -> tuple[Prompting | None, str]:
+def _prompting(
+    workspace: OpenWorkspace, options: AskOptions, *, preview: bool
+) -> tuple[Prompting | None, str]:
     """What the base model is asked with; or why none may be asked, which is told and stops nothing."""
     if options.nobody:
         return None, options.nobody
@@ -141,7 +143,7 @@ def _prompting(workspace: Workspace, options: AskOptions, *, preview: bool) -> t
 
 
 def _told_or_raised(
-    workspace: Workspace, failure: MetierError, options: AskOptions, report: ScreenReport
+    workspace: OpenWorkspace, failure: MetierError, options: AskOptions, report: ScreenReport
 ) -> None:
     """An asking that failed is told; where the model was named, it is an error."""
     if options.model is not None:
@@ -161,7 +163,7 @@ def _may_go_on(error: MetierError) -> bool:
 
 
 def watch_of(
-    workspace: Workspace, first: LearnedScreener, features: Features, undecided: Sequence[Posting]
+    workspace: OpenWorkspace, first: LearnedScreener, features: Features, undecided: Sequence[Posting]
 ) -> Watch:
     """What watches over the order of the first screener: guardrails, change of taste, the promise."""
     desk, settings = workspace.desk, workspace.settings

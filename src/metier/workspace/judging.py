@@ -18,14 +18,14 @@ from metier.screeners.registry import ASKING, Kit, make
 from metier.workspace.prompting import AskOptions, Forecast
 
 if TYPE_CHECKING:  # the facade imports this module when a base model is to be asked
-    from metier.workspace.facade import Workspace
+    from metier.workspace.opened import OpenWorkspace
 
 READ_AT_ONCE = 100
 """Up to this many unread postings are encoded first, so that examples are chosen by meaning: half a minute."""
 
 
 def screen_by_model(
-    workspace: Workspace,
+    workspace: OpenWorkspace,
     kind: str,
     asking: AskOptions | None,
     *,
@@ -63,7 +63,7 @@ def screen_by_model(
     return replace(report, asked=asked)
 
 
-def _freeze_beside(workspace: Workspace, kind: str) -> None:
+def _freeze_beside(workspace: OpenWorkspace, kind: str) -> None:
     """Freeze what the screeners of `shadows` say that ask nobody."""
     free = [name for name in workspace.settings.shadows if name != kind and name not in ASKING]
     if free:
@@ -78,7 +78,7 @@ def _freeze_beside(workspace: Workspace, kind: str) -> None:
         )
 
 
-def forecast(workspace: Workspace, kind: str, asking: AskOptions | None) -> Forecast:
+def forecast(workspace: OpenWorkspace, kind: str, asking: AskOptions | None) -> Forecast:
     """What `screen_by_model` would ask and cost; nothing is asked and nothing kept."""
     options = asking or AskOptions()
     if kind == "hybrid":
@@ -92,7 +92,7 @@ def forecast(workspace: Workspace, kind: str, asking: AskOptions | None) -> Fore
 
 
 def screening_of(
-    workspace: Workspace,
+    workspace: OpenWorkspace,
     kind: str,
     options: AskOptions,
     *,
@@ -117,7 +117,7 @@ def screening_of(
     return ModelScreening(asks, make("learned", kit), workspace.desk, profile, wanted)  # type: ignore[arg-type]  # of an asking kind
 
 
-def features_for_asking(workspace: Workspace, progress: Progress | None = None) -> Featurizer:
+def features_for_asking(workspace: OpenWorkspace, progress: Progress | None = None) -> Featurizer:
     """What examples and the order of asking are chosen by: meaning where it is read, else words and facts."""
     featurizer = workspace.featurizer(progress)
     postings: list[Posting] = workspace.desk.postings.all()

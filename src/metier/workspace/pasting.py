@@ -19,7 +19,7 @@ from metier.storage.store import Store
 from metier.workspace.judging import features_for_asking
 
 if TYPE_CHECKING:  # the facade imports this module when something is to be pasted
-    from metier.workspace.facade import Workspace
+    from metier.workspace.opened import OpenWorkspace
 
 TOKENS = 12_000
 """Most tokens of a prompt unless the person says otherwise: about 36,000 characters, which chat pages take."""
@@ -50,7 +50,7 @@ class PasteOptions:
 class PasteBridge:
     """Prompts for chat pages, and their answers, for people without a key."""
 
-    def __init__(self, workspace: Workspace, settings: Settings, store: Store) -> None:
+    def __init__(self, workspace: OpenWorkspace, settings: Settings, store: Store) -> None:
         self._workspace, self._settings, self._store = workspace, settings, store
 
     def prompt(self, options: PasteOptions | None = None, *, progress: Progress | None = None) -> PasteReport:

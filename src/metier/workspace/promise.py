@@ -12,11 +12,11 @@ from metier.evaluation.drift import Alarm
 from metier.screeners.learned import LearnedScreener
 
 if TYPE_CHECKING:  # the facade imports this module when it is asked for
-    from metier.workspace.facade import Workspace
+    from metier.workspace.opened import OpenWorkspace
 
 
 def report_of(
-    workspace: Workspace,
+    workspace: OpenWorkspace,
     *,
     miss: float | None = None,
     sure: float | None = None,
@@ -40,6 +40,6 @@ def report_of(
     )
 
 
-def _alarm(workspace: Workspace) -> Alarm | None:
+def _alarm(workspace: OpenWorkspace) -> Alarm | None:
     desk = workspace.desk
     return suspected(desk, examples(desk.decisions.history(), desk.postings))

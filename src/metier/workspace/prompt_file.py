@@ -29,7 +29,7 @@ from metier.workspace.personal import PersonalFile
 from metier.workspace.prompting import PROMPT_FILE, AskOptions
 
 if TYPE_CHECKING:  # the facade imports this module when it is asked about the prompt
-    from metier.workspace.facade import Workspace
+    from metier.workspace.opened import OpenWorkspace
 
 _EARLIER = "before the present one"
 CURRENT = "current"
@@ -101,7 +101,7 @@ class PromptDiff:
 class PromptFile:
     """Everything about the prompt of one workspace."""
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: OpenWorkspace) -> None:
         self._workspace = workspace
         self._path = workspace.folder / PROMPT_FILE
 

@@ -1,0 +1,292 @@
+r"""An open workspace: the folder, its settings, stores and clock, and what asking and judging are made of.
+
+What needs numpy, parsers or models is imported inside the methods that use it: `metier list` should not wait for the
+code that reads HTML.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from metier.actions.decide import find_posting
+from metier.actions.desk import Desk
+from metier.domain.ports import Clock, Encoder, Progress
+from metier.domain.posting import Posting
+from metier.domain.profile import Profile, parse_profile
+from metier.errors import (
+    FolderWriteError,
+    MetierError,
+    NoWorkspaceError,
+    WorkspaceExistsError,
+)
+from metier.settings import Settings, read_settings
+from metier.storage.clock import SystemClock
+from metier.storage.files import make_personal_files, read_personal_file
+from metier.storage.store import Store
+
+if TYPE_CHECKING:  # see the module's docstring
+    from metier.screeners.base import Screener
+    from metier.screeners.features import Features, Featurizer
+    from metier.screeners.registry import Kit
+    from metier.workspace.base_model import BaseModel
+    from metier.workspace.batching import Batching
+    from metier.workspace.consenting import Consenting
+    from metier.workspace.guardrails import GuardrailRules
+    from metier.workspace.models import BaseModels
+    from metier.workspace.prompting import Askings
+
+STORE = "metier.db"
+
+
+class OpenWorkspace:
+    """What every use case shares: files, settings, stores and clock; `Workspace` adds the use cases.
+
+    Args and errors are those of `Workspace`.
+    """
+
+    def __init__(
+        self,
+        folder: str | Path,
+        *,
+        environment: Mapping[str, str] | None = None,
+        clock: Clock | None = None,
+        rng: random.Random | None = None,
+        encoder: Encoder | None = None,
+        base_model: BaseModel | None = None,
+    ) -> None:
+        self.folder = Path(folder)
+        if not (self.folder / STORE).exists():
+            raise NoWorkspaceError(str(self.folder))
+        self._environment = dict(os.environ if environment is None else environment)
+        self._clock = clock or SystemClock()
+        self._rng = rng or random.Random()  # noqa: S311  # draws postings, keeps no secrets
+        self._given_encoder = encoder
+        self._given_model = base_model
+        self.settings: Settings = read_settings(self.folder / "metier.toml", self._environment)
+        self._store = Store.open(self.folder / STORE)
+        self.notices: list[str] = []
+        """What a person should know about how this workspace worked: one sentence each."""
+
+    @classmethod
+    def create(cls, folder: str | Path, **options: object) -> Self:
+        """A fresh workspace in `folder`; files of the person that are there already are kept.
+
+        Raises:
+            WorkspaceExistsError: `folder` is a workspace.
+            FolderWriteError: It cannot be written.
+        """
+        path = Path(folder)
+        if (path / STORE).exists():
+            raise WorkspaceExistsError(str(path))
+        try:
+            path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise FolderWriteError(str(path)) from error
+        make_personal_files(path)
+        Store.open(path / STORE, create=True).close()  # last: a folder is a workspace once its store is there
+        return cls(path, **options)  # type: ignore[arg-type]  # passed through to __init__, which names them
+
+    @classmethod
+    def find(cls, named: str | Path | None = None, **options: object) -> Self:
+        """The workspace that was named, else that of `METIER_WORKSPACE`, else the current folder.
+
+        Raises:
+            NoWorkspaceError: There is none.
+        """
+        environment = options.get("environment") or os.environ
+        assert isinstance(environment, Mapping)
+        return cls(named or environment.get("METIER_WORKSPACE") or Path.cwd(), **options)  # type: ignore[arg-type]
+
+    def close(self) -> None:
+        """End the connection to the store."""
+        self._store.close()
+
+    def __enter__(self) -> Self:
+        """The workspace itself."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """End the connection to the store."""
+        self.close()
+
+    @property
+    def desk(self) -> Desk:
+        """The stores and the clock that the use cases share."""
+        store = self._store
+        return Desk(
+            store.postings, store.decisions, store.verdicts, store.documents, store.placements,
+            store.outcomes, self._clock,
+        )  # fmt: skip
+
+    def posting(self, which: int | str) -> Posting:
+        """One posting, by number or the first digits of its id.
+
+        Raises:
+            UnknownIdError: There is none, or more than one.
+        """
+        return find_posting(str(which), self._store.postings)
+
+    # --- judging ----------------------------------------------------------------------------------------
+
+    @property
+    def active_screener(self) -> str:
+        """The screener of the settings; where none is named, `hybrid` as soon as a base model is set up, else `learned`."""
+        has_model = bool(self.settings.models) or self._given_model is not None
+        return self.settings.screener or ("hybrid" if has_model else "learned")
+
+    @property
+    def profile(self) -> Profile:
+        """The person's wishes, read anew from `profile.md`."""
+        return parse_profile(read_personal_file(self.folder / "profile.md"))
+
+    @property
+    def profile_for_asking(self) -> Profile:
+        """The profile as a base model is asked by it: guardrails that are on stand beside the growth goals.
+
+        One of which only a share is wanted is left out, as a model cannot draw.
+        """
+        own = self.profile
+        rules = [rule.words for rule in self.guardrails.active() if rule.share >= 1]
+        return replace(own, growth_goals=tuple(dict.fromkeys((*own.growth_goals, *rules))))
+
+    @property
+    def limits(self) -> tuple[str, ...]:
+        """The profile's hard limits, in words, as they were understood."""
+        from metier.screeners.limits import limits_of
+
+        return tuple(dict.fromkeys(limit.words for limit in limits_of(self.profile)))
+
+    def screener(
+        self, kind: str | None = None, *, quick: bool = False, progress: Progress | None = None
+    ) -> Screener:
+        """A screener of this workspace, not yet taught.
+
+        Args:
+            quick: Without the sentence encoder.
+
+        Raises:
+            ScreenerUnknownError: There is none of that name.
+        """
+        from metier.screeners.registry import make
+
+        return make(kind or self.active_screener, self._kit(self.featurizer(progress, quick=quick)))
+
+    def shadow_screeners(self, shown: str, *, quick: bool, progress: Progress | None) -> Sequence[Screener]:
+        """The shadows that can be made; a base model that cannot be asked keeps nobody from screening.
+
+        Raises:
+            ScreenerUnknownError: There is none of that name.
+        """
+        from metier.screeners.registry import ASKING
+
+        found = []
+        for name in self._shadows(shown):
+            try:
+                found.append(self.screener(name, quick=quick, progress=progress))
+            except MetierError as error:
+                if name not in ASKING:
+                    raise
+                self.notices.append(f"The shadow {name} says nothing: {error.message}")
+        return found
+
+    def _shadows(self, shown: str) -> tuple[str, ...]:
+        """Screeners whose verdicts are frozen beside those of the one that is shown."""
+        return tuple(name for name in self.settings.shadows if name != shown)
+
+    def _kit(self, featurizer: Features) -> Kit:
+        """What screeners of this workspace are made of; base models are asked within the workspace's budget."""
+        from metier.screeners.registry import Kit
+
+        return Kit(
+            featurizer,
+            self.profile,
+            lambda kind: self.askings.prompting(kind, self.profile_for_asking, exact=True),
+            self.settings.ask_share,
+        )
+
+    def keep_documents(self, screener: Screener) -> None:
+        """Keep the profile and the screener's method as they are used now: what verdicts rest on can be told later."""
+        at, profile = self._clock.now(), self.profile
+        method = f"{screener.kind}: {getattr(screener, 'method', screener.kind)}"
+        self._store.documents.keep("method", method, method, at=at)
+        self._store.documents.keep(
+            "profile", profile.key, read_personal_file(self.folder / "profile.md"), at=at
+        )
+
+    # --- reading postings -------------------------------------------------------------------------------
+
+    def featurizer(self, progress: Progress | None = None, *, quick: bool = False) -> Featurizer:
+        """Reads postings into numbers, each text once, ever.
+
+        Args:
+            quick: Without the sentence encoder.
+        """
+        from metier.screeners.features import Featurizer
+
+        return Featurizer(None if quick else self._encoder, self._store.cache, progress=progress)
+
+    @cached_property
+    def _encoder(self) -> Encoder | None:
+        """The sentence encoder, or None with a notice where its weights are missing."""
+        if self._given_encoder:
+            return self._given_encoder
+        from metier.workspace.encoder import find_encoder
+
+        return find_encoder(
+            self.settings, self._environment, self.notices,
+            folder=self.folder, cache=self._store.cache, clock=self._clock,
+        )  # fmt: skip
+
+    # --- asking base models, and what may leave ----------------------------------------------------------
+
+    @property
+    def guardrails(self) -> GuardrailRules:
+        """The person's rules that flag postings: listed, tried, added, switched, taken out."""
+        from metier.workspace.guardrails import GuardrailRules
+
+        return GuardrailRules(self)
+
+    @cached_property
+    def askings(self) -> Askings:
+        """What asking base models takes: model, prompt, consent, budget and ledger."""
+        from metier.workspace.prompting import Askings
+
+        return Askings(
+            self.folder, self.settings, self._environment, self._store, self._clock, self.notices,
+            given=self._given_model,
+        )  # fmt: skip
+
+    @property
+    def models(self) -> BaseModels:
+        """The base models of this workspace: looked at, set up, checked, taken out."""
+        from metier.workspace.models import BaseModels
+
+        return BaseModels(
+            self.folder, self.settings, self._environment, self._store, self._clock, given=self._given_model
+        )
+
+    @property
+    def consenting(self) -> Consenting:
+        """What may leave this machine and what has left; to agree, and to take it back."""
+        from metier.net.sent import SentLog
+        from metier.workspace.consenting import Consenting
+        from metier.workspace.encoder import SENT_LOG
+
+        log = SentLog(self.folder / SENT_LOG)
+        return Consenting(self.settings, self._store.consents, log, self._clock)
+
+    @property
+    def batching(self) -> Batching:
+        """Questions sent as a batch at half the price, and what came of them."""
+        from metier.workspace.batching import Batching
+
+        return Batching(self, self._store, self._clock)
