@@ -315,7 +315,7 @@ def gated(trial: Trial, way: str, found: Judged, beside: Judged, row: Teller) ->
 def table(rows: Sequence[Row]) -> str:
     """Figures of frozen vectors, and differences to them with half of the 95 % interval, paired by drawing; * beyond it.
 
-    At last the mean of the sets of one person or team each, with the sets as units.
+    Among them the mean of the sets of one person or team each, with the sets as units.
     """
     lines = []
     together = [{**row, "set": "mean of sets", "unit": row["set"]} for row in rows if not row["unit"]]

@@ -126,6 +126,7 @@ class TwoJudges:
         n_for_person: Postings put before the person that are not settled and were not asked about.
         why_nobody: Why no base model was asked, in words; empty where one was.
         promise: What is promised about hidden postings; None where nothing is to be hidden.
+        promised: The same in one sentence; empty where nothing may be hidden, as there is too little or it is void.
     """
 
     n_by_first: int
@@ -135,6 +136,7 @@ class TwoJudges:
     n_for_person: int
     why_nobody: str
     promise: Promise | None
+    promised: str = ""
 
 
 @dataclass(frozen=True, slots=True)

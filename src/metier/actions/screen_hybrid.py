@@ -332,4 +332,5 @@ class HybridScreening:
             n_for_person=sum(bool(placement.unasked) for placement in self._placements),
             why_nobody=self._why_nobody,
             promise=self._promise,
+            promised=self._promise.words if self._promise and self._promise.is_given else "",
         )

@@ -201,6 +201,17 @@ def test_a_growth_goal_takes_a_posting_into_the_inbox_and_changes_no_verdict(tmp
             assert row.posting.text[quote.start : quote.end] == quote.words
 
 
+def test_what_is_promised_is_said_with_the_hidden_ones_and_nothing_before_it_is_earned(
+    tmp_path: Path,
+) -> None:
+    with made(tmp_path / "few", None, n_decided=12) as search:
+        together = search.screen().together
+        assert together is not None
+        assert (together.promised, together.lanes[Lane.HIDDEN]) == ("", 0)
+        assert together.promise is not None
+        assert together.promise.missing
+
+
 def test_the_inbox_tells_that_the_profile_was_edited_since(tmp_path: Path) -> None:
     with made(tmp_path / "ws", None) as search:
         search.screen()
