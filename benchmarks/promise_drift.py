@@ -12,7 +12,7 @@ import numpy as np
 from benchmarks.promise_world import Doubles, Integers, folds_by_grade, learner, told
 
 from metier.evaluation.drift import ALL_POSTINGS, Terms, alarms
-from metier.evaluation.promise import Density, Filter, Looks, Watched, draw_line, held_out, void_reasons
+from metier.evaluation.promise import AuditFound, Density, Filter, Watched, draw_line, held_out, void_reasons
 
 MISS = 0.05
 N_START, PER_DAY, BEFORE, AFTER, KEPT_DAYS = 300, 20, 10, 30, 15
@@ -152,7 +152,7 @@ def _screened(made: Life, open_rows: list[int]) -> tuple[set[int], str]:
     weights = 1 / np.maximum(density.over(ranks.ranks), 1e-9)
     allowed = MISS * weights[excited].sum() / weights[counts].sum() / max(may.mean(), 1e-9)
     since = None if made.found_at is None else len(rows) - made.found_at
-    looks = Looks(len(made.looks), sum(made.looks), 0, 0.0, since)
+    looks = AuditFound(len(made.looks), sum(made.looks), 0, 0.0, since)
     watched = Watched(taste="turned" if fresh else "", looks=looks, excited_allowed=min(1.0, float(allowed)))
     if void_reasons(watched):
         return set(), "alarm" if fresh else "audit"

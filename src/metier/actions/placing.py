@@ -46,7 +46,7 @@ class Judgement:
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
+class PlacingRules:
     """What placing goes by, beside the verdicts.
 
     Attributes:
@@ -66,21 +66,21 @@ class Setting:
     n_best: int = BEST
 
 
-def place(judgements: Sequence[Judgement], setting: Setting) -> list[Placement]:
+def place(judgements: Sequence[Judgement], rules: PlacingRules) -> list[Placement]:
     """One placement for each judgement, in the same order.
 
     A posting is hidden only where the promise allows it and nothing speaks for a look: it is neither novel nor flagged nor
     drifting, not among the most valuable of the unsure unless the base model settled it, and not called exciting. Where
     nothing is called exciting, the best few of the order are read.
     """
-    exciting = frozenset(row.look.posting.id for row in judgements if _excites(row, setting))
-    read = exciting or _best(judgements, setting.n_best)
-    return [_placement(row, setting, read, is_called=bool(exciting)) for row in judgements]
+    exciting = frozenset(row.look.posting.id for row in judgements if _excites(row, rules))
+    read = exciting or _best(judgements, rules.n_best)
+    return [_placement(row, rules, read, is_called=bool(exciting)) for row in judgements]
 
 
-def _excites(row: Judgement, setting: Setting) -> bool:
+def _excites(row: Judgement, rules: PlacingRules) -> bool:
     verdict = row.verdict
-    if setting.tentative or verdict.outside_limits:
+    if rules.tentative or verdict.outside_limits:
         return False
     return verdict.label is Label.EXCITED or verdict.p_excited >= READ_FROM
 
@@ -92,10 +92,10 @@ def _best(judgements: Sequence[Judgement], n: int) -> Collection[PostingId]:
 
 
 def _placement(
-    row: Judgement, setting: Setting, read: Collection[PostingId], *, is_called: bool
+    row: Judgement, rules: PlacingRules, read: Collection[PostingId], *, is_called: bool
 ) -> Placement:
     look, posting_id = row.look, row.look.posting.id
-    lane, why = _lane(row, setting, is_read=posting_id in read, is_called=is_called)
+    lane, why = _lane(row, rules, is_read=posting_id in read, is_called=is_called)
     asked = row.second is not None
     is_told = lane is not Lane.REST or asked
     return Placement(
@@ -103,11 +103,11 @@ def _placement(
         lane,
         causes=look.causes if is_told else (),
         possible=look.possible if look.causes and is_told else (),
-        judged_by=setting.judges if asked else setting.judges[:1],
+        judged_by=rules.judges if asked else rules.judges[:1],
         first=_shares(look.verdict),
         second=row.second,
         unasked=row.unasked if lane is Lane.LOOK else "",
-        raised=setting.raised.get(posting_id, ()),
+        raised=rules.raised.get(posting_id, ()),
         why=why,
     )
 
@@ -115,35 +115,35 @@ def _placement(
 _KEEPS_IN_SIGHT = frozenset({Cause.NOVEL, Cause.GUARDRAIL, Cause.DRIFT})
 
 
-def _lane(row: Judgement, setting: Setting, *, is_read: bool, is_called: bool) -> tuple[Lane, str]:
+def _lane(row: Judgement, rules: PlacingRules, *, is_read: bool, is_called: bool) -> tuple[Lane, str]:
     look, verdict = row.look, row.verdict
-    raised = setting.raised.get(look.posting.id, ())
+    raised = rules.raised.get(look.posting.id, ())
     if verdict.outside_limits:
         return Lane.OUTSIDE, "; ".join(verdict.outside_limits)
     if is_read:
-        return Lane.READ, _read_words(row, setting, is_called=is_called)
+        return Lane.READ, _read_words(row, rules, is_called=is_called)
     if raised:
         return Lane.LOOK, raised_words(raised[0])
     settled = row.second is not None and verdict.label is Label.PASSED
-    is_worthy = look.posting.id in setting.worthy or row.second is not None
-    if look.causes and is_worthy and not settled and _tells(look, setting):
+    is_worthy = look.posting.id in rules.worthy or row.second is not None
+    if look.causes and is_worthy and not settled and _tells(look, rules):
         words = cause_words(look.causes, look.possible)
         return Lane.LOOK, "; ".join([*words, row.unasked] if row.unasked else words)
-    hidden = setting.hidden.get(look.posting.id, "")
+    hidden = rules.hidden.get(look.posting.id, "")
     if hidden and not _KEEPS_IN_SIGHT.intersection(look.causes):
         return Lane.HIDDEN, hidden
     return Lane.REST, "the base model settled it: not for you" if settled else ""
 
 
-def _tells(look: Look, setting: Setting) -> bool:
+def _tells(look: Look, rules: PlacingRules) -> bool:
     """Whether the causes tell it apart: while there is only an order, every label is possible for everything."""
-    return not setting.tentative or look.causes != (Cause.EDGE,)
+    return not rules.tentative or look.causes != (Cause.EDGE,)
 
 
-def _read_words(row: Judgement, setting: Setting, *, is_called: bool) -> str:
+def _read_words(row: Judgement, rules: PlacingRules, *, is_called: bool) -> str:
     if is_called:
         return _settled_words(row)
-    if setting.tentative:
+    if rules.tentative:
         return "among the first of an order that does not claim labels yet"
     return "among the first of the order; none is likely to excite you"
 

@@ -17,7 +17,7 @@ from typing import Protocol
 
 from metier.actions.decide import examples
 from metier.actions.desk import Desk
-from metier.actions.placing import BEST, Judgement, Setting, place
+from metier.actions.placing import BEST, Judgement, PlacingRules, place
 from metier.actions.ranking import rank_key
 from metier.actions.screen import (
     Asked,
@@ -236,7 +236,7 @@ class HybridScreening:
             self._promise, hides = self._watch.promise()
             if hides is not None:
                 hidden = hides([row.look.posting for row in judgements])
-        setting = Setting(
+        rules = PlacingRules(
             worthy=self._worthy,
             raised=self._raised,
             hidden=hidden,
@@ -244,7 +244,7 @@ class HybridScreening:
             judges=(self.fitted.first.kind, *([self.fitted.base.kind] if self.fitted.base else [])),
             n_best=BEST if self.taught or not self._profile.is_empty else 0,
         )
-        placed = place(judgements, setting)
+        placed = place(judgements, rules)
         if self._promise:
             self._promise = self._promise.hiding(sum(row.lane is Lane.HIDDEN for row in placed))
         return placed

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metier.actions.placing import Judgement, Setting, place
+from metier.actions.placing import Judgement, PlacingRules, place
 from metier.domain.decision import Label
 from metier.domain.facts import Part, Quote
 from metier.domain.guardrail import GuardrailSource, Raised, RaisedBy
@@ -40,7 +40,7 @@ def judged(
 
 def lane_of(row: Judgement, **setting: object) -> Lane:
     setting = {"worthy": {row.look.posting.id}, "n_best": 0} | setting
-    (placed,) = place([row], Setting(**setting))  # type: ignore[arg-type]  # named by each test
+    (placed,) = place([row], PlacingRules(**setting))  # type: ignore[arg-type]  # named by each test
     return placed.lane
 
 
@@ -50,7 +50,7 @@ def hiding(row: Judgement) -> dict[str, object]:
 
 def test_what_the_promise_allows_is_hidden_with_its_reason() -> None:
     row = judged()
-    (placed,) = place([row], Setting(hidden={row.look.posting.id: "ranks below the bound"}, n_best=0))
+    (placed,) = place([row], PlacingRules(hidden={row.look.posting.id: "ranks below the bound"}, n_best=0))
 
     assert (placed.lane, placed.why) == (Lane.HIDDEN, "ranks below the bound")
 
@@ -78,7 +78,7 @@ def test_an_edge_between_lower_labels_may_be_hidden_where_there_is_no_room_for_i
 def test_where_nothing_excites_the_best_are_read_and_it_is_said() -> None:
     rows = [judged((0.6, 0.3, 0.1), title=f"Nurse {n}") for n in range(4)]
     rows = [replace(row, verdict=replace(row.verdict, score=float(n))) for n, row in enumerate(rows)]
-    placed = place(rows, Setting(n_best=1))
+    placed = place(rows, PlacingRules(n_best=1))
 
     assert [row.lane for row in placed] == [Lane.REST] * 3 + [Lane.READ]
     assert placed[3].why == "among the first of the order; none is likely to excite you"
@@ -86,7 +86,9 @@ def test_where_nothing_excites_the_best_are_read_and_it_is_said() -> None:
 
 def test_a_guardrail_takes_a_posting_out_of_the_hidden_ones_and_names_the_goal() -> None:
     row = judged()
-    setting = Setting(raised={row.look.posting.id: (GOAL,)}, hidden={row.look.posting.id: "low"}, n_best=0)
+    setting = PlacingRules(
+        raised={row.look.posting.id: (GOAL,)}, hidden={row.look.posting.id: "low"}, n_best=0
+    )
     (placed,) = place([row], setting)
 
     assert placed.lane is Lane.LOOK
@@ -108,7 +110,7 @@ def test_an_edge_that_the_base_model_settled_needs_no_look() -> None:
 
 def test_a_posting_nobody_was_asked_about_says_why() -> None:
     row = judged(causes=(Cause.EDGE, Cause.NOVEL), unasked="no base model is set up")
-    (placed,) = place([row], Setting(worthy={row.look.posting.id}, n_best=0))
+    (placed,) = place([row], PlacingRules(worthy={row.look.posting.id}, n_best=0))
 
     assert placed.why == ("could be passed or maybe; unlike everything you decided; no base model is set up")
     assert placed.unasked == "no base model is set up"
@@ -117,7 +119,7 @@ def test_a_posting_nobody_was_asked_about_says_why() -> None:
 def test_while_there_is_only_an_order_the_best_are_read_and_no_label_is_claimed() -> None:
     rows = [judged((0.0, 0.1, 0.9), title=f"Nurse {n}") for n in range(9)]
     rows = [replace(row, verdict=replace(row.verdict, score=float(n))) for n, row in enumerate(rows)]
-    placed = place(rows, Setting(tentative=True, n_best=3))
+    placed = place(rows, PlacingRules(tentative=True, n_best=3))
 
     assert [n for n, row in enumerate(placed) if row.lane is Lane.READ] == [6, 7, 8]
 

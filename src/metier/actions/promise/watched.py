@@ -12,7 +12,7 @@ from metier.actions.ports import Screening
 from metier.domain.decision import Decision, Label, Occasion, standing
 from metier.domain.placement import Lane
 from metier.evaluation.drift import ALL_POSTINGS, Alarm
-from metier.evaluation.promise import Basis, Looks, Promise, Watched
+from metier.evaluation.promise import AuditFound, Basis, Promise, Watched
 
 _DRAWN = (Occasion.AUDIT, Occasion.RANDOM)
 
@@ -56,7 +56,7 @@ def watched_on(desk: Desk, basis: Basis, history: Sequence[Decision], alarm: Ala
         changed=basis.changed_since(before) if before else (),
         n_since_change=n_since(history, since),
         taste="" if alarm is None else _taste_words(alarm),
-        looks=_looks(desk, basis, history, kept) if hid else Looks(),
+        looks=_looks(desk, basis, history, kept) if hid else AuditFound(),
         n_hidden=n_hidden(desk, history),
     )
 
@@ -66,7 +66,7 @@ def n_hidden(desk: Desk, history: Sequence[Decision]) -> int:
     return len(hidden_now(desk.placements) - standing(history).keys())
 
 
-def _looks(desk: Desk, basis: Basis, history: Sequence[Decision], kept: _Kept) -> Looks:
+def _looks(desk: Desk, basis: Basis, history: Sequence[Decision], kept: _Kept) -> AuditFound:
     """What random draws from the hidden found, and how long ago somebody looked."""
     placed = desk.placements.before_decisions()
     stands = {decision.id for decision in standing(history).values()}
@@ -83,7 +83,7 @@ def _looks(desk: Desk, basis: Basis, history: Sequence[Decision], kept: _Kept) -
     excited = [decision for decision in found if decision.label is Label.EXCITED]
     since = since_look(desk, history, kept.hid[0].made_at)
     assert since is not None  # something was hidden
-    return Looks(
+    return AuditFound(
         n_looked=len(found),
         n_excited=len(excited),
         n_since=since.n,

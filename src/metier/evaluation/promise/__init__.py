@@ -7,17 +7,17 @@ from metier.evaluation.promise.cross import FOLDS, HeldOut, held_out
 from metier.evaluation.promise.filter import Filter
 from metier.evaluation.promise.line import Density, Line, draw_line
 from metier.evaluation.promise.order import allowed, needed, risk
-from metier.evaluation.promise.void import FRESH, Looks, Watched, void_reasons
+from metier.evaluation.promise.void import FRESH, AuditFound, Watched, void_reasons
 
 __all__ = [
     "FOLDS",
     "FRESH",
+    "AuditFound",
     "Basis",
     "Density",
     "Filter",
     "HeldOut",
     "Line",
-    "Looks",
     "Promise",
     "Watched",
     "allowed",

@@ -19,7 +19,7 @@ CONTRADICTED = 0.99
 
 
 @dataclass(frozen=True, slots=True)
-class Looks:
+class AuditFound:
     """What random looks at hidden postings found.
 
     Attributes:
@@ -64,7 +64,7 @@ class Watched:
     changed: tuple[str, ...] = ()
     n_since_change: int = 0
     taste: str = ""
-    looks: Looks = Looks()
+    looks: AuditFound = AuditFound()
     n_hidden: int = 0
     excited_allowed: float = 1.0
     n_asked: int = 0
@@ -93,7 +93,7 @@ def void_reasons(watched: Watched) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _unlooked(looks: Looks) -> list[str]:
+def _unlooked(looks: AuditFound) -> list[str]:
     words = "" if looks.n_since is None else unlooked_words(looks.n_since, looks.days_since)
     return [words] if words else []
 

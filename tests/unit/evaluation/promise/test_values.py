@@ -3,7 +3,16 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from metier.evaluation.promise import Basis, Density, Filter, Looks, Promise, Watched, draw_line, void_reasons
+from metier.evaluation.promise import (
+    AuditFound,
+    Basis,
+    Density,
+    Filter,
+    Promise,
+    Watched,
+    draw_line,
+    void_reasons,
+)
 
 BASIS = Basis("learned", "learned-3, facts 2, no encoder", "abc")
 
@@ -57,7 +66,7 @@ def test_the_density_of_even_draws_is_one_and_its_mean_is_always_one() -> None:
 
 
 def test_nothing_against_it_no_reason() -> None:
-    assert void_reasons(Watched(looks=Looks(12, 0, n_since=3, days_since=2))) == ()
+    assert void_reasons(Watched(looks=AuditFound(12, 0, n_since=3, days_since=2))) == ()
 
 
 @pytest.mark.parametrize(("n_since", "n_reasons"), [(0, 1), (19, 1), (20, 0)])
@@ -76,7 +85,7 @@ def test_a_change_of_taste_voids() -> None:
     ("n_since", "days", "voids"), [(49, 13.9, False), (50, 0.0, True), (0, 14.0, True), (None, 99.0, False)]
 )
 def test_no_audit_no_promise(n_since: int | None, days: float, *, voids: bool) -> None:
-    reasons = void_reasons(Watched(looks=Looks(n_since=n_since, days_since=days)))
+    reasons = void_reasons(Watched(looks=AuditFound(n_since=n_since, days_since=days)))
     assert bool(reasons) is voids
     assert all("no audit, no promise" in reason for reason in reasons)
 
@@ -87,17 +96,17 @@ def test_a_pile_that_was_asked_through_is_no_pile_like_the_answers(n_open: int, 
 
 
 def test_misses_beyond_luck_void_and_no_longer_once_the_bound_has_moved() -> None:
-    found = Looks(30, 4, n_since=1, n_since_excited=4)
+    found = AuditFound(30, 4, n_since=1, n_since_excited=4)
     (reason,) = void_reasons(Watched(looks=found, excited_allowed=0.02))
     assert reason.startswith(
         "4 of 30 hidden postings looked at excited you, where the promise allows about 0.6"
     )
     assert "26 more decisions" in reason
-    settled = Looks(30, 4, n_since=1, n_since_excited=30)
+    settled = AuditFound(30, 4, n_since=1, n_since_excited=30)
     assert void_reasons(Watched(looks=settled, excited_allowed=0.02)) == ()
 
 
 @pytest.mark.parametrize("n_excited", [0, 1, 2])
 def test_misses_that_luck_explains_void_nothing(n_excited: int) -> None:
-    looks = Looks(30, n_excited, n_since=1, n_since_excited=1 if n_excited else None)
+    looks = AuditFound(30, n_excited, n_since=1, n_since_excited=1 if n_excited else None)
     assert void_reasons(Watched(looks=looks, excited_allowed=0.02)) == ()
