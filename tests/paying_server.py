@@ -112,9 +112,15 @@ async def _serve(books: Books, ready: threading.Event, end: asyncio.Event) -> No
 
 @contextmanager
 def paying_server(books: Books) -> Iterator[Books]:
-    """A running server, in a thread."""
+    """A running server, in a thread; its loop runs there alone, as a browser's may be running in the caller's."""
     loop, ready, end = asyncio.new_event_loop(), threading.Event(), asyncio.Event()
-    thread = threading.Thread(target=lambda: loop.run_until_complete(_serve(books, ready, end)))
+
+    def serve() -> None:
+        loop.run_until_complete(_serve(books, ready, end))
+        loop.run_until_complete(loop.shutdown_asyncgens())
+        loop.close()
+
+    thread = threading.Thread(target=serve)
     thread.start()
     ready.wait()
     try:
@@ -122,8 +128,6 @@ def paying_server(books: Books) -> Iterator[Books]:
     finally:
         loop.call_soon_threadsafe(end.set)
         thread.join()
-        loop.run_until_complete(loop.shutdown_asyncgens())
-        loop.close()
 
 
 class Line(threading.local):
