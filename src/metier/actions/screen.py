@@ -123,6 +123,7 @@ class TwoJudges:
         n_by_both: Those with words of the base model in it, kept answers among them.
         causes: Of the postings that are worth a look, how many have each cause; one may have several.
         lanes: Postings by where they are put before the person.
+        n_later: Postings worth a question that this screening left for the next one, as it asks about so many at most.
         n_for_person: Postings put before the person that are not settled and were not asked about.
         why_nobody: Why no base model was asked, in words; empty where one was.
         promise: What is promised about hidden postings; None where nothing is to be hidden.
@@ -133,6 +134,7 @@ class TwoJudges:
     n_by_both: int
     causes: Mapping[Cause, int]
     lanes: Mapping[Lane, int]
+    n_later: int
     n_for_person: int
     why_nobody: str
     promise: Promise | None

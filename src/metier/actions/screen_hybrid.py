@@ -54,6 +54,9 @@ _WHY_UNASKED = {
     "review": "its answer could not be read",
 }
 NOT_CHOSEN = "others were worth more of the questions"
+AT_ONCE = 100
+"""New postings that one screening asks about unless another number is named: a plain `metier screen` must not ask a slow local
+model for hours. The next one goes on with the next most valuable (taste)."""
 BLIND = 60
 """Decided postings that a model is asked about, to learn which of the two to believe: once, as answers are kept. With 20 a
 model that is sure and knows nothing does twice the harm (docs/log.md)."""
@@ -132,6 +135,7 @@ class HybridScreening:
         self._looks = self.fitted.look(undecided, flagged=self._raised.keys(), drifting=drifting)
         chosen = self.fitted.choose(self._looks, share=share)
         self._worthy = frozenset(self._looks[index].posting.id for index in chosen)
+        self._n_later = 0
         self.model = self._asking(chosen)
         self._verdicts: list[Verdict] = []
         self._second: dict[PostingId, Shares] = {}
@@ -156,7 +160,10 @@ class HybridScreening:
         share = len(chosen) / max(len(self._looks), 1)
         room = max(len(chosen) - len(known), math.ceil(share * n_fresh))
         among = [look.posting for look in self._looks if look.posting.id in known]
-        among += [self._looks[index].posting for index in fresh[:room]]
+        wanted = [self._looks[index].posting for index in fresh[:room]]
+        if self._wanted.at_most is not None:
+            self._n_later = max(len(wanted) - self._wanted.at_most, 0)
+        among += wanted
         return ModelScreening(base, None, self._desk, self._profile, self._wanted, among=among)
 
     @property
@@ -329,6 +336,7 @@ class HybridScreening:
             n_by_both=len(self._second),
             causes={cause: sum(cause in row.causes for row in to_look) for cause in Cause},
             lanes={lane: lanes[lane] for lane in Lane},
+            n_later=self._n_later,
             n_for_person=sum(bool(placement.unasked) for placement in self._placements),
             why_nobody=self._why_nobody,
             promise=self._promise,

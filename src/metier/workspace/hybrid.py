@@ -12,7 +12,7 @@ from metier.actions.paying import PayingAsker
 from metier.actions.promise import promise_now
 from metier.actions.screen import ScreenReport
 from metier.actions.screen_by_model import Wanted
-from metier.actions.screen_hybrid import BLIND, NO_MODEL, Hides, HybridScreening, Watch
+from metier.actions.screen_hybrid import AT_ONCE, BLIND, NO_MODEL, Hides, HybridScreening, Watch
 from metier.actions.suspicion import drifting, suspected
 from metier.domain.ports import Progress
 from metier.domain.posting import Posting
@@ -94,7 +94,8 @@ def screening_of(
         prompting, why_nobody = _prompting(workspace, options, preview=preview)
     base = PromptedScreener(prompting, profile, features) if prompting else None
     shown = shown or settings.shown
-    wanted = Wanted(options.at_most, shown=shown, freeze=freeze, again=options.again, n_blind=BLIND)
+    at_most = AT_ONCE if options.at_most is None else options.at_most
+    wanted = Wanted(at_most, shown=shown, freeze=freeze, again=options.again, n_blind=BLIND)
     return HybridScreening(
         HybridScreener(first, base, settings.ask_share),
         undecided,

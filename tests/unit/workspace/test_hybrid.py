@@ -139,6 +139,22 @@ def test_postings_that_came_since_are_asked_about_however_many_answers_there_are
         assert report.asked.n_calls > 0
 
 
+def test_one_screening_asks_about_so_many_at_most_and_the_next_goes_on(
+    tmp_path: Path, chat: KeywordModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("metier.workspace.hybrid.AT_ONCE", 3)
+    with made(tmp_path / "ws", chat) as search:
+        first, second = search.screen(), search.screen()
+        named = search.screen(asking=AskOptions(at_most=1))
+
+        for report, n_calls in ((first, 3), (second, 3), (named, 1)):
+            assert report.asked is not None
+            assert report.asked.n_calls == n_calls
+        assert first.together is not None
+        assert second.together is not None
+        assert first.together.n_later == second.together.n_later + 3 > 3
+
+
 def test_without_a_budget_nothing_is_asked(tmp_path: Path, chat: KeywordModel) -> None:
     with made(tmp_path / "ws", chat, price=CHEAP) as search:
         with pytest.raises(BudgetMissingError):

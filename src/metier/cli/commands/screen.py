@@ -72,7 +72,7 @@ WIDE = 132
     type=click.IntRange(1),
     default=None,
     metavar="N",
-    help="Ask about at most N new postings, the most promising first.",
+    help="Ask about at most N new postings, the most promising first; for hybrid 100 if not said.",
 )
 @click.option("--again", is_flag=True, help="Ask anew about postings that were answered before.")
 @click.option(

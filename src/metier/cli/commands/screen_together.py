@@ -109,6 +109,10 @@ def judges_lines(out: Out, report: ScreenReport) -> None:
     if report.screener == "hybrid":
         alone, both = f"{found.n_by_first:,}", f"{found.n_by_both:,}"
         out.softly(f"judged by your decisions alone: {alone} · with the base model too: {both}")
+    if found.n_later and not found.why_nobody:
+        out.softly(
+            f"{found.n_later:,} more are worth a question: the next `metier screen` goes on, `--limit N` asks about more at once"
+        )
     if not report.tentative or found.lanes[Lane.LOOK]:
         out.softly(_inbox_words(found))
     if found.promise is not None:
