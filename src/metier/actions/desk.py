@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from metier.actions.ports import (
     DecisionStore,
     DocumentStore,
+    DraftStore,
+    InterviewStore,
     OutcomeStore,
     PlacementStore,
     PostingStore,
@@ -25,4 +27,6 @@ class Desk:
     documents: DocumentStore
     placements: PlacementStore
     outcomes: OutcomeStore
+    drafts: DraftStore
+    interviews: InterviewStore
     clock: Clock

@@ -20,6 +20,14 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "promise": ("promise", "What is promised about hidden postings, and on what evidence."),
     "list": ("look", "Postings with your decisions and the newest verdicts."),
     "show": ("show", "Everything about one posting."),
+    "resume": ("", "Your master resume: taken in, its facts, what it lacks."),
+    "tailor": ("tailor", "A resume for one posting: every line out of your own facts."),
+    "letter": ("letter", "A cover letter for one posting, in your words, every claim traced."),
+    "export-application": (
+        "export_application",
+        "Write resume and letter of one posting as PDF, Word or Markdown.",
+    ),
+    "interview": ("interview", "Prepare an interview, note what was asked, look back at it."),
     "outcome": (
         "outcome",
         "Note what happened: applied, interview, offer, rejected …; apart from your labels.",
@@ -75,6 +83,20 @@ GROUPS: dict[str, Group] = {
         },
         alone="",
         examples=("metier profile", "metier profile interview"),
+    ),
+    "resume": Group(
+        words="Your master resume, resume.json: every fact in it may stand in an application, and nothing else.",
+        members={
+            "show": ("resume", "Your facts with their ids, by section, and what is thin or missing."),
+            "import": ("resume", "Take in a resume: JSON Resume, PDF, Word, RenderCV YAML or plain text."),
+            "add": ("resume", "Add a fact that your resume does not hold yet."),
+            "export": ("resume", "Write it as JSON Resume, RenderCV YAML, Markdown or text."),
+        },
+        alone="show",
+        examples=(
+            "metier resume import cv.pdf",
+            'metier resume add "Ran the on-call rota of 12 people" --at Tinta',
+        ),
     ),
     "model": Group(
         words="Base models: set up, listed, checked, taken out. metier ranks without one; with one it can judge by your words.",

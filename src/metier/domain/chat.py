@@ -30,6 +30,10 @@ class FieldClass(StrEnum):
     """Other postings with the labels the person gave."""
     REASONS = "reasons"
     """What the person wrote about those postings."""
+    RESUME = "resume"
+    """Facts of the resume, with names, employers and contact data replaced; for tailoring, letters and interviews."""
+    WRITING = "writing"
+    """What the person worded themselves: edited lines, letters, answers in interviews; with the same replaced."""
 
 
 def in_order(kinds: Iterable[FieldClass]) -> tuple[FieldClass, ...]:

@@ -221,6 +221,53 @@ _OUTCOMES = (
     ),
 )
 
+_APPLICATIONS = (
+    # --- drafts of resumes and letters, what of them was written to a file, and interviews; append-only ---
+    """create table draft (
+        id integer primary key autoincrement,
+        posting integer not null references posting(number),
+        kind text not null check (kind in ('resume', 'letter')),
+        version integer not null check (version > 0),
+        made_at text not null, made_by text not null,
+        based_on integer references draft(id),
+        record text not null,
+        body text not null,
+        unique (posting, kind, version)
+    )""",
+    """create table draft_export (
+        id integer primary key autoincrement,
+        draft integer not null references draft(id),
+        written_at text not null, form text not null, file text not null,
+        sha256 text not null, variant text not null
+    )""",
+    "create index draft_export_draft on draft_export(draft)",
+    """create table interview_round (
+        id integer primary key autoincrement,
+        posting integer not null references posting(number),
+        held_on text not null, noted_at text not null,
+        name text not null,
+        rating integer check (rating between 1 and 5),
+        note text not null,
+        undoes integer unique references interview_round(id)
+    )""",
+    "create index interview_round_posting on interview_round(posting)",
+    """create table interview_question (
+        id integer primary key autoincrement,
+        round integer not null references interview_round(id),
+        question text not null, answer text not null, noted_at text not null,
+        rating integer check (rating between 1 and 5),
+        note text not null,
+        undoes integer unique references interview_question(id)
+    )""",
+    "create index interview_question_round on interview_question(round)",
+    *(
+        f"create trigger {table}_{verb} before {verb} on {table} "
+        f"begin select raise(abort, '{table} is append-only'); end"
+        for table in ("draft", "draft_export", "interview_round", "interview_question")
+        for verb in ("update", "delete")
+    ),
+)
+
 MIGRATIONS: tuple[Migration, ...] = (
     Migration("Keep postings, sightings, decisions and frozen verdicts", _FIRST),
     Migration("Freeze the verdicts of several screeners on one posting, to compare them", _SHADOWS),
@@ -228,6 +275,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration("Send questions as a batch at half the price, and find them again", _BATCHES),
     Migration("Keep why a posting is read, looked at or hidden, and under which promise", _PLACEMENTS),
     Migration("Remember what came of applications, apart from taste", _OUTCOMES),
+    Migration("Keep drafts of resumes and letters, and what interviews asked", _APPLICATIONS),
 )
 """`MIGRATIONS[n]` leads from schema n to n + 1."""
 

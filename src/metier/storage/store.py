@@ -11,6 +11,8 @@ from metier.storage.cache import CacheTable, DocumentTable
 from metier.storage.consents import ConsentTable
 from metier.storage.database import Database
 from metier.storage.decisions import DecisionTable
+from metier.storage.drafts import DraftTable
+from metier.storage.interviews import InterviewTable
 from metier.storage.ledger import LedgerTable
 from metier.storage.outcomes import OutcomeTable
 from metier.storage.placements import PlacementTable
@@ -19,7 +21,7 @@ from metier.storage.verdicts import VerdictTable
 
 
 class Store:
-    """Postings, decisions, outcomes, verdicts, placements, documents, calls to base models, consents and cache.
+    """Postings, decisions, outcomes, drafts, interviews, verdicts, placements, documents, calls, consents and cache.
 
     Example:
         >>> with Store(Database.memory()) as store:
@@ -32,6 +34,8 @@ class Store:
         self.postings = PostingTable(database)
         self.decisions = DecisionTable(database)
         self.outcomes = OutcomeTable(database)
+        self.drafts = DraftTable(database)
+        self.interviews = InterviewTable(database)
         self.verdicts = VerdictTable(database)
         self.placements = PlacementTable(database)
         self.documents = DocumentTable(database)

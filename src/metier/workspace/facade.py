@@ -23,7 +23,7 @@ from metier.errors import (
 )
 from metier.storage.clock import SystemClock
 from metier.storage.files import PERSONAL_FILES, write_whole
-from metier.workspace.opened import OpenWorkspace
+from metier.workspace.applying import Applying
 
 if TYPE_CHECKING:  # see the module's docstring
     from metier.actions.add import AddReport, Preview
@@ -56,7 +56,7 @@ ENCODE_WHILE_ASKING = 300
 """Up to this many unread postings are encoded before the first question; beyond it the questions start at once."""
 
 
-class Workspace(OpenWorkspace):
+class Workspace(Applying):
     """A folder the person owns: their files, and everything metier knows, in one SQLite store.
 
     Use it as a context manager, or call `close`. Not to be shared between threads; several processes may open the

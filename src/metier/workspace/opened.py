@@ -124,7 +124,7 @@ class OpenWorkspace:
         store = self._store
         return Desk(
             store.postings, store.decisions, store.verdicts, store.documents, store.placements,
-            store.outcomes, self._clock,
+            store.outcomes, store.drafts, store.interviews, self._clock,
         )  # fmt: skip
 
     def posting(self, which: int | str) -> Posting:

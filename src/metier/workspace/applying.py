@@ -1,0 +1,53 @@
+"""What a workspace offers after the decision: resume, tailored drafts, letters, documents, interviews."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from metier.workspace.opened import OpenWorkspace
+
+if TYPE_CHECKING:  # what needs parsers or models is loaded when it is used
+    from metier.workspace.exporting import Exporting
+    from metier.workspace.interviews import InterviewBook
+    from metier.workspace.letters import Letters
+    from metier.workspace.resume import ResumeDesk
+    from metier.workspace.tailoring import Tailoring
+
+
+class Applying(OpenWorkspace):
+    """The use cases of an application; `Workspace` adds those of screening."""
+
+    @property
+    def resume(self) -> ResumeDesk:
+        """The master resume: taken in, shown as facts, added to, written in other forms."""
+        from metier.workspace.resume import ResumeDesk
+
+        return ResumeDesk(self)
+
+    @property
+    def tailoring(self) -> Tailoring:
+        """Resumes for one posting, made of the person's own facts."""
+        from metier.workspace.tailoring import Tailoring
+
+        return Tailoring(self)
+
+    @property
+    def letters(self) -> Letters:
+        """Cover letters for one posting, every claim traced to a fact."""
+        from metier.workspace.letters import Letters
+
+        return Letters(self)
+
+    @property
+    def exporting(self) -> Exporting:
+        """Drafts as documents: PDF, Word, Markdown, text."""
+        from metier.workspace.exporting import Exporting
+
+        return Exporting(self)
+
+    @property
+    def interviews(self) -> InterviewBook:
+        """Interviews: prepared, noted, looked back at."""
+        from metier.workspace.interviews import InterviewBook
+
+        return InterviewBook(self)
