@@ -88,7 +88,7 @@ def own_fact_id(kind: FactKind, words: str, *, at: str = "", title: str = "", st
 
     Example:
         >>> own_fact_id(FactKind.SKILL, "Python")
-        'f541ea'
+        'f82def'
     """
     content = f"{kind.value}\x1f{at}\x1f{title}\x1f{start}\x1f{words}"
     return OwnFactId("f" + hashlib.sha256(content.encode()).hexdigest()[:5])
