@@ -1,0 +1,1 @@
+"""The resume as data: read from many forms, and the record of own facts it holds."""
