@@ -63,6 +63,10 @@ class Origin(StrEnum):
 class Line:
     """One line of a resume, or one sentence of a letter.
 
+    A role, degree, project or volunteering begins with a `LOCKED` line, whose words and time are those of the fact `under`.
+    Skills have no such line: a line of skills holds the keywords of one group with commas between them, cites each, and
+    `under` names the group. A certificate, language, award, publication or interest is a line of its own.
+
     Attributes:
         cites: Own facts that it rests on; a line that claims something has at least one.
         under: Of a resume: the heading it stands under; a `LOCKED` line is that heading itself.

@@ -44,6 +44,7 @@ from metier.errors.batches import (
     BatchUncertainError,
     BatchUnknownError,
 )
+from metier.errors.drafts import DraftTextError, NoDraftError, OwnFactUnknownError, RecordEmptyError
 from metier.errors.evaluation import (
     CurveTooFarError,
     DecisionOrderError,
