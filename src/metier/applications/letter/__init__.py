@@ -1,0 +1,1 @@
+"""Cover letters without a base model: sentences out of the person's own facts and earlier words."""
