@@ -30,7 +30,7 @@ from tests.attack.boundary_cases import (
 )
 from tests.attack.boundary_faults import MARK, gullible, misshapen, obeyed_outside, of_conversation
 
-from metier.domain.chat import ChatReply, FieldClass
+from metier.domain.chat import SCREENING, ChatReply, FieldClass
 from metier.domain.ports import ChatModel
 from metier.domain.posting import HiddenFragment, Posting, PostingId, UntrustedText
 from metier.errors import MetierError, PromptBoundaryError
@@ -271,13 +271,13 @@ def only_what_was_agreed_is_sent() -> Iterator[str]:
         (FieldClass.ABOUT, "I worked"),
         (FieldClass.PROFILE, "bread or plants"),
     ):
-        allowed = frozenset(FieldClass) - {missing}
+        allowed = SCREENING - {missing}
         prompt = Prompt.of(default_template(), PROFILE, Redactor.of(RESUME), allowed=allowed)
         request = prompt.request(Question(neighbours()[1], (shown,)))
         if word in request.text or missing in request.carries:
             yield f"{missing} was sent without a yes"
     full = Bench().prompt.request(Question(neighbours()[1], (shown,)))
-    if full.carries != frozenset(FieldClass):
+    if full.carries != SCREENING:
         yield "a request does not say what it carries"
 
 

@@ -16,7 +16,7 @@ from tests.attack import boundary_cases
 from tests.attack.boundary_bench import KEY
 from tests.attack.boundary_cases import GUESSED
 
-from metier.domain.chat import FieldClass, Piece, Turn
+from metier.domain.chat import SCREENING, FieldClass, Piece, Turn
 from metier.domain.posting import Posting
 from metier.prompts import (
     build,
@@ -237,7 +237,7 @@ def more_than_agreed(patch: Patch) -> None:
     made = Prompt.of
 
     def of(*given: Any, **kinds: Any) -> Prompt:
-        return made(*given, **kinds | {"allowed": frozenset(FieldClass)})
+        return made(*given, **kinds | {"allowed": SCREENING})
 
     patch.setattr(Prompt, "of", of)
 

@@ -414,6 +414,8 @@ def test_an_agreement_with_every_kind_lets_the_request_through_the_gate() -> Non
         FieldClass.ABOUT,
         FieldClass.EXAMPLES,
         FieldClass.REASONS,
+        FieldClass.RESUME,
+        FieldClass.WRITING,
     ]
     with_port = replace(FAR, port=8443)
     on_port = ChatConsent(standing=agreed("api.example.com:8443", *REQUEST.carries))

@@ -36,6 +36,12 @@ class FieldClass(StrEnum):
     """What the person worded themselves: edited lines, letters, answers in interviews; with the same replaced."""
 
 
+APPLYING: frozenset[FieldClass] = frozenset({FieldClass.RESUME, FieldClass.WRITING})
+"""Kinds of words that only applying needs: tailoring, letters, interviews; no prompt of a screening holds them."""
+SCREENING: frozenset[FieldClass] = frozenset(FieldClass) - APPLYING
+"""Kinds of words that screening, pasting and proposals for the profile may hold."""
+
+
 def in_order(kinds: Iterable[FieldClass]) -> tuple[FieldClass, ...]:
     """Kinds of words in the order in which they are named everywhere, each once.
 
@@ -90,7 +96,8 @@ class ChatRequest:
         schema: JSON schema the answer should keep to, for models that can be held to one; None for plain text.
         max_tokens: Most tokens of the answer.
         choices: Words whose log-probabilities are wanted where the answer first chooses between them; empty for none.
-        purpose: What for, for the log and the ledger: `screening`, `repair`, `profile`, `check`.
+        purpose: What for, for the log and the ledger: `screening`, `repair`, `profile`, `check`, `tailor`, `letter`,
+            `interview`.
         carries: Which kinds of the person's words are in it; what the person did not agree to is not sent.
     """
 

@@ -16,6 +16,8 @@ WORDS: Mapping[FieldClass, str] = {
     FieldClass.ABOUT: "what you wrote about yourself",
     FieldClass.EXAMPLES: "postings with your labels",
     FieldClass.REASONS: "your reasons",
+    FieldClass.RESUME: "facts of your resume",
+    FieldClass.WRITING: "what you worded yourself",
 }
 """Each kind of words as a sentence names it."""
 

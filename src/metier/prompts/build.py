@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 
-from metier.domain.chat import Ask, ChatRequest, FieldClass, Piece, Role, Turn
+from metier.domain.chat import SCREENING, Ask, ChatRequest, FieldClass, Piece, Role, Turn
 from metier.domain.example import Example
 from metier.domain.posting import Posting, PostingId
 from metier.domain.profile import Profile
@@ -30,8 +30,8 @@ from metier.prompts.template_words import redacted_template
 from metier.prompts.tokens import estimate_tokens
 from metier.text.clean import clean
 
-ALL: frozenset[FieldClass] = frozenset(FieldClass)
-"""Every kind of words."""
+ALL: frozenset[FieldClass] = SCREENING
+"""Every kind of words that a prompt may hold."""
 MAX_ECHO = 2_000
 """Most characters of a wrong answer that are shown to the model again; never more tokens than an answer may have."""
 

@@ -10,6 +10,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from metier.domain.chat import (
+    SCREENING,
     Ask,
     ChatReply,
     ChatRequest,
@@ -46,7 +47,7 @@ MAX_PHRASES = 4
 """By which one rule finds its postings (taste)."""
 MAX_SHOWN = 8
 """Decisions that a model is shown."""
-ALL: frozenset[FieldClass] = frozenset(FieldClass)
+ALL: frozenset[FieldClass] = SCREENING
 
 _ABOUT_PEOPLE = (
     "gender geschlecht sex sexual sexuality orientation race racial ethnic ethnicity religion religious religiös age ages "

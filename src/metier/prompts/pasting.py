@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 
-from metier.domain.chat import FieldClass
+from metier.domain.chat import SCREENING, FieldClass
 from metier.domain.example import Example
 from metier.domain.posting import Posting, PostingId
 from metier.domain.profile import Profile
@@ -148,7 +148,7 @@ class Pasting:
         profile: Profile,
         redactor: Redactor,
         *,
-        allowed: AbstractSet[FieldClass] = frozenset(FieldClass),
+        allowed: AbstractSet[FieldClass] = SCREENING,
         lengths: PasteLengths | None = None,
         count_tokens: Callable[[str], int] = estimate_tokens,
         nonces: Nonces = fresh_nonce,

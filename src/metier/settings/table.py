@@ -245,7 +245,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "prompt.leave_out",
         "leave_out",
-        "Kinds of your words that no prompt holds, whatever you agreed to: profile, about, examples, reasons.",
+        "Kinds of your words that no prompt holds, whatever you agreed to: profile, about, examples, reasons, resume, "
+        "writing.",
         _left_out,
     ),
     Setting(

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from metier.actions.checking import Checked, check_model, most_it_costs
 from metier.actions.ports import ConsentStore
-from metier.domain.chat import MICRO, FieldClass, Price, in_order
+from metier.domain.chat import MICRO, SCREENING, FieldClass, Price, in_order
 from metier.domain.ports import Clock
 from metier.errors import (
     BudgetMissingError,
@@ -80,7 +80,7 @@ class Addition:
 
     Attributes:
         lines: What would be added to metier.toml.
-        missing: Kinds of words that may not go there yet; empty for this machine.
+        missing: Kinds of words that a screening needs and that may not go there yet; empty for this machine.
     """
 
     row: ModelRow
@@ -211,7 +211,7 @@ class BaseModels:
         row = self.row(model)
         if row.problem and not row.host:
             raise UnknownCommandError(what=row.problem, hint="`metier model add --help` shows how")
-        missing = () if row.is_local else in_order(frozenset(FieldClass) - frozenset(row.agreed))
+        missing = () if row.is_local else in_order(SCREENING - frozenset(row.agreed))
         return Addition(row, after[len(file.text) :].strip("\r\n"), missing, file, after)
 
     def add(self, addition: Addition, agreed: frozenset[FieldClass]) -> ModelRow:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from metier.actions.paste import AT_ONCE, PasteReport, PasteWanted, make_paste
 from metier.actions.paste_answer import ANONYMOUS, PasteAnswerReport, take_answer
-from metier.domain.chat import FieldClass
+from metier.domain.chat import APPLYING, SCREENING, FieldClass
 from metier.domain.ports import Progress
 from metier.prompts.pasting import PasteLengths, Pasting
 from metier.screeners.registry import Kit, make
@@ -121,7 +121,7 @@ class PasteBridge:
             askings.template(),
             self._workspace.profile_for_asking,
             askings.redactor,
-            allowed=frozenset(FieldClass) - settings.leave_out - options.leave_out,
+            allowed=SCREENING - settings.leave_out - options.leave_out,
             lengths=lengths,
         )
 
@@ -138,6 +138,7 @@ def left_out(words: Sequence[str]) -> frozenset[FieldClass]:
     """
     names = [name.strip().lower() for word in words for name in word.split(",") if name.strip()]
     kinds = frozenset(map(FieldClass, names))
-    if FieldClass.POSTINGS in kinds:
-        raise ValueError(FieldClass.POSTINGS)
+    refused = kinds & {FieldClass.POSTINGS, *APPLYING}
+    if refused:
+        raise ValueError(*refused)
     return kinds

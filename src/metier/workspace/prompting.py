@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from metier.actions.batching.ports import BatchService, HasBatches
 from metier.actions.ledger import Caps
 from metier.actions.paying import Estimate, PayingAsker, Terms
-from metier.domain.chat import FREE, MICRO, FieldClass, Price, in_order
+from metier.domain.chat import FREE, MICRO, SCREENING, FieldClass, Price, in_order
 from metier.domain.ports import Clock
 from metier.domain.profile import Profile
 from metier.errors import BatchesMissingError, BudgetMissingError, ConsentNeededError
@@ -173,7 +173,7 @@ class Askings:
         return model.is_local or bool(standing and FieldClass.POSTINGS in standing.classes)
 
     def allowed(self, model: BaseModel, *, preview: bool = False) -> frozenset[FieldClass]:
-        """Kinds of words that may stand in a prompt for this model.
+        """Kinds of words that may stand in a prompt of a screening for this model.
 
         Args:
             preview: The prompt is only looked at: where nothing was agreed to yet, it is the one that would be agreed to.
@@ -181,13 +181,13 @@ class Askings:
         Raises:
             ConsentNeededError: Not even postings may go there.
         """
-        agreed = frozenset(FieldClass)
+        agreed = SCREENING
         if not self.is_agreed(model):
             if not preview:
-                wanted = [kind.value for kind in FieldClass if kind not in self._settings.leave_out]
+                wanted = [kind.value for kind in in_order(SCREENING - self._settings.leave_out)]
                 raise ConsentNeededError(model.host, missing=wanted)
         elif not model.is_local:
-            agreed = self._store.consents.standing()[model.host].classes
+            agreed &= self._store.consents.standing()[model.host].classes
         return agreed - self._settings.leave_out
 
     def prompt(

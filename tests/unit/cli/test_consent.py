@@ -147,3 +147,12 @@ def test_the_log_is_told_in_sums_and_survives_what_stands_in_it(cli: Driver) -> 
     sent = cli("consent", "list", "--json").envelope["data"]["sent"]
     assert [line["n_requests"] for line in sent] == [1, 2, 1]
     assert sent[1]["carries"] == ["postings", "profile"]
+
+
+def test_words_for_applying_are_agreed_to_by_their_own_names(cli: Driver) -> None:
+    cli("consent", "give", HOST, "postings", "profile", "about", "examples", "reasons")
+    assert not {"resume", "writing"} & set(agreed(cli)[HOST])
+
+    ran = cli("consent", "give", HOST, "resume", "writing")
+    assert "facts of your resume, what you worded yourself" in " ".join(ran.stdout.split())
+    assert agreed(cli)[HOST][-2:] == ["resume", "writing"]

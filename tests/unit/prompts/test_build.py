@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from metier.domain.chat import ChatRequest, FieldClass, Role
+from metier.domain.chat import SCREENING, ChatRequest, FieldClass, Role
 from metier.domain.decision import Label
 from metier.domain.example import Example
 from metier.domain.facts import Fact, Facts, Part, Pay, PayOrigin, PayPeriod, Quote
@@ -166,9 +166,9 @@ def test_the_task_is_repeated_last_whatever_the_template_says() -> None:
 @pytest.mark.parametrize(
     ("allowed", "stable", "carries"),
     [
-        (set(FieldClass), (FIRST,), set(FieldClass)),
-        (set(FieldClass), (SECOND,), set(FieldClass) - {FieldClass.REASONS}),
-        (set(FieldClass), (), {FieldClass.POSTINGS, FieldClass.PROFILE, FieldClass.ABOUT}),
+        (set(SCREENING), (FIRST,), set(SCREENING)),
+        (set(SCREENING), (SECOND,), set(SCREENING) - {FieldClass.REASONS}),
+        (set(SCREENING), (), {FieldClass.POSTINGS, FieldClass.PROFILE, FieldClass.ABOUT}),
         ({FieldClass.POSTINGS, FieldClass.PROFILE}, (FIRST,), {FieldClass.POSTINGS, FieldClass.PROFILE}),
         ({FieldClass.POSTINGS, FieldClass.EXAMPLES}, (FIRST,), {FieldClass.POSTINGS, FieldClass.EXAMPLES}),
         ({FieldClass.POSTINGS}, (FIRST,), {FieldClass.POSTINGS}),
@@ -358,7 +358,7 @@ def test_the_same_question_has_the_same_key_and_another_has_another() -> None:
         prompt().identity(base, model="m", kind="prompted"),
         prompt(with_label=True).identity(base, model="m", kind="few_shot"),
         prompt(budget=Budget(posting=500)).identity(base, model="m", kind="few_shot"),
-        prompt(allowed=set(FieldClass) - {FieldClass.ABOUT}).identity(base, model="m", kind="few_shot"),
+        prompt(allowed=set(SCREENING) - {FieldClass.ABOUT}).identity(base, model="m", kind="few_shot"),
         prompt().identity(Question(posting("ddd", "Other."), (FIRST,), (SECOND,)), model="m", kind="few_shot"),
         prompt().identity(Question(judged, (FIRST,), (SECOND,), without=("No shifts.",)), model="m", kind="few_shot"),
         prompt().identity(Question(judged, (FIRST,), (SECOND,), wrong=WrongAnswer("", "it is empty")), model="m", kind="few_shot"),

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.chat_page import ChatPage, asked, jobs_in
 
-from metier.domain.chat import FieldClass
+from metier.domain.chat import SCREENING, FieldClass
 from metier.domain.profile import Profile
 from metier.errors import PasteError, PromptBoundaryError, PromptTooLongError
 from metier.prompts.pasted import MAX_CHARACTERS, read_pasted
@@ -151,7 +151,7 @@ def test_no_prompt_is_made_that_leaves_no_room_for_a_posting() -> None:
 def test_what_was_left_out_is_not_in_the_prompt_and_not_told_to_be() -> None:
     shown = [example(posting("Baker", "You bake rolls."), "excited", "near my home")]
     whole = pasting().prompt([COOK], shown)
-    assert whole.carries == frozenset(FieldClass)
+    assert whole.carries == SCREENING
     assert (whole.examples, whole.n_reasons) == ((shown[0].posting.id,), 1)
 
     bare = pasting(allowed={FieldClass.POSTINGS}).prompt([COOK], shown)

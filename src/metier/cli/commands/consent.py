@@ -25,6 +25,9 @@ _PURPOSES = {
     "batch": "judging, as a batch",
     "check": "checking the model",
     "profile": "proposals for the profile",
+    "tailor": "rewording a resume",
+    "letter": "writing letters",
+    "interview": "preparing interviews",
 }
 
 
@@ -116,6 +119,7 @@ def _moment(at: str) -> str:
     examples=(
         "metier consent give api.anthropic.com postings profile",
         "metier consent give claude postings profile examples",
+        "metier consent give claude resume writing",
     ),
     writes=True,
 )
@@ -126,7 +130,9 @@ def consent_give_command(call: Call, host: str, kinds: tuple[str, ...]) -> int:
 
     KIND is one or more of: postings (the text of postings), profile (must have, nice to have, deal-breakers, growth
     goals), about (what you wrote about yourself), examples (other postings with your labels), reasons (what you wrote
-    about those postings). What the host may read already stays allowed.
+    about those postings); and for tailoring, letters and interviews: resume (facts of your resume, with names,
+    employers and contact data replaced), writing (lines, letters and answers that you worded yourself, with the same
+    replaced). What the host may read already stays allowed.
     """
     with call.open() as workspace:
         change = workspace.consenting.give(host, kinds, dry_run=call.dry_run)

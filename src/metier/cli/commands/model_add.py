@@ -85,7 +85,7 @@ class AddReport:
 @click.option("--logprobs", is_flag=True, help="Use the probability of each label, where the model gives it.")
 @click.option(
     "--consent", default=None, metavar="KINDS",
-    help="What may go there, without being asked: postings,profile,about,examples,reasons, or none.",
+    help="What may go there, without being asked: postings,profile,about,examples,reasons,resume,writing, or none.",
 )  # fmt: skip
 def model_add_command(call: Call, *, name: str, consent: str | None, **given: Any) -> int:
     """Set up a base model under NAME: a table in metier.toml, and nothing else of that file is touched.
@@ -215,6 +215,10 @@ def _add_page(out: Out, report: AddReport, *, dry_run: bool) -> None:
         out.next("`metier model list`")
         return
     out.say(f"Set up {one_line(row.name)} in metier.toml.")
+    if row.agreed and "resume" not in row.agreed:
+        out.softly(
+            f"tailoring and letters need more: `metier consent give {one_line(row.host)} resume writing`"
+        )
     out.next(_step(row))
 
 
