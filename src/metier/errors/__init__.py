@@ -45,6 +45,7 @@ from metier.errors.batches import (
     BatchUnknownError,
 )
 from metier.errors.drafts import DraftTextError, NoDraftError, OwnFactUnknownError, RecordEmptyError
+from metier.errors.claims import ClaimError
 from metier.errors.evaluation import (
     CurveTooFarError,
     DecisionOrderError,
@@ -154,6 +155,7 @@ __all__ = [
     "BudgetReachedError",
     "BudgetValueError",
     "BusyError",
+    "ClaimError",
     "ColumnNameError",
     "ConfigKeyError",
     "ConfigSyntaxError",
