@@ -10,11 +10,11 @@ from metier.domain.posting import RowProblem, Sighting
 from metier.errors import FileEmptyError, JsonError, JsonLimitError, ShapeError
 from metier.sources.columns import columns, fold
 from metier.sources.json_items import is_json_ld, item_sighting, kind_of
-from metier.sources.json_strict import loads
 from metier.sources.ld import ld_sightings
 from metier.sources.material import EXPANSION, Material, physical_lines
 from metier.sources.options import ReadOptions
 from metier.sources.rows import Place
+from metier.text.json_strict import loads
 
 _OWN_TITLE = frozenset(
     {"title", "jobtitle", "positiontitle", "position"}

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 
 from metier.domain.decision import Label
 from metier.errors import LabelValueError, RowError
+from metier.text.json_strict import storable as storable  # noqa: PLC0414  # sources take their words from here
 
 # Spreadsheets, pandas, R and scrapers each have a word for nothing; -1 is Glassdoor exports' (22 % of their pay).
 MISSING = frozenset({"", "-1", "-1.0", "nan", "none", "null", "n/a", "na", "<na>", "nat", "not specified"})
@@ -22,7 +23,6 @@ _RATING = re.compile(r"[0-5]\.\d|-1")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[A-Za-z]{2,31});")
 _EPOCH = re.compile(r"(?P<digits>\d{10}|\d{13})(?:\.0+)?")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
-_SURROGATES = re.compile("[\ud800-\udfff]")
 _WEB = re.compile(r"https?://[^\s/?#]\S*", re.IGNORECASE)
 _LONGEST_ADDRESS = 2_000  # browsers take little more
 _MODES = {
@@ -45,12 +45,6 @@ def is_missing(value: str) -> bool:
     if len(value) > _LONGEST_MISSING:
         return value.isspace()
     return value.strip().lower() in MISSING
-
-
-def storable(value: str) -> str:
-    """The value without NULs and halves of characters, which no database takes."""
-    plain = value.replace("\0", "")
-    return plain if plain.isascii() else _SURROGATES.sub("\ufffd", plain)
 
 
 def json_hash(item: object) -> str:

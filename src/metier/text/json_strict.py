@@ -8,7 +8,6 @@ import re
 from typing import Any
 
 from metier.errors import JsonError, JsonLimitError
-from metier.sources.values import storable
 
 MAX_DEPTH = 64  # security.md T13
 MAX_DIGITS = 19  # 10^18 is the largest power of ten in 64 bits; no field of a posting needs more
@@ -22,6 +21,7 @@ _DUPLICATE = "an object has a key twice"
 _NUMBER = f"a number is too large; at most {MAX_DIGITS} digits are allowed"
 _NOT_ALLOWED = "is no JSON number"
 _HALF_CHARACTER = re.compile(r"\\u[dD][89a-fA-F]|\\u0000")
+_SURROGATES = re.compile("[\ud800-\udfff]")
 _WHAT = {
     "Unterminated string starting at": "the file ends inside a string",
     "Expecting value": "a value is missing",
@@ -138,6 +138,12 @@ def _allowed(word: str) -> bool:
     except json.JSONDecodeError:
         return True  # no limit, but no JSON either; `loads` has come this far without it
     return True
+
+
+def storable(value: str) -> str:
+    """The value without NULs and halves of characters, which no database takes."""
+    plain = value.replace("\0", "")
+    return plain if plain.isascii() else _SURROGATES.sub("\ufffd", plain)
 
 
 def _storable(value: Any) -> Any:
