@@ -54,6 +54,12 @@ from metier.errors.evaluation import (
     SplitsError,
 )
 from metier.errors.guardrails import GuardrailError, GuardrailFileError, GuardrailUnknownError
+from metier.errors.interviews import (
+    InterviewDayError,
+    InterviewFileError,
+    InterviewRatingError,
+    InterviewTextError,
+)
 from metier.errors.learning import (
     EncoderChangedError,
     ExtraMissingError,
@@ -184,6 +190,10 @@ __all__ = [
     "GuardrailFileError",
     "GuardrailUnknownError",
     "IntegrityError",
+    "InterviewDayError",
+    "InterviewFileError",
+    "InterviewRatingError",
+    "InterviewTextError",
     "JsonError",
     "JsonLimitError",
     "KeyFileError",

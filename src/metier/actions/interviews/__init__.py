@@ -1,0 +1,3 @@
+"""Interviews: noted, prepared, looked back at."""
+
+from __future__ import annotations

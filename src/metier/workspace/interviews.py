@@ -1,0 +1,107 @@
+"""Interviews of one workspace: prepared, noted, looked back at."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from metier.actions.interviews.listing import InterviewsReport, listing
+from metier.actions.interviews.noting import LoggedReport, UndoneReport, log, round_day, undo
+from metier.applications.interviews.entries import Entry, entries_in
+from metier.errors import InterviewFileError
+
+if TYPE_CHECKING:
+    from metier.workspace.opened import OpenWorkspace
+
+MOST_BYTES = 4_000_000
+"""Of a file of questions; a longer one is something else."""
+
+
+class InterviewBook:
+    """Rounds of interviews and what was asked in them; append-only, and no screener learns from it.
+
+    Example:
+        >>> import tempfile
+        >>> from metier.workspace import Workspace
+        >>> Workspace.create(tempfile.mkdtemp()).interviews.all().talks
+        ()
+    """
+
+    def __init__(self, workspace: OpenWorkspace) -> None:
+        self._workspace = workspace
+
+    def day(self, words: str) -> date:
+        """The day a person typed, for a round: today where it is empty.
+
+        Raises:
+            OutcomeDateError, InterviewDayError: It cannot be read, or is too far off.
+        """
+        return round_day(words, self._today) if words.strip() else self._today
+
+    def log(self, which: int | str, entries: Sequence[Entry], *, dry_run: bool = False) -> LoggedReport:
+        """Note rounds and questions: all of them, or none; `actions.interviews.noting.log` says how.
+
+        Raises:
+            UnknownIdError, InterviewTextError, InterviewRatingError, InterviewDayError: As named; nothing was stored.
+        """
+        return log(self._workspace.desk, self._workspace.posting(which), entries, dry_run=dry_run)
+
+    def log_file(
+        self,
+        which: int | str,
+        file: str | Path,
+        *,
+        on: date | None = None,
+        kind: str = "",
+        dry_run: bool = False,
+    ) -> LoggedReport:
+        """Note the questions of a file.
+
+        Args:
+            on, kind: Day and kind of round, of questions of which the file does not say it.
+
+        Raises:
+            InterviewFileError: It cannot be read; nothing was stored. Others as with `log`.
+        """
+        from dataclasses import replace
+
+        entries = [
+            replace(entry, on=entry.on or on, round=entry.round or kind)
+            for entry in entries_in(_text_of(Path(file)), str(file))
+        ]
+        return self.log(which, entries, dry_run=dry_run)
+
+    def undo(self, which: int | str, *, dry_run: bool = False) -> UndoneReport:
+        """Take back what was noted last about one posting: a correction, a question, or a round.
+
+        Raises:
+            UnknownIdError: There is no such posting.
+        """
+        return undo(self._workspace.desk, self._workspace.posting(which), dry_run=dry_run)
+
+    def all(self, which: int | str | None = None) -> InterviewsReport:
+        """Every round of every posting, or of one, with every row that was ever noted of it.
+
+        Raises:
+            UnknownIdError: There is no such posting.
+        """
+        posting = None if which is None else self._workspace.posting(which)
+        return listing(self._workspace.desk, posting)
+
+    @property
+    def _today(self) -> date:
+        return self._workspace.desk.clock.now().astimezone().date()
+
+
+def _text_of(file: Path) -> str:
+    name = str(file)
+    try:
+        if file.stat().st_size > MOST_BYTES:
+            raise InterviewFileError(name, line=0, what=f"it has more than {MOST_BYTES:,} bytes")
+        return file.read_bytes().decode("utf-8")
+    except OSError as error:
+        raise InterviewFileError(name, line=0, what=f"it cannot be read ({error.strerror})") from error
+    except UnicodeDecodeError as error:
+        raise InterviewFileError(name, line=0, what="it is no UTF-8 text") from error
