@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from difflib import get_close_matches
 
 from metier.actions.desk import Desk
@@ -71,7 +72,7 @@ def report_of(
     return DraftReport(
         posting,
         draft,
-        check(draft.lines, record, posting),
+        check(draft.lines, record, posting, today=today_of(desk)),
         is_new=is_new,
         is_stored=is_stored,
         is_stale=draft.record != record.key,
@@ -138,7 +139,8 @@ def edit_draft(
     Raises:
         DraftTextError: It cannot be read; nothing was stored.
     """
-    lines = [_backed(line, person.record, posting) for line in from_text(text, draft, person.record)]
+    today = today_of(desk)
+    lines = [_backed(line, person.record, posting, today) for line in from_text(text, draft, person.record)]
     return keep_draft(
         desk, posting, draft.kind, lines, person, made_by=PERSON, based_on=draft, dry_run=dry_run
     )
@@ -157,6 +159,11 @@ def without_red(lines: Sequence[Line], problems: Iterable[Problem], record: Reco
     return kept
 
 
+def today_of(desk: Desk) -> date:
+    """Today, in the person's own time zone."""
+    return desk.clock.now().astimezone().date()
+
+
 def fact_of(record: Record, given: str) -> OwnFact:
     """The own fact of that id, or of its first digits.
 
@@ -169,17 +176,17 @@ def fact_of(record: Record, given: str) -> OwnFact:
         return found[0]
     ids = [str(fact.id) for fact in record.facts]
     near = [str(fact.id) for fact in found[:4]] or get_close_matches(wanted, ids, n=3, cutoff=0.6)
-    raise OwnFactUnknownError(given, near=near)
+    raise OwnFactUnknownError(given, nearest=near)
 
 
-def _backed(line: Line, record: Record, posting: Posting) -> Line:
+def _backed(line: Line, record: Record, posting: Posting, today: date) -> Line:
     """The line with the fact that backs it, where the person named none and exactly their words tell which."""
-    if line.cites or line.origin is not Origin.EDITED or not check([line], record, posting):
+    if line.cites or line.origin is not Origin.EDITED or not check([line], record, posting, today=today):
         return line
     near = record.under(line.under) if line.under else record.facts
     for fact in near:
         tried = replace(line, cites=(fact.id,))
-        if not fact.kind.is_heading and not check([tried], record, posting):
+        if not fact.kind.is_heading and not check([tried], record, posting, today=today):
             return tried
     return line
 

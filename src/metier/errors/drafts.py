@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from metier.errors.base import BadInputError, UsageError, quoted
+from metier.errors.base import BadInputError, UsageError
 
 
 class DraftTextError(BadInputError):
@@ -43,17 +43,4 @@ class RecordEmptyError(UsageError):
         super().__init__(
             "Your resume.json holds no facts yet",
             hint="`metier resume import FILE` takes in a resume as PDF, Word, text or JSON Resume",
-        )
-
-
-class OwnFactUnknownError(UsageError):
-    """An id that is none of the person's facts."""
-
-    code = "E-FACT"
-
-    def __init__(self, given: str, *, near: Sequence[str] = ()) -> None:
-        close = f"; near it: {', '.join(near)}" if near else ""
-        super().__init__(
-            f"No fact of yours has the id {quoted(given)}{close}",
-            hint="`metier resume show` lists your facts with their ids",
         )
