@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shlex
-import subprocess
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -13,10 +9,11 @@ import click
 from metier.cli.call import Call
 from metier.cli.command import command
 from metier.cli.commands.screen_model import KINDS, within_budget
+from metier.cli.editing import open_editor
 from metier.cli.envelope import Outcome
 from metier.cli.options import Dollars
 from metier.cli.words import label_words, moment, one_line, percent, plural, usd
-from metier.errors import NoInputError, UnknownCommandError
+from metier.errors import NoInputError
 
 if TYPE_CHECKING:
     from metier.actions.prompt_try import Changed, TryReport
@@ -148,7 +145,7 @@ def prompt_edit_command(call: Call) -> int:
             raise NoInputError(
                 question="An editor needs a terminal", hint=f"Edit {path} and run `metier prompt try`"
             )
-        _edit(path)
+        open_editor(path)
         workspace.prompt.check()
         after = workspace.prompt.keep_current()
 
@@ -160,21 +157,6 @@ def prompt_edit_command(call: Call) -> int:
         out.next("`metier prompt try` on your past decisions, `metier prompt diff`")
 
     return call.show(Outcome({"before": before, "after": after}), page)
-
-
-def _edit(path: Path) -> None:
-    editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
-    try:
-        ended = subprocess.run([*shlex.split(editor), str(path)], check=False)  # noqa: S603  # the person's own editor
-    except (OSError, ValueError) as error:
-        raise UnknownCommandError(
-            what=f"The editor `{one_line(editor, 60)}` cannot be started",
-            hint=f"Set EDITOR, or edit {path} yourself",
-        ) from error
-    if ended.returncode:
-        raise UnknownCommandError(
-            what=f"The editor ended with {ended.returncode}", hint="prompt.md is as the editor left it"
-        )
 
 
 # --- versions -------------------------------------------------------------------------------------------

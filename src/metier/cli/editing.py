@@ -1,0 +1,129 @@
+"""A text that a person edits: in their editor, or out of a file or a pipe."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from metier.cli.call import Call
+from metier.cli.words import one_line
+from metier.errors import (
+    EncodingError,
+    FileMissingError,
+    FileTooLargeError,
+    NoInputError,
+    OutputExistsError,
+    UnknownCommandError,
+)
+
+MOST_BYTES = 1_000_000
+"""Of an edited text; a longer one is something else."""
+
+
+def in_editor(call: Call, text: str, *, name: str, hint: str) -> str | None:
+    """The text as the person left it; None where they changed nothing.
+
+    Args:
+        name: Name of the file they edit; its ending tells their editor what it is.
+        hint: What to do where there is no terminal.
+
+    Raises:
+        NoInputError: There is no terminal for an editor.
+        UnknownCommandError: The editor cannot be started, or failed; what was typed is kept in the file that is named.
+    """
+    if not call.at_terminal or call.json:
+        raise NoInputError(question="An editor needs a terminal", hint=hint)
+    folder = Path(tempfile.mkdtemp(prefix="metier-"))  # mode 0700: it holds the person's own words
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    try:
+        open_editor(path)
+    except UnknownCommandError as error:
+        if path.read_text(encoding="utf-8", errors="replace") == text:
+            _remove(path)
+            raise
+        raise UnknownCommandError(
+            what=error.message, hint=f"What you typed is kept in {path}; give it with `--from {path}`"
+        ) from error
+    edited = path.read_text(encoding="utf-8", errors="replace")
+    if edited == text:
+        _remove(path)
+        return None
+    return edited
+
+
+def keep_aside(text: str, name: str) -> Path:
+    """Keep an edited text that could not be read in a file of its own, so that nothing typed is lost."""
+    path = Path(tempfile.mkdtemp(prefix="metier-")) / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def open_editor(path: Path) -> None:
+    """Open a file in `$VISUAL`, `$EDITOR` or vi, and wait until it is closed.
+
+    Raises:
+        UnknownCommandError: It cannot be started, or ended with a failure.
+    """
+    editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
+    try:
+        ended = subprocess.run([*shlex.split(editor), str(path)], check=False)  # noqa: S603  # the person's own editor
+    except (OSError, ValueError) as error:
+        raise UnknownCommandError(
+            what=f"The editor `{one_line(editor, 60)}` cannot be started",
+            hint=f"Set EDITOR, or edit {path} yourself",
+        ) from error
+    if ended.returncode:
+        raise UnknownCommandError(
+            what=f"The editor ended with {ended.returncode}", hint=f"{path} is as the editor left it"
+        )
+
+
+def read_text(source: str) -> str:
+    """A text out of a file, or of standard input for `-`.
+
+    Raises:
+        NoInputError: Nothing comes on standard input.
+        FileMissingError, FileTooLargeError, EncodingError: As named.
+    """
+    if source == "-":
+        if sys.stdin is None or sys.stdin.closed:
+            raise NoInputError(question="Nothing comes on standard input", hint="Name a file")
+        raw, name = sys.stdin.buffer.read(MOST_BYTES + 1), "standard input"
+    else:
+        path = Path(source).expanduser()
+        if not path.is_file():
+            raise FileMissingError(source, looked_in=str(path.absolute().parent))
+        with path.open("rb") as file:
+            raw, name = file.read(MOST_BYTES + 1), path.name
+    if len(raw) > MOST_BYTES:
+        raise FileTooLargeError(name, n_bytes=len(raw), limit=MOST_BYTES, hint="A draft is a few pages long")
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise EncodingError(
+            name, position=error.start, encoding="UTF-8", hint="Save it as plain text in UTF-8"
+        ) from error
+
+
+def write_text(target: Path, text: str, *, force: bool) -> None:
+    """Write a text for the person, whole or not at all.
+
+    Raises:
+        OutputExistsError: There is such a file, and nobody said that it may go.
+        FolderWriteError: Its folder cannot be written.
+    """
+    from metier.storage.files import write_whole
+
+    if target.exists() and not force:
+        raise OutputExistsError(str(target))
+    write_whole(target, text.encode("utf-8"))
+
+
+def _remove(path: Path) -> None:
+    path.unlink(missing_ok=True)
+    path.parent.rmdir()
