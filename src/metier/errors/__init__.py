@@ -46,7 +46,7 @@ from metier.errors.batches import (
 )
 from metier.errors.claims import ClaimError
 from metier.errors.documents import FontFileError, FormError, PaperTemplateError, TextLayerError
-from metier.errors.drafts import DraftTextError, NoDraftError, RecordEmptyError
+from metier.errors.drafts import DraftTextError, NoDraftError, RecordEmptyError, UnknownLineError
 from metier.errors.evaluation import (
     CurveTooFarError,
     DecisionOrderError,
@@ -292,6 +292,7 @@ __all__ = [
     "UnexpectedError",
     "UnknownCommandError",
     "UnknownIdError",
+    "UnknownLineError",
     "UsageError",
     "WeightsMissingError",
     "WorkspaceExistsError",

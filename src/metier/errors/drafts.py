@@ -44,3 +44,12 @@ class RecordEmptyError(UsageError):
             "Your resume.json holds no facts yet",
             hint="`metier resume import FILE` takes in a resume as PDF, Word, text or JSON Resume",
         )
+
+
+class UnknownLineError(UsageError):
+    """A line that a draft does not have."""
+
+    code = "E-LINE"
+
+    def __init__(self, line: int, *, n: int) -> None:
+        super().__init__(f"There is no line {line}", hint=f"The draft has lines 1 to {n}")

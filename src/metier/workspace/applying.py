@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from metier.workspace.opened import OpenWorkspace
@@ -11,11 +12,19 @@ if TYPE_CHECKING:  # what needs parsers or models is loaded when it is used
     from metier.workspace.interviews import InterviewBook
     from metier.workspace.letters import Letters
     from metier.workspace.resume import ResumeDesk
+    from metier.workspace.sentences import Sentences
     from metier.workspace.tailoring import Tailoring
 
 
 class Applying(OpenWorkspace):
     """The use cases of an application; `Workspace` adds those of screening."""
+
+    @cached_property
+    def sentences(self) -> Sentences | None:
+        """How alike sentences are, for what a posting asks and what the person can show; None without an encoder."""
+        from metier.workspace.sentences import Sentences
+
+        return Sentences(self._encoder, self._store.cache) if self._encoder else None
 
     @property
     def resume(self) -> ResumeDesk:
