@@ -37,7 +37,7 @@ class FormError(UsageError):
 
     code = "E-FORM"
 
-    def __init__(self, what: str, *, hint: str) -> None:
+    def __init__(self, *, what: str, hint: str) -> None:
         super().__init__(what, hint=hint)
 
 

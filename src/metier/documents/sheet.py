@@ -1,0 +1,162 @@
+"""Sheet: a paper and a template put together: every piece of text as it will be read, in order, before any page is made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from metier.applications.paper import Block, Bullet, Entry, Link, Paper, Paragraph, Part, Skills
+from metier.applications.paper_words import day_words, period_words
+from metier.documents.template import Template
+from metier.domain.draft import DraftKind, Section
+
+BETWEEN = " · "
+"""Between employer and place, and between ways to be reached."""
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """The title of a section."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The first lines of an entry.
+
+    Attributes:
+        period: When it was, in words; empty where nothing is said.
+        below: Employer and place, on a line of their own; empty where they stand beside the title or are not known.
+    """
+
+    title: str
+    period: str = ""
+    below: str = ""
+    link: Link | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One item of a list."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Running text, of a letter one paragraph."""
+
+    text: str
+    is_strong: bool = False
+    room: float = 1.0
+    """Free room above, as a share of the usual."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A name and what stands behind it: skills of one group."""
+
+    name: str
+    text: str
+
+
+Piece: TypeAlias = Title | Head | Item | Text | Named
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What is to be written.
+
+    Attributes:
+        title: Of the file: the person's name and what it is.
+        pieces: Everything below name, label and ways to be reached.
+    """
+
+    title: str
+    name: str
+    label: str
+    reached: tuple[Link, ...]
+    pieces: tuple[Piece, ...]
+    is_letter: bool
+
+    def texts(self) -> Iterator[str]:
+        """Every piece of text in reading order: what a reader, or a program that reads the file, must find."""
+        yield from filter(None, (self.name, self.label, BETWEEN.join(link.text for link in self.reached)))
+        for piece in self.pieces:
+            match piece:
+                case Head():
+                    yield from filter(None, (piece.title, piece.period, piece.below))
+                    if piece.link:
+                        yield piece.link.text
+                case Named(name=name, text=text):
+                    yield f"{name}: {text}" if name else text
+                case _:
+                    yield piece.text
+
+
+def sheet_of(paper: Paper, template: Template) -> Sheet:
+    """The sheet of a paper; cost: none to speak of."""
+    is_letter = paper.kind is DraftKind.LETTER
+    what = template.title("letter" if is_letter else "resume", paper.language)
+    pieces = _letter(paper) if is_letter else _resume(paper, template)
+    return Sheet(
+        BETWEEN.join(filter(None, (paper.name, what))),
+        paper.name,
+        paper.label,
+        paper.reached,
+        tuple(pieces),
+        is_letter,
+    )
+
+
+def _resume(paper: Paper, template: Template) -> Iterator[Piece]:
+    parts = {part.section: part for part in paper.parts}
+    for section in template.sorted(list(parts)):
+        yield Title(template.title(section.value, paper.language))
+        for block in parts[section].blocks:
+            yield _piece(block, paper, template)
+
+
+def _piece(block: Block, paper: Paper, template: Template) -> Piece:
+    match block:
+        case Entry():
+            return _head(block, paper, template)
+        case Bullet(text=text):
+            return Item(text)
+        case Skills(name=name, text=text):
+            return Named(name, text)
+        case Paragraph(text=text):
+            return Text(text)
+
+
+def _head(entry: Entry, paper: Paper, template: Template) -> Head:
+    period = period_words(
+        entry.start, entry.end, is_current=entry.is_current, language=paper.language,
+        style=template.entries_dates, present=template.title("present", paper.language),
+    )  # fmt: skip
+    where = BETWEEN.join(filter(None, (entry.at, entry.place)))
+    if template.entries_lines == 1:
+        return Head(BETWEEN.join(filter(None, (entry.title, where))), period, "", entry.link)
+    return Head(entry.title, period, where, entry.link)
+
+
+def _letter(paper: Paper) -> Iterator[Piece]:
+    for place, line in enumerate(paper.recipient):
+        yield Text(line, room=0.0 if place else 3.0)
+    if paper.day is not None:
+        yield Text(day_words(paper.day, paper.language), room=2.0)
+    for part in paper.parts:
+        yield from _letter_part(part)
+
+
+def _letter_part(part: Part) -> Iterator[Piece]:
+    texts = [block.text for block in part.blocks if isinstance(block, Paragraph)]
+    for place, text in enumerate(texts):
+        if part.section is Section.SUBJECT:
+            yield Text(text, is_strong=True, room=2.0)
+        elif part.section is Section.CLOSING and place:
+            yield Text(text, room=0.5)
+        else:
+            yield Text(text, room=1.6 if part.section in {Section.GREETING, Section.CLOSING} else 1.0)

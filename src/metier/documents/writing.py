@@ -1,0 +1,69 @@
+"""The press: papers as documents in one look, each read back before it is handed out."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Sequence
+from pathlib import Path
+
+from metier.actions.exporting import Written
+from metier.applications.paper import Paper
+from metier.documents.plain import markdown, plain_text
+from metier.documents.sheet import sheet_of
+from metier.documents.template import read_template
+from metier.errors import ExtraMissingError
+
+EXTRA = "documents"
+"""What PDF and Word need."""
+_NEEDED = {"pdf": ("reportlab", "pypdf"), "docx": ("docx",)}
+
+
+class PaperPress:
+    r"""Writes papers by one template, with metier's fonts or the person's.
+
+    Args:
+        template: A name that comes with metier, or a TOML file.
+        fonts: TrueType files: for text, and for what stands out; metier's where there are none.
+
+    Raises:
+        PaperTemplateError: The template cannot be used.
+
+    Example:
+        >>> from datetime import date
+        >>> from metier.domain.draft import DraftKind
+        >>> paper = Paper(DraftKind.RESUME, "en", "Ada Quill", "", (), (), date(2026, 5, 1))
+        >>> PaperPress("plain").write(paper, "txt").content
+        b'Ada Quill\n'
+    """
+
+    def __init__(self, template: str = "plain", fonts: Sequence[str | Path] = ()) -> None:
+        self._template = read_template(template)
+        self._fonts = tuple(map(str, fonts))
+
+    @property
+    def name(self) -> str:
+        """Of the template."""
+        return self._template.name
+
+    def write(self, paper: Paper, form: str) -> Written:
+        """The document, whole and read back.
+
+        Raises:
+            ExtraMissingError: What writes that form is not installed.
+            FontFileError: A font cannot be used.
+            TextLayerError: What was written says something else; it is not handed out.
+        """
+        for module in _NEEDED.get(form, ()):
+            if importlib.util.find_spec(module) is None:
+                raise ExtraMissingError(EXTRA, setting=f"`--{form}`")
+        sheet = sheet_of(paper, self._template)
+        if form == "pdf":
+            from metier.documents.pdf import pdf
+
+            return pdf(sheet, paper, self._template, self._fonts)
+        if form == "docx":
+            from metier.documents.word import docx
+
+            return docx(sheet, paper, self._template)
+        words = markdown(sheet) if form == "md" else plain_text(sheet)
+        return Written(words.encode())
