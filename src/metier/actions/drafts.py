@@ -176,7 +176,7 @@ def fact_of(record: Record, given: str) -> OwnFact:
         return found[0]
     ids = [str(fact.id) for fact in record.facts]
     near = [str(fact.id) for fact in found[:4]] or get_close_matches(wanted, ids, n=3, cutoff=0.6)
-    raise OwnFactUnknownError(given, nearest=near)
+    raise OwnFactUnknownError(given, near=near)
 
 
 def _backed(line: Line, record: Record, posting: Posting, today: date) -> Line:

@@ -53,3 +53,17 @@ class UnknownLineError(UsageError):
 
     def __init__(self, line: int, *, n: int) -> None:
         super().__init__(f"There is no line {line}", hint=f"The draft has lines 1 to {n}")
+
+
+class OwnFactUnknownError(UsageError):
+    """An id that is none of the person's facts."""
+
+    code = "E-FACT"
+
+    def __init__(self, given: str, *, near: Sequence[str] = ()) -> None:
+        close = f"; near it: {', '.join(near)}" if near else ""
+        super().__init__(
+            f"No fact of yours has the id {quoted(given)}{close}",
+            hint="`metier resume show` lists your facts with their ids",
+            details={"near": list(near)},
+        )
