@@ -13,8 +13,10 @@ from pathlib import Path
 import numpy as np
 from benchmarks.learning.pile import cache_folder
 
-from metier.applications.interviews.likeness import cosines, same, telling
+from metier.applications.interviews.likeness import same, telling
 from metier.models.encoder import MiniLmEncoder
+from metier.testing import MemoryCache
+from metier.workspace.sentences import Sentences
 
 PAIRS = Path(__file__).with_name("question_pairs.jsonl")
 
@@ -29,7 +31,8 @@ def measured(half: str, cosine: float | None, *, wrong: bool) -> dict[str, objec
     said = [same(a, b) for a, b, _ in rows]
     if cosine is not None:  # what sentence vectors would add
         encoder = MiniLmEncoder(cache=cache_folder())
-        near = np.diag(cosines([a for a, _, _ in rows], [b for _, b, _ in rows], encoder.encode))
+        alike = Sentences(encoder, MemoryCache())
+        near = np.diag(alike([a for a, _, _ in rows], [b for _, b, _ in rows]))
         said = [
             s or bool(c >= cosine and telling(a) & telling(b))
             for s, c, (a, b, _) in zip(said, near, rows, strict=True)

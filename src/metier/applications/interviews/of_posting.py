@@ -1,0 +1,174 @@
+"""Questions that follow from what a posting asks, each with its quote; and what of it the record cannot show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from metier.applications.demands import Demand, DemandKind, Match
+from metier.applications.interviews.outlines import STORIES, outline
+from metier.applications.interviews.prepared import Gap, Likely, Why
+from metier.domain.record import OwnFactId, Record
+from metier.text.lines import one_line
+from metier.text.requested.requested import Requested, RequestedKind
+
+MOST_LIKELY = 9
+"""Questions out of what a posting asks."""
+MOST_OF_KIND = {
+    DemandKind.TOOL: 3,
+    DemandKind.SKILL: 3,
+    DemandKind.DUTY: 3,
+    DemandKind.TRAIT: 1,
+    DemandKind.YEARS: 1,
+    DemandKind.DEGREE: 1,
+    DemandKind.CERTIFICATE: 1,
+    DemandKind.LANGUAGE: 1,
+    DemandKind.LICENCE: 1,
+}
+MOST_GAPS = 8
+_NAMED = 3
+"""Things named in one question; more of them nobody answers at once."""
+_LONGEST = 120
+_LANGUAGES = {
+    "en": "English", "de": "German", "fr": "French", "es": "Spanish", "it": "Italian", "nl": "Dutch", "pt": "Portuguese",
+    "pl": "Polish", "sv": "Swedish", "da": "Danish", "no": "Norwegian", "fi": "Finnish", "cs": "Czech", "hu": "Hungarian",
+    "ro": "Romanian", "el": "Greek", "ru": "Russian", "uk": "Ukrainian", "tr": "Turkish", "ar": "Arabic", "he": "Hebrew",
+    "hi": "Hindi", "zh": "Chinese", "ja": "Japanese", "ko": "Korean",
+}  # fmt: skip
+_NEVER_GAPS = {DemandKind.DUTY, DemandKind.TRAIT}
+"""A duty is what the job will be, and no resume proves a trait: neither is lacking."""
+
+
+def of_demands(matches: Sequence[Match], record: Record) -> list[Likely]:
+    """One question for each of what is asked most, musts first; a bounded number of each kind."""
+    kept: list[Match] = []
+    n_of: dict[DemandKind, int] = {}
+    named: set[str] = set()
+    for found in sorted(matches, key=_place):
+        kind, terms = found.demand.kind, set(found.demand.terms)
+        is_known = bool(terms) and kind in {DemandKind.TOOL, DemandKind.SKILL} and terms <= named
+        if len(kept) == MOST_LIKELY or n_of.get(kind, 0) >= MOST_OF_KIND[kind] or is_known:
+            continue
+        n_of[kind] = n_of.get(kind, 0) + 1
+        named |= terms
+        kept.append(found)
+    return [_likely(found, record) for found in kept]
+
+
+def _place(found: Match) -> tuple[int, int]:
+    """Musts, then duties, then what is nice to have; in the order of the text."""
+    demand = found.demand
+    return (0 if demand.is_must else 1 if demand.kind is DemandKind.DUTY else 2), demand.quote.start
+
+
+def _likely(found: Match, record: Record) -> Likely:
+    demand = found.demand
+    is_gap = bool(record.facts) and found.is_gap and demand.kind not in _NEVER_GAPS
+    tells_story = demand.kind in {
+        DemandKind.TOOL,
+        DemandKind.SKILL,
+        DemandKind.DUTY,
+        DemandKind.TRAIT,
+        DemandKind.YEARS,
+    }
+    return Likely(
+        _question(demand, is_gap=is_gap),
+        Why.GAP if is_gap else Why.DEMAND,
+        found.why.rstrip("."),
+        quote=demand.quote.words,
+        advice=_speak(found, record) if is_gap else "",
+        facts=found.facts,
+        outline=outline(found.facts, record) if tells_story and not is_gap else None,
+    )
+
+
+def _question(demand: Demand, *, is_gap: bool) -> str:
+    kind = demand.kind
+    asked = one_line(demand.words, _LONGEST).rstrip(" .;,:")
+    names = _names(demand.terms)
+    if kind is DemandKind.TOOL or (kind is DemandKind.SKILL and names):
+        subject = names or asked
+        return f"Your resume does not name {subject}: what do you know of it?" if is_gap else (
+            f"Where have you used {subject}, and what came of it?"
+        )  # fmt: skip
+    if kind is DemandKind.SKILL:
+        return f"What have you done that shows this: “{asked}”?"
+    if kind is DemandKind.YEARS:
+        many = f"{demand.years} years" if demand.years else "several years"
+        return f"They ask for {many}{f' with {names}' if names else ''}: what did you do in yours?"
+    if kind is DemandKind.DEGREE:
+        return "What did you study, and what of it serves this job?"
+    if kind is DemandKind.LANGUAGE:
+        spoken = [_LANGUAGES.get(term, term) for term in demand.terms] or [asked]
+        return f"How good is your {' and your '.join(spoken[:2])}? Part of the talk may be held in it."
+    if kind is DemandKind.DUTY:
+        return f"How would you go about this: “{asked}”?"
+    if kind is DemandKind.TRAIT:
+        return f"Tell us of a time that shows this: “{asked}”."
+    return f"Do you have this: “{asked}”?"
+
+
+def _names(terms: Sequence[str]) -> str:
+    some = [one_line(term, 40) for term in terms[:_NAMED]]
+    return some[0] if len(some) == 1 else f"{', '.join(some[:-1])} or {some[-1]}" if some else ""
+
+
+def of_requested(requested: Iterable[Requested]) -> list[Likely]:
+    """What the posting asks applicants in so many words; what is refused stays out."""
+    return [
+        Likely(
+            one_line(one.value, 200),
+            Why.REQUESTED,
+            "the posting puts this question to applicants",
+            quote=one.quote.words,
+        )
+        for one in requested
+        if one.kind is RequestedKind.QUESTION and one.value and not one.is_refused
+    ]
+
+
+# --- gaps ------------------------------------------------------------------------------------------------
+
+
+def gaps_of(matches: Sequence[Match], record: Record) -> tuple[Gap, ...]:
+    """What is asked and not shown, what must be first; duties and traits are no gaps, and an empty record has none."""
+    if not record.facts:
+        return ()
+    found = [one for one in sorted(matches, key=_place) if one.is_gap and one.demand.kind not in _NEVER_GAPS]
+    made = [
+        Gap(
+            one_line(one.demand.words, _LONGEST),
+            one.demand.quote.words,
+            one.demand.is_must,
+            _speak(one, record),
+            one.facts,
+        )
+        for one in found
+    ]
+    return tuple({gap.words.casefold(): gap for gap in reversed(made)}.values())[::-1][:MOST_GAPS]
+
+
+def _speak(found: Match, record: Record) -> str:
+    """An honest way to speak of it; never one that hides it."""
+    demand = found.demand
+    near = _nearest(found.facts, record)
+    if demand.kind is DemandKind.YEARS:
+        return "Say how many years you have, and what you did in them; years are asked for what is learned in them."
+    if demand.kind is DemandKind.DEGREE:
+        return "Say what you have in its place, and that you have not got the degree; many postings take the same by experience."
+    if demand.kind is DemandKind.LANGUAGE:
+        return "Say your level as it is; it shows in the first minute. If you learn it, say since when."
+    if demand.kind in {DemandKind.CERTIFICATE, DemandKind.LICENCE}:
+        return "Say that you do not have it, whether you could get it, and by when. If you have it, add it: `metier resume add`."
+    said = "Say that you have not worked with it"
+    nearest = (
+        f"; name what comes nearest ({near})"
+        if near
+        else "; name something of the kind that you learned, and how fast"
+    )
+    return f"{said}{nearest}. If you have and your resume does not say so, add it: `metier resume add`."
+
+
+def _nearest(facts: Sequence[OwnFactId], record: Record) -> str:
+    known = [record.by_id[number] for number in facts if number in record.by_id]
+    best = next((fact for fact in known if fact.kind in STORIES), known[0] if known else None)
+    return f"{best.id} “{one_line(best.words, 80)}”" if best else ""
