@@ -68,12 +68,14 @@ class Wording:
         cites: The facts it rests on, headings left out.
         place: Of a letter: which part it plays; None in a resume.
         is_typed: Typed by the person; else it stood in a draft that they wrote to a file as it was.
+        origin: Whose words they were in that draft: of what was only sent they may be a base model's.
         posting_id: Whom it was written for.
     """
 
     text: str
     kind: DraftKind
     section: Section
+    origin: Origin
     place: Place | None
     cites: tuple[OwnFactId, ...]
     is_typed: bool
@@ -169,7 +171,7 @@ def own_wordings(drafts: Iterable[Draft], exported: Collection[int] = ()) -> Voi
 def _wording(line: Line, draft: Draft, *, is_typed: bool) -> Wording:
     place = place_of(line, draft.lines) if draft.kind is DraftKind.LETTER else None
     return Wording(
-        line.text, draft.kind, line.section, place, _without_headings(line.cites, draft), is_typed,
+        line.text, draft.kind, line.section, line.origin, place, _without_headings(line.cites, draft), is_typed,
         draft.posting_id, draft.id,
     )  # fmt: skip
 

@@ -1,0 +1,307 @@
+"""A cover letter for one posting, sentence by sentence, without a base model."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from metier.applications.demands import Demand, DemandKind, Evidence, How, Match
+from metier.applications.draft_text import heading_words
+from metier.applications.letter import english, german
+from metier.applications.letter.asked import Ticked, asked_lines, subject_of
+from metier.applications.letter.choosing import Told, choose
+from metier.applications.letter.frames import LANGUAGES, Frames, listed
+from metier.applications.letter.own import OwnWords
+from metier.applications.letter.quotable import (
+    Quotable,
+    is_fit,
+    person_words,
+    plain,
+    quotable,
+)
+from metier.applications.letter.sentence import Turn, lower_first, scene_of
+from metier.applications.letter.wishes import Met, met_by
+from metier.applications.paper import language_of
+from metier.applications.voice import Place, Voice
+from metier.domain.draft import Line, Origin, Section
+from metier.domain.posting import Posting, PostingId
+from metier.domain.profile import Profile
+from metier.domain.record import FactKind, OwnFact, OwnFactId, Record
+from metier.text.lines import one_line
+from metier.text.requested import Requested, RequestedKind
+
+MOST_WORDS = 340
+MOST_WORDS_SHORT = 180
+_MOST_FACTS = 8
+_MOST_TOOLS = 6
+_MOST_LEADS = 2
+_STRONG = 0.5
+"""Least strength of a fact that a demand leads to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What a letter is made of.
+
+    Attributes:
+        matches: The posting's demands with the facts that answer them.
+        relevance: How much each fact matters for it, 0 to 1.
+        requested: What the posting wants in an application; only what stands in `ticked` goes in.
+        voice: How the person worded things before.
+        earlier: The postings of their earlier letters, so that nothing about them is said of this one.
+    """
+
+    posting: Posting
+    record: Record
+    matches: Sequence[Match] = ()
+    relevance: Mapping[OwnFactId, float] = field(default_factory=dict)
+    profile: Profile = field(default_factory=Profile)
+    requested: Sequence[Requested] = ()
+    ticked: Sequence[Ticked] = ()
+    voice: Voice = field(default_factory=Voice)
+    earlier: Mapping[PostingId, Posting] = field(default_factory=dict)
+
+
+def compose(material: Material, *, is_short: bool = False) -> tuple[Line, ...]:
+    """The letter: subject, greeting, opening, what was done that fits, why here, what was asked and ticked, closing.
+
+    Every sentence of the body that claims something rests on facts of the record. Of the posting only its title, its
+    employer, a name to greet and short quotes go in, none of them out of a sentence that looks like an order or a trap.
+    The letter is in the language of the record, English or German. About 250 to 340 words, half of it where
+    `is_short`; less where the record holds less. Takes milliseconds.
+    """
+    letter = _Letter(material, is_short=is_short)
+    longest = MOST_WORDS_SHORT if is_short else MOST_WORDS
+    lines: tuple[Line, ...] = ()
+    for most in range(4 if is_short else _MOST_FACTS, 0, -1):
+        lines = tuple(letter.lines(most))
+        if sum(len(line.text.split()) for line in lines) <= longest:
+            break
+    return lines
+
+
+def language_of_letter(record: Record) -> str:
+    """The language its facts are in, as far as metier has words of its own: `en` or `de`."""
+    return language_of(fact.words for fact in record.of(FactKind.HIGHLIGHT, FactKind.SUMMARY, FactKind.ADDED))
+
+
+@dataclass(frozen=True)
+class _Letter:
+    material: Material
+    is_short: bool
+
+    # --- what it is made of -----------------------------------------------------------------------------
+
+    @cached_property
+    def language(self) -> str:
+        return language_of_letter(self.material.record)
+
+    @cached_property
+    def frames(self) -> Frames:
+        return LANGUAGES[self.language]
+
+    @cached_property
+    def about(self) -> Quotable:
+        return quotable(self.material.posting)
+
+    @cached_property
+    def may_quote(self) -> bool:
+        """Whether the posting is in the language of the letter, so that its words can stand in it."""
+        return self.material.posting.facts.language in {None, self.language}
+
+    @cached_property
+    def own(self) -> OwnWords:
+        seen = {id_: (earlier, quotable(earlier)) for id_, earlier in self.material.earlier.items()}
+        return OwnWords(
+            self.material.voice, self.material.posting, self.about, self.material.record, seen, self.language
+        )
+
+    @cached_property
+    def met(self) -> tuple[Met, ...]:
+        if not self.may_quote or language_of(self.material.profile.wishes) != self.language:
+            return ()
+        return met_by(self.material.profile, self.about, 1 if self.is_short else 2)
+
+    # --- its parts, in the order in which they are read ----------------------------------------------------
+
+    def lines(self, most: int) -> Iterator[Line]:
+        yield self._subject()
+        yield self._greeting()
+        opening = list(self._opening())
+        paragraphs = [opening, *self._deeds(most), list(self._known()), list(self._why())]
+        for group, paragraph in enumerate(filter(None, paragraphs)):
+            for text, origin, cites in paragraph:
+                yield Line(text, Section.BODY, origin, cites, group=group)
+        yield from asked_lines(self.material.ticked, self.frames)
+        closing = self.own.sentence(Place.CLOSING)
+        yield Line(self.frames.talk, Section.CLOSING, Origin.FRAME)
+        yield Line(closing or self.frames.regards, Section.CLOSING, Origin.OWN if closing else Origin.FRAME)
+
+    def _subject(self) -> Line:
+        asked = subject_of(self.material.ticked)
+        own = self.own.sentence(Place.SUBJECT)
+        if asked or own:
+            return Line(asked or own or "", Section.SUBJECT, Origin.FRAME if asked else Origin.OWN)
+        title = self.about.title
+        text = self.frames.subject.format(title=title) if title else self.frames.subject_in_general
+        return Line(text, Section.SUBJECT, Origin.FRAME)
+
+    def _greeting(self) -> Line:
+        found = (each for each in self.material.requested if each.kind is RequestedKind.CONTACT)
+        name = next((who for each in found if not each.is_refused and (who := person_words(each.value))), "")
+        own = None if name else self.own.sentence(Place.GREETING)
+        text = self.frames.dear_person.format(name=name) if name else self.frames.dear_all
+        return Line(own or text, Section.GREETING, Origin.OWN if own else Origin.FRAME)
+
+    def _opening(self) -> Iterator[_Said]:
+        own = self.own.sentence(Place.OPENING)
+        if own:
+            yield own, Origin.OWN, ()
+        else:
+            frames, about = self.frames, self.about
+            text = frames.in_title.format(title=about.title) if about.title else frames.in_general
+            at = frames.at_employer.format(company=about.company) if about.company else ""
+            yield f"{text}{at}.", Origin.FRAME, ()
+        yield from self._position()
+
+    def _position(self) -> Iterator[_Said]:
+        """Where the person works, worked last, or what they studied; title and employer as in the resume."""
+        record, frames = self.material.record, self.frames
+        roles = record.of(FactKind.ROLE)
+        current = next((role for role in roles if role.is_current), None)
+        if current:
+            year = _year(current.start)
+            text = frames.now_since.format(year=year, role=_named(current)) if year else ""
+            yield text or frames.now.format(role=_named(current)), Origin.MASTER, (current.id,)
+        elif roles:
+            year = _year(roles[0].end)
+            text = frames.last_until.format(year=year, role=_named(roles[0])) if year else ""
+            yield text or frames.last.format(role=_named(roles[0])), Origin.MASTER, (roles[0].id,)
+        elif studied := record.of(FactKind.EDUCATION):
+            yield frames.studied.format(role=_named(studied[0])), Origin.MASTER, (studied[0].id,)
+
+    def _deeds(self, most: int) -> Iterator[list[_Said]]:
+        say = german.say if self.language == "de" else english.say
+        material, said, leads, newest = self.material, set[OwnFactId](), set[Demand](), None
+        chosen = choose(material.record, material.relevance, say, material.voice.wording, most)
+        for paragraph in chosen:
+            sentences: list[_Said] = []
+            heading: OwnFact | None = None
+            turn = 0
+            for told in paragraph:
+                if told.fact.id in said:
+                    continue
+                turn = turn if sentences and told.heading == heading else 0
+                heading = told.heading
+                scene = scene_of(
+                    heading,
+                    is_earlier=newest is not None
+                    and heading != newest
+                    and not getattr(heading, "is_current", False),
+                )
+                newest = newest or heading
+                sentences += self._lead(told, leads) if not sentences else []
+                whole = self.own.of_fact(told.fact.id)
+                if whole:
+                    sentences.append((whole[0], Origin.OWN, whole[1]))
+                    said |= set(whole[1])
+                    turn += 1
+                    continue
+                for part in told.parts:
+                    spoken = say(part, scene, Turn(min(turn, 2)))
+                    if spoken:
+                        sentences.append(
+                            (spoken.text, Origin.OWN if told.is_own else Origin.MASTER, (told.fact.id,))
+                        )
+                        turn += 1
+                said.add(told.fact.id)
+            yield sentences
+
+    def _lead(self, told: Told, leads: set[Demand]) -> list[_Said]:
+        """What the posting asks that this fact answers, in its words; each demand leads once."""
+        if len(leads) >= (1 if self.is_short else _MOST_LEADS) or not self.may_quote:
+            return []
+        for match in self.material.matches:
+            demand, words = match.demand, plain(match.demand.words).strip(" .;:,-•*")
+            evidence = next((each for each in match.evidence if each.fact == told.fact.id), None)
+            if demand in leads or evidence is None or not _leads(demand, evidence, words):
+                continue
+            if self.about.allows(demand.quote) and is_fit(words):
+                leads.add(demand)
+                frame = self.frames.duty if demand.kind is DemandKind.DUTY else self.frames.asks
+                return [(frame.format(words=words), Origin.FRAME, ())]
+        return []
+
+    def _known(self) -> Iterator[_Said]:
+        """Tools, languages, degree and certificates that the posting asks for and the record has."""
+        by_id = self.material.record.by_id
+        frames = self.frames
+        shown = {
+            kind: list(dict.fromkeys(by_id[id_] for match in self.material.matches if not match.is_gap for id_ in match.facts[:2] if by_id[id_].kind is kind))
+            for kind in (FactKind.SKILL, FactKind.LANGUAGE, FactKind.EDUCATION, FactKind.CERTIFICATE)
+        }  # fmt: skip
+        skills = {
+            one_line(fact.words).casefold(): fact
+            for fact in reversed(shown[FactKind.SKILL])
+            if len(fact.words) <= 30
+        }
+        tools = list(reversed(skills.values()))[:_MOST_TOOLS]
+        if tools:
+            yield (
+                frames.tools.format(list=listed([one_line(fact.words) for fact in tools], frames)),
+                Origin.MASTER,
+                _ids(tools),
+            )
+        if languages := shown[FactKind.LANGUAGE]:
+            yield (
+                frames.languages.format(list=listed([_spoken(fact) for fact in languages], frames)),
+                Origin.MASTER,
+                _ids(languages),
+            )
+        if degrees := shown[FactKind.EDUCATION][:1]:
+            yield frames.degree.format(words=_named(degrees[0])), Origin.MASTER, _ids(degrees)
+        for held in shown[FactKind.CERTIFICATE][:1]:
+            yield frames.certificate.format(words=one_line(held.words)), Origin.MASTER, (held.id,)
+
+    def _why(self) -> Iterator[_Said]:
+        for met in self.met:
+            yield self.frames.writes.format(quote=met.quote), Origin.FRAME, ()
+            frame = self.frames.goal if met.is_goal else self.frames.wish
+            wish = lower_first(one_line(met.wish)) if self.language == "en" else one_line(met.wish)
+            yield frame.format(wish=wish), Origin.OWN, ()
+
+
+_Said = tuple[str, Origin, tuple[OwnFactId, ...]]
+
+
+def _leads(demand: Demand, evidence: Evidence, words: str) -> bool:
+    kinds = {DemandKind.SKILL, DemandKind.DUTY, DemandKind.TOOL}
+    is_sure = evidence.how is not How.LIKENESS and evidence.strength >= _STRONG
+    return demand.kind in kinds and is_sure and 2 <= len(words.split()) <= 14 and len(words) <= 100
+
+
+def _year(written: str) -> str:
+    found = re.search(r"\b(?:19|20)\d\d\b", written)
+    return found[0] if found else ""
+
+
+def _named(heading: OwnFact) -> str:
+    """Title and place without time, as in the resume."""
+    return ", ".join(filter(None, (one_line(heading.title), one_line(heading.at)))) or heading_words(heading)
+
+
+def _spoken(language: OwnFact) -> str:
+    """A language with the command of it that the resume states.
+
+    Example:
+        >>> _spoken(OwnFact(OwnFactId("f0"), FactKind.LANGUAGE, "English", note="Native speaker"))
+        'English (native speaker)'
+    """
+    note = one_line(language.note)
+    return f"{one_line(language.words)} ({lower_first(note)})" if note else one_line(language.words)
+
+
+def _ids(facts: Sequence[OwnFact]) -> tuple[OwnFactId, ...]:
+    return tuple(fact.id for fact in facts)

@@ -1,0 +1,135 @@
+"""metier's own connecting words of a letter, in English and German; they claim nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Frames:
+    """Words of one language, with slots in braces.
+
+    Attributes:
+        in_title: About a position whose title is known.
+        at_employer: Follows `in_title` or `in_general` where the employer is named.
+        now: Of a position that lasts; `now_since` with the year it began.
+        last: Of the last position, where none lasts.
+        asks, duty: Lead from what the posting asks, or says of the work, to what the person did.
+        goal, wish: What in the profile a quoted sentence of the posting meets.
+        asked_word: Of a word the posting wants repeated, which the person ticked.
+        asked: A question of the posting; the answer is a line of its own.
+    """
+
+    subject: str
+    subject_in_general: str
+    dear_person: str
+    dear_all: str
+    in_title: str
+    in_general: str
+    at_employer: str
+    now: str
+    now_since: str
+    last: str
+    last_until: str
+    studied: str
+    asks: str
+    duty: str
+    tools: str
+    languages: str
+    degree: str
+    certificate: str
+    writes: str
+    goal: str
+    wish: str
+    asked_word: str
+    asked: str
+    pay: str
+    start: str
+    link: str
+    enclosed: str
+    pronouns: str
+    talk: str
+    regards: str
+    joined: str
+    quote: str
+
+
+ENGLISH = Frames(
+    subject="Application: {title}",
+    subject_in_general="Application for the position you advertise",
+    dear_person="Dear {name},",
+    dear_all="Dear hiring team,",
+    in_title="I am applying for the position “{title}”",
+    in_general="I am applying for the position you advertise",
+    at_employer=" at {company}",
+    now="At present I work here: {role}.",
+    now_since="My current position, since {year}: {role}.",
+    last="My last position: {role}.",
+    last_until="My last position, until {year}: {role}.",
+    studied="What I studied: {role}.",
+    asks="You ask for “{words}”.",
+    duty="The work you describe includes “{words}”.",
+    tools="Of what you name, I bring {list}.",
+    languages="I speak {list}.",
+    degree="My degree: {words}.",
+    certificate="I hold this certificate: {words}.",
+    writes="You write: “{quote}”.",
+    goal="That meets a goal of mine: {wish}.",
+    wish="That is something I look for: {wish}.",
+    asked_word="You ask applicants for this word: {value}",
+    asked="You ask: “{value}”",
+    pay="My expected pay: {answer}",
+    start="When I could start: {answer}",
+    link="The link you ask for: {answer}",
+    enclosed="Enclosed, as you ask: {answer}",
+    pronouns="My pronouns: {answer}",
+    talk="I would be glad to tell you more in a conversation.",
+    regards="Kind regards",
+    joined=" and ",
+    quote="“{words}”",
+)
+GERMAN = Frames(
+    subject="Bewerbung: {title}",
+    subject_in_general="Bewerbung auf die ausgeschriebene Stelle",
+    dear_person="Guten Tag {name},",
+    dear_all="Guten Tag,",
+    in_title="ich bewerbe mich auf die Stelle „{title}“",
+    in_general="ich bewerbe mich auf die ausgeschriebene Stelle",
+    at_employer=" bei {company}",
+    now="Zurzeit arbeite ich hier: {role}.",
+    now_since="Meine jetzige Stelle, seit {year}: {role}.",
+    last="Meine letzte Stelle: {role}.",
+    last_until="Meine letzte Stelle, bis {year}: {role}.",
+    studied="Was ich gelernt habe: {role}.",
+    asks="Sie suchen „{words}“.",
+    duty="Zu der Arbeit, die Sie beschreiben, gehört „{words}“.",
+    tools="Von dem, was Sie nennen, bringe ich {list} mit.",
+    languages="Ich spreche {list}.",
+    degree="Mein Abschluss: {words}.",
+    certificate="Dieses Zertifikat habe ich: {words}.",
+    writes="Sie schreiben: „{quote}“.",
+    goal="Das passt zu einem Ziel von mir: {wish}.",
+    wish="Das ist etwas, das ich suche: {wish}.",
+    asked_word="Sie bitten Bewerberinnen und Bewerber um dieses Wort: {value}",
+    asked="Sie fragen: „{value}“",
+    pay="Meine Gehaltsvorstellung: {answer}",
+    start="Mein möglicher Beginn: {answer}",
+    link="Der Link, um den Sie bitten: {answer}",
+    enclosed="Anbei, wie gewünscht: {answer}",
+    pronouns="Meine Pronomen: {answer}",
+    talk="Über ein Gespräch würde ich mich freuen.",
+    regards="Mit freundlichen Grüßen",
+    joined=" und ",
+    quote="„{words}“",
+)
+LANGUAGES = {"en": ENGLISH, "de": GERMAN}
+
+
+def listed(items: list[str], frames: Frames) -> str:
+    """Several things in one sentence.
+
+    Example:
+        >>> listed(["Python", "SQL", "dbt"], ENGLISH), listed(["SQL"], GERMAN)
+        ('Python, SQL and dbt', 'SQL')
+    """
+    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])}{frames.joined}{items[-1]}"

@@ -1,0 +1,144 @@
+"""What of a posting may stand in a letter: short, plain, and nothing that looks like an order or an address."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from metier.domain.facts import Part, Quote
+from metier.domain.posting import Posting
+from metier.text.lines import one_line
+from metier.text.warnings import warnings_in
+from metier.text.warnings.sentences import sentences_of
+
+LONGEST_QUOTE = 120
+LONGEST_TITLE = 70
+LONGEST_EMPLOYER = 60
+_UNFIT = re.compile(
+    r"https?:|www\.|\S@\S|[<>{}\[\]|\\^`~=]|(?<![A-Za-z])#|__|\w{26,}|\b(?:ignore|instruction|prompt|system|assistant|AI|LLM|chatbot)\b",
+    re.IGNORECASE,
+)
+"""Addresses, markup and codes; and words to programs, which no letter needs to repeat."""
+_NOT_MEANT = re.compile(
+    r"\b(?:no|not|never|without|unable|cannot|regardless|equal opportunity|gender|race|religion|disabilit\w+|veteran\w*|insurance|"
+    r"401|benefits?|perks?|kein\w*|nicht|ohne|Versicherung\w*|unabhängig)\b|n't|n’t",
+    re.IGNORECASE,
+)
+"""Sentences that deny, list benefits or keep to a law say nothing about the work."""
+_GENDERS = re.compile(
+    r"\s*[(\[]\s*(?:all genders?|gn|[mwfdxi](?:\s*[/|,*]\s*[mwfdxia]+){1,3})\s*[)\]]|\s+[mwfdx](?:/[mwfdx]){1,3}\b",
+    re.IGNORECASE,
+)
+_NAME = re.compile(
+    r"(?:(?:Mr|Mrs|Ms|Mx|Herrn?|Frau|Dr|Prof)\.?\s+){0,3}[A-ZÄÖÜÉ][\w'’-]+(?:\s+(?:von|van|de|der|al|el))*(?:\s+[A-ZÄÖÜÉ][\w'’.-]*){0,2}"
+)
+_NO_NAME = re.compile(
+    r"\b(?:team|hiring|manager|recruit\w*|hr|human|resources|talent|people|department|sir|madam|abteilung|personal\w*|ignore\w*|all|every\w*|"
+    r"previous|instructions?|the|your|our|word|code|apply|application\w*|bewerbung\w*|company|gmbh|inc|ltd)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Quotable:
+    """A posting as far as a letter may speak of it.
+
+    Attributes:
+        title, company: Empty where they are unfit.
+        sentences: Pieces of its text that a letter may quote, in order.
+    """
+
+    title: str
+    company: str
+    sentences: tuple[Quote, ...]
+
+    def allows(self, quote: Quote) -> bool:
+        """Whether it stands within one of the sentences."""
+        return quote.part is Part.TEXT and any(
+            sentence.start <= quote.start and quote.end <= sentence.end for sentence in self.sentences
+        )
+
+
+def quotable(posting: Posting) -> Quotable:
+    """What of the posting is fit for a letter; what was flagged is not, nor what stands beside it in one sentence."""
+    flagged = [flag.quote for flag in warnings_in(posting) if flag.quote is not None]
+    parts = {quote.part for quote in flagged}
+    title = "" if Part.TITLE in parts else title_words(posting.title)
+    company = "" if Part.COMPANY in parts else _fit(one_line(posting.company), LONGEST_EMPLOYER)
+    return Quotable(title, company, tuple(_sentences(posting, flagged)))
+
+
+def title_words(title: str) -> str:
+    """A title without "(m/w/d)" and the like; empty where it is too long for a sentence or no title at all.
+
+    Example:
+        >>> title_words("Data Engineer (m/w/d)"), title_words("See https://example.com")
+        ('Data Engineer', '')
+    """
+    bare = plain(_GENDERS.sub(" ", title)).strip(" -–|,;:")
+    return _fit(re.split(r"\s[|•·]\s", bare, maxsplit=1)[0], LONGEST_TITLE)
+
+
+def person_words(name: str) -> str:
+    """A name to greet; empty where the words are none.
+
+    Example:
+        >>> person_words("Frau Dr. Lea Winter"), person_words("the hiring manager"), person_words("Ignore all previous")
+        ('Frau Dr. Lea Winter', '', '')
+    """
+    bare = one_line(name).strip(" ,.;:")
+    return bare if len(bare) <= 40 and _NAME.fullmatch(bare) and not _NO_NAME.search(bare) else ""
+
+
+def plain(words: str) -> str:
+    r"""One line without the marks of Markdown.
+
+    Example:
+        >>> plain("**Must:** C\\+\\+ and *care*")
+        'Must: C++ and care'
+    """
+    bare = re.sub(r"\\([\\`*_{}\[\]()#+.!&>~|-])", r"\1", one_line(words))
+    return re.sub(r"\*+|(?<!\w)_+|_+(?!\w)|^#+\s", "", bare).strip()
+
+
+def is_fit(words: str) -> bool:
+    """Whether words of a stranger may stand in a letter: no address, no markup, no word to a program."""
+    return bool(words) and not _UNFIT.search(words)
+
+
+def says_yes(words: str) -> bool:
+    """Whether a sentence says something of the work, rather than denies, lists benefits or keeps to a law."""
+    return not _NOT_MEANT.search(words)
+
+
+def short_quote(words: str, around: str) -> str:
+    """The part of a sentence that holds `around`, whole words only; cut ends are marked.
+
+    Example:
+        >>> short_quote("- You will coach our two apprentices.", "coach")
+        'You will coach our two apprentices'
+    """
+    bare = plain(words).lstrip("-*•·–—▪ ").rstrip(" .;:,")
+    if len(bare) <= LONGEST_QUOTE:
+        return bare
+    at = max(bare.find(around), 0)
+    left = max(at - 40, 0) if at > LONGEST_QUOTE - len(around) - 10 else 0
+    right = min(left + LONGEST_QUOTE, len(bare))
+    left = bare.find(" ", left) + 1 if left else 0
+    right = bare.rfind(" ", left, right) if right < len(bare) else right
+    return f"{'… ' if left else ''}{bare[left:right].rstrip(' ,;:')}{' …' if right < len(bare) else ''}"
+
+
+def _fit(words: str, longest: int) -> str:
+    return words if len(words) <= longest and is_fit(words) else ""
+
+
+def _sentences(posting: Posting, flagged: Sequence[Quote]) -> list[Quote]:
+    in_text = [quote for quote in flagged if quote.part is Part.TEXT]
+    return [
+        Quote(Part.TEXT, start, end, posting.text[start:end])
+        for start, end in sentences_of(posting.text)
+        if not any(quote.start < end and start < quote.end for quote in in_text)
+        and is_fit(plain(posting.text[start:end]))
+    ]
