@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from metier.errors import RedactionError
@@ -188,6 +188,21 @@ def _employers(resume: Mapping[str, object]) -> Iterator[Known]:
         numbers.setdefault(fold(name).text, len(numbers) + 1)
     for name in sorted(set(names), key=len, reverse=True):
         yield from _employer(name, f"[EMPLOYER_{numbers[fold(name).text]}]")
+
+
+def organisation_values(names: Iterable[str], known: Iterable[Known]) -> Iterator[Known]:
+    """Values of organisations that are no employers, with tags of their own; those that are known already are left out."""
+    patterns = [one.pattern for one in known if one.kind == "EMPLOYER"]
+    fresh = [
+        name
+        for name in dict.fromkeys(filter(None, map(str.strip, names)))
+        if not any(pattern.fullmatch(fold(name).text) for pattern in patterns)
+    ]
+    tags = {name: f"[ORGANISATION_{number}]" for number, name in enumerate(fresh, start=1)}
+    for name in sorted(tags, key=len, reverse=True):
+        whole = next(_employer(name, tags[name]), None)  # not by its first word: that may be "Python"
+        if whole is not None:
+            yield replace(whole, kind="ORGANISATION", capitals=1)
 
 
 def _employer(name: str, tag: str) -> Iterator[Known]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from metier.errors import RedactionError
 from metier.prompts.folding import Folded, fold
-from metier.prompts.known_values import Known, known_values
+from metier.prompts.known_values import Known, known_values, organisation_values
 from metier.prompts.never_told import NEVER_TOLD
 from metier.text.clean import clean
 
@@ -27,6 +27,21 @@ class Redacted:
 
     text: str
     counts: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class TakenOut:
+    """A piece of a text that never leaves.
+
+    Attributes:
+        kind: As in `Redacted.counts`.
+        tag: What stands in its place.
+        words: What stood there.
+    """
+
+    kind: str
+    tag: str
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +90,10 @@ class Redactor:
             raise RedactionError(what="resume.json is not an object")
         return cls.of(value, extra)
 
+    def besides(self, organisations: Iterable[str]) -> Redactor:
+        """A redactor that takes out these names too: of schools, clients and the like that are no employers."""
+        return Redactor((*self.known, *organisation_values(organisations, self.known)))
+
     def redact(self, text: str) -> Redacted:
         """The text without what never leaves.
 
@@ -83,17 +102,23 @@ class Redactor:
             >>> redactor.redact("I am Ada, 34, at Tinta. At least €60,000.").text
             'I am [NAME], [LEFT OUT], at [EMPLOYER_1]. Pay above a floor that is checked elsewhere.'
         """
+        pieces = self.cut(text)
+        words = "".join(piece if isinstance(piece, str) else piece.tag for piece in pieces)
+        return Redacted(words, dict(Counter(piece.kind for piece in pieces if not isinstance(piece, str))))
+
+    def cut(self, text: str) -> list[str | TakenOut]:
+        """The text in pieces, in order: words that may leave, and what is taken out, to be put back here afterwards."""
         cleaned = clean(text).text
         folded = fold(cleaned)
         taken: list[_Taken] = []
         for found in (*self._known(cleaned, folded), *_patterns(cleaned, folded)):
             taken += _beside(found, taken)
-        out: list[str] = []
+        pieces: list[str | TakenOut] = []
         end = 0
         for one in sorted(taken, key=lambda one: one.start):
-            out += [cleaned[end : one.start], one.tag]
+            pieces += [cleaned[end : one.start], TakenOut(one.kind, one.tag, cleaned[one.start : one.end])]
             end = one.end
-        return Redacted("".join([*out, cleaned[end:]]), dict(Counter(one.kind for one in taken)))
+        return [*pieces, cleaned[end:]]
 
     def _known(self, text: str, folded: Folded) -> Iterator[_Taken]:
         for known in self.known:

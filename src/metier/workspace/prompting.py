@@ -169,8 +169,14 @@ class Askings:
 
     def is_agreed(self, model: BaseModel) -> bool:
         """Whether this model may be asked at all: it is on this machine, or postings may go to it."""
+        return FieldClass.POSTINGS in self.agreed(model)
+
+    def agreed(self, model: BaseModel) -> frozenset[FieldClass]:
+        """Kinds of words that may go to this model: every one where it is on this machine."""
+        if model.is_local:
+            return frozenset(FieldClass)
         standing = self._store.consents.standing().get(model.host)
-        return model.is_local or bool(standing and FieldClass.POSTINGS in standing.classes)
+        return standing.classes if standing else frozenset()
 
     def allowed(self, model: BaseModel, *, preview: bool = False) -> frozenset[FieldClass]:
         """Kinds of words that may stand in a prompt of a screening for this model.
@@ -182,12 +188,11 @@ class Askings:
             ConsentNeededError: Not even postings may go there.
         """
         agreed = SCREENING
-        if not self.is_agreed(model):
-            if not preview:
-                wanted = [kind.value for kind in in_order(SCREENING - self._settings.leave_out)]
-                raise ConsentNeededError(model.host, missing=wanted)
-        elif not model.is_local:
-            agreed &= self._store.consents.standing()[model.host].classes
+        if self.is_agreed(model):
+            agreed &= self.agreed(model)
+        elif not preview:
+            wanted = [kind.value for kind in in_order(SCREENING - self._settings.leave_out)]
+            raise ConsentNeededError(model.host, missing=wanted)
         return agreed - self._settings.leave_out
 
     def prompt(
