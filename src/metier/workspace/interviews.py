@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,9 +12,13 @@ from metier.actions.interviews.listing import InterviewsReport, listing
 from metier.actions.interviews.noting import LoggedReport, UndoneReport, log, round_day, undo
 from metier.applications.interviews.entries import Entry, entries_in
 from metier.errors import InterviewFileError
+from metier.settings import EncoderKind
 
 if TYPE_CHECKING:
-    from metier.workspace.opened import OpenWorkspace
+    from metier.actions.interviews.preparing import PrepReport
+    from metier.actions.interviews.reviewing import ReviewReport
+    from metier.applications.demands import Likeness
+    from metier.workspace.applying import Applying
 
 MOST_BYTES = 4_000_000
 """Of a file of questions; a longer one is something else."""
@@ -29,7 +34,7 @@ class InterviewBook:
         ()
     """
 
-    def __init__(self, workspace: OpenWorkspace) -> None:
+    def __init__(self, workspace: Applying) -> None:
         self._workspace = workspace
 
     def day(self, words: str) -> date:
@@ -65,13 +70,47 @@ class InterviewBook:
         Raises:
             InterviewFileError: It cannot be read; nothing was stored. Others as with `log`.
         """
-        from dataclasses import replace
-
         entries = [
             replace(entry, on=entry.on or on, round=entry.round or kind)
             for entry in entries_in(_text_of(Path(file)), str(file))
         ]
         return self.log(which, entries, dry_run=dry_run)
+
+    def prep(self, which: int | str) -> PrepReport:
+        """Everything to prepare an interview about one posting: likely questions, own answers, outlines, gaps.
+
+        Nothing is stored, and nothing leaves this machine: where vectors come from a server, words alone count.
+
+        Raises:
+            UnknownIdError: There is no such posting.
+            ResumeShapeError and others of `ResumeDesk.resume`: resume.json cannot be read.
+        """
+        from metier.actions.interviews.preparing import prepare
+
+        workspace = self._workspace
+        return prepare(
+            workspace.desk, workspace.posting(which), workspace.resume.record(), likeness=self._likeness
+        )
+
+    def review(self, which: int | str) -> ReviewReport:
+        """The rounds about one posting, beside what was foreseen for each from what was noted before it.
+
+        Raises:
+            UnknownIdError, ResumeShapeError and others: As for `prep`.
+        """
+        from metier.actions.interviews.reviewing import review
+
+        workspace = self._workspace
+        return review(
+            workspace.desk, workspace.posting(which), workspace.resume.record(), likeness=self._likeness
+        )
+
+    @property
+    def _likeness(self) -> Likeness | None:
+        """How alike sentences are, on this machine only: what was said in interviews goes to no server for it."""
+        if self._workspace.settings.encoder_kind is EncoderKind.ENDPOINT:
+            return None
+        return self._workspace.sentences
 
     def undo(self, which: int | str, *, dry_run: bool = False) -> UndoneReport:
         """Take back what was noted last about one posting: a correction, a question, or a round.

@@ -131,7 +131,7 @@ def _after(talk: Talk, held: Sequence[Talk], application: Application | None) ->
         return "open"
     further = {Stage.OFFER, Stage.HIRED}
     if any(
-        e.at >= day and e.stage in further or e.at > day and e.stage is Stage.INTERVIEW
+        (e.at >= day and e.stage in further) or (e.at > day and e.stage is Stage.INTERVIEW)
         for e in application.events
     ):
         return "on"

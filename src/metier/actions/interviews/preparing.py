@@ -1,0 +1,161 @@
+"""Preparing an interview: what is foreseen, and what else a person wants before them that morning."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from metier.actions.desk import Desk
+from metier.actions.outcomes.pipeline import due_words
+from metier.actions.signals import signals_of
+from metier.applications.demands import Demand, Likeness, demands_of, match, relevance
+from metier.applications.interviews.foresee import Known, foresee
+from metier.applications.interviews.prepared import Foreseen, Likely
+from metier.applications.interviews.talks import Talk, talks
+from metier.domain.facts import Quote
+from metier.domain.interview import Asked, Round
+from metier.domain.outcome import Application, applications
+from metier.domain.posting import Posting
+from metier.domain.record import OwnFact, Record
+from metier.text.requested.reading import requested_in
+from metier.text.signals import Signal
+from metier.text.warnings import Flag, flagged_sentences, warnings_in
+
+NO_FACTS = "resume.json holds no facts: outlines and gaps need them (`metier resume import`)"
+
+
+@dataclass(frozen=True, slots=True)
+class ByModel:
+    """What a base model added.
+
+    Attributes:
+        model: Its name; empty where none was asked.
+        failure: Why it gave nothing; empty where it did.
+        likely: Its questions, each marked with its name, claims checked.
+        dropped: Why single ones were left out.
+    """
+
+    model: str = ""
+    failure: str = ""
+    likely: tuple[Likely, ...] = ()
+    dropped: tuple[str, ...] = ()
+    paid_usd: str = "0"
+
+
+@dataclass(frozen=True, slots=True)
+class PrepReport:
+    """Everything to prepare one interview.
+
+    Attributes:
+        day: Today.
+        application: Where the application stands; None where nothing is noted.
+        due: What is due, in words; empty where nothing is.
+        held, planned: Rounds about this posting, in the order of the days.
+        signals, flags: What is odd about the posting.
+        facts: The own facts that are named anywhere, and their headings.
+        by_model: What a base model added; None where none was asked.
+        notes: What a person should know, in sentences without a full stop.
+    """
+
+    posting: Posting
+    day: date
+    foreseen: Foreseen
+    application: Application | None
+    due: str
+    held: tuple[Talk, ...]
+    planned: tuple[Talk, ...]
+    signals: tuple[Signal, ...]
+    flags: tuple[Flag, ...]
+    facts: tuple[OwnFact, ...]
+    by_model: ByModel | None = None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Every row about interviews, read once."""
+
+    rounds: Sequence[Round]
+    asked: Sequence[Asked]
+
+    def before(self, moment: date) -> Rows:
+        """Rows noted on an earlier day than that: nothing of the day itself, as nobody knows the hour."""
+
+        def earlier(at: datetime) -> bool:
+            return at.astimezone().date() < moment
+
+        return Rows(
+            [row for row in self.rounds if earlier(row.noted_at)],
+            [row for row in self.asked if earlier(row.noted_at)],
+        )
+
+
+def rows_of(desk: Desk) -> Rows:
+    """Every row about interviews. Cost: two queries."""
+    return Rows(desk.interviews.rounds(), desk.interviews.questions())
+
+
+def known_of(
+    desk: Desk, posting: Posting, record: Record, rows: Rows, today: date, likeness: Likeness | None
+) -> Known:
+    """What is known of one posting on the day `today`: rounds that were held before, as they were noted in `rows`."""
+    demands = [
+        demand for demand in demands_of(posting) if not _is_flagged(demand, flagged_sentences(posting))
+    ]
+    matches = match(demands, record, likeness, on=today)
+    earlier = [
+        talk for talk in talks(rows.rounds, rows.asked) if talk.round.held_on <= today and talk.questions
+    ]
+    about = {talk.round.posting_id for talk in earlier}
+    return Known(
+        posting=posting,
+        record=record,
+        today=today,
+        matches=matches,
+        requested=requested_in(posting),
+        signals=signals_of(desk, [posting])[posting.id],
+        weights=dict(relevance(record, posting, matches=matches, likeness=likeness, on=today)),
+        talks=earlier,
+        postings={one.id: one for one in desk.postings.by_ids(list(about))},
+        likeness=likeness,
+    )
+
+
+def _is_flagged(demand: Demand, flagged: Sequence[Quote]) -> bool:
+    """Whether it stands in a sentence that looks like an order to programs: that asks nothing of an applicant."""
+    at = demand.quote
+    return any(quote.part is at.part and quote.start < at.end and at.start < quote.end for quote in flagged)
+
+
+def prepare(desk: Desk, posting: Posting, record: Record, *, likeness: Likeness | None = None) -> PrepReport:
+    """Everything to prepare an interview about one posting; without a base model. Stores nothing."""
+    today = desk.clock.now().astimezone().date()
+    rows = rows_of(desk)
+    known = known_of(desk, posting, record, rows, today, likeness)
+    foreseen = foresee(known)
+    application = applications(desk.outcomes.of(posting.id)).get(posting.id)
+    mine = [talk for talk in talks(rows.rounds, rows.asked) if talk.round.posting_id == posting.id]
+    return PrepReport(
+        posting=posting,
+        day=today,
+        foreseen=foreseen,
+        application=application,
+        due=due_words(application, today) if application else "",
+        held=tuple(talk for talk in mine if talk.round.held_on <= today),
+        planned=tuple(talk for talk in mine if talk.round.held_on > today),
+        signals=tuple(known.signals),
+        flags=warnings_in(posting),
+        facts=named_facts(foreseen.likely, foreseen, record),
+        notes=() if record.facts else (NO_FACTS,),
+    )
+
+
+def named_facts(likely: Sequence[Likely], foreseen: Foreseen, record: Record) -> tuple[OwnFact, ...]:
+    """The facts that are named in questions, outlines or gaps, with their headings; in the order of the record."""
+    named = {number for one in likely for number in one.facts}
+    for one in likely:
+        if one.outline:
+            named |= {part.fact for part in one.outline.parts if part.fact} | set(one.outline.others)
+    named |= {number for gap in foreseen.gaps for number in gap.nearest}
+    return tuple(record.cited(named))
