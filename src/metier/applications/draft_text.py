@@ -183,7 +183,7 @@ def _own(
     at.is_paragraph_begun = True
     cited = _CITES.search(line)
     cites = tuple(dict.fromkeys(OwnFactId(id_) for id_ in _ID.findall(cited[1]))) if cited else ()
-    words = one_line(re.sub(r"^[-*+•]\s+", "", line[: cited.start()] if cited else line))
+    words = one_line(re.sub(r"^[-*+•](?:\s+|$)", "", line[: cited.start()] if cited else line))
     for id_ in cites:
         if id_ not in known:
             raise DraftTextError(

@@ -4,6 +4,7 @@ from metier.testing.asker import PlainAsker
 from metier.testing.chat import GullibleModel, KeywordModel, NoisyModel, ScriptedModel
 from metier.testing.fakes import FixedClock, MemoryCache, ToyEncoder
 from metier.testing.makers import example, posting
+from metier.testing.resumes import record_of_ada, resume_of_ada
 from metier.testing.spy import SpyScreener
 
 __all__ = [
@@ -18,4 +19,6 @@ __all__ = [
     "ToyEncoder",
     "example",
     "posting",
+    "record_of_ada",
+    "resume_of_ada",
 ]

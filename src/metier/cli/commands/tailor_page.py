@@ -1,0 +1,224 @@
+"""The page of `metier tailor`: the draft, what the posting asks, what became of the resume."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from metier.applications.claims import Backing
+from metier.applications.demands import Shown
+from metier.applications.draft_text import heading_words
+from metier.cli.draft_words import ORIGIN_MARKS, made_words, problems_under, red_words
+from metier.cli.words import one_line, plural
+from metier.domain.draft import Origin
+
+if TYPE_CHECKING:
+    from metier.actions.tailoring import Answered, TailorReport
+    from metier.applications.claims import Problem
+    from metier.cli.output import Out
+    from metier.domain.draft import Line
+
+_MOST = 8
+"""Of what stayed out, and of what is asked and shown; `--all` and `--json` have everything."""
+_MARKS = {Shown.SHOWN: ("✓", "good"), Shown.PARTLY: ("~", "maybe"), Shown.NOT_SHOWN: ("–", "note")}
+
+
+def data_of(report: TailorReport) -> dict[str, object]:
+    """The report as `--json` gives it."""
+    draft = report.draft
+    return {
+        "posting": report.report.posting,
+        "draft": {
+            "id": draft.id,
+            "version": draft.version,
+            "made_at": draft.made_at,
+            "made_by": draft.made_by,
+            "based_on": draft.based_on,
+            "is_new": report.report.is_new,
+            "is_stored": report.report.is_stored,
+            "is_stale": report.report.is_stale,
+            "versions": report.report.versions,
+            "contact": draft.contact,
+            "lines": draft.lines,
+            "facts": draft.facts,
+        },
+        "problems": report.report.problems,
+        "can_be_exported": not report.report.problems,
+        "exports": report.report.exports,
+        "asked": [
+            {
+                "demand": each.match.demand,
+                "shown": each.match.shown,
+                "why": each.match.why,
+                "facts": each.match.facts,
+                "lines": [place + 1 for place in each.lines],
+            }
+            for each in report.answered
+        ],
+        "changes": {
+            "n_kept": report.changes.n_kept,
+            "dropped": [{"fact": fact, "why": why} for fact, why in report.changes.dropped],
+            "moved": report.changes.moved,
+            "worded": report.changes.worded,
+            "order": report.order,
+        },
+        "pages": report.pages,
+        "model": report.model,
+        "failure": report.failure,
+    }
+
+
+def tailor_page(out: Out, report: TailorReport, *, everything: bool, dry_run: bool) -> None:
+    """The whole page."""
+    _head(out, report)
+    _lines(out, report)
+    _asked(out, report, everything=everything)
+    _changes(out, report, everything=everything)
+    _end(out, report, dry_run=dry_run)
+
+
+def _head(out: Out, report: TailorReport) -> None:
+    draft, posting = report.draft, report.report.posting
+    state = "" if not report.report.is_new else " · new" if report.report.is_stored else " · not stored"
+    company = f", {one_line(posting.company, 40)}" if posting.company else ""
+    out.say(
+        (f"Resume, version {draft.version}", "head"),
+        f" for {posting.number} {one_line(posting.title, 70)}{company}",
+        (state, "quiet"),
+        indent=2,
+    )
+    by = f", by {one_line(draft.made_by, 40)}" if Origin.MODEL in draft.origins else ""
+    out.softly(f"{made_words(draft)}{by}", indent=2)
+    if report.failure:
+        out.say(f"The base model worded nothing: {one_line(report.failure, 200)}", style="note", indent=2)
+    if report.report.is_stale:
+        out.say(
+            f"Your resume changed since it was made: `metier tailor {posting.number} --again` makes a new one",
+            style="note",
+            indent=2,
+        )
+
+
+def _lines(out: Out, report: TailorReport) -> None:
+    """The draft, numbered as `--why` wants it; what is red stands below its line."""
+    facts = {fact.id: fact for fact in report.draft.facts}
+    by_line: dict[int, list[Problem]] = {}
+    for problem in report.report.problems:
+        by_line.setdefault(problem.line, []).append(problem)
+    section = None
+    for place, line in enumerate(report.draft.lines):
+        if line.section is not section:
+            section = line.section
+            out.say()
+            out.say((section.value.capitalize(), "head"))
+        red = by_line.get(place, [])
+        if line.origin is Origin.LOCKED and line.under in facts:
+            words = heading_words(facts[line.under])
+            out.say(("  ", ""), (words, "bad" if red else "head"), indent=4)
+        else:
+            name = facts[line.under].words if line.under in facts and line.section.value == "skills" else ""
+            _line(out, place + 1, line, name, is_red=bool(red))
+        problems_under(out, red, indent=7)
+
+
+def _line(out: Out, number: int, line: Line, name: str, *, is_red: bool) -> None:
+    cites = " ".join(line.cites[:3]) + (f" +{len(line.cites) - 3}" if len(line.cites) > 3 else "")
+    mark = ORIGIN_MARKS.get(line.origin, "")
+    tail = " · ".join(part for part in (mark, cites) if part)
+    out.say(
+        (f"{number:>4}  ", "quiet"),
+        (f"{one_line(name, 40)}: " if name else "", "head"),
+        (one_line(line.text), "bad" if is_red else ""),
+        (f"  {tail}" if tail else "", "quiet"),
+        indent=6,
+    )
+
+
+def _asked(out: Out, report: TailorReport, *, everything: bool) -> None:
+    """What the posting asks: first what nothing shows, then what stayed out, then what is answered."""
+    if not report.answered:
+        return
+    n_shown = sum(1 for each in report.answered if each.lines)
+    out.say()
+    out.say(
+        ("What the posting asks", "head"),
+        f": {n_shown} of {len(report.answered)} shown by a line, {len(report.gaps)} by no fact of yours",
+        indent=2,
+    )
+    order = sorted(range(len(report.answered)), key=lambda place: _rank(report.answered[place]))
+    shown = order if everything else order[:_MOST]
+    for place in shown:
+        each = report.answered[place]
+        mark, style = _MARKS[each.match.shown]
+        where = f"line {', '.join(str(line + 1) for line in each.lines[:4])}" if each.lines else ""
+        if not where and each.is_in_record:
+            where = f"stayed out: `--keep {each.match.facts[0]}`"
+        must = "" if each.match.demand.is_must else " (nice to have)"
+        words = one_line(each.match.demand.words, 90)
+        if each.match.shown is Shown.PARTLY or not where:
+            where = f"{where} · {one_line(each.match.why, 160)}".removeprefix(" · ")
+        out.say((f"  {mark} ", style), f"{words}{must}", (f"  {where}", "quiet"), indent=4)
+    if len(order) > len(shown):
+        out.softly(f"  and {len(order) - len(shown)} more; `--all` shows them")
+
+
+def _rank(each: Answered) -> tuple[bool, int]:
+    """Musts first; of those what is missing first."""
+    state = [Shown.NOT_SHOWN, Shown.PARTLY, Shown.SHOWN].index(each.match.shown)
+    return not each.match.demand.is_must, state
+
+
+def _changes(out: Out, report: TailorReport, *, everything: bool) -> None:
+    changes = report.changes
+    out.say()
+    out.say(
+        ("Against your resume", "head"),
+        f": {plural(len(changes.dropped), 'fact')} stayed out, {plural(len(changes.moved), 'line')} moved up, "
+        f"{len(changes.worded)} in other words",
+        indent=2,
+    )
+    for reason in report.order:
+        out.say(f"  {reason}", indent=4)
+    for change in changes.worded if everything else changes.worded[:_MOST]:
+        out.say(("  was ", "quiet"), one_line(change.before, 160), indent=6)
+        out.say(("  now ", "quiet"), one_line(change.line.text, 160), indent=6)
+    dropped = changes.dropped if everything else ()
+    for fact, why in dropped:
+        out.say((f"  {fact.id} ", "quiet"), one_line(fact.words, 90), (f"  {why}", "quiet"), indent=9)
+    if changes.dropped and not everything:
+        out.softly("  `--all` shows what stayed out and why; `--keep FACT` puts it in")
+
+
+def _end(out: Out, report: TailorReport, *, dry_run: bool) -> None:
+    number = report.report.posting.number
+    out.say()
+    red = red_words(report.report)
+    if red:
+        out.say(red, style="bad")
+    if dry_run:
+        out.softly("dry run: nothing was stored")
+    if report.report.exports:
+        last = report.report.exports[-1]
+        out.softly(f"written to {one_line(last.file, 100)}")
+    if red:
+        out.next(f"`metier tailor {number} --edit`, or `--drop-red` to take it out")
+        return
+    out.next(
+        f"`metier tailor {number} --edit`, `metier letter {number}`, `metier export-application {number} --pdf`"
+    )
+
+
+def why_page(out: Out, words: str, pieces: Sequence[Backing]) -> None:
+    """What each piece of one line rests on."""
+    out.say(one_line(words), style="head", indent=2)
+    if not pieces:
+        out.say("  It names nothing that can be looked up: no number, name, tool, date or degree.", indent=2)
+    for piece in pieces:
+        mark, style = ("✓", "good") if piece.fact else ("✗", "bad")
+        where = f"{piece.fact} ({one_line(piece.where, 60)})" if piece.fact else "no fact of yours"
+        out.say(
+            (f"  {mark} ", style),
+            f"“{one_line(piece.words, 60)}”",
+            (f"  {piece.kind.value} · {where}", "quiet"),
+            indent=4,
+        )
