@@ -1,0 +1,137 @@
+"""The lines of a text with broken characters repaired, and bullets told from words."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+MAX_LINES = 5_000
+MAX_LINE = 20_000
+MAX_TEXT = 200_000
+"""Characters that are read for sections; a resume of ten pages has some 30,000. What comes after is left unplaced."""
+
+_BROKEN = re.compile(r"[ÂÃÄÅâð][\u0080-\u00bf\u0152-\u02dc\u2013-\u203a\u20ac\u2122]{1,3}")
+# UTF-8 read as Latin-1, from which somebody then took the control characters: these bytes are lost for good.
+_BARE = {"â¢": "•", "âª": "▪", "â¦": "•", "â²": "▲", "â¨": "✨"}
+_BARE_PATTERN = re.compile("|".join(_BARE))
+_STRAY = re.compile("Â(?=[\u00a0 ])")
+_HIDDEN = re.compile("[\x00-\x08\x0e-\x1f\x7f\u00ad\u200b-\u200f\u2060\ufeff]")
+_LINE_END = re.compile("\r\n|[\n\r\x0b\x0c\u2028\u2029]")
+_BULLET_SIGNS = "•·●○◦▪▫■□◆◇♦❖❑❒❏➢➤➔➣►▶▸▹→⇒✓✔✦✧★☆⁃∙‣¤§¨Øñâ\uf000-\uf0ff"
+_BULLET = re.compile(f"(?:[{_BULLET_SIGNS}]{{1,3}}|[-–—*~+>¦]{{1,2}}(?=\\s)|o(?=\\s+[A-Z0-9]))\\s*")
+_INLINE_BULLET = re.compile(
+    f"(?:^|(?<=\\s))(?:[•●○◦▪▫■◆◇♦❖❑➢➤➔➣►▶▸✓✔✦⁃∙‣\uf000-\uf0ff]|[~â¦](?=\\s?[A-Z]))\\s*"
+)
+_MARKUP = re.compile(r"^#{1,6}\s+|^\*\*(?=\S)|^__(?=\S)|\*\*(?=:?$)|__(?=:?$)")
+_WORD = re.compile(r"[^\W_]")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line, or a part of one.
+
+    Attributes:
+        number: Of the line in the text, from 0.
+        text: Without its bullet; runs of spaces inside are kept, as they part columns.
+        is_item: It began with a bullet.
+        is_after_gap: Blank lines come before it.
+    """
+
+    number: int
+    text: str
+    is_item: bool = False
+    is_after_gap: bool = False
+
+    def part(self, start: int, end: int | None = None) -> Line:
+        """The line from one character to another; nothing that parted words is left at its ends."""
+        return replace(self, text=self.text[start:end].strip())
+
+    @property
+    def has_words(self) -> bool:
+        """Whether there is a letter or digit in it."""
+        return bool(_WORD.search(self.text))
+
+
+def repaired(text: str) -> str:
+    """The text with characters that were written in one encoding and read in another put right, where that is certain.
+
+    Example:
+        >>> repaired("â\\x80¢ KÃ¶ln, Wiproâ\\x80\\x99s")
+        '• Köln, Wipro’s'
+    """
+    if text.isascii():
+        return text
+    for _ in range(2):  # some texts went through it twice
+        text = _BROKEN.sub(_decoded, text)
+    text = _BARE_PATTERN.sub(lambda found: _BARE[found[0]], text)
+    return _HIDDEN.sub("", _STRAY.sub("", text)).replace("\u00a0", " ")
+
+
+def _decoded(found: re.Match[str]) -> str:
+    for encoding in ("latin-1", "cp1252"):
+        for end in range(len(found[0]), 1, -1):
+            try:
+                return found[0][:end].encode(encoding).decode("utf-8") + found[0][end:]
+            except UnicodeError:
+                continue
+    return found[0]
+
+
+def lines_of(text: str) -> tuple[list[Line], list[Line]]:
+    """The lines that have words, and those beyond what is read.
+
+    Cost: linear in the text.
+    """
+    read: list[Line] = []
+    beyond: list[Line] = []
+    gap, length = False, 0
+    for number, raw in enumerate(split_lines(text)):
+        if not raw.strip():
+            gap = True
+            continue
+        length += len(raw)
+        if len(raw) > MAX_LINE or length > MAX_TEXT or len(read) >= MAX_LINES:
+            beyond.append(Line(number, raw.strip()))
+            continue
+        line = _line(number, raw, is_after_gap=gap)
+        if line.has_words:
+            read.append(line)
+            gap = False
+        else:
+            gap = True  # a rule drawn with signs parts like a blank line
+    return read, beyond
+
+
+def split_lines(text: str) -> list[str]:
+    r"""The lines of a text as they are counted here: a form feed ends one, a stray C1 control does not.
+
+    Example:
+        >>> split_lines("a\r\nb\x0cc")
+        ['a', 'b', 'c']
+    """
+    return _LINE_END.split(text)
+
+
+def _line(number: int, raw: str, *, is_after_gap: bool) -> Line:
+    text = repaired(raw).replace("\t", "  ").strip()
+    text = _MARKUP.sub("", text).strip()
+    bullet = _BULLET.match(text)
+    if bullet and bullet.end() < len(text):
+        return Line(number, text[bullet.end() :].strip(), is_item=True, is_after_gap=is_after_gap)
+    return Line(number, text, is_after_gap=is_after_gap)
+
+
+def items_of(line: Line) -> list[Line]:
+    """The line, parted at bullets within it.
+
+    Example:
+        >>> [part.text for part in items_of(Line(0, "Tools: • Git • Jenkins"))]
+        ['Tools:', 'Git', 'Jenkins']
+    """
+    cuts = [(found.start(), found.end()) for found in _INLINE_BULLET.finditer(line.text)]
+    if not cuts:
+        return [line]
+    parts = [line.part(0, cuts[0][0])]
+    for (_, start), end in zip(cuts, [start for start, _ in cuts[1:]] + [len(line.text)], strict=True):
+        parts.append(replace(line.part(start, end), is_item=True, is_after_gap=False))
+    return [part for part in parts if part.has_words]

@@ -1,0 +1,156 @@
+"""The short sections: certificates, languages, awards, publications, interests, references."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from metier.applications.resume.plain.dates import spans_in, without
+from metier.applications.resume.plain.lines import Line, items_of
+from metier.applications.resume.plain.splitting import columns, listed
+from metier.applications.resume.plain.vocabulary import LANGUAGE_NAMES
+
+_LABEL = re.compile(r"^(?:title|name|titel)\s{0,3}:\s*", re.IGNORECASE)
+_ISSUER = re.compile(r"^(?:organi[sz]ation|issuer|issued by|institute|aussteller)\s{0,3}:\s*", re.IGNORECASE)
+_FROM = re.compile(r"\s+(?:from|by|issued by|von|durch)\s+(?=[A-ZÄÖÜ])")
+_LEVEL = re.compile(r"\s*[(:–—-]\s*|\s{2,}|,\s+(?=[a-zäöü])")
+_LANGUAGE_LIST = re.compile(r"\s*[,;|•·/]\s*|\s+(?:&|and|und)\s+")
+_SENTENCE = 12
+_WRAPPED = 60
+
+Entries = list[dict[str, Any]]
+
+
+def certificates_of(lines: Sequence[Line], title: str) -> Entries:
+    """Certificates and courses: name, issuer, date. A vendor in the heading is the issuer of all: `IBM Certifications`."""
+    found: Entries = []
+    for line in _whole(lines):
+        issuer = _ISSUER.match(line.text)
+        if issuer and found:
+            found[-1]["issuer"] = line.text[issuer.end() :].strip()
+            continue
+        text = _LABEL.sub("", line.text)
+        for name in listed(text) if text.count(",") > 1 and not line.is_item and not line.text.endswith(".") else [text]:
+            found.append(_named(name, key="issuer", date="date"))
+    vendor = title.split()[0] if title and len(title.split()) > 1 and title.split()[0].lower() in _VENDORS else ""
+    for entry in found if vendor else ():
+        entry.setdefault("issuer", vendor)
+    return found
+
+
+_VENDORS = frozenset({"ibm", "aws", "microsoft", "oracle", "ms", "cisco", "google"})
+
+
+def _named(text: str, *, key: str, date: str) -> dict[str, Any]:
+    entry: dict[str, Any] = {}
+    spans = spans_in(text)
+    if len(spans) == 1 and not spans[0].is_range:
+        entry[date] = spans[0].first
+        text = without(text, spans[0])
+    cells = columns(text)
+    halves = _FROM.split(cells[0], maxsplit=1) if cells else [text]
+    entry["name"] = halves[0].strip()
+    rest = [*halves[1:], *cells[1:]]
+    if rest:
+        entry[key] = ", ".join(rest)
+    return {"name": entry.pop("name"), **entry}
+
+
+def awards_of(lines: Sequence[Line]) -> Entries:
+    """Awards: title, awarder, date."""
+    found = []
+    for line in _whole(lines):
+        entry = _named(line.text, key="awarder", date="date")
+        found.append({"title": entry.pop("name"), **entry})
+    return found
+
+
+def publications_of(lines: Sequence[Line]) -> Entries:
+    """Publications, one a line as written; the date is told where there is one."""
+    found = []
+    for line in _whole(lines):
+        spans = spans_in(line.text)
+        entry: dict[str, Any] = {"name": line.text}
+        if len(spans) == 1:
+            entry["releaseDate"] = spans[0].first
+        found.append(entry)
+    return found
+
+
+def languages_of(lines: Iterable[Line]) -> tuple[Entries, list[Line]]:
+    """Languages with how well; lines that name none."""
+    found: Entries = []
+    left: list[Line] = []
+    for line in (item for line in lines for item in items_of(line)):
+        cells = [cell for cell in _LANGUAGE_LIST.split(line.text) if cell.strip()]
+        entries = [entry for cell in _rejoined(cells) if (entry := _language(cell))]
+        if entries and len(line.text.split()) <= _SENTENCE * 2:
+            found += entries
+        else:
+            left.append(line)
+    return found, left
+
+
+def _rejoined(cells: list[str]) -> list[str]:
+    """A cell that names no language belongs to the one before: `German (C1, spoken)`."""
+    whole: list[str] = []
+    for cell in cells:
+        if whole and not _names_language(cell):
+            whole[-1] += ", " + cell
+        else:
+            whole.append(cell)
+    return whole
+
+
+def _names_language(text: str) -> bool:
+    words = re.findall(r"[^\W\d_]+", text.lower())
+    return any(word in LANGUAGE_NAMES for word in words)
+
+
+def _language(text: str) -> dict[str, Any] | None:
+    if not _names_language(text):
+        return None
+    cut = _LEVEL.search(text)
+    name, level = (text[: cut.start()], text[cut.end() :]) if cut else (text, "")
+    words = name.split()
+    if not level and len(words) > 1 and words[0].lower() in LANGUAGE_NAMES:
+        name, level = words[0], " ".join(words[1:])
+    entry = {"language": name.strip(" .:")}
+    if level.strip(" ().:-"):
+        entry["fluency"] = level.strip().rstrip(").").strip() if level.count("(") < level.count(")") else level.strip(" .")
+    return entry
+
+
+def interests_of(lines: Sequence[Line]) -> Entries:
+    """Interests: a list is parted, a sentence is not."""
+    found: Entries = []
+    for line in _whole(lines):
+        name, colon, rest = line.text.partition(": ")
+        if colon and len(name.split()) <= 4:  # noqa: PLR2004
+            found.append({"name": name.strip(), "keywords": listed(rest)})
+            continue
+        members = listed(line.text)
+        is_list = len(members) > 1 and len(line.text.split()) <= 4 * len(members)
+        found += [{"name": member} for member in (members if is_list else [line.text])]
+    return found
+
+
+def references_of(lines: Sequence[Line]) -> Entries:
+    """What others say, one paragraph each."""
+    return [{"reference": line.text} for line in _whole(lines)]
+
+
+def _whole(lines: Iterable[Line]) -> list[Line]:
+    """Lines with what was wrapped put together again."""
+    whole: list[Line] = []
+    for line in (item for line in lines for item in items_of(line)):
+        before = whole[-1] if whole else None
+        goes_on = before is not None and not line.is_item and not line.is_after_gap and (
+            line.text[0].islower() or (before.is_item and len(before.text) >= _WRAPPED and not before.text.endswith("."))
+        )
+        if before is not None and goes_on:
+            whole[-1] = Line(before.number, f"{before.text} {line.text}", before.is_item, before.is_after_gap)
+        else:
+            whole.append(line)
+    return whole

@@ -1,0 +1,128 @@
+"""Part the lines of a resume into sections."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+
+from metier.applications.resume.plain.headings import Heading, inline_headings, section_named, whole_heading
+from metier.applications.resume.plain.lines import Line
+
+_GLUED = re.compile(r"\s*(Education|Skill|Company) Details\s*$")
+"""One job board's export glues the next heading to the line before it."""
+_COMPANY = re.compile(r"company\s{0,3}-\s{0,3}", re.IGNORECASE)
+_DESCRIPTION = re.compile(r"description\s{0,3}-\s{0,3}", re.IGNORECASE)
+_FORM = {"Education": "education", "Skill": "skills", "Company": "work"}
+STAYS_IN_ROLE = frozenset({"projects", "label", "title", "awards", "volunteer", "work", "interests", "publications", "references"})
+"""Headings that within one employer's description are parts of it."""
+
+
+@dataclass
+class Part:
+    """Lines under one heading.
+
+    Attributes:
+        section: As in JSON Resume, or `head` before the first heading, `contact`, `unplaced`.
+        title: The heading as written, or empty.
+        is_form: It stands under a heading of the job board's form: `Education Details`.
+    """
+
+    section: str
+    title: str = ""
+    lines: list[Line] = field(default_factory=list)
+    is_form: bool = False
+    headings: list[int] = field(default_factory=list)
+
+
+def parts_of(lines: list[Line]) -> list[Part]:
+    """The sections of a resume, in its order; each line, but for headings, stands in one of them."""
+    cut = [piece for line in lines for piece in _unglued(line)]
+    is_form = any(form for _, form in cut)
+    parts = [Part("head")]
+    for line, form in cut:
+        if form:
+            parts.append(Part(_FORM[form], f"{form} Details", is_form=True, headings=[line.number]))
+        else:
+            _take(parts, line, in_form=is_form)
+    return [part for part in parts if part.lines or part.headings]
+
+
+def _unglued(line: Line) -> list[tuple[Line, str]]:
+    """The line, and after it the heading of the form that was glued to it."""
+    found = _GLUED.search(line.text[-40:]) if len(line.text) > 40 else _GLUED.search(line.text)  # noqa: PLR2004
+    if not found:
+        return [(line, "")]
+    before = line.part(0, len(line.text) - (len(found[0]) if len(line.text) > 40 else len(line.text) - found.start()))  # noqa: PLR2004
+    heading = replace(line, text=found[0].strip())
+    return ([(before, "")] if before.has_words else []) + [(heading, found[1])]
+
+
+def _take(parts: list[Part], line: Line, *, in_form: bool) -> None:
+    current = parts[-1]
+    in_role = in_form and current.section == "work" and current.is_form
+    if in_role and _COMPANY.match(line.text):
+        current.lines.append(line)
+        return
+    if in_form and _COMPANY.match(line.text) and not _is_before_companies(parts):
+        parts.append(Part("work", is_form=True, lines=[line]))
+        return
+    if current.is_form and current.section != "work":
+        current.lines.append(line)  # its rows have one form each; nothing in them is a heading
+        return
+    text = _DESCRIPTION.match(line.text) if in_role else None
+    bare = line.part(text.end()) if text else line
+    heading = whole_heading(bare)
+    if heading and _opens(heading, current, in_role=in_role):
+        if text:
+            current.lines.append(line.part(0, text.end()))
+        parts.append(Part(heading.section, heading.words, headings=[line.number]))
+        return
+    if not in_role and not heading:
+        inline = [one for one in inline_headings(line) if _opens(one, current, in_role=False)]
+        if inline:
+            _split_at(parts, line, inline)
+            return
+    current.lines.append(line)
+
+
+def _is_before_companies(parts: list[Part]) -> bool:
+    return not any(part.section == "work" and part.is_form for part in parts)
+
+
+def _opens(heading: Heading, current: Part, *, in_role: bool) -> bool:
+    """Whether a heading starts a section where it stands; within a role some only name a part of it."""
+    if heading.section == "label":
+        return False
+    if in_role:
+        return heading.section not in STAYS_IN_ROLE and not _is_of_role(heading)
+    if current.section == "skills" and heading.section == "languages" and not heading.is_whole:
+        return True
+    if current.section in {"work", "projects"} and not heading.is_whole:
+        return heading.words.isupper() or heading.section in {"education", "languages"}
+    if current.section in {"work", "projects", "volunteer"}:
+        return not _is_of_role(heading)
+    return not (current.section == "skills" and heading.section == "skills" and not heading.is_whole and not heading.words.isupper())
+
+
+def _is_of_role(heading: Heading) -> bool:
+    """`Technologies` within a role names its tools."""
+    plain = heading.words.lower()
+    return plain in {"technologies", "technologien", "work", "tools and technologies", "tools & technologies", "job", "project", "projekt", "training", "language", "languages" if not heading.is_whole else "language", "highlights", "achievements", "key achievements", "projects" if not heading.words.isupper() and not heading.is_whole else "project"}
+
+
+def _split_at(parts: list[Part], line: Line, headings: list[Heading]) -> None:
+    came_from = parts[-1].section
+    before = line.part(0, headings[0].begin)
+    if before.has_words:
+        parts[-1].lines.append(before)
+    ends = [one.begin for one in headings[1:]] + [len(line.text)]
+    for heading, end in zip(headings, ends, strict=True):
+        rest = line.part(heading.end, end)
+        parts.append(Part(heading.section, heading.words, headings=[line.number]))
+        if rest.has_words:
+            parts[-1].lines.append(replace(rest, is_item=False))
+    if came_from == "contact":
+        parts.append(Part("contact"))  # `Languages: English` among personal details is one line of them
+
+
+__all__ = ["Part", "parts_of", "section_named"]

@@ -1,0 +1,102 @@
+"""Part what shares a line: title from employer from place, one skill from the next."""
+
+from __future__ import annotations
+
+import re
+
+from metier.applications.resume.plain.vocabulary import EMPLOYER_WORDS, POSITION_WORDS, SCHOOL_WORDS
+
+_STRONG = re.compile(r"\s{2,}|\s*[|•·]\s*|\s+[–—-]{1,2}\s+|;\s+|\s+@\s+")
+_AT = re.compile(r"\s+(?:at|bei|beim|for|with)\s+(?=[A-ZÄÖÜ0-9])")
+_COMMA = re.compile(r",\s+")
+_EDGES = " \t,;:|–—-"
+_WORD = re.compile(r"[^\W_]+(?:[.'’+#/-][^\W_]+)*[+#]{0,2}")
+_COMMAS = re.compile(r"\s*[,;|•·]\s*")
+_DASHES = re.compile(r"\s+[~/]\s+|\s*~\s*|\s+-\s*(?=[A-Z])")
+_MAX_PLACE = 4
+
+
+def words_in(text: str) -> list[str]:
+    """The words of a text in lower case, without signs around them."""
+    return [word.lower() for word in _WORD.findall(text)]
+
+
+def columns(text: str) -> list[str]:
+    """What stands beside one another on a line, parted by wide spaces, bars, dashes.
+
+    Example:
+        >>> columns("Data engineer – Tinta GmbH | Berlin")
+        ['Data engineer', 'Tinta GmbH', 'Berlin']
+    """
+    return [part for cell in _STRONG.split(text) if (part := cell.strip(_EDGES))]
+
+
+def pieces(text: str) -> list[str]:
+    """Columns, parted further at `at` and at commas; `Tinta, Inc.` and brackets stay whole."""
+    found: list[str] = []
+    for column in columns(text):
+        for half in _AT.split(column, maxsplit=1):
+            found += _at_commas(half)
+    return found
+
+
+def _at_commas(text: str) -> list[str]:
+    parts: list[str] = []
+    for part in _COMMA.split(text):
+        bare = part.strip(_EDGES)
+        is_suffix = bare.lower().rstrip(".") in {"inc", "ltd", "llc", "pvt", "corp", "co", "limited", "gmbh", "ag"}
+        if parts and (is_suffix or parts[-1].count("(") > parts[-1].count(")")):
+            parts[-1] += ", " + part.strip(" \t;:|")
+        elif bare:
+            parts.append(bare)
+    return parts
+
+
+def is_position(text: str) -> bool:
+    """Whether a word of it is one for what somebody works as."""
+    return any(word in POSITION_WORDS or word.endswith(("entwickler", "ingenieur", "leiter", "berater")) for word in words_in(text))
+
+
+def is_employer(text: str) -> bool:
+    """Whether a word of it belongs to the name of a firm or an institution."""
+    return any(word in EMPLOYER_WORDS for word in words_in(text))
+
+
+def is_school(text: str) -> bool:
+    """Whether a word of it belongs to the name of a school."""
+    return any(word in SCHOOL_WORDS or word.endswith(("universität", "hochschule", "schule", "gymnasium")) for word in words_in(text))
+
+
+def is_short_name(text: str) -> bool:
+    """Whether it is a few words, the first of them with a capital: it may be a place or a name, and is no sentence."""
+    words = text.split()
+    return 0 < len(words) <= _MAX_PLACE and text[0].isupper() and not text.endswith(".")
+
+
+def listed(text: str) -> list[str]:
+    """The members of a list written in one line; commas within brackets do not part.
+
+    Example:
+        >>> listed("Java (Servlet, JSP), SQL; C++ and more.")
+        ['Java (Servlet, JSP)', 'SQL', 'C++ and more']
+    """
+    found: list[str] = []
+    opened = 0
+    for cell in _cells(text):
+        if opened > 0 and found:
+            found[-1] += cell
+        else:
+            found.append(cell.lstrip(" \t,;|•·~/-"))
+        opened = max(0, opened + cell.count("(") - cell.count(")")) if len(cell) < MAX_OPEN else 0
+    return [member for one in found if (member := one.strip(" \t,;|•·~").removesuffix(".").strip()) and _WORD.search(member)]
+
+
+MAX_OPEN = 120
+"""Characters after which an open bracket is taken for a slip."""
+
+
+def _cells(text: str) -> list[str]:
+    """The text cut before each separator, nothing left out."""
+    separator = _COMMAS if _COMMAS.search(text) else _DASHES
+    cuts = [0, *(found.start() for found in separator.finditer(text)), len(text)]
+    return [text[start:end] for start, end in zip(cuts, cuts[1:], strict=False) if end > start]
