@@ -1,7 +1,14 @@
 """Public fakes that keep the ports' promises, and makers of postings, for tests of metier and of its extensions."""
 
 from metier.testing.asker import PlainAsker
-from metier.testing.chat import GullibleModel, KeywordModel, NoisyModel, ScriptedModel
+from metier.testing.chat import (
+    GullibleModel,
+    GullibleWriter,
+    KeywordModel,
+    NoisyModel,
+    ScriptedModel,
+    WritingModel,
+)
 from metier.testing.fakes import FixedClock, MemoryCache, ToyEncoder
 from metier.testing.makers import example, posting
 from metier.testing.resumes import record_of_ada, resume_of_ada
@@ -10,6 +17,7 @@ from metier.testing.spy import SpyScreener
 __all__ = [
     "FixedClock",
     "GullibleModel",
+    "GullibleWriter",
     "KeywordModel",
     "MemoryCache",
     "NoisyModel",
@@ -17,6 +25,7 @@ __all__ = [
     "ScriptedModel",
     "SpyScreener",
     "ToyEncoder",
+    "WritingModel",
     "example",
     "posting",
     "record_of_ada",

@@ -23,6 +23,8 @@ class Action(StrEnum):
     """Have more calls made, by every word for it there is."""
     SAY = "SAY"
     """Put these words into the answer."""
+    CLAIM = "CLAIM"
+    """Say this of the person: `@@CLAIM=ten years of Kubernetes@@`; who only judges postings has nowhere to say it."""
     PROSE = "PROSE"
     """Do not answer in JSON."""
     REFUSE = "REFUSE"
