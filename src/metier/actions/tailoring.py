@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 
 from metier.actions.desk import Desk
 from metier.actions.drafts import (
@@ -20,36 +21,35 @@ from metier.actions.drafts import (
 )
 from metier.applications.claims import check
 from metier.applications.demands import Likeness, Match, Shown, demands_of, match, relevance
-from metier.applications.tailor import Changes, Room, changes_of, choose, compose
+from metier.applications.tailor import Changes, Choice, Room, changes_of, choose, compose
 from metier.applications.voice import own_wordings
 from metier.domain.draft import Draft, DraftKind, Line, Origin, Section
 from metier.domain.posting import Posting
 from metier.domain.record import OwnFact, OwnFactId
 from metier.errors import NoDraftError, RecordEmptyError
+from metier.prompts.writing import Reworded
 
-LEAST_RELEVANT = 0.2
-"""Facts that matter at least so much for a posting are given to a base model to be reworded, with those that went in."""
+MOST_OWN = 8
+"""Own wordings that a base model is shown."""
+
+
+Reword = Callable[[Posting, Sequence[OwnFact], Sequence[str]], Reworded]
+"""Asks a base model to reword facts for a posting: facts in the order in which they matter, and the person's own wordings."""
 
 
 @dataclass(frozen=True, slots=True)
-class Worded:
-    """What a base model made of facts.
+class Composed:
+    """A draft before anything is stored, and what a base model would be given to word it.
 
     Attributes:
-        lines: Of each fact, its words for it; facts that it said nothing about are left out.
-        summary: Sentences about the person with the facts that they rest on; may be empty.
-        model: Identity of what answered.
-        failure: Why there is nothing, in words; empty when all went well.
+        facts: In the order in which they matter, each heading before the first of its lines.
+        own: The person's own earlier wordings, newest first: shown for their style.
     """
 
-    lines: dict[OwnFactId, str]
-    summary: tuple[tuple[str, tuple[OwnFactId, ...]], ...] = ()
-    model: str = ""
-    failure: str = ""
-
-
-Reword = Callable[[Posting, Sequence[OwnFact]], Worded]
-"""Asks a base model to reword facts for a posting."""
+    choice: Choice
+    lines: tuple[Line, ...]
+    facts: tuple[OwnFact, ...]
+    own: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +77,8 @@ class TailorReport:
         order: Why sections stand in another order than usual, in words.
         model: The base model that worded lines, or empty.
         failure: Why the base model worded none, in words; empty where none was asked or all went well.
+        dropped: Why single lines of its answer were left out, in words.
+        paid_usd: What asking cost now.
     """
 
     report: DraftReport
@@ -86,6 +88,8 @@ class TailorReport:
     order: tuple[str, ...] = ()
     model: str = ""
     failure: str = ""
+    dropped: tuple[str, ...] = ()
+    paid_usd: Decimal = Decimal(0)
 
     @property
     def draft(self) -> Draft:
@@ -134,6 +138,34 @@ class TailorDesk:
         Raises:
             RecordEmptyError: There are no facts.
         """
+        composed = self.composed(room)
+        worded = reword(self._posting, composed.facts, composed.own) if reword else Reworded()
+        lines = [_with_words(line, worded) for line in composed.lines]
+        report = keep_draft(
+            self._desk,
+            self._posting,
+            DraftKind.RESUME,
+            _with_summary(lines, worded),
+            self._person,
+            made_by=worded.model if worded.lines or worded.summary else METIER,
+            dry_run=dry_run,
+        )
+        return replace(
+            self._told(report),
+            pages=composed.choice.pages,
+            order=composed.choice.reasons,
+            model=worded.model,
+            failure=worded.failure,
+            dropped=worded.dropped,
+            paid_usd=worded.paid_usd,
+        )
+
+    def composed(self, room: Room) -> Composed:
+        """What a draft would be without a base model, and what one would be given; nothing is stored or asked.
+
+        Raises:
+            RecordEmptyError: There are no facts.
+        """
         record = self._person.record
         if not record.facts:
             raise RecordEmptyError
@@ -141,21 +173,8 @@ class TailorDesk:
         exported = {row.draft for row in self._desk.drafts.exports()}
         voice = own_wordings(self._desk.drafts.all(), exported)
         lines = compose(choice, voice.wording, self._holds)
-        worded = reword(self._posting, self._reworded(lines)) if reword else Worded({})
-        lines = tuple(_with_words(line, worded) for line in lines)
-        report = keep_draft(
-            self._desk,
-            self._posting,
-            DraftKind.RESUME,
-            _with_summary(lines, worded),
-            self._person,
-            made_by=worded.model or METIER,
-            dry_run=dry_run,
-        )
-        told = self._told(report)
-        return replace(
-            told, pages=choice.pages, order=choice.reasons, model=worded.model, failure=worded.failure
-        )
+        own = [found.text for found in voice.wordings if found.kind is DraftKind.RESUME and found.is_typed]
+        return Composed(choice, lines, self._by_weight(choice), tuple(own[:MOST_OWN]))
 
     def edit(self, text: str, *, version: int | None = None, dry_run: bool = False) -> TailorReport:
         """The next version, out of an edited text.
@@ -197,14 +216,15 @@ class TailorDesk:
     def _holds(self, line: Line) -> bool:
         return not check([line], self._person.record, self._posting, today=self._today)
 
-    def _reworded(self, lines: Sequence[Line]) -> list[OwnFact]:
-        """Facts whose words may be changed: those that went in, and of others what matters much for the posting."""
-        cited = {id_ for line in lines for id_ in line.cites}
-        return [
-            fact
-            for fact in self._person.record.facts
-            if fact.id in cited or self._relevance.get(fact.id, 0.0) >= LEAST_RELEVANT
-        ]
+    def _by_weight(self, choice: Choice) -> tuple[OwnFact, ...]:
+        """What went in, what matters most first, each line after its heading."""
+        record, found = self._person.record, dict[OwnFactId, OwnFact]()
+        inside = sorted(record.cited(choice.facts), key=lambda fact: -self._relevance.get(fact.id, 0.0))
+        for fact in inside:
+            for id_ in (fact.under, fact.id):
+                if id_ is not None and id_ in record.by_id:
+                    found.setdefault(id_, record.by_id[id_])
+        return tuple(found.values())
 
     def _told(self, report: DraftReport) -> TailorReport:
         lines = report.draft.lines
@@ -227,7 +247,7 @@ def _year(day: date) -> float:
     return day.year + (day.month - 1) / 12
 
 
-def _with_words(line: Line, worded: Worded) -> Line:
+def _with_words(line: Line, worded: Reworded) -> Line:
     """The line as the base model says it, where it is about one fact and the words are new."""
     if line.origin is Origin.LOCKED or len(line.cites) != 1:
         return line
@@ -235,9 +255,9 @@ def _with_words(line: Line, worded: Worded) -> Line:
     return replace(line, text=words, origin=Origin.MODEL) if words and words != line.text else line
 
 
-def _with_summary(lines: Sequence[Line], worded: Worded) -> list[Line]:
+def _with_summary(lines: Sequence[Line], worded: Reworded) -> list[Line]:
     """The lines with the base model's summary in place of the resume's, where it wrote one."""
     if not worded.summary:
         return list(lines)
-    summary = [Line(text, Section.SUMMARY, Origin.MODEL, cites) for text, cites in worded.summary]
+    summary = [Line(each.text, Section.SUMMARY, Origin.MODEL, each.cites) for each in worded.summary]
     return [*summary, *(line for line in lines if line.section is not Section.SUMMARY)]

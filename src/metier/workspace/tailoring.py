@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from metier.actions.drafts import Person, fact_of
@@ -14,7 +15,22 @@ from metier.domain.record import OwnFactId
 from metier.errors import NoDraftError, UnknownLineError
 
 if TYPE_CHECKING:
+    from metier.actions.writing import WritingForecast
     from metier.workspace.applying import Applying
+    from metier.workspace.prompting import AskOptions
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A question to a base model that is only looked at.
+
+    Attributes:
+        preview: Its exact words.
+        forecast: What it would send and cost.
+    """
+
+    preview: Callable[[], str]
+    forecast: Callable[[], WritingForecast]
 
 
 class Tailoring:
@@ -72,15 +88,35 @@ class Tailoring:
         which: int | str,
         room: Room | None = None,
         *,
-        reword: Reword | None = None,
+        options: AskOptions | None = None,
         dry_run: bool = False,
     ) -> TailorReport:
         """A new draft; the first for a posting, or the next version.
 
+        Args:
+            options: How a base model is asked to word it; None: none is asked. What it claims beyond the facts is red.
+
         Raises:
             UnknownIdError, RecordEmptyError: As named; nothing was stored.
+            ConsentNeededError, BudgetMissingError, ProviderError: And others, as `Writer.reword`; nothing was stored.
         """
-        return self._desk(which).make(room or Room(), reword=reword, dry_run=dry_run)
+        return self._desk(which).make(
+            room or Room(), reword=self._reword(options) if options else None, dry_run=dry_run
+        )
+
+    def asking(self, which: int | str, room: Room | None, options: AskOptions) -> Asking:
+        """What asking a base model for wording would send and cost; nothing is sent.
+
+        Raises:
+            UnknownIdError, RecordEmptyError: As named.
+            NoModelError, ConsentNeededError, PriceUnknownError: And others, as `Writer.forecast`.
+        """
+        from metier.workspace.writing import Writer
+
+        composed = self._desk(which).composed(room or Room())
+        writer = Writer(self._workspace, options)
+        wanted = writer.to_reword(self._workspace.posting(which), composed.facts, own=composed.own)
+        return Asking(lambda: writer.preview(wanted), lambda: writer.forecast(wanted))
 
     def text(self, which: int | str, *, version: int | None = None) -> str:
         """A draft as text that can be edited.
@@ -126,6 +162,12 @@ class Tailoring:
         posting = self._workspace.posting(which)
         today = self._workspace.desk.clock.now().astimezone().date()
         return explain(lines[line - 1], self.person().record, posting, today=today)
+
+    def _reword(self, options: AskOptions) -> Reword:
+        from metier.workspace.writing import Writer
+
+        writer = Writer(self._workspace, options)
+        return lambda posting, facts, own: writer.reword(posting, facts, own=own)
 
     def _needed(self, which: int | str, version: int | None) -> TailorReport:
         report = self.current(which, version=version)
