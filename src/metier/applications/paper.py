@@ -224,12 +224,13 @@ def _blocks(section: Section, lines: Sequence[Line], facts: Mapping[OwnFactId, O
     if section is Section.SKILLS:
         yield from _skills(lines, facts)
         return
+    if section is Section.SUMMARY:
+        yield Paragraph(" ".join(cleaned(line.text) for line in lines))  # sentences of one paragraph
+        return
     for line in lines:
         text = cleaned(line.text)
         if line.origin is Origin.LOCKED:
             yield _entry(text, facts.get(line.under or OwnFactId("")))
-        elif section is Section.SUMMARY:
-            yield Paragraph(text)
         else:
             yield Bullet(text)
 

@@ -157,6 +157,6 @@ def _letter_part(part: Part) -> Iterator[Piece]:
         if part.section is Section.SUBJECT:
             yield Text(text, is_strong=True, room=2.0)
         elif part.section is Section.CLOSING and place:
-            yield Text(text, room=0.5)
+            yield Text(text, room=2.0 if place == len(texts) - 1 else 0.3)  # room for a signature
         else:
             yield Text(text, room=1.6 if part.section in {Section.GREETING, Section.CLOSING} else 1.0)
