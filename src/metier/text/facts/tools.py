@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from metier.domain.facts import Fact
+from metier.domain.facts import Fact, Part
 from metier.text.facts.reading import Reading, View
 from metier.text.facts.tools_table import CASED, FORMS, NEAR, PLAIN
 
@@ -119,6 +119,15 @@ def read_tools(reading: Reading) -> tuple[Fact[str], ...]:
                 break
             if hit.name.canonical not in first and hit.name.alias.lower() != employer:
                 first[hit.name.canonical] = Fact(hit.name.canonical, view.quote(hit.start, hit.end))
+    return tuple(first.values())
+
+
+def tools_named(words: str) -> tuple[Fact[str], ...]:
+    """The tools that one sentence names, in order, each once; offsets into `words`."""
+    first: dict[str, Fact[str]] = {}
+    view = View.of(Part.TEXT, words)
+    for hit in _hits(view):
+        first.setdefault(hit.name.canonical, Fact(hit.name.canonical, view.quote(hit.start, hit.end)))
     return tuple(first.values())
 
 

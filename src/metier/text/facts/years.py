@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from metier.domain.facts import Fact
+from metier.domain.facts import Fact, Part
 from metier.text.facts.reading import Needles, Reading, View, sentence, under_optional_heading
 
 _NEEDLES = Needles(
@@ -74,13 +74,18 @@ MOST_YEARS = 30
 """Nobody is asked for more; larger numbers are ages and company histories."""
 
 
+def years_asked(words: str) -> list[Fact[int]]:
+    """Every number of years that one sentence asks for, nice to have or not; offsets into `words`."""
+    return _asked(View.of(Part.TEXT, words), optional=True)
+
+
 def read_years(reading: Reading) -> Fact[int] | None:
     """The smallest number of years asked for in title or text; ranges count with their lower end."""
     found = [*_asked(reading.title), *_asked(reading.text)]
     return min(found, key=lambda fact: fact.value, default=None)
 
 
-def _asked(view: View) -> list[Fact[int]]:
+def _asked(view: View, *, optional: bool = False) -> list[Fact[int]]:
     low = view.low
     facts: list[Fact[int]] = []
     for at in _NEEDLES.find(view, each=40, most=60):
@@ -91,7 +96,7 @@ def _asked(view: View) -> list[Fact[int]]:
         if not unit or not amount:
             continue
         years = _value(amount["low"])
-        if years is None or not _is_asked(low, amount, unit, years):
+        if years is None or not _is_asked(low, amount, unit, years, optional=optional):
             continue
         facts.append(Fact(years, view.quote(amount.start(), unit.end())))
     return facts
@@ -109,7 +114,9 @@ def _value(words: str) -> int | None:
     return value if 0 <= value <= MOST_YEARS else None
 
 
-def _is_asked(low: str, amount: re.Match[str], unit: re.Match[str], years: int) -> bool:
+def _is_asked(
+    low: str, amount: re.Match[str], unit: re.Match[str], years: int, *, optional: bool
+) -> bool:
     start, end = sentence(low, unit.end(), before=160, after=90)
     before, after = low[max(start, amount.start() - 60) : amount.start()], low[unit.end() : end]
     if _NO_EXPERIENCE.match(low, unit.end()):
@@ -126,12 +133,17 @@ def _is_asked(low: str, amount: re.Match[str], unit: re.Match[str], years: int) 
         return False
     if years >= 10 and not has_cue and not is_labelled and _BRAG.search(before):
         return False
-    if _NICE_AFTER.match(after) or _NICE_BEFORE.search(before):
-        return False
-    if under_optional_heading(low, amount.start()) and "minimum" not in before:
+    if not optional and _is_optional(low, amount.start(), before, after):
         return False
     if is_labelled or _EXPERIENCE.search(after[:70]):
         return True
     if _EXPERIENCE.search(before[-40:]) and has_cue:
         return True
     return has_cue and bool(_WORKED.match(after))
+
+
+def _is_optional(low: str, at: int, before: str, after: str) -> bool:
+    """Whether the years are nice to have."""
+    if _NICE_AFTER.match(after) or _NICE_BEFORE.search(before):
+        return True
+    return under_optional_heading(low, at) and "minimum" not in before

@@ -2,10 +2,332 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from metier.domain.facts import Part, Quote
 from metier.domain.posting import Posting
-from metier.text.requested.requested import Requested
+from metier.text.lines import one_line
+from metier.text.requested import rules
+from metier.text.requested.requested import Requested, RequestedKind
+from metier.text.requested.safety import LONGEST_VALUE, address_of, refusal_of_word
+from metier.text.warnings import Flag, FlagKind, warnings_in
+from metier.text.warnings.sentences import sentences_of
+
+MOST = 30
+"""Things of one posting that are kept: what asks for more is no honest posting."""
+MAX_TEXT = 60_000
+_MOST_ITEMS = 12
+_LONGEST_ITEM = 120
+_LONGEST_WORDS = 160
+_REFUSED_ORDER = "it speaks to programs, not to you; nothing of it goes into an application"
+_MAY_ASK = re.compile(
+    r"subject|betreff|cover letter|letter|resum|cv|portfolio|github|gitlab|linkedin|salar|pay|ctc|compensation|rate|gehalt|notice|start|availab|join|eintritt|"
+    r"kündig|verfügbar|pronoun|pronomen|mention|describ|tell|explain|answer|include|send|share|submit|write|apply|bewerb|bewirb|sag|schreib|schick|erzähl|beantwort|"
+    r"anschreiben|zeugnis|lebenslauf|unterlagen|sample|reference|referenz|transcript|contact|kontakt|ansprech|call|reach|@|\bat\b.{0,40}\bdot\b|birth|geburt|photo|foto|passport|bank|iban|"
+    r"gender|religion|marital|password|passwort|pin|otp|address|aadha|pan |social|wende|question|frage|outline|recruiter|hiring manager|let us know|letting us|dob|head ?shot|lichtbild|ausweis|familienstand|konfession|card|behance|dribbble|kaggle|work sample|details|rückfragen",
+    re.IGNORECASE,
+)
+"""Sentences without one of these are passed over; quick."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    start: int
+    end: int
+    words: str
+    is_wanted: bool
+    """It asks for something, or stands in a list of what is asked for."""
+
+    @property
+    def quote(self) -> Quote:
+        return Quote(Part.TEXT, self.start, self.end, self.words)
 
 
 def requested_in(posting: Posting) -> tuple[Requested, ...]:
-    """What the posting wants put into an application, in the order of its text."""
-    return ()
+    r"""What the posting wants put into an application, in the order of its text, each once, at most `MOST`.
+
+    Nothing here is done by anything: it is what to show boxes for. What is refused is told all the same.
+
+    Cost: linear in the text; about 2 ms for 4,000 characters. Figures: `benchmarks/demands.py`.
+
+    Example:
+        >>> from metier.testing.makers import posting
+        >>> advert = posting("Cook", "We cook.\nPlease mention the word PELICAN. Write to Frau Müller.")
+        >>> [(each.kind.value, each.value) for each in requested_in(advert)]
+        [('word', 'PELICAN'), ('contact', 'Frau Müller')]
+    """
+    flags = [flag for flag in warnings_in(posting) if flag.quote is not None]
+    found = list(_of_flags(flags))
+    ordering = [flag.quote for flag in flags if flag.kind is FlagKind.ORDERS_AI and flag.quote is not None]
+    worded = [each.quote for each in found if each.kind is RequestedKind.WORD]
+    for sentence in _sentences(posting.text[:MAX_TEXT]):
+        if any(_meets(quote, sentence.quote) for quote in ordering):
+            continue
+        for each in _of_sentence(sentence):
+            if each.kind is RequestedKind.QUESTION and any(_meets(quote, each.quote) for quote in worded):
+                continue
+            found.append(each)
+    found = _without_echoes(found)
+    order = {Part.TITLE: 0, Part.COMPANY: 1, Part.PLACE: 2}
+    found.sort(key=lambda each: (order.get(each.quote.part, 3), each.quote.start))
+    once = {
+        (each.kind, (each.value or each.words).lower(), each.is_refused): each for each in reversed(found)
+    }
+    kept = set(map(id, once.values()))
+    return tuple(each for each in found if id(each) in kept)[:MOST]
+
+
+def _without_echoes(found: Sequence[Requested]) -> list[Requested]:
+    """Without flags on a sentence, or a second sentence about reading it, whose word or tag was read out already."""
+    read = [each for each in found if each.kind is RequestedKind.WORD and (each.value or "“" in each.words)]
+    refused = {each.quote for each in read if each.is_refused}
+
+    def is_echo(each: Requested) -> bool:
+        if each.kind is not RequestedKind.WORD or each in read:
+            return False
+        return each.quote in refused if each.is_refused else bool(read)
+
+    return [each for each in found if not is_echo(each)]
+
+
+def _meets(some: Quote, other: Quote) -> bool:
+    return some.part is other.part and some.start < other.end and other.start < some.end
+
+
+def _of_flags(flags: Sequence[Flag]) -> Iterator[Requested]:
+    """Words to repeat, tags, and orders to programs: what the warnings found already."""
+    ordered = [flag.quote for flag in flags if flag.kind is FlagKind.ORDERS_AI]
+    seen: set[Quote] = set()
+    for flag in flags:
+        quote = flag.quote
+        if quote is None or (flag.rule == "proof" and quote in seen):
+            continue
+        if flag.kind is FlagKind.ORDERS_AI:
+            yield Requested(RequestedKind.ORDER, flag.words, quote, is_refused=True, why=_REFUSED_ORDER)
+        elif flag.kind is FlagKind.CANARY and flag.rule == "tag":
+            yield Requested(RequestedKind.WORD, flag.words, quote, is_refused=True, why=_why_tag(quote.words))
+        elif flag.kind is FlagKind.CANARY and quote not in ordered:
+            seen.add(quote)
+            yield from _words_in(quote, flag)
+
+
+def _why_tag(words: str) -> str:
+    address = address_of(words)
+    shown = f" ({address})" if address else ""
+    return f"the tag spells an internet address{shown}: it would tell who fetched the page"
+
+
+def _words_in(quote: Quote, flag: Flag) -> Iterator[Requested]:
+    """What a sentence wants repeated: each word and tag on its own."""
+    values = list(dict.fromkeys(_values(quote.words)))
+    for value in values:
+        shown = one_line(value, 60)
+        refusal = refusal_of_word(value)
+        if refusal:
+            yield Requested(
+                RequestedKind.WORD, f"asks to repeat “{shown}”", quote, is_refused=True, why=refusal
+            )
+        else:
+            yield Requested(RequestedKind.WORD, f"asks to mention “{shown}”", quote, value)
+    if not values:
+        yield Requested(
+            RequestedKind.WORD,
+            flag.words,
+            quote,
+            why="what it wants could not be read out; look at the sentence",
+        )
+
+
+def _values(words: str) -> Iterator[str]:
+    named = False
+    for found in rules.WORD_VALUE.finditer(words):
+        value = (found["quoted"] or found["sign"] or found["tag"] or "").strip(" .,;:!*")
+        if not value or (found["tag"] and not _is_word_to_repeat(value)):
+            continue
+        named = True
+        yield value
+    if not named:
+        found_start = rules.START_WITH.search(words)
+        if found_start:
+            yield (found_start["quoted"] or found_start["sign"]).strip(" .,;:!*")
+
+
+def _is_word_to_repeat(value: str) -> bool:
+    """Whether a bare word after "the word" is the one that is meant, not the sentence going on."""
+    if value.lower() in rules.COMMON_AFTER_WORD:
+        return False
+    return value.isupper() or value.startswith("#") or any(map(str.isdigit, value)) or value[0].isupper()
+
+
+def _sentences(text: str) -> Iterator[_Sentence]:
+    """The sentences that may ask for something; items of a list that is announced as wanted among them."""
+    left = 0
+    last_end = 0
+    for start, end in _whole_sentences(text):
+        words = text[start:end]
+        if left and (end - start > _LONGEST_ITEM or text.count("\n", last_end, start) > 3):  # noqa: PLR2004 - a gap of three lines ends any list
+            left = 0
+        is_item = left > 0
+        left = max(left - 1, 0)
+        last_end = end
+        if words.rstrip().endswith(":") and rules.LEADS.search(words) and rules.ASKING.search(words):
+            left = _MOST_ITEMS
+        if not _MAY_ASK.search(words) or rules.OTHER.search(words):
+            continue
+        if rules.SUBJECT_NEXT.search(words) and rules.ASKING.search(text[max(0, start - 200) : end]):
+            end = _next_line_end(text, end)
+            words = text[start:end]
+        yield _Sentence(start, end, words, is_item or bool(rules.ASKING.search(words)))
+
+
+_TITLE_END = re.compile(r"\b(?:Dr|Mr|Mrs|Ms|Mx|Prof|Hr|Fr|Nr|No|Ref|St)\.$")
+
+
+def _whole_sentences(text: str) -> Iterator[tuple[int, int]]:
+    """Sentences, those joined that were cut after "Dr."."""
+    open_from = -1
+    for start, end in sentences_of(text):
+        first = start if open_from < 0 else open_from
+        if _TITLE_END.search(text[max(first, end - 6) : end]) and "\n" not in text[first:end]:
+            open_from = first
+            continue
+        open_from = -1
+        yield first, end
+    if open_from >= 0:
+        yield open_from, len(text.rstrip())
+
+
+def _next_line_end(text: str, end: int) -> int:
+    """Where the line after this one ends, for "Subject:" with what to write below it."""
+    at = end
+    while at < len(text) and text[at] in " \n:*":
+        at += 1
+    following = text.find("\n", at)
+    following = len(text) if following < 0 else following
+    return following if 0 < following - at <= LONGEST_VALUE else end
+
+
+def _of_sentence(sentence: _Sentence) -> Iterator[Requested]:
+    denied = bool(rules.NOT_ASKED.search(sentence.words))
+    yield from _subjects(sentence)
+    yield from _contacts(sentence)
+    if rules.WRITES_TO.search(sentence.words):
+        for found in rules.EMAIL.finditer(sentence.words):
+            value = found[0].strip(".")
+            yield Requested(
+                RequestedKind.ADDRESS, f"says where to write to: {one_line(value, 60)}", sentence.quote, value
+            )
+    if denied:
+        return
+    yield from _personal(sentence)
+    yield from _named(sentence)
+    yield from _questions(sentence)
+
+
+def _subjects(sentence: _Sentence) -> Iterator[Requested]:
+    words = sentence.words
+    folded = words.replace("\n", " ")
+    found = rules.SUBJECT.search(folded)
+    value = ""
+    if found and (
+        sentence.is_wanted or found["quoted"] or words.lower().lstrip(" *").startswith(("subject", "betreff"))
+    ):
+        value = (found["quoted"] or found["rest"] or found["more"] or "").strip(" .,;:*")
+    if value:
+        yield from _offered(RequestedKind.SUBJECT, "asks for the subject line", value, sentence)
+    elif sentence.is_wanted and rules.SUBJECT_ABOUT.search(folded):
+        yield Requested(
+            RequestedKind.SUBJECT,
+            f"asks for something in the subject line: “{one_line(words, _LONGEST_WORDS)}”",
+            sentence.quote,
+        )
+    if rules.REFERENCE_ASKED.search(words):
+        reference = rules.REFERENCE.search(words)
+        if reference and reference["value"] not in value:
+            yield from _offered(
+                RequestedKind.SUBJECT,
+                "asks to name the reference",
+                reference["value"],
+                sentence,
+                is_code=True,
+            )
+
+
+def _offered(
+    kind: RequestedKind, words: str, value: str, sentence: _Sentence, *, is_code: bool = False
+) -> Iterator[Requested]:
+    """A value to put in, unless it is one that is never put in."""
+    shown = one_line(value, 80)
+    refusal = _refusal(value, is_code=is_code)
+    if refusal:
+        yield Requested(kind, f"{words}: “{shown}”", sentence.quote, is_refused=True, why=refusal)
+    else:
+        yield Requested(kind, f"{words}: “{shown}”", sentence.quote, shown)
+
+
+def _refusal(value: str, *, is_code: bool) -> str:
+    if not is_code:
+        return refusal_of_word(value)
+    address = address_of(value)
+    return f"it spells an internet address ({address})" if address else ""
+
+
+def _contacts(sentence: _Sentence) -> Iterator[Requested]:
+    for found in rules.CONTACT.finditer(sentence.words):
+        value = " ".join((found["value"] or found["titled"] or found["plain"] or "").split())
+        bare = [word.strip(".").lower() for word in value.split()]
+        if (
+            not bare
+            or any(word in rules.NO_NAME for word in bare if word not in {"herr", "frau"})
+            or bare[-1] in {"herr", "frau"}
+        ):
+            continue
+        yield Requested(
+            RequestedKind.CONTACT, f"names somebody to write to: {one_line(value, 60)}", sentence.quote, value
+        )
+
+
+def _personal(sentence: _Sentence) -> Iterator[Requested]:
+    if rules.SECRET.search(sentence.words) and rules.SECRET_ASKED.search(sentence.words):
+        yield Requested(
+            RequestedKind.PERSONAL,
+            "asks for a password or code",
+            sentence.quote,
+            is_refused=True,
+            why="no honest employer asks for it",
+        )
+    if not sentence.is_wanted:
+        return
+    for name, pattern in rules.PERSONAL:
+        if pattern.search(sentence.words):
+            yield Requested(
+                RequestedKind.PERSONAL, f"asks for {name}", sentence.quote, why=rules.PERSONAL_WHY
+            )
+
+
+def _named(sentence: _Sentence) -> Iterator[Requested]:
+    """What is asked for by its name: pay, start, documents, links."""
+    for rule in rules.RULES:
+        if not (sentence.is_wanted or rule.is_plain):
+            continue
+        for found in rule.pattern.finditer(sentence.words):
+            value = next((one_line(each, 60) for each in found.groupdict().values() if each), "")
+            yield Requested(
+                rule.kind,
+                rule.words.format(value=value.replace("{", "(").replace("}", ")")),
+                sentence.quote,
+                value,
+                why=rule.why,
+            )
+            if not value:
+                break
+
+
+def _questions(sentence: _Sentence) -> Iterator[Requested]:
+    found = rules.QUESTION.search(sentence.words)
+    if not found or not rules.QUESTION_OF.search(found[0]) or not rules.TOLD_TO_US.search(sentence.words):
+        return
+    asked = one_line(sentence.words, _LONGEST_WORDS)
+    yield Requested(RequestedKind.QUESTION, f"asks: “{asked}”", sentence.quote, asked)
