@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from metier.errors.base import BadInputError, UsageError
+from metier.errors.base import BadInputError, UsageError, quoted
 
 
 class DraftTextError(BadInputError):
