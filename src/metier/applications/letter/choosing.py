@@ -12,10 +12,12 @@ from metier.screeners.guardrails.forms import stems
 Say = Callable[[str, Scene, Turn], Spoken | None]
 
 TELLING = (FactKind.HIGHLIGHT, FactKind.ADDED)
-MOST_PER_HEADING = 3
+MOST_PER_HEADING = 4
 MOST_PARAGRAPHS = 3
 LONGEST = 45
 """Words of one sentence; what is longer is left to the resume."""
+_ENOUGH = 4
+"""Facts from which on none is quoted only to fill the page."""
 _WORTH = {Grade.SPOKEN: 1.0, Grade.LISTED: 0.7, Grade.QUOTED: 0.3}
 _NEWNESS = 0.3
 """What being told of the newest position is worth beside a fit of 1."""
@@ -30,6 +32,7 @@ class Told:
     Attributes:
         parts: Its sentences as in the resume, or as the person worded them, those that can be said.
         is_own: The words are the person's own later wording.
+        grade: How the worst of its sentences reads.
         worth: What telling it is worth, for putting facts in order; no unit.
     """
 
@@ -37,6 +40,7 @@ class Told:
     heading: OwnFact | None
     parts: tuple[str, ...]
     is_own: bool
+    grade: Grade
     worth: float
 
 
@@ -51,8 +55,9 @@ def choose(
     tellable = sorted(_tellable(record, relevance, say, wording), key=lambda told: -told.worth)
     chosen: list[Told] = []
     for told in tellable:
+        is_needed = told.grade is not Grade.QUOTED or len(chosen) < _ENOUGH
         of_heading = sum(1 for each in chosen if each.heading == told.heading)
-        if len(chosen) < most and of_heading < MOST_PER_HEADING and not _repeats(told, chosen):
+        if is_needed and len(chosen) < most and of_heading < MOST_PER_HEADING and not _repeats(told, chosen):
             chosen.append(told)
     return _paragraphs(record, chosen)
 
@@ -70,7 +75,7 @@ def _tellable(
             continue
         newness = 1 - headings.index(heading.id) / len(headings) if heading else 0.0
         worth = (relevance.get(fact.id, 0.0) + _NEWNESS * newness) * _WORTH[grade]
-        found.append(Told(fact, heading, parts, own is not None, worth))
+        found.append(Told(fact, heading, parts, own is not None, grade, worth))
     return found
 
 
@@ -103,7 +108,7 @@ def _paragraphs(record: Record, chosen: Sequence[Told]) -> list[list[Told]]:
         by_heading.setdefault(told.heading.id if told.heading else None, []).append(told)
     paragraphs: list[list[Told]] = []
     for under in by_heading.values():
-        under.sort(key=lambda told: -told.worth)
+        under.sort(key=lambda told: (told.grade is not Grade.SPOKEN, -told.worth))
         is_short = len(under) == 1 and paragraphs and len(paragraphs[-1]) < MOST_PER_HEADING
         if is_short and (len(paragraphs[-1]) == 1 or len(paragraphs) >= MOST_PARAGRAPHS - 1):
             paragraphs[-1].extend(under)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import groupby
 
 from metier.applications.demands import Demand, DemandKind, Evidence, How, Match
 from metier.applications.draft_text import heading_words
@@ -21,7 +22,7 @@ from metier.applications.letter.quotable import (
     plain,
     quotable,
 )
-from metier.applications.letter.sentence import Turn, lower_first, scene_of
+from metier.applications.letter.sentence import Scene, Spoken, Turn, clean, ended, lower_first, scene_of
 from metier.applications.letter.wishes import Met, met_by
 from metier.applications.paper import language_of
 from metier.applications.voice import Place, Voice
@@ -34,9 +35,12 @@ from metier.text.requested import Requested, RequestedKind
 
 MOST_WORDS = 340
 MOST_WORDS_SHORT = 180
-_MOST_FACTS = 8
+_MOST_FACTS = 10
 _MOST_TOOLS = 6
 _MOST_LEADS = 2
+_LONGEST_SUMMARY = 30
+_OF_ME = re.compile(r"^(?:I|I’m|I'm|My|Ich|Mein|Meine)\b")
+_OF_ANOTHER = re.compile(r"\b(?:he|she|his|her|him|er|sie|sein\w*|ihr\w*)\b|:", re.IGNORECASE)
 _STRONG = 0.5
 """Least strength of a fact that a demand leads to."""
 
@@ -165,6 +169,7 @@ class _Letter:
             at = frames.at_employer.format(company=about.company) if about.company else ""
             yield f"{text}{at}.", Origin.FRAME, ()
         yield from self._position()
+        yield from self._in_short()
 
     def _position(self) -> Iterator[_Said]:
         """Where the person works, worked last, or what they studied; title and employer as in the resume."""
@@ -172,52 +177,71 @@ class _Letter:
         roles = record.of(FactKind.ROLE)
         current = next((role for role in roles if role.is_current), None)
         if current:
-            year = _year(current.start)
-            text = frames.now_since.format(year=year, role=_named(current)) if year else ""
-            yield text or frames.now.format(role=_named(current)), Origin.MASTER, (current.id,)
+            frame = frames.now_since if _year(current.start) else frames.now
+            yield _position(frame, current, _year(current.start), frames)
         elif roles:
-            year = _year(roles[0].end)
-            text = frames.last_until.format(year=year, role=_named(roles[0])) if year else ""
-            yield text or frames.last.format(role=_named(roles[0])), Origin.MASTER, (roles[0].id,)
+            frame = frames.last_until if _year(roles[0].end) else frames.last
+            yield _position(frame, roles[0], _year(roles[0].end), frames)
         elif studied := record.of(FactKind.EDUCATION):
-            yield frames.studied.format(role=_named(studied[0])), Origin.MASTER, (studied[0].id,)
+            yield _position(frames.studied, studied[0], "", frames)
+
+    def _in_short(self) -> Iterator[_Said]:
+        """The first thing the resume says of the person as a whole."""
+        about = self.material.record.of(FactKind.SUMMARY)
+        fact = next((each for each in about if not (each.under or each.title or each.at)), None)
+        words = clean(fact.words) if fact else ""
+        if fact is None or not 3 < len(words.split()) <= _LONGEST_SUMMARY or _OF_ANOTHER.search(words):
+            return
+        if _OF_ME.match(words):
+            yield ended(words), Origin.MASTER, (fact.id,)
+        elif words[0].isupper() and not re.search(r"[.!?]\s", words):
+            told = lower_first(words) if self.language == "en" else words
+            yield self.frames.in_short.format(words=told), Origin.MASTER, (fact.id,)
 
     def _deeds(self, most: int) -> Iterator[list[_Said]]:
-        say = german.say if self.language == "de" else english.say
-        material, said, leads, newest = self.material, set[OwnFactId](), set[Demand](), None
-        chosen = choose(material.record, material.relevance, say, material.voice.wording, most)
+        material, leads, said = self.material, set[Demand](), set[OwnFactId]()
+        chosen = choose(material.record, material.relevance, self._say, material.voice.wording, most)
+        headings = [told.heading for paragraph in chosen for told in paragraph]
+        roles = list(dict.fromkeys(heading for heading in headings if _is_role(heading)))
         for paragraph in chosen:
             sentences: list[_Said] = []
-            heading: OwnFact | None = None
-            turn = 0
-            for told in paragraph:
-                if told.fact.id in said:
-                    continue
-                turn = turn if sentences and told.heading == heading else 0
-                heading = told.heading
-                scene = scene_of(
-                    heading,
-                    is_earlier=newest is not None
-                    and heading != newest
-                    and not getattr(heading, "is_current", False),
-                )
-                newest = newest or heading
-                sentences += self._lead(told, leads) if not sentences else []
-                whole = self.own.of_fact(told.fact.id)
-                if whole:
-                    sentences.append((whole[0], Origin.OWN, whole[1]))
-                    said |= set(whole[1])
-                    turn += 1
-                    continue
-                for part in told.parts:
-                    spoken = say(part, scene, Turn(min(turn, 2)))
-                    if spoken:
-                        sentences.append(
-                            (spoken.text, Origin.OWN if told.is_own else Origin.MASTER, (told.fact.id,))
-                        )
-                        turn += 1
-                said.add(told.fact.id)
+            for heading, under in groupby(paragraph, key=lambda told: told.heading):
+                told_of_it = [told for told in under if told.fact.id not in said]
+                if told_of_it and not sentences:
+                    sentences += self._lead(told_of_it[0], leads)
+                n_later = roles.index(heading) if heading in roles else 0
+                sentences += self._of_heading(told_of_it, scene_of(heading, n_later), said)
             yield sentences
+
+    def _of_heading(self, facts: Sequence[Told], scene: Scene, said: set[OwnFactId]) -> list[_Said]:
+        """What is said of one position: the first sentence says where."""
+        sentences: list[_Said] = []
+        last: Spoken | None = None
+        for told in facts:
+            if told.fact.id in said:
+                continue
+            whole = self.own.of_fact(told.fact.id)
+            if whole:
+                sentences.append((whole[0], Origin.OWN, whole[1]))
+                said |= set(whole[1])
+                last = None
+                continue
+            said.add(told.fact.id)
+            origin = Origin.OWN if told.is_own else Origin.MASTER
+            for part in told.parts:
+                spoken = self._say(part, scene, Turn(min(len(sentences), Turn.LATER)))
+                if spoken and last and last.more and last.more == spoken.more and sentences[-1][1] is origin:
+                    last = last.joined(spoken)
+                    sentences[-1] = (last.text, origin, (*sentences[-1][2], told.fact.id))
+                elif spoken:
+                    last = spoken
+                    sentences.append((spoken.text, origin, (told.fact.id,)))
+        return sentences
+
+    def _say(self, words: str, scene: Scene, turn: Turn) -> Spoken | None:
+        if self.language == "de":
+            return german.say(words, scene, turn)
+        return english.say(words, scene, turn)
 
     def _lead(self, told: Told, leads: set[Demand]) -> list[_Said]:
         """What the posting asks that this fact answers, in its words; each demand leads once."""
@@ -267,7 +291,8 @@ class _Letter:
 
     def _why(self) -> Iterator[_Said]:
         for met in self.met:
-            yield self.frames.writes.format(quote=met.quote), Origin.FRAME, ()
+            writes = self.frames.writes.format(quote=met.quote)
+            yield re.sub(r"(?<=[?!][”“])\.$", "", writes), Origin.FRAME, ()
             frame = self.frames.goal if met.is_goal else self.frames.wish
             wish = lower_first(one_line(met.wish)) if self.language == "en" else one_line(met.wish)
             yield frame.format(wish=wish), Origin.OWN, ()
@@ -280,6 +305,19 @@ def _leads(demand: Demand, evidence: Evidence, words: str) -> bool:
     kinds = {DemandKind.SKILL, DemandKind.DUTY, DemandKind.TOOL}
     is_sure = evidence.how is not How.LIKENESS and evidence.strength >= _STRONG
     return demand.kind in kinds and is_sure and 2 <= len(words.split()) <= 14 and len(words) <= 100
+
+
+def _is_role(heading: OwnFact | None) -> bool:
+    """Whether its place in time is told: projects and studies may run beside a position."""
+    return heading is not None and heading.kind is FactKind.ROLE
+
+
+def _position(frame: str, heading: OwnFact, year: str, frames: Frames) -> _Said:
+    at, title = one_line(heading.at), one_line(heading.title)
+    if not (at and title):
+        frame = frames.untitled
+    words = frame.format(year=year, at=at, title=title or at or one_line(heading.words))
+    return words, Origin.MASTER, (heading.id,)
 
 
 def _year(written: str) -> str:

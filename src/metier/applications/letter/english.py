@@ -25,6 +25,10 @@ _BEFORE_AN_OBJECT = (
     "six seven eight nine ten over up out off on in to with for from how what whether that these those this large small"
 )
 _DETERMINERS = frozenset(_BEFORE_AN_OBJECT.split())
+_WITH_PREPOSITION = frozenset(
+    {"collaborate", "participate", "liaise", "contribute", "interact", "coordinate", "consult", "engage"}
+)
+_OBJECTS = frozenset({"a", "an", "the", "our", "my", "all", "new"})
 _NOUN_ENDS = (
     "ment",
     "ments",
@@ -83,16 +87,18 @@ def _where(scene: Scene, words: str, turn: Turn) -> str:
         FactKind.EDUCATION: f"during my time at {scene.at}",
         FactKind.VOLUNTEERING: f"as a volunteer at {scene.at}",
     }.get(scene.kind or FactKind.ROLE, f"at {scene.at}")
-    start = f"Earlier, {place}," if scene.is_earlier else place[0].upper() + place[1:]
-    comma = "," if not scene.is_earlier and scene.kind is not FactKind.ROLE else ""
+    start = place[0].upper() + place[1:]
+    if scene.n_later:
+        start = f"{'Before that' if scene.n_later == 1 else 'Earlier still'}, {place},"
+    comma = "," if not scene.n_later and scene.kind is not FactKind.ROLE else ""
     return f"{start}{comma} "
 
 
 def _with_subject(scene: Scene, words: str, turn: Turn, verb_phrase: str) -> str:
     also = "also " if turn is not Turn.FIRST else ""
     where = _where(scene, words, turn)
-    if turn is Turn.THIRD and scene.at:
-        return ended(f"In addition I {verb_phrase}")
+    if turn >= Turn.THIRD and scene.at:
+        return ended(f"{'In addition' if turn is Turn.THIRD else 'Besides this,'} I {verb_phrase}")
     return ended(f"{where}I {also}{verb_phrase}")
 
 
@@ -137,13 +143,17 @@ def _deed(bare: str, scene: Scene, turn: Turn) -> Spoken | None:
     if verbs.is_base(first) and _is_verb_here(first, found[1:]):
         return Spoken(_task(before + said, bare, scene, turn), Grade.SPOKEN)
     base = verbs.base_of_third(first)
-    if base and base not in verbs.NOUNS and not _has_second_verb(core):
+    is_verb = base not in verbs.NOUNS or not (
+        second in verbs.PREPOSITIONS or second in {"and", ",", "&", "/"}
+    )
+    if base and is_verb and not _has_second_verb(core):
         return Spoken(_task(before + base + said[len(first) :], bare, scene, turn), Grade.SPOKEN)
     if (
         verbs.is_doing(first)
         and second not in {"experience", "skills", "knowledge", "and"} | verbs.PREPOSITIONS
     ):
-        return Spoken(_included(before + said, bare, scene, turn, colon=False), Grade.SPOKEN)
+        doing = before + said
+        return Spoken(_included(doing, bare, scene, turn, colon=False), Grade.SPOKEN, ", and also ", doing)
     return None
 
 
@@ -162,23 +172,12 @@ def _takes_object(second: str) -> bool:
 
 
 def _is_verb_here(first: str, rest: list[str]) -> bool:
-    """Whether a base form that begins a line is a verb: one that is no noun as well, or that has an object or a partner."""
+    """Whether a base form that begins a line is a verb: one that is no noun as well, or has an object or a partner."""
     if first not in verbs.NOUNS:
-        return rest[0] not in verbs.PREPOSITIONS or first in {
-            "work",
-            "collaborate",
-            "participate",
-            "liaise",
-            "contribute",
-            "interact",
-            "coordinate",
-            "consult",
-            "engage",
-            "report",
-        }
-    if rest[0] in {"a", "an", "the", "our", "my", "all", "new", "and", ","} and len(rest) > 1:
-        return rest[0] not in {"and", ","} or (verbs.is_base(rest[1]) and rest[1] not in verbs.NOUNS)
-    return False
+        return rest[0] not in verbs.PREPOSITIONS or first in _WITH_PREPOSITION
+    if rest[0] in {"and", ","} and len(rest) > 2 and verbs.is_base(rest[1]):
+        return rest[1] not in verbs.NOUNS or rest[2] in _OBJECTS or rest[2][0].isdigit()
+    return rest[0] in _OBJECTS
 
 
 def _has_second_verb(core: str) -> bool:
@@ -199,6 +198,10 @@ def _task(verb_phrase: str, bare: str, scene: Scene, turn: Turn) -> str:
 
 def _included(phrase: str, bare: str, scene: Scene, turn: Turn, *, colon: bool) -> str:
     mark = ":" if colon else ""
+    if turn >= Turn.THIRD:
+        return ended(
+            f"Another part of my work{' there' if scene.at else ''}{':' if colon else ' was'} {phrase}"
+        )
     if turn is not Turn.FIRST:
         return ended(
             f"My work there also included{mark} {phrase}"
@@ -210,7 +213,7 @@ def _included(phrase: str, bare: str, scene: Scene, turn: Turn, *, colon: bool) 
         FactKind.PROJECT: "My part in",
         FactKind.EDUCATION: "My time at",
         FactKind.VOLUNTEERING: "My voluntary work at",
-    }.get(scene.kind or FactKind.ROLE, "My earlier work at" if scene.is_earlier else "My work at")
+    }.get(scene.kind or FactKind.ROLE, "My earlier work at" if scene.n_later else "My work at")
     return ended(
         f"{work} {scene.at} included{mark} {phrase}" if named else f"My work included{mark} {phrase}"
     )
@@ -232,7 +235,8 @@ def _listed(bare: str, scene: Scene, turn: Turn) -> Spoken | None:
         or not {"of", "for", "with"} & set(found[1:])
     ):
         return None
-    return Spoken(_included(lower_first(bare), bare, scene, turn, colon=True), Grade.LISTED)
+    phrase = lower_first(bare)
+    return Spoken(_included(phrase, bare, scene, turn, colon=True), Grade.LISTED, "; ", phrase)
 
 
 def _quoted(bare: str, scene: Scene) -> Spoken:

@@ -14,6 +14,8 @@ class Frames:
         at_employer: Follows `in_title` or `in_general` where the employer is named.
         now: Of a position that lasts; `now_since` with the year it began.
         last: Of the last position, where none lasts.
+        untitled: Where the resume does not say at which employer.
+        in_short: What the resume says of the person in a phrase.
         asks, duty: Lead from what the posting asks, or says of the work, to what the person did.
         goal, wish: What in the profile a quoted sentence of the posting meets.
         asked_word: Of a word the posting wants repeated, which the person ticked.
@@ -31,7 +33,9 @@ class Frames:
     now_since: str
     last: str
     last_until: str
+    untitled: str
     studied: str
+    in_short: str
     asks: str
     duty: str
     tools: str
@@ -62,11 +66,13 @@ ENGLISH = Frames(
     in_title="I am applying for the position “{title}”",
     in_general="I am applying for the position you advertise",
     at_employer=" at {company}",
-    now="At present I work here: {role}.",
-    now_since="My current position, since {year}: {role}.",
-    last="My last position: {role}.",
-    last_until="My last position, until {year}: {role}.",
-    studied="What I studied: {role}.",
+    now="I work at {at} ({title}).",
+    now_since="Since {year} I have worked at {at} ({title}).",
+    last="Most recently I worked at {at} ({title}).",
+    last_until="Until {year} I worked at {at} ({title}).",
+    untitled="My position: {title}.",
+    studied="What I studied: {title}, {at}.",
+    in_short="In one line: {words}.",
     asks="You ask for “{words}”.",
     duty="The work you describe includes “{words}”.",
     tools="Of what you name, I bring {list}.",
@@ -96,11 +102,13 @@ GERMAN = Frames(
     in_title="ich bewerbe mich auf die Stelle „{title}“",
     in_general="ich bewerbe mich auf die ausgeschriebene Stelle",
     at_employer=" bei {company}",
-    now="Zurzeit arbeite ich hier: {role}.",
-    now_since="Meine jetzige Stelle, seit {year}: {role}.",
-    last="Meine letzte Stelle: {role}.",
-    last_until="Meine letzte Stelle, bis {year}: {role}.",
-    studied="Was ich gelernt habe: {role}.",
+    now="Zurzeit arbeite ich bei {at} ({title}).",
+    now_since="Seit {year} arbeite ich bei {at} ({title}).",
+    last="Zuletzt habe ich bei {at} gearbeitet ({title}).",
+    last_until="Bis {year} habe ich bei {at} gearbeitet ({title}).",
+    untitled="Meine Stelle: {title}.",
+    studied="Was ich gelernt habe: {title}, {at}.",
+    in_short="In einem Satz: {words}.",
     asks="Sie suchen „{words}“.",
     duty="Zu der Arbeit, die Sie beschreiben, gehört „{words}“.",
     tools="Von dem, was Sie nennen, bringe ich {list} mit.",

@@ -78,7 +78,9 @@ def _where(scene: Scene, words: str, turn: Turn) -> str:
         FactKind.PROJECT: f"im Projekt {scene.at}",
         FactKind.VOLUNTEERING: f"ehrenamtlich bei {scene.at}",
     }.get(scene.kind or FactKind.ROLE, f"bei {scene.at}")
-    return f"Zuvor {place}" if scene.is_earlier else place[0].upper() + place[1:]
+    if scene.n_later:
+        return f"{'Zuvor' if scene.n_later == 1 else 'Noch früher'} {place}"
+    return place[0].upper() + place[1:]
 
 
 def _sentence(scene: Scene, bare: str, turn: Turn, verb: str, rest: str) -> str:
@@ -113,14 +115,16 @@ def _listed(bare: str, scene: Scene, turn: Turn) -> Spoken | None:
     if not _NOUN.match(found[0].rstrip(",")) or not _OF & {word.lower() for word in found[1:6]}:
         return None
     verb = "gehört" if scene.is_current else "gehörte"
-    if turn is not Turn.FIRST:
+    if turn >= Turn.THIRD:
+        text = f"Ein weiterer Teil meiner Arbeit{' dort' if scene.at else ''}: {bare}"
+    elif turn is not Turn.FIRST:
         text = f"Zu meiner Arbeit dort {verb} auch: {bare}" if scene.at else f"Dazu {verb} auch: {bare}"
     elif scene.at and not names(bare, scene.at):
         where = f"im Projekt {scene.at}" if scene.kind is FactKind.PROJECT else f"bei {scene.at}"
-        text = f"Zu meiner {'früheren ' if scene.is_earlier else ''}Arbeit {where} {verb}: {bare}"
+        text = f"Zu meiner {'früheren ' if scene.n_later else ''}Arbeit {where} {verb}: {bare}"
     else:
         text = f"Zu meiner Arbeit {verb}: {bare}"
-    return Spoken(ended(text), Grade.LISTED)
+    return Spoken(ended(text), Grade.LISTED, "; ", bare)
 
 
 def _quoted(bare: str, scene: Scene) -> Spoken:

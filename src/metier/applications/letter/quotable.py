@@ -16,10 +16,17 @@ LONGEST_QUOTE = 120
 LONGEST_TITLE = 70
 LONGEST_EMPLOYER = 60
 _UNFIT = re.compile(
-    r"https?:|www\.|\S@\S|[<>{}\[\]|\\^`~=]|(?<![A-Za-z])#|__|\w{26,}|\b(?:ignore|instruction|prompt|system|assistant|AI|LLM|chatbot)\b",
+    r"https?:|www\.|\S@\S|[<>{}\[\]|\\^`~=]|(?<![A-Za-z])#|__|\w{26,}|(?-i:[a-z][.!?:;][A-Z][a-z])",
     re.IGNORECASE,
 )
-"""Addresses, markup and codes; and words to programs, which no letter needs to repeat."""
+"""Addresses, markup and codes, and sentences whose space between was lost."""
+_TO_PROGRAMS = re.compile(
+    r"\b(?:ignor\w+|instruct\w+|prompts?|disregard\w*|override\w*|chatbots?|language models?|as an AI|previous|above|ranking|rate this|"
+    r"applicants?|bewerber\w*|include the|mention|the word|password)\b",
+    re.IGNORECASE,
+)
+"""Words to programs or applicants: no letter needs to repeat such a sentence, flagged or not."""
+_ORDER = re.compile(r"\b(?:ignor\w+|disregard\w*|instructions?|you must|you are now)\b", re.IGNORECASE)
 _NOT_MEANT = re.compile(
     r"\b(?:no|not|never|without|unable|cannot|regardless|equal opportunity|gender|race|religion|disabilit\w+|veteran\w*|insurance|"
     r"401|benefits?|perks?|kein\w*|nicht|ohne|Versicherung\w*|unabhängig)\b|n't|n’t",
@@ -30,6 +37,10 @@ _GENDERS = re.compile(
     r"\s*[(\[]\s*(?:all genders?|gn|[mwfdxi](?:\s*[/|,*]\s*[mwfdxia]+){1,3})\s*[)\]]|\s+[mwfdx](?:/[mwfdx]){1,3}\b",
     re.IGNORECASE,
 )
+_REFERENCE = re.compile(
+    r"^[A-Z]{0,4}[-_ ]?\d{4,}\s*[-–:|]\s*|\s*[(\[]?\b(?:ref|req|id|job)[.:# -]*\d+\b.*$", re.IGNORECASE
+)
+"""Numbers of the employer's files."""
 _NAME = re.compile(
     r"(?:(?:Mr|Mrs|Ms|Mx|Herrn?|Frau|Dr|Prof)\.?\s+){0,3}[A-ZÄÖÜÉ][\w'’-]+(?:\s+(?:von|van|de|der|al|el))*(?:\s+[A-ZÄÖÜÉ][\w'’.-]*){0,2}"
 )
@@ -76,7 +87,7 @@ def title_words(title: str) -> str:
         >>> title_words("Data Engineer (m/w/d)"), title_words("See https://example.com")
         ('Data Engineer', '')
     """
-    bare = plain(_GENDERS.sub(" ", title)).strip(" -–|,;:")
+    bare = _REFERENCE.sub("", plain(_GENDERS.sub(" ", title)).strip(" -–|,;:"))
     return _fit(re.split(r"\s[|•·]\s", bare, maxsplit=1)[0], LONGEST_TITLE)
 
 
@@ -103,8 +114,8 @@ def plain(words: str) -> str:
 
 
 def is_fit(words: str) -> bool:
-    """Whether words of a stranger may stand in a letter: no address, no markup, no word to a program."""
-    return bool(words) and not _UNFIT.search(words)
+    """Whether a stranger's words may be quoted: no address, no markup, nothing said to programs or applicants."""
+    return bool(words) and not _UNFIT.search(words) and not _TO_PROGRAMS.search(words)
 
 
 def says_yes(words: str) -> bool:
@@ -131,7 +142,8 @@ def short_quote(words: str, around: str) -> str:
 
 
 def _fit(words: str, longest: int) -> str:
-    return words if len(words) <= longest and is_fit(words) else ""
+    is_name = len(words) <= longest and not _UNFIT.search(words) and not _ORDER.search(words)
+    return words if is_name else ""
 
 
 def _sentences(posting: Posting, flagged: Sequence[Quote]) -> list[Quote]:

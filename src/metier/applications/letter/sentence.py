@@ -28,6 +28,7 @@ class Turn(IntEnum):
     """It says where."""
     NEXT = 1
     THIRD = 2
+    LATER = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,34 +38,51 @@ class Scene:
     Attributes:
         kind: Of the heading it stands under; None where it stands alone.
         at: Employer, school or project, on one line; empty where the resume does not say.
-        is_earlier: A later position was spoken of before.
+        n_later: Positions after it that were spoken of before.
         is_current: It lasts still.
     """
 
     kind: FactKind | None = None
     at: str = ""
-    is_earlier: bool = False
+    n_later: int = 0
     is_current: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """A fact as a sentence."""
+    """A fact as a sentence.
+
+    Attributes:
+        more: How the next phrase of the same kind is joined to it, in place of a sentence of its own; empty: not at all.
+        phrase: What is joined to an earlier one.
+    """
 
     text: str
     grade: Grade
+    more: str = ""
+    phrase: str = ""
+
+    def joined(self, other: Spoken) -> Spoken:
+        """Both as one sentence.
+
+        Example:
+            >>> first = Spoken("My work included: care.", Grade.LISTED, "; ", "care")
+            >>> first.joined(Spoken("My work also included: rotas.", Grade.LISTED, "; ", "rotas")).text
+            'My work included: care; rotas.'
+        """
+        return Spoken(ended(f"{self.text.removesuffix('.')}{self.more}{other.phrase}"), self.grade)
 
 
 LONGEST_NAME = 60
 
 
-def scene_of(heading: OwnFact | None, *, is_earlier: bool = False) -> Scene:
+def scene_of(heading: OwnFact | None, n_later: int = 0) -> Scene:
     """The scene of what stands under a heading."""
     if heading is None or heading.kind is FactKind.SKILL_GROUP:
         return Scene()
     is_project = heading.kind is FactKind.PROJECT
     at = one_line(heading.title if is_project else heading.at)
-    return Scene(heading.kind, at if len(at) <= LONGEST_NAME else "", is_earlier, heading.is_current)
+    return Scene(heading.kind, at if len(at) <= LONGEST_NAME else "", n_later, heading.is_current)
 
 
 _BULLET = re.compile(r"^[\s•·●▪◦‣*+\-–—>»]+")

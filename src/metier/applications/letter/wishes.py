@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 from metier.applications.letter.quotable import LONGEST_QUOTE, Quotable, says_yes, short_quote
 from metier.domain.profile import Profile
-from metier.screeners.guardrails.forms import Phrase, lowered, stems
+from metier.screeners.guardrails.forms import Phrase, lowered, stem, stems
 
 MOST = 2
 LONGEST_WISH = 110
 _BETWEEN = re.compile(r"[,;:()]|\s(?:or|and|oder|und)\s|/")
+_ARTICLE = re.compile(r"^(?:an?|the|some|eine?n?|der|die|das)\s+")
 _OF_TERMS = re.compile(
     r"\d|[€$£]|\b(?:pay|paid|salary|bonus|hours?|days?|week|holiday\w*|vacation|contract|permanent|part[- ]time|full[- ]time|remote|hybrid|"
     r"office|home|travel|benefits?|train|commut\w*|gehalt|lohn|stunden?|tage?|woche|urlaub|vertrag|unbefristet|teilzeit|vollzeit|homeoffice|büro)\b",
@@ -20,10 +21,10 @@ _OF_TERMS = re.compile(
 )
 """Pay, hours and place are settled in talks; a first letter that asks for them says little about why this work."""
 _FOR_ANYTHING = (
-    "environment train releas monitor health public good learn product project communiti support data technolog softwar develop system process "
-    "qualiti secur servic busi social peopl"
+    "environment train training release monitoring health public good learn product project community support data technology software "
+    "development systems process quality security service business social people customer design growth"
 )
-_VAGUE = frozenset(_FOR_ANYTHING.split())
+_VAGUE = frozenset(map(stem, _FOR_ANYTHING.split()))
 """Stems of single words that a posting may use for anything."""
 
 
@@ -57,7 +58,7 @@ def met_by(profile: Profile, posting: Quotable, most: int = MOST) -> tuple[Met, 
             continue
         taken = {met.quote for met in found}
         quote = next((quote for quote in _quotes(wish, posting) if quote not in taken), None)
-        found += [Met(wish.strip().rstrip("."), is_goal, quote)] if quote else []
+        found += [Met(wish.partition(":")[0].strip().rstrip("."), is_goal, quote)] if quote else []
     return tuple(found)
 
 
@@ -67,19 +68,34 @@ def _quotes(wish: str, posting: Quotable) -> Iterator[str]:
     for piece in pieces if is_list else [wish, *pieces[:1]]:
         told = stems(piece)
         if len(told) > 1 or len(piece.split()) > 1:
-            yield from _near(Phrase(piece), posting)
+            yield from _near(piece, posting)
         elif told and not told & _VAGUE:
             yield from _returning(Phrase(piece), posting)
 
 
-def _near(phrase: Phrase, posting: Quotable) -> Iterator[str]:
-    if phrase.is_empty or len(phrase.needs) < 1:
-        return
+def _near(piece: str, posting: Quotable) -> Iterator[str]:
+    """Sentences with all of several words: two in a row as they are, more of them near each other in any form."""
+    phrase, pair = Phrase(piece), _pair(piece)
     for sentence in posting.sentences:
         words = str(sentence.words)
-        place = phrase.find(lowered(words))
-        if place and says_yes(words) and len(words) < 4 * LONGEST_QUOTE:
+        low = lowered(words)
+        found = pair.search(low) if pair else None
+        place = found.span() if found else None if pair else phrase.find(low)
+        if (
+            place
+            and (pair or stems(piece) <= stems(words))
+            and says_yes(words)
+            and len(words) < 4 * LONGEST_QUOTE
+        ):
             yield short_quote(words, words[place[0] : place[1]])
+
+
+def _pair(piece: str) -> re.Pattern[str] | None:
+    """Two words as they stand: "open data" is not "an opening for data people"."""
+    words = _ARTICLE.sub("", piece.lower()).split()
+    if len(words) != 2:
+        return None
+    return re.compile(rf"\b{re.escape(words[0])}[\s-]{re.escape(words[1].removesuffix('s'))}s?\b")
 
 
 def _returning(phrase: Phrase, posting: Quotable) -> Iterator[str]:
