@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from metier.actions.interviews.preparing import PrepReport
     from metier.actions.interviews.reviewing import ReviewReport
     from metier.applications.demands import Likeness
+    from metier.domain.record import Record
     from metier.workspace.applying import Applying
+    from metier.workspace.prompting import AskOptions
 
 MOST_BYTES = 4_000_000
 """Of a file of questions; a longer one is something else."""
@@ -76,21 +78,42 @@ class InterviewBook:
         ]
         return self.log(which, entries, dry_run=dry_run)
 
-    def prep(self, which: int | str) -> PrepReport:
+    def prep(self, which: int | str, asking: AskOptions | None = None) -> PrepReport:
         """Everything to prepare an interview about one posting: likely questions, own answers, outlines, gaps.
 
-        Nothing is stored, and nothing leaves this machine: where vectors come from a server, words alone count.
+        Nothing is stored. Without `asking` nothing leaves this machine: where vectors come from a server, words alone
+        count.
+
+        Args:
+            asking: A base model adds questions, each marked; what of its outlines no fact says is left out and told.
 
         Raises:
             UnknownIdError: There is no such posting.
             ResumeShapeError and others of `ResumeDesk.resume`: resume.json cannot be read.
+            ConsentNeededError, BudgetMissingError, ProviderError and others of `Writer.questions`: Asking failed.
         """
         from metier.actions.interviews.preparing import prepare
 
         workspace = self._workspace
-        return prepare(
-            workspace.desk, workspace.posting(which), workspace.resume.record(), likeness=self._likeness
+        posting, record = workspace.posting(which), workspace.resume.record()
+        report = prepare(workspace.desk, posting, record, likeness=self._likeness)
+        return report if asking is None else self._asked(report, record, asking)
+
+    def _asked(self, report: PrepReport, record: Record, asking: AskOptions) -> PrepReport:
+        """The same with the questions of a base model."""
+        from metier.actions.interviews.preparing import ByModel, facts_for_asking, own_answers, with_facts
+        from metier.applications.interviews.by_model import by_model
+        from metier.workspace.writing import Writer
+
+        said = Writer(self._workspace, asking).questions(
+            report.posting,
+            facts_for_asking(report, record),
+            demands=[one.quote for one in report.foreseen.likely if one.quote],
+            own=own_answers(report),
         )
+        likely = by_model(said, report.foreseen.likely, record, report.posting, report.day)
+        made = ByModel(said.model, said.failure, likely, said.dropped, said.paid_usd, tuple(said.left_out))
+        return with_facts(replace(report, by_model=made), record)
 
     def review(self, which: int | str) -> ReviewReport:
         """The rounds about one posting, beside what was foreseen for each from what was noted before it.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from decimal import Decimal
 
 from metier.actions.desk import Desk
 from metier.actions.outcomes.pipeline import due_words
@@ -13,11 +14,12 @@ from metier.applications.demands import Demand, Likeness, demands_of, match, rel
 from metier.applications.interviews.foresee import Known, foresee
 from metier.applications.interviews.prepared import Foreseen, Likely
 from metier.applications.interviews.talks import Talk, talks
+from metier.domain.chat import FieldClass
 from metier.domain.facts import Quote
 from metier.domain.interview import Asked, Round
 from metier.domain.outcome import Application, applications
 from metier.domain.posting import Posting
-from metier.domain.record import OwnFact, Record
+from metier.domain.record import FactKind, OwnFact, Record
 from metier.text.requested.reading import requested_in
 from metier.text.signals import Signal
 from metier.text.warnings import Flag, flagged_sentences, warnings_in
@@ -34,13 +36,15 @@ class ByModel:
         failure: Why it gave nothing; empty where it did.
         likely: Its questions, each marked with its name, claims checked.
         dropped: Why single ones were left out.
+        left_out: Kinds of words that it was not shown, as they may not go there.
     """
 
     model: str = ""
     failure: str = ""
     likely: tuple[Likely, ...] = ()
     dropped: tuple[str, ...] = ()
-    paid_usd: str = "0"
+    paid_usd: Decimal = Decimal(0)
+    left_out: tuple[FieldClass, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,3 +163,31 @@ def named_facts(likely: Sequence[Likely], foreseen: Foreseen, record: Record) ->
             named |= {part.fact for part in one.outline.parts if part.fact} | set(one.outline.others)
     named |= {number for gap in foreseen.gaps for number in gap.nearest}
     return tuple(record.cited(named))
+
+
+MOST_SHOWN = 40
+"""Facts that a base model is shown."""
+MOST_ANSWERS = 5
+
+
+def facts_for_asking(report: PrepReport, record: Record) -> list[OwnFact]:
+    """Facts that a base model is shown: those of the sheet first, then the newest; what others said of the person never."""
+    named = [fact.id for fact in report.facts]
+    others = [fact.id for fact in record.facts if not fact.kind.is_heading]
+    return [
+        fact
+        for fact in record.cited(list(dict.fromkeys([*named, *others]))[:MOST_SHOWN])
+        if fact.kind is not FactKind.REFERENCE
+    ]
+
+
+def own_answers(report: PrepReport) -> list[str]:
+    """The person's own best answers, each once: shown only where the consent `writing` was given."""
+    said = [past.asked.answer for one in report.foreseen.likely for past in one.answers if past.asked.answer]
+    return list(dict.fromkeys(said))[:MOST_ANSWERS]
+
+
+def with_facts(report: PrepReport, record: Record) -> PrepReport:
+    """The same with the facts that a base model named."""
+    likely = (*report.foreseen.likely, *(report.by_model.likely if report.by_model else ()))
+    return replace(report, facts=named_facts(likely, report.foreseen, record))
