@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -50,10 +51,8 @@ def in_editor(call: Call, text: str, *, name: str, hint: str) -> str | None:
             what=error.message, hint=f"What you typed is kept in {path}; give it with `--from {path}`"
         ) from error
     edited = path.read_text(encoding="utf-8", errors="replace")
-    if edited == text:
-        _remove(path)
-        return None
-    return edited
+    _remove(path)
+    return None if edited == text else edited
 
 
 def keep_aside(text: str, name: str) -> Path:
@@ -125,5 +124,5 @@ def write_text(target: Path, text: str, *, force: bool) -> None:
 
 
 def _remove(path: Path) -> None:
-    path.unlink(missing_ok=True)
-    path.parent.rmdir()
+    """Remove the file and what the editor left beside it: backups of the person's own words."""
+    shutil.rmtree(path.parent, ignore_errors=True)
