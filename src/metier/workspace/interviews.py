@@ -72,9 +72,29 @@ class InterviewBook:
         Raises:
             InterviewFileError: It cannot be read; nothing was stored. Others as with `log`.
         """
+        return self.log_text(which, _text_of(Path(file)), str(file), on=on, kind=kind, dry_run=dry_run)
+
+    def log_text(
+        self,
+        which: int | str,
+        text: str,
+        name: str,
+        *,
+        on: date | None = None,
+        kind: str = "",
+        dry_run: bool = False,
+    ) -> LoggedReport:
+        """Note the questions of a text.
+
+        Args:
+            name: Where it comes from, for messages.
+            on, kind: As with `log_file`.
+
+        Raises:
+            InterviewFileError: A line cannot be read; nothing was stored. Others as with `log`.
+        """
         entries = [
-            replace(entry, on=entry.on or on, round=entry.round or kind)
-            for entry in entries_in(_text_of(Path(file)), str(file))
+            replace(entry, on=entry.on or on, round=entry.round or kind) for entry in entries_in(text, name)
         ]
         return self.log(which, entries, dry_run=dry_run)
 

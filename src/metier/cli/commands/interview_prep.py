@@ -1,0 +1,91 @@
+"""`metier interview ID prep`: the sheet to prepare an interview with."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from metier.cli.envelope import Outcome
+from metier.cli.words import one_line, usd
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from metier.actions.interviews.preparing import PrepReport
+    from metier.cli.call import Call
+    from metier.cli.output import Out
+    from metier.workspace import Workspace
+
+
+def prep(call: Call, workspace: Workspace, which: str, *, ask: bool, model: str | None, budget: Decimal | None,
+         target: str, force: bool) -> int:  # fmt: skip
+    """Make the sheet, show it or write it."""
+    from metier.actions.interviews.sheet import made_with, markdown, sheet
+
+    asking = None
+    if ask or model is not None or budget is not None:
+        from metier.workspace.prompting import AskOptions
+
+        asking = AskOptions(model=model, budget=budget)
+    report = workspace.interviews.prep(which, asking)
+    data: dict[str, object] = {"prep": report, "made_with": made_with(report), "file": None}
+    if target:
+        from metier.cli.call import output_path
+        from metier.cli.editing import write_text
+
+        path = output_path(target)
+        if not call.dry_run:
+            write_text(path, markdown(sheet(report), made_with=made_with(report)), force=force)
+        data["file"] = str(path)
+        return call.show(Outcome(data), lambda out: _written(out, report, path, dry_run=call.dry_run))
+    return call.show(Outcome(data), lambda out: _page(out, report))
+
+
+def _page(out: Out, report: PrepReport) -> None:
+    from metier.actions.interviews.sheet import BlockKind, made_with, sheet
+
+    for block in sheet(report):
+        if block.kind is BlockKind.TITLE:
+            out.say(block.words, style="head")
+        elif block.kind is BlockKind.HEAD:
+            out.say()
+            out.say(block.words, style="head")
+        elif block.kind is BlockKind.QUESTION:
+            out.say(f"  {block.words}", indent=5)
+        elif block.kind is BlockKind.NOTE:
+            out.say(("     ! ", "note"), block.words, indent=7)
+        else:
+            out.say(f"     {block.words}", style="quiet", indent=7)
+    out.softly()
+    out.softly(made_with(report))
+    _model_lines(out, report)
+    number = report.posting.number
+    out.next(f"`metier interview {number} log` after it; `prep --out sheet.md` writes this sheet")
+
+
+def _model_lines(out: Out, report: PrepReport) -> None:
+    """What became of asking a base model."""
+    said = report.by_model
+    if said is None:
+        return
+    if said.failure:
+        out.say(f"The base model added nothing: {one_line(said.failure, 200)}", style="note")
+    elif not said.likely:
+        out.say("The base model added no question that is not on the sheet already.", style="note")
+    for words in said.dropped:
+        out.say(f"left out of its answer: {one_line(words, 160)}", style="note")
+    if said.left_out:
+        out.softly(f"it was not shown: {', '.join(said.left_out)}")
+    if said.paid_usd:
+        out.softly(f"paid {usd(said.paid_usd)}")
+
+
+def _written(out: Out, report: PrepReport, path: Path, *, dry_run: bool) -> None:
+    from metier.actions.interviews.sheet import every_likely, made_with
+
+    verb = "Would write" if dry_run else "Wrote"
+    n, gaps = len(every_likely(report)), len(report.foreseen.gaps)
+    out.say(f"{verb} {n} questions, {gaps} gaps and {len(report.foreseen.to_ask)} questions to ask to {path}")
+    out.softly(made_with(report))
+    _model_lines(out, report)
+    out.next(f"`metier interview {report.posting.number} log` after it")
