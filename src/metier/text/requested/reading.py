@@ -21,12 +21,15 @@ MAX_TEXT = 60_000
 _MOST_ITEMS = 12
 _LONGEST_ITEM = 120
 _LONGEST_WORDS = 160
+_NEAR = 110
+"""Characters before what is named within which it is asked for; half of them after it."""
 _REFUSED_ORDER = "it speaks to programs, not to you; nothing of it goes into an application"
 _MAY_ASK = re.compile(
-    r"subject|betreff|cover letter|letter|resum|cv|portfolio|github|gitlab|linkedin|salar|pay|ctc|compensation|rate|gehalt|notice|start|availab|join|eintritt|"
-    r"kündig|verfügbar|pronoun|pronomen|mention|describ|tell|explain|answer|include|send|share|submit|write|apply|bewerb|bewirb|sag|schreib|schick|erzähl|beantwort|"
-    r"anschreiben|zeugnis|lebenslauf|unterlagen|sample|reference|referenz|transcript|contact|kontakt|ansprech|call|reach|@|\bat\b.{0,40}\bdot\b|birth|geburt|photo|foto|passport|bank|iban|"
-    r"gender|religion|marital|password|passwort|pin|otp|address|aadha|pan |social|wende|question|frage|outline|recruiter|hiring manager|let us know|letting us|dob|head ?shot|lichtbild|ausweis|familienstand|konfession|card|behance|dribbble|kaggle|work sample|details|rückfragen",
+    r"@|\b(?:subject|betreff|cover|letter|resum|résum|cvs?\b|curriculum|portfolio|github|gitlab|linkedin|salar|pay\b|ctc\b|compensation|rate\b|wage|gehalt|notice|start|earliest|availab|joining|last working|"
+    r"eintritt|frühest|möglich|kündig|verfügbar|pronoun|preferred|pronomen|mention|describ|tell|explain|answer|include|send|share|submit|write|apply|bewerb|bewirb|sag|schreib|schick|erzähl|beantwort|begründ|erklär|verrat|teil|"
+    r"anschreiben|motivation|arbeits|zeugnis|lebenslauf|unterlagen|sample|reference|referenz|transcript|contact|kontakt|ansprech|call\b|reach|birth|date|geburt|photo|foto|passport|passbild|bank|iban|account|"
+    r"gender|religion|caste|marital|password|passwort|zugangs|pin\b|otp\b|address|aadha|pan\b|social|ssn|wend|question|frage|outlin|respond|reply|brief|recruiter|hiring|hr\b|let us|letting|dob\b|head ?shot|lichtbild|ausweis|familien|konfession|"
+    r"card|credit|behance|dribbble|kaggle|work|writing|code|details|rückfragen|melde|current|expected|desired|job|req|posting|position|stellen|kenn|link|dm\b|connect|full|home|resid|medical|health|height|father|mother|spouse|nationality|staats|id\b|geschlecht|seed|private|login)",
     re.IGNORECASE,
 )
 """Sentences without one of these are passed over; quick."""
@@ -39,6 +42,18 @@ class _Sentence:
     words: str
     is_wanted: bool
     """It asks for something, or stands in a list of what is asked for."""
+    is_listed: bool
+    """It stands in such a list."""
+    is_writing: bool
+    """It, or the line before it, says where to write to."""
+
+    def asks_near(self, start: int, end: int, by: re.Pattern[str] = rules.SENDING) -> bool:
+        """Whether something is asked for close to this piece of it: lost line ends make long sentences of many."""
+        if self.is_listed and len(self.words) <= _LONGEST_ITEM:
+            return True
+        return bool(
+            rules.SENDING.search(self.words, max(0, start - _NEAR), min(len(self.words), end + _NEAR // 2))
+        )
 
     @property
     def quote(self) -> Quote:
@@ -179,7 +194,11 @@ def _sentences(text: str) -> Iterator[_Sentence]:
         if rules.SUBJECT_NEXT.search(words) and rules.ASKING.search(text[max(0, start - 200) : end]):
             end = _next_line_end(text, end)
             words = text[start:end]
-        yield _Sentence(start, end, words, is_item or bool(rules.ASKING.search(words)))
+        is_writing = bool(
+            rules.WRITES_TO.search(words) or rules.SENDS_ON.search(text[max(0, start - 90) : start])
+        )
+        is_wanted = is_item or bool(rules.ASKING.search(words))
+        yield _Sentence(start, end, words, is_wanted, is_item, is_writing)
 
 
 _TITLE_END = re.compile(r"\b(?:Dr|Mr|Mrs|Ms|Mx|Prof|Hr|Fr|Nr|No|Ref|St)\.$")
@@ -213,7 +232,7 @@ def _of_sentence(sentence: _Sentence) -> Iterator[Requested]:
     denied = bool(rules.NOT_ASKED.search(sentence.words))
     yield from _subjects(sentence)
     yield from _contacts(sentence)
-    if rules.WRITES_TO.search(sentence.words):
+    if sentence.is_writing:
         for found in rules.EMAIL.finditer(sentence.words):
             value = found[0].strip(".")
             yield Requested(
@@ -301,7 +320,8 @@ def _personal(sentence: _Sentence) -> Iterator[Requested]:
     if not sentence.is_wanted:
         return
     for name, pattern in rules.PERSONAL:
-        if pattern.search(sentence.words):
+        found = pattern.search(sentence.words)
+        if found and sentence.asks_near(*found.span(), by=rules.GIVING):
             yield Requested(
                 RequestedKind.PERSONAL, f"asks for {name}", sentence.quote, why=rules.PERSONAL_WHY
             )
@@ -310,9 +330,11 @@ def _personal(sentence: _Sentence) -> Iterator[Requested]:
 def _named(sentence: _Sentence) -> Iterator[Requested]:
     """What is asked for by its name: pay, start, documents, links."""
     for rule in rules.RULES:
-        if not (sentence.is_wanted or rule.is_plain):
+        if not (sentence.is_wanted or rule.is_plain) or (rule.is_only_listed and not sentence.is_listed):
             continue
         for found in rule.pattern.finditer(sentence.words):
+            if not (rule.is_plain or sentence.asks_near(*found.span())):
+                continue
             value = next((one_line(each, 60) for each in found.groupdict().values() if each), "")
             yield Requested(
                 rule.kind,
@@ -329,5 +351,7 @@ def _questions(sentence: _Sentence) -> Iterator[Requested]:
     found = rules.QUESTION.search(sentence.words)
     if not found or not rules.QUESTION_OF.search(found[0]) or not rules.TOLD_TO_US.search(sentence.words):
         return
-    asked = one_line(sentence.words, _LONGEST_WORDS)
+    if not sentence.asks_near(*found.span()) and len(sentence.words) > _LONGEST_ITEM:
+        return
+    asked = one_line(sentence.words[max(0, found.start() - _LONGEST_WORDS // 2) :], _LONGEST_WORDS)
     yield Requested(RequestedKind.QUESTION, f"asks: “{asked}”", sentence.quote, asked)

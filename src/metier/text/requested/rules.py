@@ -20,6 +20,7 @@ class Rule:
         words: For people: `asks for your …`; `{value}` stands for what was found.
         pattern: For one sentence; a group `value` is what would go in.
         is_plain: It is asked for by its name alone; else only where the sentence asks for something.
+        is_only_listed: It counts only within a list of what is wanted; elsewhere the name is a label of the employer's.
         why: Why to think twice.
     """
 
@@ -27,6 +28,7 @@ class Rule:
     words: str
     pattern: re.Pattern[str]
     is_plain: bool = False
+    is_only_listed: bool = False
     why: str = ""
 
 
@@ -39,6 +41,14 @@ ASKING = _p(
     r"bitte|send(?:e|en)|schick\w*|nenn\w*|teil\w* uns|gib|geben sie|füg\w*|leg\w* .{0,20}bei|bewirb|bewerb\w*|unter angabe|mit angabe|inkl\w*|inklusive|freuen uns (?:auf|über)|richte\w*|einreich\w*)\b"
 )
 """What makes a sentence one that wants something from applicants."""
+SENDING = _p(
+    r"\b(?:send\w*|submit\w*|share|attach\w*|upload\w*|forward|e-?mail(?:ed)?|drop|apply|enclose\w*|state|specify|indicate|mention|reply|required|mandatory|considered|tell us|let us know|letting us know|in your|include (?:your|an?|the|two|three|\d|links?)|provide (?:your|an?|two|three|\d|links?|full)|please|your|schick\w*|senden?|sende|bewerb\w*|bewirb|nenn\w*|teil\w* uns|unter angabe|mit angabe|angabe|inkl\w*|füg\w*|beilegen|uns|deine[rnms]?|ihre[rnms]?)\b"
+)
+"""What asks for something that is named close by."""
+GIVING = _p(
+    r"\b(?:send\w*|submit\w*|attach\w*|upload\w*|provide|state|specify|mention|indicate|share your|include your|include a (?:recent |current )?(?:photo|head|copy|scan)|your|please|required|schick\w*|senden?|sende|nenn\w*|angabe\w*|mit|füg\w*|deine[rnms]?|ihre[rnms]?)\b"
+)
+"""What asks a person to hand something over."""
 LEADS = _p(
     r"\b(?:include|share|send|mention|provide|submit|attach|following|details|answer|questions?|application|apply|enclose|reply with|angaben|unterlagen|folgende\w*|bewerbung\w*|fragen)\b[^:\n]{0,80}:?\s*$"
 )
@@ -47,7 +57,7 @@ NOT_ASKED = _p(
     r"\b(?:do(?:es)? not|don['’]t|need not|no need|not (?:be )?required|never|without (?:a |your )?(?:photo|picture)|kein\w*|ohne (?:foto|lichtbild|bild)|nicht (?:nötig|erforderlich)|verzichte\w*|we will never|no (?:cover letter|photo|resume)s? (?:is |are )?(?:needed|required|necessary))\b"
 )
 OTHER = _p(
-    r"\b(?:accommodations?|disabilit\w+|regardless of|without regard|discriminat\w+|equal opportunit\w+|gender identity|protected|fraud\w*|scam\w*|impersonat\w+|privacy|unsolicited|recruit(?:ment|ing) agenc\w+|law enforcement|affirmative|background (?:check|verification)|drug test\w*|datenschutz\w*|schwerbehindert\w*)\b"
+    r"\b(?:accommodations?|disabilit\w+|regardless of|without regard|discriminat\w+|equal opportunit\w+|gender identity|protected|fraud\w*|scam\w*|impersonat\w+|privacy|unsolicited|recruit(?:ment|ing) agenc\w+|law enforcement|affirmative|background (?:check|verification)|accessib\w*|targeted|uncertain|help or support|does not accept|technical (?:difficult\w+|issues|problems)|not legitimate|legitimacy|will not ask|never ask|suspicious|to verify|valid communications|any concerns|re-?opens|request (?:for )?access|confidential|report (?:it|any)|drug test\w*|datenschutz\w*|schwerbehindert\w*)\b"
 )
 """The law, privacy and warnings of fraud name much that is not asked for."""
 
@@ -68,7 +78,7 @@ START_WITH = re.compile(
 )
 
 SUBJECT = re.compile(
-    r"(?i:\b(?:subject(?: line)?|betreff(?:zeile)?|e-?mail title)\b)(?:(?i:\s(?:of|in|for) (?:the|your|an?) (?:e-?mail|message|mail))|\s(?i:as|to|with|should|must|line|be|being|is|read|say|state|mention|include|including|contain|mit|den|der|folgenden?|a|an|the|soll|lautet|lauten)){0,6}\s{0,2}[:–-]?\s{0,3}"
+    r"(?i:\b(?:subject(?: line)?(?![ -]matter)|betreff(?:zeile)?|e-?mail title)\b)(?:(?i:\s(?:of|in|for) (?:the|your|an?) (?:e-?mail|message|mail))|\s(?i:as|to|with|should|must|line|be|being|is|read|say|state|mention|include|including|contain|mit|den|der|folgenden?|a|an|the|soll|lautet|lauten)){0,6}\s{0,2}[:–-]?\s{0,3}"
     r"(?:[\"“„«'‘](?P<quoted>[^\"“”„«»\n]{2,90})[\"”“»'’]|(?<=[:–-])\s?(?P<rest>[^\n.\"“]{3,90})|(?<=[:–-] )(?P<more>[^\n.\"“]{3,90}))"
 )
 SUBJECT_NEXT = _p(r"\b(?:subject(?: line)?|betreff(?:zeile)?)\s?:?\s*$")
@@ -83,17 +93,21 @@ REFERENCE_ASKED = _p(
 )
 
 EMAIL = re.compile(
-    r"[A-Za-z0-9._%+-]{1,60}(?:@|\s?[\[(]\s?at\s?[\])]\s?)[A-Za-z0-9-]{1,60}(?:(?:\.|\s?[\[(]\s?dot\s?[\])]\s?)[A-Za-z0-9-]{1,30}){1,4}"
+    r"[A-Za-z0-9._%+-]{1,60}(?:@|\s?[\[(]\s?at\s?[\])]\s?)[A-Za-z0-9-]{1,60}(?:(?:\.|\s?[\[(]\s?dot\s?[\])]\s?)(?:[a-z0-9-]{2,30}|[A-Z]{2,12}\b)){1,4}"
 )
 WRITES_TO = _p(
     r"\b(?:send|submit|share|e-?mail|mail|apply|forward|contact|write|reach|drop|resumes?|cv|profiles?|applications?|queries|questions|interested|schick\w*|send(?:e|en)|bewerb\w*|bewirb|wenden|kontakt|ansprechpartner\w*|unterlagen)\b|\bat ?:"
 )
+SENDS_ON = _p(
+    r"\b(?:send|submit|share|e-?mail|mail|apply|forward|drop|resumes?|cv|profiles?|applications?|schick\w*|sende\w*|bewerb\w*|unterlagen)\b[^.\n]{0,60}\b(?:to|at|on|via|an|unter)\s?:?\s*$"
+)
+"""A line that the address comes after."""
 _TITLED = r"(?:(?:Herrn?|Frau|Mr|Mrs|Ms|Mx|Dr|Prof|Miss)\b\.?\s){1,3}"
 _NAME = r"[A-ZÄÖÜ][\w’'äöüßéèáíóúçñ-]{1,20}"
 CONTACT = re.compile(
-    rf"(?i:\b(?:your contact(?: person)?|contact person|contact name|point of contact|hiring manager|recruiter|hiring contact|recruiter name|hr contact|talent acquisition partner|ansprechpartner(?:in|:in|\*in)?|ansprechperson|kontaktperson|dein(?:e)? kontakt\w*|ihr(?:e)? kontakt\w*|ihre? ansprechpartner(?:in)?)\b)(?: (?i:is|ist|for this (?:role|position|job)|für \w+ \w+|name)){{0,2}}\s{{0,2}}[:\-–]?\s{{1,3}}(?P<value>(?:{_TITLED})?{_NAME}(?: {_NAME}){{0,2}})"
+    rf"(?i:\b(?:your contact(?: person)?|contact person|(?:hr|recruitment|talent) manager(?=\s?[-:–])|contact name|point of contact|hiring manager|recruiter(?: contact| name)?|hiring contact|hr contact|talent acquisition partner|ansprechpartner(?:in|:in|\*in)?|ansprechperson|kontaktperson|dein(?:e)? kontakt\w*|ihr(?:e)? kontakt\w*|ihre? ansprechpartner(?:in)?)\b)(?: (?i:is|ist|for this (?:role|position|job)|für \w+ \w+|name)){{0,2}}(?:\s{{0,2}}[:\-–]?\s{{1,3}}|(?<=[a-z])(?=[A-Z]))(?P<value>(?:{_TITLED})?{_NAME}(?: {_NAME}){{0,2}})"
     rf"|(?i:\b(?:contact|call|reach out to|write to|e-?mail|ask for|connect with|dm|wenden sie sich (?:bitte )?(?:gerne )?an|wende dich (?:bitte )?(?:gerne )?an|beantwortet (?:ihnen|dir)(?: gerne)?|an|kontaktieren sie|meld(?:e dich|en sie sich) bei|addressed? (?:it |your \w+ |your cover letter )?to|rückfragen)\b)\s(?P<titled>{_TITLED}{_NAME}(?: {_NAME}){{0,2}})"
-    rf"|(?i:\b(?:contact|call|reach out to|write to|connect with|dm|addressed? (?:it |your \w+ |your cover letter )?to))\s(?P<plain>{_NAME} {_NAME})(?=\s(?:at|on|via|under|with)\b|\s?[,(<:]|\.?$)"
+    rf"|(?i:\b(?:contact|reach out to|write to|connect with|dm|addressed? (?:it |your \w+ |your cover letter )?to))\s(?P<plain>{_NAME} {_NAME})(?=\s(?:at|on|via|under|with)\b|\s?[,(<:]|\.?$)"
 )
 NO_NAME = frozenset(
     "us our the human resources hr talent team recruiting recruiter career careers customer support sales data department people manager email e-mail phone info information details person center service services india google microsoft linkedin here hiring uns unser unsere personalabteilung frau herr me him her this that via at on by for not provided disclosed".split()
@@ -125,7 +139,7 @@ RULES: tuple[Rule, ...] = (
         RequestedKind.PAY,
         "asks what pay you expect",
         _p(
-            r"\b(?:salary|pay|compensation|rate|wage|ctc|remuneration)[ -](?:expectations?|requirements?|expected|desired|range you)\b|\b(?:expected|desired|target|required)(?: annual| monthly| hourly| gross)? (?:ctc|salary|pay|compensation|rate|package|remuneration)\b|\bgehalts(?:vorstellung|wunsch|angabe|erwartung)\w*|\bgehaltlichen? vorstellung\w*|\bexpectations? (?:on|regarding|for) (?:salary|pay)"
+            r"\b(?:salary|pay|compensation|rate|wage|ctc|remuneration)[ -](?:expectations?|requirements?|expected|desired|range you)\b(?! of (?:up|\$|\d))|\b(?:expected|desired|target|required)(?: annual| monthly| hourly| gross)? (?:ctc|salary|pay|compensation|rate|package|remuneration)\b(?! range)|\bgehalts(?:vorstellung|wunsch|angabe|erwartung)\w*|\bgehaltlichen? vorstellung\w*|\bexpectations? (?:on|regarding|for) (?:salary|pay)"
         ),
         is_plain=True,
     ),
@@ -152,7 +166,7 @@ RULES: tuple[Rule, ...] = (
         RequestedKind.LINK,
         "asks for a link: {value}",
         _p(
-            r"\blinks? to (?:your |any |a |some |an )?(?P<value>(?:online |public |personal )?(?:portfolio|github|gitlab|linkedin|website|work samples?|code(?: samples?)?|behance|dribbble|blog|projects?|apps?|kaggle|profile)\b(?: profile| page| account)?)|\b(?:send|include|share|provide|attach|submit|add|your|please|with|schick\w*|send\w*|dein\w*|ihr\w*)\b[^.\n]{0,50}?\b(?P<value_2>(?:github|gitlab|linkedin|behance|dribbble|kaggle|stackoverflow|stack overflow)(?: profile| link| url| account| page| id)?|portfolio(?: link| url)|online portfolio|profil-?link)\b"
+            r"\blinks? to (?:your |any |a |some |an )?(?P<value>(?:online |public |personal )?(?:portfolio|github|gitlab|linkedin|website|work samples?|code(?: samples?)?|behance|dribbble|blog|projects?|apps?|kaggle|profile)\b(?: profile| page| account)?)|\b(?:send|include|share|provide|attach|submit|add|your|schick\w*|dein\w*|ihr\w*)\b[^.\n]{0,50}?\b(?P<value_2>(?:github|gitlab|linkedin|behance|dribbble|kaggle|stackoverflow|stack overflow)(?: profile| link| url| account| page| id)?|portfolio(?: link| url)|online portfolio|profil-?link)\b"
         ),
     ),
     Rule(
