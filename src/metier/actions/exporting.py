@@ -6,7 +6,6 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Protocol
 
@@ -15,7 +14,7 @@ from metier.actions.drafts import METIER, PERSON, find_draft
 from metier.applications.claims import check
 from metier.applications.draft_text import heading_words
 from metier.applications.paper import Paper
-from metier.domain.draft import Draft, DraftKind, Exported, Origin
+from metier.domain.draft import Draft, DraftKind, Origin
 from metier.domain.posting import Posting
 from metier.domain.record import OwnFact, Record
 from metier.errors import ClaimError, FormError, NoDraftError
@@ -233,13 +232,3 @@ def variant_words(drafts: Iterable[Draft], template: str) -> str:
         by = {METIER: "", PERSON: " and edited"}.get(draft.made_by, f" by {one_line(draft.made_by, 20)}")
         words.append(what + by)
     return f"{' with '.join(words)}, {template}"
-
-
-def last_variant(desk: Desk, posting: Posting, *, until: date) -> Exported | None:
-    """The newest export for a posting that has a name and was made on a day up to `until`; None where there is none."""
-    found = [
-        row
-        for row in desk.drafts.exports_of(posting.id)
-        if row.variant and row.at.astimezone().date() <= until
-    ]
-    return max(found, key=lambda row: (row.at, row.id), default=None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import zip_longest
 
 from metier.applications.paper import Link
 from metier.documents.fonts import FontSet
@@ -19,7 +20,7 @@ class PageMaker:
     """Makes the rows of one sheet.
 
     Args:
-        fonts: Remembers what no font has a sign for.
+        fonts: They have every sign of the sheets that are given.
     """
 
     def __init__(self, template: Template, fonts: FontSet) -> None:
@@ -36,7 +37,7 @@ class PageMaker:
         """Every line of the document, in reading order."""
         found = list(self._top(sheet))
         before: Piece | None = None
-        for piece, following in zip(sheet.pieces, [*sheet.pieces[1:], None], strict=True):
+        for piece, following in zip_longest(sheet.pieces, sheet.pieces[1:]):
             rows = kept_together(self._piece(piece, is_letter=sheet.is_letter))
             if following is not None and _leads(piece, following):
                 rows = [replace(row, keeps=True) for row in rows]
@@ -49,8 +50,8 @@ class PageMaker:
     def _top(self, sheet: Sheet) -> Iterator[Row]:
         t = self._t
         name = Look(t.name_size, t.text_accent, is_strong=True)
-        rows = self._flow([self._span(sheet.name, name)], 1.2)
-        rows += self._flow([self._span(sheet.label, Look(t.name_label, t.text_quiet))], before=1.5)
+        rows = self._flow([Span(sheet.name, name)], 1.2)
+        rows += self._flow([Span(sheet.label, Look(t.name_label, t.text_quiet))], before=1.5)
         for place, ways in enumerate(self._ways(sheet)):
             rows += self._flow(list(_between(ways, self._quiet)), before=0 if place else 3)
         for row in rows:
@@ -64,7 +65,7 @@ class PageMaker:
             if line and sum(self.width(span.text, span.look) for span in tried) > self._t.width:
                 yield line
                 line = []
-            line += [way] if way.text else []
+            line.append(way)
         if line:
             yield line
 
@@ -76,23 +77,21 @@ class PageMaker:
             case Head():
                 return self._head(piece)
             case Item(text=text):
-                rows = self._flow(
-                    [self._span(text, self._plain)], before=t.bullets_before, indent=t.bullets_indent
-                )
+                rows = self._flow([Span(text, self._plain)], before=t.bullets_before, indent=t.bullets_indent)
                 return _marked(rows, Span(t.bullets_mark, Look(t.text_size, t.text_accent)))
             case Named(name=name, text=text):
-                spans = [self._span(f"{name}: ", self._strong)] if name else []
-                return self._flow([*spans, self._span(text, self._plain)], before=t.bullets_before)
+                spans = [Span(f"{name}: ", self._strong)] if name else []
+                return self._flow([*spans, Span(text, self._plain)], before=t.bullets_before)
             case Text(text=text, is_strong=is_strong, room=room):
                 look = self._strong if is_strong else self._plain
                 usual = t.paragraphs_letter if is_letter else t.paragraphs_before
-                rows = self._flow([self._span(text, look)], before=usual * room)
+                rows = self._flow([Span(text, look)], before=usual * room)
                 return [replace(row, keeps=True) for row in rows] if is_strong else rows
 
     def _title(self, text: str) -> list[Row]:
         t = self._t
         look = Look(t.titles_size, t.text_accent, is_strong=True)
-        rows = self._flow([self._span(text, look)], 1.25, before=t.titles_before)
+        rows = self._flow([Span(text, look)], 1.25, before=t.titles_before)
         if rows:
             rows[0] = replace(rows[0], bookmark=rows[0].spans[0].text)
             rows[-1] = replace(rows[-1], rule=t.titles_rule, height=rows[-1].height + t.titles_after)
@@ -100,14 +99,14 @@ class PageMaker:
 
     def _head(self, head: Head) -> list[Row]:
         t = self._t
-        period = self._span(head.period, self._quiet)
+        period = Span(head.period, self._quiet)
         taken = self.width(period.text, period.look) + _GAP if period.text else 0.0
-        rows = self._flow([self._span(head.title, self._strong)], before=t.entries_before, taken=taken)
+        rows = self._flow([Span(head.title, self._strong)], before=t.entries_before, taken=taken)
         if period.text and rows:
             rows[-1] = replace(rows[-1], right=period)  # in the last line: what is read is then in order
         elif period.text:
             rows = self._flow([period], before=t.entries_before)
-        rows += self._flow([self._span(head.below, self._quiet)])
+        rows += self._flow([Span(head.below, self._quiet)])
         if head.link:
             rows += self._flow([self._link(head.link)])
         return rows
@@ -133,11 +132,8 @@ class PageMaker:
             rows.append(Row(line, height, 0.0 if rows else before, indent))
         return rows
 
-    def _span(self, text: str, look: Look) -> Span:
-        return Span(self._fonts.shown(text), look)
-
     def _link(self, link: Link) -> Span:
-        return Span(self._fonts.shown(link.text), self._quiet, link.url)
+        return Span(link.text, self._quiet, link.url)
 
 
 def _leads(piece: Piece, following: Piece) -> bool:

@@ -18,7 +18,6 @@ from metier.documents.rows import Look, Row, Span, on_pages
 from metier.documents.sheet import BETWEEN, Sheet
 from metier.documents.template import Template
 from metier.documents.text_layer import check_pdf
-from metier.domain.draft import DraftKind
 
 _ASCENT = 0.8
 """From the top of a line's letters to its base line, in sizes."""
@@ -34,29 +33,32 @@ def pdf(sheet: Sheet, paper: Paper, template: Template, fonts: Sequence[str]) ->
         TextLayerError: The text that was read back is not the sheet's.
     """
     found = FontSet(fonts)
+    sheet = sheet.reduced(found.shown)
     maker = PageMaker(template, found)
     room = template.page[1] - template.margins[0] - template.margins[2]
     made = on_pages(maker.rows(sheet), room)
-    foot = BETWEEN.join(filter(None, (found.shown(sheet.name), "{}")))
-    content = _Drawing(sheet, paper, template, found, maker, foot).draw(made)
-    feet = [foot.format(number) if _has_foot(number, template) else "" for number in range(1, len(made) + 1)]
-    check_pdf(content, made, feet, [found.shown(text) for text in sheet.texts()])
+    feet = [_foot(number, sheet, template) for number in range(1, len(made) + 1)]
+    content = _Drawing(sheet, paper, template, found, maker).draw(made, feet)
+    check_pdf(content, made, feet, sheet.texts())
     return Written(content, "".join(sorted(found.missing)), len(made))
 
 
-def _has_foot(number: int, template: Template) -> bool:
-    return number > 1 and template.page_numbers
+def _foot(number: int, sheet: Sheet, template: Template) -> str:
+    """What stands at the foot of a page; nothing on the first."""
+    if number == 1 or not template.page_numbers:
+        return ""
+    return BETWEEN.join(filter(None, (sheet.name, str(number))))
 
 
 class _Drawing:
     """Draws rows on pages."""
 
     def __init__(
-        self, sheet: Sheet, paper: Paper, template: Template, fonts: FontSet, maker: PageMaker, foot: str
+        self, sheet: Sheet, paper: Paper, template: Template, fonts: FontSet, maker: PageMaker
     ) -> None:
         from reportlab.pdfgen.canvas import Canvas
 
-        self._t, self._fonts, self._maker, self._foot = template, fonts, maker, foot
+        self._t, self._fonts, self._maker = template, fonts, maker
         self._file = BytesIO()
         first = fonts.first.fontName  # else the file names a font that it does not hold
         self._canvas: Any = Canvas(
@@ -72,13 +74,12 @@ class _Drawing:
         canvas.setDateFormatter(lambda *_: f"D:{made:%Y%m%d}000000+00'00'")  # the draft's day, not the hour
         canvas.setCatalogEntry("Lang", paper.language)
         canvas.setViewerPreference("DisplayDocTitle", "true")
-        self._is_letter = paper.kind is DraftKind.LETTER
 
-    def draw(self, made: Sequence[Sequence[Row]]) -> bytes:
+    def draw(self, made: Sequence[Sequence[Row]], feet: Sequence[str]) -> bytes:
         """The whole file."""
         top = self._t.page[1] - self._t.margins[0]
         n_bookmarks = 0
-        for number, page in enumerate(made, start=1):
+        for page, foot in zip(made, feet, strict=True):
             y = top
             for place, row in enumerate(page):
                 y -= row.height + (row.before if place else 0.0)
@@ -86,8 +87,8 @@ class _Drawing:
                     n_bookmarks += 1
                     self._bookmark(f"s{n_bookmarks}", row, y + row.height)
                 self._row(row, y)
-            if _has_foot(number, self._t):
-                self._foot_of(number)
+            if foot:
+                self._draw_foot(foot)
             self._canvas.showPage()
         self._canvas.save()
         return self._file.getvalue()
@@ -138,8 +139,7 @@ class _Drawing:
         self._canvas.bookmarkHorizontalAbsolute(key, top + 4)
         self._canvas.addOutlineEntry(row.bookmark, key, 0)
 
-    def _foot_of(self, number: int) -> None:
+    def _draw_foot(self, words: str) -> None:
         look = Look(self._t.text_size * _FOOT, self._t.text_quiet)
-        words = self._foot.format(number)
         x = self._t.margins[3] + self._t.width - self._maker.width(words, look)
         self._spans([Span(words, look)], x, self._t.margins[2] * 0.45)

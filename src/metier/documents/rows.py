@@ -62,10 +62,15 @@ class Row:
     bookmark: str = ""
 
     @property
-    def texts(self) -> list[str]:
-        """What stands in it, in reading order."""
-        parts = [self.mark, *self.spans, self.right]
-        return [part.text for part in parts if part and part.text.strip()]
+    def words(self) -> list[str]:
+        """What it says, in reading order; without the sign before it."""
+        parts = [*self.spans, *([self.right] if self.right else [])]
+        return [part.text for part in parts if part.text.strip()]
+
+    @property
+    def signs(self) -> list[str]:
+        """Everything that is drawn in it, in reading order."""
+        return [*([self.mark.text] if self.mark else []), *self.words]
 
 
 Width: TypeAlias = Callable[[str, Look], float]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from metier.applications.paper import Block, Bullet, Entry, Link, Paper, Paragraph, Part, Skills
@@ -94,6 +94,33 @@ class Sheet:
                     yield f"{name}: {text}" if name else text
                 case _:
                     yield piece.text
+
+    def reduced(self, shown: Callable[[str], str]) -> Sheet:
+        """The same sheet with every text as `shown` gives it; what becomes empty is gone."""
+        return Sheet(
+            self.title,
+            shown(self.name),
+            shown(self.label),
+            tuple(Link(text, link.url) for link in self.reached if (text := shown(link.text))),
+            tuple(piece for piece in (_reduced(piece, shown) for piece in self.pieces) if piece is not None),
+            self.is_letter,
+        )
+
+
+def _reduced(piece: Piece, shown: Callable[[str], str]) -> Piece | None:
+    match piece:
+        case Head(title=title, period=period, below=below, link=link):
+            text = shown(link.text) if link else ""
+            head = Head(
+                shown(title), shown(period), shown(below), Link(text, link.url) if link and text else None
+            )
+            return head if head != Head("") else None
+        case Named(name=name, text=text):
+            row = Named(shown(name), shown(text))
+            return row if row.name or row.text else None
+        case _:
+            made = replace(piece, text=shown(piece.text))
+            return made if made.text else None
 
 
 def sheet_of(paper: Paper, template: Template) -> Sheet:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from metier.applications.paper import cleaned
 from metier.applications.paper_words import DateStyle
 from metier.domain.draft import Section
 from metier.errors import PaperTemplateError
@@ -123,11 +124,15 @@ def _sections(value: object) -> object | None:
     return tuple(Section(name) for name in dict.fromkeys(value))
 
 
+def _few_words(value: object) -> object | None:
+    return value if isinstance(value, str) and 0 < len(value) <= 60 and cleaned(value) == value else None
+
+
 _SIZE = _number(5, 60)
 _GAP = _number(0, 120)
 _MARGIN = _number(5, 80)
 _HUE = _matching(r"#[0-9a-fA-F]{6}", "a colour such as #1f3f5f")
-_WORDS = _matching(r"[^\x00-\x1f\x7f]{1,60}", "1 to 60 characters on one line")
+_WORDS = _Key(_few_words, "1 to 60 characters on one line")
 KEYS: dict[str, _Key] = {
     "page.size": _one_of(*PAGE_SIZES),
     "page.top": _MARGIN, "page.bottom": _MARGIN, "page.left": _MARGIN, "page.right": _MARGIN,

@@ -26,9 +26,8 @@ def check_pdf(
     """
     from pypdf import PdfReader
 
-    drawn = [[text for row in page for text in row.texts] for page in made]
-    marks = {row.mark.text for page in made for row in page if row.mark}
-    _same("PDF", _letters(texts), _letters(text for page in drawn for text in page if text not in marks))
+    _same("PDF", _letters(texts), _letters(text for page in made for row in page for text in row.words))
+    drawn = [[text for row in page for text in row.signs] for page in made]
     found = [page.extract_text() for page in PdfReader(BytesIO(content)).pages]
     for want, foot, got in zip_longest(drawn, feet, found, fillvalue=""):
         _same("PDF", _words([*want, str(foot)]), _words([str(got)]))

@@ -89,8 +89,8 @@ class _Making:
 
         paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         if self._sheet.name:
-            self._run(paragraph, f"{self._sheet.name}{BETWEEN}", colour=self._t.text_quiet)
-        run = self._run(paragraph, "", colour=self._t.text_quiet)
+            paragraph.add_run(f"{self._sheet.name}{BETWEEN}")
+        run = paragraph.add_run("")
         for kind, words in (("begin", ""), ("", "PAGE"), ("end", "")):
             element = OxmlElement("w:fldChar" if kind else "w:instrText")
             if kind:
@@ -112,11 +112,12 @@ class _Making:
         self._style(_STYLES["entry"], t.text_size, t.text_colour, is_bold=True, before=t.entries_before)
         self._style(_STYLES["item"], t.text_size, t.text_colour, before=t.bullets_before)
         self._style(_WHERE, t.text_size, t.text_quiet)
+        self._style("Footer", t.text_size * 0.86, t.text_quiet)
         for name in (_STYLES["title"], _STYLES["entry"], _WHERE):
             styles[name].paragraph_format.keep_with_next = True
         if t.titles_rule:
             _rule(styles[_STYLES["title"]], t.text_accent)
-        _no_rule(styles[_STYLES["name"]])
+        _without(styles[_STYLES["name"]].element.get_or_add_pPr(), "w:pBdr")
         if t.name_align == "centre":
             for name in (_STYLES["name"], _STYLES["label"]):
                 styles[name].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
@@ -144,6 +145,10 @@ class _Making:
                 del fonts.attrib[attribute]
         for script in ("w:ascii", "w:hAnsi", "w:cs", "w:eastAsia"):
             fonts.set(qn(script), self._t.word_font)
+        _without(style.element.rPr, "w:spacing", "w:kern")
+        _without(
+            style.element.get_or_add_pPr(), "w:contextualSpacing"
+        )  # or room above would not count in lists
         room = style.paragraph_format
         room.space_before, room.space_after = Pt(before), Pt(after)
         room.line_spacing = min(self._t.text_leading, 1.15) if size <= self._t.text_size else 1.0
@@ -262,7 +267,7 @@ def _rule(style: Any, colour: str) -> None:
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
 
-    _no_rule(style)
+    _without(style.element.get_or_add_pPr(), "w:pBdr")
     borders, line = OxmlElement("w:pBdr"), OxmlElement("w:bottom")
     for name, value in (
         ("val", "single"),
@@ -278,12 +283,13 @@ def _rule(style: Any, colour: str) -> None:
     )  # fmt: skip
 
 
-def _no_rule(style: Any) -> None:
+def _without(element: Any, *names: str) -> None:
+    """Take settings out that the library's own template makes."""
     from docx.oxml.ns import qn
 
-    properties = style.element.get_or_add_pPr()
-    for borders in properties.findall(qn("w:pBdr")):
-        properties.remove(borders)
+    for name in names:
+        for found in element.findall(qn(name)):
+            element.remove(found)
 
 
 def _repacked(document: Any) -> bytes:

@@ -43,13 +43,15 @@ class OutcomeBook:
         *,
         on: date | str | None = None,
         words: str = "",
-        variant: str = "",
+        variant: str | None = None,
         dry_run: bool = False,
     ) -> list[NotedReport]:
         """Note what happened with one posting or several: all of them, or none where one cannot be found.
 
         Args:
             on: The day: a date, or words such as `yesterday`; today where it is None.
+            variant: Which resume and letter were sent; where it is None and the posting was applied for, what was
+                exported last. Empty for none.
 
         Raises:
             UnknownIdError, OutcomeStageError, OutcomeDateError, OutcomeTextError: As named; nothing was stored.

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from metier.actions.desk import Desk
 from metier.domain.decision import Label, standing
+from metier.domain.draft import Exported
 from metier.domain.outcome import Application, Outcome, Stage, applications
 from metier.domain.posting import Posting
 from metier.errors import OutcomeDateError, OutcomeStageError, OutcomeTextError
@@ -122,7 +123,7 @@ def note(
     *,
     at: date | None = None,
     words: str = "",
-    variant: str = "",
+    variant: str | None = None,
     dry_run: bool = False,
 ) -> NotedReport:
     """Store what happened; durable when it returns. It makes no decision: an application is no label.
@@ -132,12 +133,14 @@ def note(
 
     Args:
         at: The day; today where it is None and the stage does not stand.
+        variant: Which resume and letter were sent; where it is None, what stands, and of a new application what was
+            exported last for the posting, up to that day. Empty for none.
 
     Raises:
         OutcomeDateError: The day lies in the future.
         OutcomeTextError: Words or variant are too long.
     """
-    for name, given, most in (("note", words, LONGEST_NOTE), ("variant", variant, LONGEST_VARIANT)):
+    for name, given, most in (("note", words, LONGEST_NOTE), ("variant", variant or "", LONGEST_VARIANT)):
         if len(given) > most:
             raise OutcomeTextError(name, n=len(given), most=most)
     now = desk.clock.now()
@@ -148,19 +151,34 @@ def note(
     before = applications(rows).get(posting.id)
     old = _superseded(before, stage, at, today)
     day = at or (old.at if old else today)
-    words, variant = words or (old.note if old else ""), variant or (old.variant if old else "")
-    if old and (old.at, old.note, old.variant) == (day, words, variant):
+    words = words or (old.note if old else "")
+    exported = _last_export(desk, posting, until=day) if stage is Stage.APPLIED and not old else None
+    sent = variant if variant is not None else old.variant if old else exported.variant if exported else ""
+    if old and (old.at, old.note, old.variant) == (day, words, sent):
         row, is_new = old, False
     elif dry_run:
-        row, is_new = Outcome(0, posting.id, stage, day, now, words, variant), True
+        row, is_new = Outcome(0, posting.id, stage, day, now, words, sent), True
     else:
-        made = desk.outcomes.append(posting.id, stage, at=day, noted_at=now, note=words, variant=variant)
+        made = desk.outcomes.append(posting.id, stage, at=day, noted_at=now, note=words, variant=sent)
         row, is_new = made, True
     stands = applications([*rows, row] if is_new else rows)[posting.id]
     decision = standing(desk.decisions.of(posting.id)).get(posting.id)
     label = decision.label if decision else None
     remarks = _remarks(posting, row, old if is_new else None, before, stands)
+    if exported and variant is None and is_new:
+        day_of_export = exported.at.astimezone().date()
+        remarks = (f"sent: as exported on {day_of_export}; `--variant` says otherwise", *remarks)
     return NotedReport(posting, row, is_new, before, stands, label, remarks)
+
+
+def _last_export(desk: Desk, posting: Posting, *, until: date) -> Exported | None:
+    """The newest export for a posting that has a name and was made on a day up to `until`; None where there is none."""
+    found = [
+        row
+        for row in desk.drafts.exports_of(posting.id)
+        if row.variant and row.at.astimezone().date() <= until
+    ]
+    return max(found, key=lambda row: (row.at, row.id), default=None)
 
 
 def _superseded(before: Application | None, stage: Stage, at: date | None, today: date) -> Outcome | None:

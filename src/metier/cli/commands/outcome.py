@@ -40,11 +40,16 @@ if TYPE_CHECKING:
     metavar="DATE",
     help="The day it happened: 2026-05-01, yesterday, “3 days ago”.  [default: today]",
 )
-@click.option("--variant", default="", metavar="WORDS", help="Which version of resume and letter you sent.")
+@click.option(
+    "--variant",
+    default=None,
+    metavar="WORDS",
+    help='Which version of resume and letter you sent.  [default: what you exported last; "" for none]',
+)
 @click.option("--note", "note", default="", metavar="WORDS", help="Anything you want to remember about it.")
 @click.option("--undo", is_flag=True, help="Take back what was noted last; with STAGE, of that stage.")
 def outcome_command(
-    call: Call, *, words: tuple[str, ...], day: str, variant: str, note: str, undo: bool
+    call: Call, *, words: tuple[str, ...], day: str, variant: str | None, note: str, undo: bool
 ) -> int:
     """Note what happened in the world: applied, replied, interview, offer, hired, rejected, withdrawn or ghosted.
 
@@ -54,7 +59,7 @@ def outcome_command(
     """
     ids, stage = _split(words, undo=undo)
     if undo:
-        if day or variant or note:
+        if day or variant is not None or note:
             raise UnknownCommandError(
                 what="`--undo` takes back what was noted, and notes nothing",
                 hint=f"`metier outcome {ids[0]} --undo`",
@@ -62,7 +67,8 @@ def outcome_command(
         return _undo(call, ids, stage)
     with call.open() as workspace:
         reports = workspace.outcomes.note(
-            ids, stage, on=typed(day) or None, words=typed(note).strip(), variant=typed(variant).strip(), dry_run=call.dry_run
+            ids, stage, on=typed(day) or None, words=typed(note).strip(),
+            variant=None if variant is None else typed(variant).strip(), dry_run=call.dry_run,
         )  # fmt: skip
     data = {"noted": [_noted_data(report) for report in reports], "undone": [], "stored": not call.dry_run}
     return call.show(Outcome(data), lambda out: _noted_page(out, reports, dry_run=call.dry_run))
