@@ -113,6 +113,7 @@ class Task(Generic[T]):
         reminder: The last words, for the facts that are shown.
         form: How an answer looks.
         answer_tokens: That the longest good answer takes.
+        about_data: What the second data block holds, in words of our own.
         read: The answer out of the object that came; raises AnswerError where it is none.
     """
 
@@ -123,6 +124,7 @@ class Task(Generic[T]):
     schema: Mapping[str, object]
     answer_tokens: int
     read: Callable[[Mapping[str, Any], FactSheet], T]
+    about_data: str = "More of its words, by code:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +212,7 @@ def build(task: Task[T], given: Given, means: Means, *, wrong: tuple[str, str] |
     fields = posting_fields(given.posting, [quote.words for quote in flagged_sentences(given.posting)])
     block, _, is_cut = cut_block(fields, means.nonces(), min(left, means.posting_tokens), means.count_tokens)
     words = [f"FACTS:\n\n{facts.text}\n\n", *beside, f"The posting:\n\n{block.text}\n\n"]
-    words += [f"More of its words, by code:\n\n{one.text}\n\n" for one in extra]
+    words += [f"{task.about_data}\n\n{one.text}\n\n" for one in extra]
     request = ChatRequest(
         system=task.system,
         turns=(Turn(Role.USER, (Piece("".join([*words, task.reminder(facts)])),)), *mending),

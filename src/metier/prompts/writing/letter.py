@@ -37,6 +37,7 @@ def letter_task(language: str = "", company: str = "") -> Task[LetterText]:
         schema=closed({"paragraphs": listed(paragraph)}),
         answer_tokens=1_400,
         read=lambda found, sheet: _read(found, sheet, name),
+        about_data="What it asks applicants for, by code, and the person agreed to answer where the facts have an answer:",
     )
 
 

@@ -50,9 +50,9 @@ def plain_line(
         raise AnswerError(what="a text is empty")
     if len(line) > longest:
         raise AnswerError(what=f"a text is longer than {longest} characters")
-    known = f"{sheet.words_of(cites)}\n{also}"
+    known = TAG.sub("", f"{sheet.words_of(cites)}\n{also}")
     for found in _ADDRESS.findall(line):
-        if found not in known:  # "ASP.NET" and "Socket.IO" are no addresses
+        if found.rstrip(".,;:!?)'\"") not in known:  # "ASP.NET" and "Socket.IO" are no addresses
             raise AnswerError(what="a text holds an address")
     bare = TAG.sub("", line)
     if control_token(line) or any(found[0] not in known for found in _MARKUP.finditer(bare)):

@@ -45,6 +45,7 @@ def questions_task(demands: Mapping[str, str]) -> Task[Questions]:
         schema=closed({"questions": listed(question)}),
         answer_tokens=2_000,
         read=lambda found, sheet: _read(found, sheet, demands),
+        about_data="What it asks of applicants, by code:",
     )
 
 

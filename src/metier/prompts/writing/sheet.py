@@ -35,14 +35,14 @@ class SheetLine:
     Attributes:
         name: `F1`, `F2`, …
         words: Without names.
-        values: What the tags in it stand for.
+        values: What each tag in it stands for, in the order of its places: one employer may be written in two ways.
         shown: The whole line of the prompt.
     """
 
     name: str
     fact: OwnFact
     words: str
-    values: Mapping[str, str]
+    values: Mapping[str, tuple[str, ...]]
     shown: str
 
 
@@ -122,13 +122,13 @@ class FactSheet:
         Raises:
             AnswerError: A tag stands in none of these facts.
         """
-        values = self._values(cites)
+        values = {tag: list(ways) for tag, ways in self._values(cites).items()}
 
         def put_back(found: re.Match[str]) -> str:
-            value = values.get(found[0])
-            if value is None:
+            ways = values.get(found[0])
+            if ways is None:
                 raise AnswerError(what="a tag in square brackets does not stand in the facts that are cited")
-            return value
+            return ways.pop(0) if len(ways) > 1 else ways[0]
 
         return TAG.sub(put_back, text)
 
@@ -136,11 +136,11 @@ class FactSheet:
         """The shown words of these facts and their headings: what a line may repeat of them as it is."""
         return "\n".join(line.words for line in self._lines(cites))
 
-    def _values(self, cites: Sequence[OwnFactId] | None) -> dict[str, str]:
-        values: dict[str, str] = {}
+    def _values(self, cites: Sequence[OwnFactId] | None) -> dict[str, tuple[str, ...]]:
+        values: dict[str, tuple[str, ...]] = {}
         for line in self.lines if cites is None else self._lines(cites):
-            for tag, value in line.values.items():
-                values.setdefault(tag, value)
+            for tag, ways in line.values.items():
+                values.setdefault(tag, ways)
         return values
 
     def _lines(self, cites: Sequence[OwnFactId]) -> list[SheetLine]:
@@ -161,19 +161,19 @@ class _Tags:
         self._redactor = redactor
         self._numbers: dict[tuple[str, str], str] = {}
 
-    def without_names(self, words: str) -> tuple[str, dict[str, str]]:
+    def without_names(self, words: str) -> tuple[str, dict[str, tuple[str, ...]]]:
         """The words with tags, and what each tag stands for."""
         out: list[str] = []
-        values: dict[str, str] = {}
+        values: dict[str, tuple[str, ...]] = {}
         for piece in self._redactor.cut(words):
             if isinstance(piece, str):
                 out.append(piece)
                 continue
             owner = _OWNER.search(piece.words)
-            value = piece.words[: owner.start()] if owner else piece.words
+            value = one_line(piece.words[: owner.start()] if owner else piece.words)
             tag = self._tag(piece, value)
             out.append(tag + (owner[0] if owner else ""))
-            values.setdefault(tag, value)
+            values[tag] = (*values.get(tag, ()), value)
         return one_line("".join(out)), values
 
     def _tag(self, piece: TakenOut, value: str) -> str:
