@@ -9,8 +9,9 @@ from metier.actions.desk import Desk
 from metier.actions.interviews.preparing import known_of, rows_of
 from metier.actions.outcomes.pipeline import RESULT_DUE, due_words
 from metier.applications.demands import Likeness
-from metier.applications.interviews.foresee import foresee, past_questions
+from metier.applications.interviews.foresee import foresee
 from metier.applications.interviews.likeness import telling
+from metier.applications.interviews.past import past_questions
 from metier.applications.interviews.prepared import Gap
 from metier.applications.interviews.reviewing import Recurring, RoundBack, look_back, recurring
 from metier.applications.interviews.talks import Talk, talks

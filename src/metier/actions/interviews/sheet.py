@@ -96,16 +96,14 @@ def _questions(report: PrepReport) -> Iterator[Block]:
 
 
 def _about(one: Likely, facts: dict[OwnFactId, OwnFact]) -> Iterator[Block]:
-    yield Block(BlockKind.LINE, _why(one))
+    if why := _why(one):
+        yield Block(BlockKind.LINE, why)
     yield from map(_answer, one.answers)
     if one.outline and one.outline.n_missing < len(one.outline.parts):
         yield from _outline(one.outline)
     elif one.outline:
         thing = one.outline.parts[0].missing.partition(": ")[0]
-        yield Block(
-            BlockKind.NOTE,
-            f"no story yet ({thing}): where and when, what was to be done, what you did, what came of it",
-        )
+        yield Block(BlockKind.NOTE, f"no story yet: {thing}")
     if one.facts and (one.outline is None or one.outline.n_missing == len(one.outline.parts)):
         named = [facts[number] for number in one.facts[:3] if number in facts]
         words = "; ".join(f"{fact.id} {one_line(fact.words, 90)}" for fact in named)
@@ -118,13 +116,14 @@ def _about(one: Likely, facts: dict[OwnFactId, OwnFact]) -> Iterator[Block]:
 
 
 def _why(one: Likely) -> str:
-    again = (
-        f"; asked before in {one.n_before} of your interviews"
-        if one.n_before and one.why is not Why.BEFORE
-        else ""
-    )
-    quote = f" — “{one_line(one.quote, LONGEST_QUOTE)}”" if one.quote else ""
-    return f"why: {one_line(one.because, 200)}{again}{quote}"
+    """Why it is likely; of a standard question nothing, as the head says it."""
+    n = one.n_before
+    again = f"asked in {n} of your interviews" if n and one.why is not Why.BEFORE else ""
+    because = "" if one.why is Why.STANDARD else one_line(one.because, 200)
+    quote = one_line(one.quote, LONGEST_QUOTE)
+    shown = f" — “{quote}”" if quote and quote.rstrip(" .").casefold() not in because.casefold() else ""
+    told = "; ".join(part for part in (because, again) if part)
+    return f"why: {told}{shown}" if told else ""
 
 
 def _answer(past: Past) -> Block:

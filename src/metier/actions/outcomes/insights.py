@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from metier.actions.desk import Desk
@@ -23,6 +24,9 @@ from metier.evaluation.outcomes import (
     groups,
     luck,
 )
+
+if TYPE_CHECKING:
+    from metier.applications.interviews.counting import InterviewCounts
 
 NOT_NAMED = "not named"
 NOT_STATED = "not stated"
@@ -53,6 +57,7 @@ class InsightsReport:
         p_luck: How often luck alone would make the answers to jobs rated excited and those rated lower so uneven; None
             where there are too few.
         by_source, by_variant, by_work_mode, by_seniority: The same applications by other things.
+        interviews: Questions that recur, kinds of round, what came after; None where no round has taken place.
     """
 
     day: date
@@ -63,6 +68,7 @@ class InsightsReport:
     by_variant: tuple[Group, ...] = ()
     by_work_mode: tuple[Group, ...] = ()
     by_seniority: tuple[Group, ...] = ()
+    interviews: InterviewCounts | None = None
 
 
 def chance(desk: Desk) -> Answers:
@@ -75,7 +81,7 @@ def insights(desk: Desk) -> InsightsReport:
     today = _today(desk)
     found = list(applications(desk.outcomes.history()).values())
     if not found:
-        return InsightsReport(today, None)
+        return InsightsReport(today, None, interviews=_interviews(desk))
     postings = {posting.id: posting for posting in desk.postings.by_ids([one.posting_id for one in found])}
     said = {one.posting_id: rated_before(one, desk.verdicts.of(one.posting_id)) for one in found}
     p_luck = luck(*_high_and_low(found, said, today))
@@ -88,7 +94,14 @@ def insights(desk: Desk) -> InsightsReport:
         by_variant=groups(found, lambda one: one.variant or NOT_NAMED, today),
         by_work_mode=groups(found, lambda one: _work_mode(postings[one.posting_id]), today),
         by_seniority=groups(found, lambda one: _seniority(postings[one.posting_id]), today),
+        interviews=_interviews(desk),
     )
+
+
+def _interviews(desk: Desk) -> InterviewCounts | None:
+    from metier.actions.interviews.insights import interview_counts  # noting an interview notes an outcome
+
+    return interview_counts(desk)
 
 
 def summary(desk: Desk) -> OutcomeSummary | None:

@@ -172,13 +172,10 @@ def note(
 
 
 def _last_export(desk: Desk, posting: Posting, *, until: date) -> Exported | None:
-    """The newest export for a posting that has a name and was made on a day up to `until`; None where there is none."""
-    found = [
-        row
-        for row in desk.drafts.exports_of(posting.id)
-        if row.variant and row.at.astimezone().date() <= until
-    ]
-    return max(found, key=lambda row: (row.at, row.id), default=None)
+    """The newest export for a posting made on a day up to `until`; None where there is none, or where it has no name."""
+    rows = [row for row in desk.drafts.exports_of(posting.id) if row.at.astimezone().date() <= until]
+    last = max(rows, key=lambda row: (row.at, row.id), default=None)
+    return last if last and last.variant else None
 
 
 def _superseded(before: Application | None, stage: Stage, at: date | None, today: date) -> Outcome | None:

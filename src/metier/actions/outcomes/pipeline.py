@@ -9,8 +9,9 @@ from datetime import date
 
 from metier.actions.desk import Desk
 from metier.domain.decision import Label, standing
+from metier.domain.interview import Round, standing_rounds
 from metier.domain.outcome import RUNGS, Application, Stage, applications
-from metier.domain.posting import Posting
+from metier.domain.posting import Posting, PostingId
 
 FOLLOW_UP = 14
 """Days without an answer after which asking again is due (taste)."""
@@ -28,6 +29,8 @@ class PipelineRow:
         days: Whole days in its stage.
         due: What is due, in words; empty where nothing is.
         label: The person's own label; None while the posting is undecided.
+        n_rounds: Rounds of interviews that have taken place.
+        next_round: The next one that is planned; None where none is.
     """
 
     posting: Posting
@@ -35,6 +38,8 @@ class PipelineRow:
     days: int
     due: str
     label: Label | None
+    n_rounds: int = 0
+    next_round: Round | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +86,7 @@ def pipeline(desk: Desk, *, ended: bool = False, after: int = FOLLOW_UP) -> Pipe
     }
     shown = [one for one in found.values() if ended or one.is_open]
     postings = {posting.id: posting for posting in desk.postings.by_ids([one.posting_id for one in shown])}
+    held, following = _rounds(desk, today)
     rows = [
         PipelineRow(
             posting=postings[one.posting_id],
@@ -88,11 +94,25 @@ def pipeline(desk: Desk, *, ended: bool = False, after: int = FOLLOW_UP) -> Pipe
             days=(today - one.since).days,
             due=due_words(one, today, after=after),
             label=labels.get(one.posting_id),
+            n_rounds=len(held.get(one.posting_id, ())),
+            next_round=following.get(one.posting_id),
         )
         for one in shown
     ]
     rows.sort(key=_place)
     return PipelineReport(today, tuple(rows), Counter(one.stage for one in found.values()))
+
+
+def _rounds(desk: Desk, today: date) -> tuple[dict[PostingId, set[tuple[date, str]]], dict[PostingId, Round]]:
+    """Of each posting the days and kinds of its rounds so far, and the next round; rows of one day and kind are one."""
+    held: dict[PostingId, set[tuple[date, str]]] = {}
+    following: dict[PostingId, Round] = {}
+    for row in standing_rounds(desk.interviews.rounds()):
+        if row.held_on > today:
+            following.setdefault(row.posting_id, row)
+        else:
+            held.setdefault(row.posting_id, set()).add((row.held_on, row.name.casefold()))
+    return held, following
 
 
 def due_words(application: Application, today: date, *, after: int = FOLLOW_UP) -> str:

@@ -11,6 +11,7 @@ from metier.applications.interviews.likeness import grouped, nearest, same
 from metier.applications.interviews.of_posting import gaps_of, of_demands, of_requested
 from metier.applications.interviews.of_record import of_record
 from metier.applications.interviews.outlines import STORIES, has_number, outline
+from metier.applications.interviews.past import best, past_questions
 from metier.applications.interviews.prepared import Foreseen, Likely, Past, Why
 from metier.applications.interviews.standard import Standard, proposed, topic_of
 from metier.applications.interviews.talks import Talk
@@ -22,7 +23,6 @@ from metier.text.signals import Signal
 
 MOST_STANDARD = 7
 MOST_BEFORE = 5
-MOST_ANSWERS = 2
 _HINTS = {
     "conflict with a colleague": (
         "conflict",
@@ -89,16 +89,6 @@ def foresee(known: Known) -> Foreseen:
     )
 
 
-def past_questions(talks: Sequence[Talk], postings: dict[PostingId, Posting]) -> list[Past]:
-    """Every question of the talks, with where it was asked."""
-    found = []
-    for talk in talks:
-        about = postings.get(talk.round.posting_id)
-        title, company = (about.title, about.company) if about else ("", "")
-        found += [Past(asked, talk.round, title, company) for asked in talk.questions]
-    return found
-
-
 def _without_repeats(likely: Sequence[Likely]) -> list[Likely]:
     kept: list[Likely] = []
     for one in likely:
@@ -163,12 +153,6 @@ def _with_past(likely: Sequence[Likely], past: Sequence[Past], known: Known) -> 
         answers = best([past[place] for place, _ in near])
         answered.append(replace(one, answers=answers, n_before=n_same))
     return [*answered, *_again(likely, past, known)]
-
-
-def best(found: Sequence[Past], most: int = MOST_ANSWERS) -> tuple[Past, ...]:
-    """The best own answers among these: highest rating, then newest; those without words last, and only as none has any."""
-    with_words = [one for one in found if one.asked.answer] or list(found)
-    return tuple(sorted(with_words, key=lambda one: one.quality, reverse=True)[:most])
 
 
 def _again(likely: Sequence[Likely], past: Sequence[Past], known: Known) -> list[Likely]:

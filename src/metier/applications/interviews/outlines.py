@@ -24,7 +24,7 @@ _BEGINS = re.compile(
 )
 _NUMBER = re.compile(r"\d|\b(?:half|twice|double[ds]?|three times|hälfte)\b", re.IGNORECASE)
 _YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
-_IN_NAME = re.compile(r"[^\W\d]\d|\d[^\W\d_]{3,}|\bv?\d+\.\d+\b")
+_IN_NAME = re.compile(r"[^\W\d]\d|\d[^\W\d_]{3,}|\bv?\d+\.\d+\b|\b[23][dD]\b")
 """A number that is part of a name or a version: S3, Python 3.11."""
 
 

@@ -6,14 +6,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from metier.applications.demands import Likeness
 from metier.applications.interviews.likeness import grouped, nearest, same, telling
 from metier.applications.interviews.outlines import STORIES
 from metier.applications.interviews.prepared import Foreseen, Likely, Past
 from metier.applications.interviews.talks import Talk
 from metier.domain.interview import Asked, Round
 from metier.domain.record import OwnFactId, Record
+
+if TYPE_CHECKING:  # it needs numpy, which counting does not
+    from metier.applications.demands import Likeness
 
 LOW = 2
 """An answer rated so, or lower, went badly."""

@@ -151,9 +151,6 @@ STANDARD: tuple[Standard, ...] = (
     _one(
         "your questions",
         r"\bquestions (?:for|to) us\b|\blike to (?:know|ask) (?:from |of )?us\b|\b(?:do you have|any) questions\b",
-        "Do you have questions for us?",
-        "Always: see what the posting leaves open, below.",
-        rank=1,
     ),
     _one("keeping up", r"\b(?:keep|stay)\w* (?:up|current|informed)\b.*\b(?:technolog\w+|field|date|industry|trends?)\b|\bup to date\b"),
     _one("learning fast", r"\blearn\b.*\b(?:quick\w*|fast|short time)\b"),

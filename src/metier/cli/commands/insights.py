@@ -8,13 +8,15 @@ from metier.cli.call import Call
 from metier.cli.command import command
 from metier.cli.commands.outcome_page import HOW, NOTHING
 from metier.cli.envelope import Outcome
-from metier.cli.words import one_line
+from metier.cli.words import UNKNOWN, one_line, plural
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from metier.actions.outcomes import InsightsReport
+    from metier.actions.outcomes import InsightsReport, OutcomeSummary
+    from metier.applications.interviews.counting import InterviewCounts
     from metier.cli.output import Out
+    from metier.evaluation.intervals import Interval
     from metier.evaluation.outcomes import Group
 
 _MOST = 8
@@ -24,6 +26,8 @@ _MOST = 8
 @command("insights", examples=("metier insights", "metier insights --json"))
 def insights_command(call: Call) -> int:
     """What came of your applications: how far they came, and by what: the verdict before, source, variant, kind of job.
+
+    And of your interviews: questions that recur, kinds of round, and whether it went on after rounds rated well or badly.
 
     An answer is more than a no, within 30 days; younger applications are left out, as nobody knows yet. The verdict is
     the one that was frozen before you applied. With fewer than 20 applications of which it is known, counts stand
@@ -35,11 +39,20 @@ def insights_command(call: Call) -> int:
 
 
 def _page(out: Out, report: InsightsReport) -> None:
-    if report.summary is None:
+    if report.summary is None and report.interviews is None:
         out.say(NOTHING)
         out.next(HOW)
         return
-    for number, sentence in enumerate(report.summary.sentences):
+    if report.summary is not None:
+        _outcomes(out, report, report.summary)
+    if report.interviews is not None:
+        _interviews(out, report.interviews)
+    out.next("`metier pipeline`")
+
+
+def _outcomes(out: Out, report: InsightsReport, summary: OutcomeSummary) -> None:
+    """What came of applications."""
+    for number, sentence in enumerate(summary.sentences):
         out.say(one_line(sentence, 400), style="" if number else "head")
     parts = (
         ("Metier's verdict before", report.by_verdict),
@@ -50,13 +63,12 @@ def _page(out: Out, report: InsightsReport) -> None:
     )
     for head, groups in parts:
         _table(out, head, groups)
-    if report.summary.funnel.n:
+    if summary.funnel.n:
         out.softly()
         out.softly(
             "Answered: within 30 days, of those applied to at least so long ago. Of many groups beside each other some "
             "differ by luck alone; what you applied to was chosen by you, not drawn at random."
         )
-    out.next("`metier pipeline`")
 
 
 def _table(out: Out, head: str, groups: Sequence[Group]) -> None:
@@ -80,3 +92,74 @@ def _table(out: Out, head: str, groups: Sequence[Group]) -> None:
     out.table(columns, rows)
     if len(groups) > _MOST:
         out.softly(f"and {len(groups) - _MOST:,} more; `--json` has all")
+
+
+def _interviews(out: Out, found: InterviewCounts) -> None:
+    """Questions that recur, kinds of round, and what came after."""
+    from metier.cli.output import Column, Row
+
+    out.say()
+    out.say(
+        f"{plural(found.n_rounds, 'interview')}, {plural(found.n_questions, 'question')} noted", style="head"
+    )
+    if found.recurring:
+        out.say()
+        columns = [
+            Column("Asked again and again", share=1),
+            Column("Rounds", right=True),
+            Column("Your answers"),
+        ]
+        out.table(
+            columns,
+            [
+                Row([one_line(one.words, 120), f"{one.n:,}", _line(one.ratings)])
+                for one in found.recurring[:_MOST]
+            ],
+        )
+        if len(found.recurring) > _MOST:
+            out.softly(f"and {len(found.recurring) - _MOST:,} more; `--json` has all")
+    out.say()
+    columns = [
+        Column("Round", share=1), Column("Held", right=True), Column("Questions", right=True),
+        Column("Rated", right=True), Column("Mean", right=True),
+    ]  # fmt: skip
+    rows = [
+        Row(
+            [
+                one_line(kind.name, 60),
+                f"{kind.n:,}",
+                f"{kind.n_questions:,}",
+                f"{kind.n_rated:,}",
+                _mean(kind.mean),
+            ]
+        )
+        for kind in found.kinds[:_MOST]
+    ]
+    out.table(columns, rows)
+    if found.by_rating:
+        out.say()
+        columns = [
+            Column("Round rated", share=1),
+            Column("Went on", right=True),
+            Column("Ended", right=True),
+            Column("Not known", right=True),
+        ]
+        out.table(
+            columns,
+            [Row([one.words, f"{one.on:,}", f"{one.ended:,}", f"{one.open:,}"]) for one in found.by_rating],
+        )
+    out.softly()
+    out.softly(
+        "Questions count as the same where they are surely so; others stand apart. Ratings are your own, 1 to 5."
+    )
+
+
+def _line(ratings: Sequence[int]) -> str:
+    """How answers to one question went, the oldest first."""
+    shown = " ".join(map(str, ratings[-_MOST:]))
+    return f"… {shown}" if len(ratings) > _MOST else shown or UNKNOWN
+
+
+def _mean(found: Interval | None) -> str:
+    """A mean with its interval; a dash where there are too few."""
+    return f"{found.value:.1f} ({found.low:.1f}–{found.high:.1f})" if found else UNKNOWN

@@ -50,6 +50,8 @@ def _data(report: PipelineReport) -> dict[str, object]:
             "days": row.days,
             "due": row.due,
             "label": row.label,
+            "n_rounds": row.n_rounds,
+            "next_round": row.next_round,
         }
         for row in report.rows
     ]
@@ -120,11 +122,24 @@ def _row(row: PipelineRow, *, wide: bool) -> Row:
     if wide:
         label = Text(label_words(row.label), str(row.label) if row.label else "")
         cells += [label, one_line(application.variant) or UNKNOWN]
-    return Row(cells, [Text(f"due: {row.due}", "note")] if row.due else [])
+    below: list[Text | str] = [Text(f"due: {row.due}", "note")] if row.due else []
+    if row.next_round is not None:
+        name = one_line(row.next_round.name, 60) or "interview"
+        below.append(Text(f"next: {name} on {row.next_round.held_on}", "head"))
+    elif row.n_rounds > 1:
+        below.append(Text(f"{row.n_rounds} rounds so far", "quiet"))
+    return Row(cells, below)
+
+
+def _day_of_next(row: PipelineRow) -> tuple[str, int]:
+    return str(row.next_round.held_on) if row.next_round else "", row.posting.number
 
 
 def _next(report: PipelineReport) -> str:
+    soon = min((row for row in report.rows if row.next_round), key=_day_of_next, default=None)
     due = next((row for row in report.rows if row.due), None)
+    if soon is not None and due is None:
+        return f"`metier interview {soon.posting.number} prep`"
     if due is not None:
         number = due.posting.number
         if due.application.stage.value == "applied":
