@@ -14,6 +14,8 @@ from metier.actions.desk import Desk
 from metier.actions.ports import Run, SightingRow
 from metier.actions.ranking import rank_key
 from metier.domain.decision import Decision, Label, standing
+from metier.domain.draft import Draft, Exported
+from metier.domain.interview import Round, standing_rounds
 from metier.domain.outcome import Application, Outcome, Stage, applications
 from metier.domain.placement import Placement
 from metier.domain.posting import Posting, PostingId
@@ -21,6 +23,7 @@ from metier.domain.verdict import Reason, Verdict
 
 if TYPE_CHECKING:  # it needs numpy, which a list of postings does not
     from metier.actions.why import Explanation
+    from metier.text.requested import Requested
     from metier.text.signals import Signal
     from metier.text.warnings import Flag
 
@@ -178,6 +181,9 @@ class ShowReport:
         placement: Where the newest screening put it, and why; None where it only ranks lower, or came after it.
         outcomes: What happened after an application, row by row, those taken back too.
         application: What stands of it; None where nothing was noted.
+        drafts: Resumes and letters made for it, oldest first; `exports` are those that were written to a file.
+        rounds: Interviews that stand.
+        requested: What the posting wants put into an application.
     """
 
     posting: Posting
@@ -193,11 +199,16 @@ class ShowReport:
     placement: Placement | None = None
     outcomes: tuple[Outcome, ...] = ()
     application: Application | None = None
+    drafts: tuple[Draft, ...] = ()
+    exports: tuple[Exported, ...] = ()
+    rounds: tuple[Round, ...] = ()
+    requested: tuple[Requested, ...] = ()
 
 
 def show(posting: Posting, desk: Desk, *, explain: Callable[[Posting], Explanation | None]) -> ShowReport:
     """Everything that is known about `posting`."""
     from metier.actions.signals import signals_of  # many patterns, which a list needs none of
+    from metier.text.requested import requested_in
     from metier.text.warnings import warnings_in
 
     history = desk.decisions.of(posting.id)
@@ -219,6 +230,12 @@ def show(posting: Posting, desk: Desk, *, explain: Callable[[Posting], Explanati
         placement=_placement(desk, posting.id),
         outcomes=tuple(outcomes),
         application=applications(outcomes).get(posting.id),
+        drafts=tuple(desk.drafts.of(posting.id)),
+        exports=tuple(desk.drafts.exports_of(posting.id)),
+        rounds=tuple(
+            row for row in standing_rounds(desk.interviews.rounds()) if row.posting_id == posting.id
+        ),
+        requested=requested_in(posting),
     )
 
 

@@ -27,7 +27,9 @@ FEW_UNREAD = 20
 _TITLE_VIEW = "title"
 _TEXT_VIEWS = f"text-{MAX_WINDOWS}"
 _OWN_WORDS = "own words"
-VECTOR_KINDS = (_TITLE_VIEW, _TEXT_VIEWS, _OWN_WORDS)
+SENTENCES = "sentences"
+"""Of single sentences, such as a demand or an own fact; outside of screening."""
+VECTOR_KINDS = (_TITLE_VIEW, _TEXT_VIEWS, _OWN_WORDS, SENTENCES)
 """What follows the encoder's name and a slash in the kinds of kept vectors."""
 _WORDS_KIND = "words-1"
 _FACTS_KIND = "facts-2"  # raise with any change of fact_columns

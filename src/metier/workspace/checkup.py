@@ -27,6 +27,7 @@ def examine(workspace: OpenWorkspace, store: Store, *, fix: bool) -> DoctorRepor
 
 def _own_checks(workspace: OpenWorkspace, store: Store) -> Iterator[Check]:
     yield profile_check(workspace.profile, workspace.limits)
+    yield _resume_check(workspace)
     yield _encoder_check(workspace, store)
     yield from _old_vectors_check(workspace, store)
     yield from _prompt_check(workspace)
@@ -41,6 +42,20 @@ def _own_checks(workspace: OpenWorkspace, store: Store) -> Iterator[Check]:
     if n_stale:
         words = f"{n_stale:,} postings were read by older rules"
         yield Check("facts", Health.NOTE, words, "Run `metier doctor --fix` to read them again", fixable=True)
+
+
+def _resume_check(workspace: OpenWorkspace) -> Check:
+    """Whether resume.json can be read: applications are made of it, and nothing may be sent without its values."""
+    from metier.workspace.resume import ResumeDesk
+
+    try:
+        n_facts = len(ResumeDesk(workspace).record().facts)
+    except MetierError as error:
+        return Check("resume", Health.BAD, error.message, error.hint, exit_code=error.exit_code)
+    if not n_facts:
+        hint = "`metier resume import FILE`, when you want to apply"
+        return Check("resume", Health.NOTE, "resume.json holds no facts: nothing to tailor", hint)
+    return Check("resume", Health.GOOD, f"resume.json holds {n_facts} facts")
 
 
 def _encoder_check(workspace: OpenWorkspace, store: Store) -> Check:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from metier.domain.ports import BlobCache, Encoder
+from metier.screeners.features import SENTENCES
 
 
 class Sentences:
@@ -34,7 +35,7 @@ class Sentences:
         return np.asarray(vectors[: len(some)] @ vectors[len(some) :].T)
 
     def _vectors(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        kind = f"sentence:{self._encoder.name}"
+        kind = f"{self._encoder.name}/{SENTENCES}"
         by_key = {hashlib.sha256(text.encode()).hexdigest()[:24]: text for text in texts}
         kept = self._cache.get(kind, list(by_key))
         missing = {key: text for key, text in by_key.items() if key not in kept}

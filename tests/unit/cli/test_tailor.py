@@ -174,3 +174,17 @@ def test_an_editor_makes_the_next_version(
         screen.close()
     assert "Taught 25 nurses" in cli("tailor", "1").stdout
     assert not list(tmp_path.glob("metier-*")), "what was read is not left lying about"
+
+
+def test_show_tells_what_was_made_and_what_is_wanted_of_applicants(cli: Driver, tmp_path: Path) -> None:
+    file = tmp_path / "more.jsonl"
+    job = {"title": "Cook", "text": "You cook. Please mention the word PELICAN in your application."}
+    file.write_text(json.dumps(job) + "\n", encoding="utf-8")
+    cli("add", str(file))
+    cli("tailor", "2")
+    page = cli("show", "2").stdout
+    assert "resume version 1" in page
+    assert "PELICAN" in page.split("What it wants in an application")[1]
+    found = data(cli("show", "2", "--json"))
+    assert [row["version"] for row in found["drafts"]] == [1]
+    assert found["interviews"] == []

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from metier.actions.ports import SightingRow
     from metier.cli.envelope import Json
     from metier.cli.output import Out
+    from metier.domain.interview import Round
     from metier.domain.placement import Placement
     from metier.domain.posting import Posting
     from metier.domain.verdict import Said, Shares
@@ -38,6 +39,9 @@ _SEEN = 0.0005
 """Parts of a sum below it would show as 0.000."""
 _TOLD = 6
 """Sentences about what would change a verdict that are shown; `--json` has all."""
+
+
+_MOST_REQUESTED = 6
 
 
 @command("show", examples=("metier show 17", "metier show 17 --hidden", "metier show 17 --raw"))
@@ -69,6 +73,19 @@ def _data(report: ShowReport, *, raw: bool) -> dict[str, object]:
         "placement": report.placement,
         "outcomes": report.outcomes,
         "application": application_data(report.application),
+        "drafts": [
+            {
+                "id": draft.id,
+                "kind": draft.kind,
+                "version": draft.version,
+                "made_at": draft.made_at,
+                "made_by": draft.made_by,
+            }
+            for draft in report.drafts
+        ],
+        "exports": report.exports,
+        "interviews": report.rounds,
+        "requested": report.requested,
     }
 
 
@@ -97,11 +114,25 @@ def _page(out: Out, report: ShowReport, *, hidden: bool, raw: bool) -> None:
     _history(out, report)
     _seen(out, report, raw=raw)
     _warnings(out, report, hidden=hidden)
+    _requested(out, report)
     out.softly()
     if report.standing is None:
         out.next(f'`metier label {posting.number} excited --why "…"`')
     elif posting.hidden and not hidden:
         out.next(f"`metier show {posting.number} --hidden`")
+
+
+def _requested(out: Out, report: ShowReport) -> None:
+    """What applicants are asked to put in; nothing of it happens by itself."""
+    if report.requested:
+        _section(out, "What it wants in an application")
+        for each in report.requested[:_MOST_REQUESTED]:
+            refused = f" (never offered: {one_line(each.why, 120)})" if each.is_refused else ""
+            out.say(
+                f"  {one_line(each.words, 140)}{refused}", style="note" if each.is_refused else "", indent=4
+            )
+        if len(report.requested) > _MOST_REQUESTED:
+            out.softly(f"  and {len(report.requested) - _MOST_REQUESTED} more; `--json` has all")
 
 
 def _head(out: Out, posting: Posting, report: ShowReport) -> None:
@@ -114,8 +145,23 @@ def _head(out: Out, posting: Posting, report: ShowReport) -> None:
             ("link", one_line(posting.url or posting.apply_url) or "—"),
             ("you said", _answer(report)),
             *([("outcome", application_words(report.application))] if report.application else []),
+            *([("documents", _documents(report))] if report.drafts else []),
+            *([("interviews", ", ".join(map(_round, report.rounds)))] if report.rounds else []),
         ]
     )
+
+
+def _documents(report: ShowReport) -> str:
+    """The newest resume and letter, and the last file."""
+    newest = {draft.kind: draft.version for draft in report.drafts}
+    parts = [f"{kind.value} version {version}" for kind, version in newest.items()]
+    if report.exports:
+        parts.append(f"written to {one_line(report.exports[-1].file, 100)}")
+    return " · ".join(parts)
+
+
+def _round(row: Round) -> str:
+    return f"{row.held_on} {one_line(row.name, 30)}".rstrip()
 
 
 def _answer(report: ShowReport) -> str:
