@@ -4,24 +4,49 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from metier.applications.resume.plain.lines import Line, items_of
 from metier.applications.resume.plain.splitting import is_position
 
 _MAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
-_URL = re.compile(r"(?:https?://|www\.)[^\s|,;<>()]{3,200}|(?<![\w@.])(?:linkedin\.com|github\.com|xing\.com|gitlab\.com)/[^\s|,;<>()]{1,100}", re.IGNORECASE)
+_URL = re.compile(
+    r"(?:https?://|www\.)[^\s|,;<>()]{3,200}|(?<![\w@.])(?:linkedin\.com|github\.com|xing\.com|gitlab\.com)/[^\s|,;<>()]{1,100}",
+    re.IGNORECASE,
+)
 _PHONE = re.compile(r"(?<![\w/.-])(?:\+|00)?\(?\d[\d ()/.\-]{5,20}\d(?![\w-])")
 _LABEL = re.compile(
     r"^(?:e-?mail(?: address| id)?|mail|phone(?: number| no)?|tel(?:efon|\.|ephone)?|mobile?(?: no| number)?|cell|handy|mobil"
     r"|contact(?: no| number)?|web(?:site|seite)?|homepage|address|anschrift|adresse|wohnort|location|name|linkedin|github|xing|portfolio|url)\.?\s{0,3}[:\-]\s*",
     re.IGNORECASE,
 )
-_NETWORKS = {"linkedin.com": "LinkedIn", "github.com": "GitHub", "xing.com": "Xing", "gitlab.com": "GitLab", "twitter.com": "Twitter"}
+_NETWORKS = {
+    "linkedin.com": "LinkedIn",
+    "github.com": "GitHub",
+    "xing.com": "Xing",
+    "gitlab.com": "GitLab",
+    "twitter.com": "Twitter",
+}
 _CELLS = re.compile(r"\s*[|•·]\s*|\s{3,}|\s+[–—]\s+")
-_NAME = re.compile(r"(?:(?:Dr|Prof|Mr|Mrs|Ms|Dipl)\.?(?:-Ing\.)? )?[A-ZÄÖÜÉ][^\W\d_]*\.?(?:[ -](?:(?:von|van|de|der|da|del|bin|al|zu) ){0,2}[A-ZÄÖÜÉ][^\W\d_'’]*\.?){1,3}(?:,? (?:PhD|MBA|MSc|M\.Sc\.))?")
-_POSTAL = re.compile(r"(?<!\w)(?:[A-Z]{1,2}-)?(\d{5})\s+([A-ZÄÖÜ][^\W\d_]+(?:[ -][A-ZÄÖÜ(][^\W\d_]+\)?){0,3})$")
-_TOWN = re.compile(r"[A-ZÄÖÜ][^\W\d_]+(?:[ -][A-ZÄÖÜ][^\W\d_]+){0,2}, [A-ZÄÖÜ][^\W\d_]*(?: [A-ZÄÖÜ][^\W\d_]+){0,2}(?: \d{4,6})?")
+_NAME = re.compile(
+    r"(?:(?:Dr|Prof|Mr|Mrs|Ms|Dipl)\.?(?:-Ing\.)? )?[A-ZÄÖÜÉ][^\W\d_]*\.?(?:[ -](?:(?:von|van|de|der|da|del|bin|al|zu) ){0,2}[A-ZÄÖÜÉ][^\W\d_'’]*\.?){1,3}(?:,? (?:PhD|MBA|MSc|M\.Sc\.))?"
+)
+_POSTAL = re.compile(
+    r"(?<!\w)(?:[A-Z]{1,2}-)?(\d{5})\s+([A-ZÄÖÜ][^\W\d_]+(?:[ -][A-ZÄÖÜ(][^\W\d_]+\)?){0,3})$"
+)
+_TOWN = re.compile(
+    r"[A-ZÄÖÜ][^\W\d_]+(?:[ -][A-ZÄÖÜ][^\W\d_]+){0,2}, [A-ZÄÖÜ][^\W\d_]*(?: [A-ZÄÖÜ][^\W\d_]+){0,2}(?: \d{4,6})?"
+)
+_US_ADDRESS = re.compile(
+    r"(?:(?P<address>\d[^,]{3,50}), )?(?P<city>[A-Z][\w .'-]{2,30}), (?P<region>[A-Z]{2}),? (?P<postalCode>\d{5}(?:-\d{4})?)"
+)
+_LABEL_BEFORE = re.compile(
+    r"(?:(?<=\s)|^)(?:e-?mail(?: address| id)?|mail|phone(?: number| no)?|tel(?:efon|\.|ephone)?|mobile?(?: no| number)?"
+    r"|cell|handy|mobil|contact(?: no| number)?|web(?:site|seite)?|homepage|linkedin|github|xing|portfolio|url)\.?"
+    r"\s{0,3}[:\-]\s{0,3}$",
+    re.IGNORECASE,
+)
 _PRIVATE = re.compile(
     r"(?:father|mother|spouse|husband)\S{0,4} name|date of birth|d\.?o\.?b\b|birth|geburts|geboren|marital|familienstand|nationality"
     r"|staatsangeh|religion|gender|sex\b|passport|caste|konfession|blood group|geschlecht|verheiratet|ledig",
@@ -29,6 +54,13 @@ _PRIVATE = re.compile(
 )
 _MAX_LABEL_WORDS = 10
 _LONG = 90
+_SENTENCE = 5
+
+
+def _without_value(cell: str, value: str) -> str:
+    """The cell without an address and the label before it: of `Mara Lind Email: m@example.org` the name."""
+    before, _, after = cell.partition(value)
+    return f"{_LABEL_BEFORE.sub('', before)} {after}"
 
 
 class Contact:
@@ -36,19 +68,28 @@ class Contact:
 
     def __init__(self) -> None:
         self.basics: dict[str, Any] = {}
-        self.left: list[Line] = []
         self.private = 0
 
-    def read(self, lines: Sequence[Line], *, is_head: bool) -> None:
-        """Take name, mail, phone, links and place out of lines; of the head of a resume also the headline and a summary."""
+    def read(self, lines: Sequence[Line], *, is_head: bool) -> tuple[list[Line], list[Line]]:
+        """Take name, mail, phone, links and place out of lines; of the head of a resume also the headline and a summary.
+
+        Returns:
+            The parts of lines that were placed, and those that were not.
+        """
+        placed: list[Line] = []
+        left: list[Line] = []
         for index, line in enumerate(item for line in lines for item in items_of(line)):
             if _PRIVATE.search(line.text[:60]) and len(line.text) <= _LONG:
                 self.private += 1
-                self.left.append(line)
+                left.append(line)
                 continue
-            for cell in self._without_addresses(line):
-                if not self._placed(cell.text, is_head=is_head, is_first=index == 0):
-                    self.left.append(cell)
+            cells = self._without_addresses(line)
+            if not cells:
+                placed.append(replace(line, text=""))
+            for cell in cells:
+                is_placed = self._placed(cell.text, is_head=is_head, is_first=index == 0)
+                (placed if is_placed else left).append(cell)
+        return placed, left
 
     def _without_addresses(self, line: Line) -> list[Line]:
         """The cells of a line that hold more than a mail address, a number or a link."""
@@ -68,8 +109,17 @@ class Contact:
         for pattern, key in ((_MAIL, "email"), (_URL, "url"), (_PHONE, "phone")):
             for found in list(pattern.finditer(cell)):
                 if self._take(key, found[0]):
-                    cell = cell.replace(found[0], "", 1)
-                    cell = "" if re.fullmatch(r"[\s,;:.()\-]*", _LABEL.sub("", cell.strip() + " ", count=1) if _LABEL.match(cell.strip() + " ") else cell) else cell
+                    cell = _without_value(cell, found[0])
+                    cell = (
+                        ""
+                        if re.fullmatch(
+                            r"[\s,;:.()\-]*",
+                            _LABEL.sub("", cell.strip() + " ", count=1)
+                            if _LABEL.match(cell.strip() + " ")
+                            else cell,
+                        )
+                        else cell
+                    )
         return cell.strip(" ,;|-")
 
     def _take(self, key: str, value: str) -> bool:
@@ -97,19 +147,28 @@ class Contact:
         label = _LABEL.match(text)
         bare = text[label.end() :].strip() if label else text
         kind = label[0].lower() if label else ""
-        if "name" not in self.basics and (kind.startswith("name") or (is_head and not label and _NAME.fullmatch(bare) and not is_position(bare))):
+        if "name" not in self.basics and (
+            kind.startswith("name")
+            or (is_head and not label and _NAME.fullmatch(bare) and not is_position(bare))
+        ):
             self.basics["name"] = bare
             return True
         if self._placed_town(bare, is_address=kind.startswith(("addr", "ansch", "adress", "wohn", "loca"))):
             return True
         if not is_head or label:
             return False
-        if "label" not in self.basics and len(text.split()) <= _MAX_LABEL_WORDS and not text.endswith(".") and (is_position(text) or (not is_first and "name" in self.basics)):
+        if (
+            "label" not in self.basics
+            and not re.search(r"\d", text)
+            and len(text.split()) <= _MAX_LABEL_WORDS
+            and not text.endswith(".")
+            and (is_position(text) or (not is_first and "name" in self.basics))
+        ):
             self.basics["label"] = text
             return True
-        if len(text) > _LONG or (text.endswith(".") and len(text.split()) > 3) or "summary" in self.basics and not is_first:  # noqa: PLR2004
+        if "name" in self.basics and (len(text.split()) > _SENTENCE or "summary" in self.basics):
             self.basics["summary"] = f"{self.basics.get('summary', '')} {text}".strip()
-            return "name" in self.basics or len(text) > _LONG * 2
+            return True
         return False
 
     def _placed_town(self, text: str, *, is_address: bool) -> bool:
@@ -121,6 +180,10 @@ class Contact:
             if street := text[: postal.start()].strip(" ,"):
                 place["address"] = street
             self.basics["location"] = place
+            return True
+        american = _US_ADDRESS.fullmatch(text)
+        if american:
+            self.basics["location"] = {key: value for key, value in american.groupdict().items() if value}
             return True
         if is_address or _TOWN.fullmatch(text):
             city, comma, region = text.rpartition(", ")

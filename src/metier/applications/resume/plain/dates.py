@@ -47,6 +47,7 @@ _SPAN = re.compile(
     rf"(?:{_TO}(?:the[ ])?(?:{_SECOND}|(?P<open>{_OPEN})))?",
     re.IGNORECASE,
 )
+_LEADS = re.compile(r"(?<!\S)(?:in|im|on|year|from|since|seit|von)\s{1,2}$", re.IGNORECASE)
 _AMBIGUOUS_DAY = 12
 
 
@@ -83,14 +84,16 @@ def spans_in(text: str) -> list[Span]:
     for found in _SPAN.finditer(text):
         first = _point(found, "a_")
         last = _point(found, "b_") if not found["open"] else ""
-        is_open = bool(found["open"]) or (not last and (found["since"] or "").lower() in {"since", "seit", "ab"})
+        is_open = bool(found["open"]) or (
+            not last and (found["since"] or "").lower() in {"since", "seit", "ab"}
+        )
         spans.append(Span(found.start(), found.end(), first, last, is_open))
     return spans
 
 
 def without(text: str, span: Span) -> str:
     """The text without one date, and without the brackets or signs that stood around it."""
-    before = text[: span.begin].rstrip(" ([,;:|–—-\t")
+    before = _LEADS.sub("", text[: span.begin]).rstrip(" ([,;:|–—-\t")
     after = text[span.end :].lstrip(" )],;:|–—-\t.")
     return f"{before}  {after}".strip() if before and after else before or after
 

@@ -16,11 +16,11 @@ _STATES = (
     "|Jammu and Kashmir|Jammu & Kashmir|Jharkhand|Karnataka|Kerala|Madhya Pradesh|Maharashtra|Manipur|Meghalaya"
     "|Mizoram|Nagaland|Odisha|Orissa|Puducherry|Punjab|Rajasthan|Sikkim|Tamil Nadu|Tamilnadu|Telangana|Tripura|Uttar Pradesh"
     "|Uttarakhand|West Bengal|Bayern|Berlin|Hamburg|Hessen|Sachsen|England|Scotland|Wales|Ontario|Quebec|California"
-    "|Texas|New York|Florida|Illinois|Massachusetts|Washington|[A-Z]{2}"
+    "|Texas|New York|Florida|Illinois|Massachusetts|Washington|(?-i:[A-Z]{2})"
 )
 _PLACE = re.compile(
-    rf"(?<!\S)((?:(?:New|Navi|San|Los|Santa|Greater|North|South|East|West|Port|Fort|St\.|Bad|Sri) )?[^\W\d_][\w.'’-]{{1,30}}"
-    rf"(?: \([A-Za-z]\))?, (?:{_STATES})(?:, [A-Z]{{2}})?)(?!\w)",
+    r"(?<!\S)((?:(?:New|Navi|San|Los|Santa|Greater|North|South|East|West|Port|Fort|St\.|Bad|Sri) )?[^\W\d_][\w.'’-]{1,30}"
+    r"(?: \([A-Za-z]\))?, (?:" + _STATES + r")(?:, (?-i:[A-Z]{2}))?)(?![\w.])",
     re.IGNORECASE,
 )
 _WIDE = re.compile(r"\s{2,}")
@@ -35,9 +35,16 @@ _SCORE = re.compile(
     r"|\d{1,2}(?:[.,]\d{1,2})?\s?%|\d[\d.]{0,4}\s?C?GPA|\b(?:first class(?: with distinction)?|with distinction|cum laude|magna cum laude|summa cum laude)\b",
     re.IGNORECASE,
 )
-_LINK = re.compile(r"\s+(?:from|at|an der|am|vom|von der)\s+(?=[A-ZÄÖÜ])")
-_AREA = re.compile(r"^(?:in|im|of|Fach|Fachrichtung|Studiengang|Schwerpunkt|major(?:ing)? in|with major in)\s+", re.IGNORECASE)
-_COURSES = re.compile(r"^(?:relevant )?(?:course ?work|courses|modules|subjects|kurse|schwerpunkte)\s{0,2}[:\-–]\s*", re.IGNORECASE)
+_LINK = re.compile(r"(?:^|\s+)(?:from|at|an der|am|vom|von der)\s+(?=[A-ZÄÖÜ])")
+_PASSED = re.compile(r"\(?\s*(?:passed )?(?:with|secured|having)\s*$", re.IGNORECASE)
+_AREA = re.compile(
+    r"^(?:in|im|of|Fach|Fachrichtung|Studiengang|Schwerpunkt|major(?:ing)? in|with major in)\s+",
+    re.IGNORECASE,
+)
+_COURSES = re.compile(
+    r"^(?:relevant )?(?:course ?work|courses|modules|subjects|kurse|schwerpunkte)\s{0,2}[:\-–]\s*",
+    re.IGNORECASE,
+)
 _MAX_ROW = 300
 
 
@@ -123,7 +130,9 @@ def entry_of(text: str) -> dict[str, Any]:
     score = _SCORE.search(rest)
     if score:
         entry["score"] = score[0].strip()
-        rest = f"{rest[: score.start()].rstrip(' (,;-–')}  {rest[score.end() :].lstrip(' ),;')}"
+        rest = (
+            f"{_PASSED.sub('', rest[: score.start()]).rstrip(' (,;-–')}  {rest[score.end() :].lstrip(' ),;')}"
+        )
     place = _PLACE.search(rest)
     if place and rest[: place.start()].strip():
         entry["location"] = place[0]
@@ -138,9 +147,13 @@ def _place_pieces(entry: dict[str, Any], column: str) -> None:
         cells = re.split(r",\s+", half)
         while cells:
             cell = cells.pop(0).strip(" ,;")
-            if not re.search(r"\w", cell):
+            if not re.search(r"\w", cell) or cell.lower() in {"in", "im", "of", "from", "at"}:
                 continue
-            if degree_at(cell) and "studyType" not in entry and not (is_school(cell) and " of " not in cell and degree_at(cell) < 3):  # noqa: PLR2004
+            if (
+                degree_at(cell)
+                and "studyType" not in entry
+                and not (is_school(cell) and " of " not in cell and degree_at(cell) < 3)
+            ):  # noqa: PLR2004
                 _put_degree(entry, cell)
             elif is_school(cell) and "institution" not in entry:
                 entry["institution"] = cell
@@ -157,18 +170,30 @@ def _place_pieces(entry: dict[str, Any], column: str) -> None:
                 entry[key] = f"{entry[key]}, {cell}"
 
 
-def education_of(lines: Sequence[Line]) -> list[dict[str, Any]]:
-    """Entries of a section that a person wrote; what cannot be told goes under the entry it follows, as a course."""
+def education_of(lines: Sequence[Line]) -> tuple[list[dict[str, Any]], list[Line]]:
+    """Entries of a section that a person wrote, and lines that stand apart from them.
+
+    What cannot be told goes under the entry it follows, as a course.
+    """
+    left: list[Line] = []
     groups: list[list[str]] = []
     extras: list[list[str]] = []
     seen: set[str] = set()
     for line in (item for line in lines for item in items_of(line)):
         kinds = _kinds(line.text)
         is_detail = bool(_COURSES.match(line.text)) or (not kinds and not _is_name(line))
+        if groups and line.is_after_gap and not kinds and not line.is_item and not _COURSES.match(line.text):
+            left.append(line)
+            continue
         if groups and is_detail:
             extras[-1].append(line.text)
             continue
-        starts = not groups or bool(kinds & seen) or (line.is_after_gap and bool(kinds)) or bool(extras[-1] and kinds - {"score"})
+        starts = (
+            not groups
+            or bool(kinds & seen)
+            or (line.is_after_gap and bool(kinds))
+            or bool(extras[-1] and kinds - {"score"})
+        )
         if starts and (kinds - {"score"} or not groups or line.is_after_gap):
             groups.append([line.text])
             extras.append([])
@@ -176,7 +201,10 @@ def education_of(lines: Sequence[Line]) -> list[dict[str, Any]]:
         else:
             groups[-1].append(line.text)
             seen |= kinds
-    return [_with_courses(entry_of("  ".join(group)), extra) for group, extra in zip(groups, extras, strict=True)]
+    entries = [
+        _with_courses(entry_of("  ".join(group)), extra) for group, extra in zip(groups, extras, strict=True)
+    ]
+    return entries, left
 
 
 def _is_name(line: Line) -> bool:
@@ -194,7 +222,7 @@ def _kinds(text: str) -> set[str]:
         bare = without(text, spans[0])
     if degree_at(bare.strip(" :-–|")):
         kinds.add("degree")
-    if is_school(text):
+    if is_school(bare.strip(" :-–|")[degree_at(bare.strip(" :-–|")) :]):
         kinds.add("school")
     if _SCORE.search(text):
         kinds.add("score")
@@ -205,7 +233,11 @@ def _with_courses(entry: dict[str, Any], extras: list[str]) -> dict[str, Any]:
     courses: list[str] = []
     for text in extras:
         listed_courses = _COURSES.match(text)
-        courses += [part.strip() for part in text[listed_courses.end() :].split(",") if words_in(part)] if listed_courses else [text]
+        courses += (
+            [part.strip() for part in text[listed_courses.end() :].split(",") if words_in(part)]
+            if listed_courses
+            else [text]
+        )
     if courses:
         entry["courses"] = courses
     return entry

@@ -113,10 +113,16 @@ def is_label(text: str) -> bool:
     if len(text) > MAX_HEADING:
         return False
     parts = [part for part in re.split(r"[\s/,:;.&–-]+", text.lower()) if part]
-    return bool(parts) and all(part in LABELS for part in parts) and not (len(parts) == 1 and not text.endswith(":") and parts[0] not in _ALONE)
+    return (
+        bool(parts)
+        and all(part in LABELS for part in parts)
+        and not (len(parts) == 1 and not text.endswith(":") and parts[0] not in _ALONE)
+    )
 
 
-_ALONE = frozenset({"responsibilities", "responsibility", "description", "aufgaben", "duties", "highlights", "tätigkeiten"})
+_ALONE = frozenset(
+    {"responsibilities", "responsibility", "description", "aufgaben", "duties", "highlights", "tätigkeiten"}
+)
 
 
 def inline_headings(line: Line) -> list[Heading]:
@@ -159,7 +165,11 @@ def _within(text: str) -> list[Heading]:
             if section in _PLAIN_MIXED and section != "languages":
                 found.append(Heading(section, match[0], match.start(), match.end() + 1, is_whole=False))
     found.sort(key=lambda heading: heading.begin)
-    return [one for one, before in zip(found, [None, *found], strict=False) if not before or one.begin >= before.end]
+    return [
+        one
+        for one, before in zip(found, [None, *found], strict=False)
+        if not before or one.begin >= before.end
+    ]
 
 
 def _in_capitals(text: str, match: re.Match[str]) -> Heading | None:
@@ -174,7 +184,11 @@ def _in_capitals(text: str, match: re.Match[str]) -> Heading | None:
                 continue
             end = begin + len(head)
             rest = text[end : end + MAX_HEADING + 40].lstrip(" :")
-            if rest[:1].islower() or (not rest and begin == 0) or (section == "languages" and not _names_languages(rest)):
+            if (
+                rest[:1].islower()
+                or (not rest and begin == 0)
+                or (section == "languages" and not _names_languages(rest))
+            ):
                 continue
             return Heading(section, head, begin, end + (text[end : end + 1] == ":"), is_whole=False)
     return None
@@ -187,7 +201,11 @@ def _in_title_case(text: str, match: re.Match[str]) -> Heading | None:
         head = " ".join(words[:count])
         section = section_named(head)
         rest = text[len(head) : len(head) + MAX_HEADING].lstrip(" :")
-        if section not in _PLAIN_MIXED or not _starts_list(rest) or (section == "languages" and not _names_languages(rest)):
+        if (
+            section not in _PLAIN_MIXED
+            or not _starts_list(rest)
+            or (section == "languages" and not _names_languages(rest))
+        ):
             continue
         return Heading(section, head, 0, len(head) + (text[len(head) : len(head) + 1] == ":"), is_whole=False)
     return None

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 MAX_LINES = 5_000
 MAX_LINE = 20_000
-MAX_TEXT = 200_000
+MAX_TEXT = 100_000
 """Characters that are read for sections; a resume of ten pages has some 30,000. What comes after is left unplaced."""
 
 _BROKEN = re.compile(r"[ÂÃÄÅâð][\u0080-\u00bf\u0152-\u02dc\u2013-\u203a\u20ac\u2122]{1,3}")
@@ -23,6 +23,7 @@ _INLINE_BULLET = re.compile(
     f"(?:^|(?<=\\s))(?:[•●○◦▪▫■◆◇♦❖❑➢➤➔➣►▶▸✓✔✦⁃∙‣\uf000-\uf0ff]|[~â¦](?=\\s?[A-Z]))\\s*"
 )
 _MARKUP = re.compile(r"^#{1,6}\s+|^\*\*(?=\S)|^__(?=\S)|\*\*(?=:?$)|__(?=:?$)")
+_BOLD = re.compile(r"(?<!\w)(\*{1,2}|__)(?=[^\s*_])([^*_]{1,200})(?<!\s)\1(?!\w)")
 _WORD = re.compile(r"[^\W_]")
 
 
@@ -77,13 +78,13 @@ def _decoded(found: re.Match[str]) -> str:
     return found[0]
 
 
-def lines_of(text: str) -> tuple[list[Line], list[Line]]:
-    """The lines that have words, and those beyond what is read.
+def lines_of(text: str) -> tuple[list[Line], dict[int, str]]:
+    """The lines that have words, and by number those beyond what is read.
 
     Cost: linear in the text.
     """
     read: list[Line] = []
-    beyond: list[Line] = []
+    beyond: dict[int, str] = {}
     gap, length = False, 0
     for number, raw in enumerate(split_lines(text)):
         if not raw.strip():
@@ -91,7 +92,7 @@ def lines_of(text: str) -> tuple[list[Line], list[Line]]:
             continue
         length += len(raw)
         if len(raw) > MAX_LINE or length > MAX_TEXT or len(read) >= MAX_LINES:
-            beyond.append(Line(number, raw.strip()))
+            beyond[number] = raw.strip()
             continue
         line = _line(number, raw, is_after_gap=gap)
         if line.has_words:
@@ -114,7 +115,7 @@ def split_lines(text: str) -> list[str]:
 
 def _line(number: int, raw: str, *, is_after_gap: bool) -> Line:
     text = repaired(raw).replace("\t", "  ").strip()
-    text = _MARKUP.sub("", text).strip()
+    text = _MARKUP.sub("", _BOLD.sub(r"\2", text)).strip()
     bullet = _BULLET.match(text)
     if bullet and bullet.end() < len(text):
         return Line(number, text[bullet.end() :].strip(), is_item=True, is_after_gap=is_after_gap)

@@ -8,7 +8,7 @@ from typing import Any
 
 from metier.applications.resume.plain.dates import spans_in, without
 from metier.applications.resume.plain.lines import Line, items_of
-from metier.applications.resume.plain.splitting import columns, listed
+from metier.applications.resume.plain.splitting import columns, is_employer, listed
 from metier.applications.resume.plain.vocabulary import LANGUAGE_NAMES
 
 _LABEL = re.compile(r"^(?:title|name|titel)\s{0,3}:\s*", re.IGNORECASE)
@@ -31,9 +31,14 @@ def certificates_of(lines: Sequence[Line], title: str) -> Entries:
             found[-1]["issuer"] = line.text[issuer.end() :].strip()
             continue
         text = _LABEL.sub("", line.text)
-        for name in listed(text) if text.count(",") > 1 and not line.is_item and not line.text.endswith(".") else [text]:
+        is_list = (
+            text.count(",") > 1 and not line.is_item and not line.text.endswith(".") and not spans_in(text)
+        )
+        for name in listed(text) if is_list else [text]:
             found.append(_named(name, key="issuer", date="date"))
-    vendor = title.split()[0] if title and len(title.split()) > 1 and title.split()[0].lower() in _VENDORS else ""
+    vendor = (
+        title.split()[0] if title and len(title.split()) > 1 and title.split()[0].lower() in _VENDORS else ""
+    )
     for entry in found if vendor else ():
         entry.setdefault("issuer", vendor)
     return found
@@ -48,8 +53,8 @@ def _named(text: str, *, key: str, date: str) -> dict[str, Any]:
     if len(spans) == 1 and not spans[0].is_range:
         entry[date] = spans[0].first
         text = without(text, spans[0])
-    cells = columns(text)
-    halves = _FROM.split(cells[0], maxsplit=1) if cells else [text]
+    cells = columns(text) or [text]
+    halves = _FROM.split(cells[0], maxsplit=1)
     entry["name"] = halves[0].strip()
     rest = [*halves[1:], *cells[1:]]
     if rest:
@@ -62,6 +67,9 @@ def awards_of(lines: Sequence[Line]) -> Entries:
     found = []
     for line in _whole(lines):
         entry = _named(line.text, key="awarder", date="date")
+        title, comma, awarder = entry["name"].rpartition(", ")
+        if comma and "awarder" not in entry and is_employer(awarder):
+            entry |= {"name": title, "awarder": awarder}
         found.append({"title": entry.pop("name"), **entry})
     return found
 
@@ -83,22 +91,22 @@ def languages_of(lines: Iterable[Line]) -> tuple[Entries, list[Line]]:
     found: Entries = []
     left: list[Line] = []
     for line in (item for line in lines for item in items_of(line)):
-        cells = [cell for cell in _LANGUAGE_LIST.split(line.text) if cell.strip()]
-        entries = [entry for cell in _rejoined(cells) if (entry := _language(cell))]
-        if entries and len(line.text.split()) <= _SENTENCE * 2:
-            found += entries
+        cells = _language_cells(line.text)
+        if any(_names_language(cell) for cell in cells) and len(line.text.split()) <= _SENTENCE * 2:
+            found += [_language(cell) for cell in cells]
         else:
             left.append(line)
     return found, left
 
 
-def _rejoined(cells: list[str]) -> list[str]:
-    """A cell that names no language belongs to the one before: `German (C1, spoken)`."""
+def _language_cells(text: str) -> list[str]:
+    """The languages of a line, each with its level; `German (C1, spoken)` stays whole."""
     whole: list[str] = []
-    for cell in cells:
-        if whole and not _names_language(cell):
+    for cell in _LANGUAGE_LIST.split(text):
+        goes_on = whole and (whole[-1].count("(") > whole[-1].count(")") or not cell[:1].isupper())
+        if goes_on:
             whole[-1] += ", " + cell
-        else:
+        elif cell.strip():
             whole.append(cell)
     return whole
 
@@ -108,9 +116,7 @@ def _names_language(text: str) -> bool:
     return any(word in LANGUAGE_NAMES for word in words)
 
 
-def _language(text: str) -> dict[str, Any] | None:
-    if not _names_language(text):
-        return None
+def _language(text: str) -> dict[str, Any]:
     cut = _LEVEL.search(text)
     name, level = (text[: cut.start()], text[cut.end() :]) if cut else (text, "")
     words = name.split()
@@ -118,7 +124,9 @@ def _language(text: str) -> dict[str, Any] | None:
         name, level = words[0], " ".join(words[1:])
     entry = {"language": name.strip(" .:")}
     if level.strip(" ().:-"):
-        entry["fluency"] = level.strip().rstrip(").").strip() if level.count("(") < level.count(")") else level.strip(" .")
+        entry["fluency"] = (
+            level.strip().rstrip(").").strip() if level.count("(") < level.count(")") else level.strip(" .")
+        )
     return entry
 
 
@@ -146,8 +154,14 @@ def _whole(lines: Iterable[Line]) -> list[Line]:
     whole: list[Line] = []
     for line in (item for line in lines for item in items_of(line)):
         before = whole[-1] if whole else None
-        goes_on = before is not None and not line.is_item and not line.is_after_gap and (
-            line.text[0].islower() or (before.is_item and len(before.text) >= _WRAPPED and not before.text.endswith("."))
+        goes_on = (
+            before is not None
+            and not line.is_item
+            and not line.is_after_gap
+            and (
+                line.text[0].islower()
+                or (before.is_item and len(before.text) >= _WRAPPED and not before.text.endswith("."))
+            )
         )
         if before is not None and goes_on:
             whole[-1] = Line(before.number, f"{before.text} {line.text}", before.is_item, before.is_after_gap)

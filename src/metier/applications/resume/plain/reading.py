@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -30,9 +31,12 @@ _ORDER = (
 )
 _FORM_WORDS = frozenset(
     "company description exprience experience details name title titel organization organisation issuer role position"
-    " designation rolle funktion job".split()
+    " designation rolle funktion job language known e mail email phone mobile tel telefon address anschrift adresse"
+    " wohnort location handy mobil web website webseite homepage url linkedin github xing portfolio contact no number"
+    " id in im of from at by bei beim for with an der von durch vom und and since seit to till date the passed secured"
+    " having working worked work as currently presently previously".split()
 )
-"""Words of labels that the place in the resume says instead."""
+"""Words of labels and links that the place in the resume says instead: `MSc in Physics at …`."""
 
 
 def resume_of_text(text: str) -> ParsedResume:
@@ -69,6 +73,9 @@ class _Reader:
         self.heads.update(part.headings)
         section = "basics" if part.section in {"head", "contact", "title"} else part.section
         left = self._read(part)
+        if section == "basics" and part.section != "basics":
+            self.unplaced += left  # parts of lines; the reader of contact data has kept account of the others
+            return
         elsewhere = {id(line) for line in left} | {id(line) for line, _ in self.taken}
         self.taken += [(line, section) for line in part.lines if id(line) not in elsewhere]
         self.unplaced += left
@@ -118,13 +125,13 @@ class _Reader:
         known += [dict(entry) for entry in entries if entry and entry not in known]
 
     def _read_contact(self, lines: list[Line], *, is_head: bool) -> list[Line]:
-        before = len(self.contact.left)
-        self.contact.read(lines, is_head=is_head)
-        left = self.contact.left[before:]
-        numbers = {line.number for line in left}
+        placed, left = self.contact.read(lines, is_head=is_head)
+        self.taken += [(line, "basics") for line in placed]
         if self.contact.private:
-            self._remark("Personal details such as a date of birth have no place in a resume here; they are left out.")
-        return [line for line in left if line.number in numbers]
+            self._remark(
+                "Personal details such as a date of birth are left unplaced: they have no part in an application."
+            )
+        return left
 
     def _summarise(self, lines: list[Line]) -> None:
         texts = [" ".join(line.text.split()) for line in lines]
@@ -134,8 +141,9 @@ class _Reader:
 
     def _read_education(self, part: Part) -> list[Line]:
         if not part.is_form:
-            self._add("education", education.education_of(part.lines))
-            return []
+            studied, apart = education.education_of(part.lines)
+            self._add("education", studied)
+            return apart
         rows, headline = _form_rows(part.lines)
         found: list[dict[str, Any]] = []
         left: list[Line] = []
@@ -145,7 +153,9 @@ class _Reader:
                 found.append(row)
             elif found:
                 found[-1].setdefault("courses", []).append(line.text)
-                self._remark(f"Line {line.number + 1} stands between the rows of education; it was put under the one before.")
+                self._remark(
+                    f"Line {line.number + 1} stands between the rows of education; it was put under the one before."
+                )
             else:
                 left.append(line)
         self._add("education", found)
@@ -157,7 +167,11 @@ class _Reader:
         basics = self.contact.basics
         for line in lines:
             text = " ".join(line.text.split())
-            if "label" not in basics or text.lower().startswith(str(basics["label"]).lower()) and len(text.split()) <= 12:  # noqa: PLR2004
+            if (
+                "label" not in basics
+                or text.lower().startswith(str(basics["label"]).lower())
+                and len(text.split()) <= 12
+            ):  # noqa: PLR2004
                 basics["label"] = text
             else:
                 basics["summary"] = " ".join([*([basics["summary"]] if "summary" in basics else []), text])
@@ -169,30 +183,42 @@ class _Reader:
             return []
         entries, left, doubtful = work.entries_of(part.lines, part.section)
         if doubtful:
-            self._remark(f"Under {part.title!r} it is not certain which words name the employer, and which the position.")
+            self._remark(
+                f"Under {part.title!r} it is not certain which words name the employer, and which the position."
+            )
         self._add(part.section, entries)
         return left
+
+    def _name_position(self) -> None:
+        """`Web designer - Tinta GmbH` over the skills says what the person is at that employer."""
+        title, dash, employer = str(self.contact.basics.get("label", "")).rpartition(" - ")
+        roles = [role for role in self.resume.get("work", ()) if role.get("name") == employer]
+        if dash and roles and "position" not in roles[0]:
+            roles[0]["position"] = title
 
     def _remark(self, words: str) -> None:
         if words not in self.remarks:
             self.remarks.append(words)
 
-    def result(self, read: list[Line], beyond: list[Line]) -> ParsedResume:
+    def result(self, read: list[Line], beyond: Mapping[int, str]) -> ParsedResume:
         """The resume in its usual order, after a last look for words that went nowhere."""
+        self._name_position()
         if self.contact.basics:
             self.resume["basics"] = self.contact.basics
         resume = {section: self.resume[section] for section in _ORDER if self.resume.get(section)}
         self._find_lost(resume)
         if beyond:
-            self._remark(f"{len(beyond)} lines are beyond what is read of one resume; they are left unplaced.")
+            self._remark(
+                f"{len(beyond)} lines are beyond what is read of one resume; they are left unplaced."
+            )
         if self.unplaced:
             self._remark(f"{len({line.number for line in self.unplaced})} lines found no section.")
-        unplaced = sorted([*self.unplaced, *beyond], key=lambda line: line.number)
+        unplaced = sorted(self.unplaced, key=lambda line: line.number)
         return ParsedResume(
             resume=resume,
-            unplaced=tuple(line.text for line in unplaced),
+            unplaced=(*(line.text for line in unplaced), *beyond.values()),
             remarks=tuple(self.remarks),
-            places=self._places([*read, *beyond], unplaced),
+            places=self._places(read, unplaced) | dict.fromkeys(beyond, "unplaced"),
         )
 
     def _find_lost(self, resume: Mapping[str, Any]) -> None:
@@ -200,11 +226,15 @@ class _Reader:
         known = {section: set(_words_of(value)) for section, value in resume.items()}
         kept: list[tuple[Line, str]] = []
         for line, section in self.taken:
-            if is_label(line.text) or all(word in known.get(section, ()) or word in _FORM_WORDS for word in told_words(line.text)):
+            if is_label(line.text) or all(
+                word in known.get(section, ()) or word in _FORM_WORDS for word in told_words(line.text)
+            ):
                 kept.append((line, section))
             else:
                 self.unplaced.append(line)
-                self._remark(f"Not every word of line {line.number + 1} found its place; see whether something is missing.")
+                self._remark(
+                    f"Not every word of line {line.number + 1} found its place; see whether something is missing."
+                )
         self.taken = kept
 
     def _places(self, read: list[Line], unplaced: list[Line]) -> dict[int, str]:
@@ -215,11 +245,17 @@ class _Reader:
             found[line.number].append(section)
         for line in unplaced:
             found.setdefault(line.number, []).append("unplaced")
-        return {number: " ".join(dict.fromkeys(places)) or "heading" for number, places in sorted(found.items())}
+        return {
+            number: " ".join(dict.fromkeys(places)) or "heading" for number, places in sorted(found.items())
+        }
+
+
+_LIST_NUMBER = re.compile(r"^\(?\d{1,2}[.)]\s{0,2}")
 
 
 def told_words(text: str) -> list[str]:
     """The words of a line but for its dates, which the resume has in another form."""
+    text = _LIST_NUMBER.sub("", text)
     for _ in range(3):
         spans = spans_in(text)
         if not spans:

@@ -7,13 +7,20 @@ from dataclasses import dataclass, field, replace
 
 from metier.applications.resume.plain.headings import Heading, inline_headings, section_named, whole_heading
 from metier.applications.resume.plain.lines import Line
+from metier.applications.resume.plain.vocabulary import GROUP_WORDS
 
 _GLUED = re.compile(r"\s*(Education|Skill|Company) Details\s*$")
 """One job board's export glues the next heading to the line before it."""
 _COMPANY = re.compile(r"company\s{0,3}-\s{0,3}", re.IGNORECASE)
 _DESCRIPTION = re.compile(r"description\s{0,3}-\s{0,3}", re.IGNORECASE)
+_MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}\.\w{2,}")
+_GROUP = re.compile(r"([^\W\d_]{2,20}) ?:")
+_NAME = re.compile(r"(?:[A-ZÄÖÜ][^\W\d_]+\.? ){1,3}[A-ZÄÖÜ][^\W\d_]+")
+_MAX_CONTACT = 80
 _FORM = {"Education": "education", "Skill": "skills", "Company": "work"}
-STAYS_IN_ROLE = frozenset({"projects", "label", "title", "awards", "volunteer", "work", "interests", "publications", "references"})
+STAYS_IN_ROLE = frozenset(
+    {"projects", "label", "title", "awards", "volunteer", "work", "interests", "publications", "references"}
+)
 """Headings that within one employer's description are parts of it."""
 
 
@@ -44,7 +51,19 @@ def parts_of(lines: list[Line]) -> list[Part]:
             parts.append(Part(_FORM[form], f"{form} Details", is_form=True, headings=[line.number]))
         else:
             _take(parts, line, in_form=is_form)
+    if is_form:
+        _name_groups(parts)
     return [part for part in parts if part.lines or part.headings]
+
+
+def _name_groups(parts: list[Part]) -> None:
+    """In the form, a first line of named groups is skills even without a heading: `Databases: Oracle Tools: Git`."""
+    if parts[0].section == "head" and all(_n_groups(line.text) > 1 for line in parts[0].lines):
+        parts[0].section = "skills"
+
+
+def _n_groups(text: str) -> int:
+    return sum(found[1].lower() in GROUP_WORDS for found in _GROUP.finditer(text))
 
 
 def _unglued(line: Line) -> list[tuple[Line, str]]:
@@ -52,7 +71,9 @@ def _unglued(line: Line) -> list[tuple[Line, str]]:
     found = _GLUED.search(line.text[-40:]) if len(line.text) > 40 else _GLUED.search(line.text)  # noqa: PLR2004
     if not found:
         return [(line, "")]
-    before = line.part(0, len(line.text) - (len(found[0]) if len(line.text) > 40 else len(line.text) - found.start()))  # noqa: PLR2004
+    before = line.part(
+        0, len(line.text) - (len(found[0]) if len(line.text) > 40 else len(line.text) - found.start())
+    )  # noqa: PLR2004
     heading = replace(line, text=found[0].strip())
     return ([(before, "")] if before.has_words else []) + [(heading, found[1])]
 
@@ -77,12 +98,30 @@ def _take(parts: list[Part], line: Line, *, in_form: bool) -> None:
             current.lines.append(line.part(0, text.end()))
         parts.append(Part(heading.section, heading.words, headings=[line.number]))
         return
+    if in_role and len(bare.text) <= _MAX_CONTACT and _MAIL.search(bare.text):
+        _leave_role(parts, bare)
+        return
     if not in_role and not heading:
         inline = [one for one in inline_headings(line) if _opens(one, current, in_role=False)]
         if inline:
             _split_at(parts, line, inline)
             return
     current.lines.append(line)
+
+
+def _leave_role(parts: list[Part], line: Line) -> None:
+    """A mail address in a description: somebody pasted a whole resume there. The name may be in the line before."""
+    lines = parts[-1].lines
+    head = Part("head", lines=[line])
+    if (
+        lines
+        and (described := _DESCRIPTION.match(lines[-1].text))
+        and _NAME.fullmatch(lines[-1].text[described.end() :].strip())
+    ):
+        name = lines.pop()
+        lines.append(name.part(0, described.end()))
+        head.lines.insert(0, name.part(described.end()))
+    parts.append(head)
 
 
 def _is_before_companies(parts: list[Part]) -> bool:
@@ -101,13 +140,34 @@ def _opens(heading: Heading, current: Part, *, in_role: bool) -> bool:
         return heading.words.isupper() or heading.section in {"education", "languages"}
     if current.section in {"work", "projects", "volunteer"}:
         return not _is_of_role(heading)
-    return not (current.section == "skills" and heading.section == "skills" and not heading.is_whole and not heading.words.isupper())
+    return not (
+        current.section == "skills"
+        and heading.section == "skills"
+        and not heading.is_whole
+        and not heading.words.isupper()
+    )
 
 
 def _is_of_role(heading: Heading) -> bool:
     """`Technologies` within a role names its tools."""
     plain = heading.words.lower()
-    return plain in {"technologies", "technologien", "work", "tools and technologies", "tools & technologies", "job", "project", "projekt", "training", "language", "languages" if not heading.is_whole else "language", "highlights", "achievements", "key achievements", "projects" if not heading.words.isupper() and not heading.is_whole else "project"}
+    return plain in {
+        "technologies",
+        "technologien",
+        "work",
+        "tools and technologies",
+        "tools & technologies",
+        "job",
+        "project",
+        "projekt",
+        "training",
+        "language",
+        "languages" if not heading.is_whole else "language",
+        "highlights",
+        "achievements",
+        "key achievements",
+        "projects" if not heading.words.isupper() and not heading.is_whole else "project",
+    }
 
 
 def _split_at(parts: list[Part], line: Line, headings: list[Heading]) -> None:

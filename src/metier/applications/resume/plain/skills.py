@@ -13,7 +13,9 @@ from metier.applications.resume.plain.vocabulary import GROUP_WORDS
 _MEASURED = re.compile(r"\s*-\s*exp(?:e?ri)[a-z]{0,8}\s*-\s*", re.IGNORECASE)
 _LABEL = re.compile(r"(?<!\S)(\S{1,30}(?: \S{1,30}){0,5}?) ?:(?=\s|[A-Z])")
 _COLON = re.compile(r"\s?:(?=\s|[A-Za-z0-9])(?!//)")
-_PLURAL = frozenset({"languages", "systems", "databases", "libraries", "frameworks", "environments", "technologies", "tools"})
+_PLURAL = frozenset(
+    {"languages", "systems", "databases", "libraries", "frameworks", "environments", "technologies", "tools"}
+)
 _MAX_LABEL = 45
 _MAX_LABEL_WORDS = 6
 _SENTENCE = 5
@@ -66,7 +68,12 @@ def _groups(text: str) -> list[tuple[str, list[str]]]:
 
 def _label_start(text: str, colon: int, *, after: int) -> int | None:
     """Where the name that ends at a colon begins: the whole start of a line, or as many words as name groups."""
-    if not after and colon <= _MAX_LABEL and len(text[:colon].split()) <= _MAX_LABEL_WORDS and not _names_group_late(text[:colon]):
+    if (
+        not after
+        and colon <= _MAX_LABEL
+        and len(text[:colon].split()) <= _MAX_LABEL_WORDS
+        and not _names_group_late(text[:colon])
+    ):
         return 0
     start = colon
     floor = max(after, colon - _MAX_LABEL)
@@ -93,7 +100,12 @@ def _unmarked_label(text: str) -> tuple[str, str]:
     words = text.split(" ")
     for count in (1, 2, 3):
         name = words[:count]
-        if len(words) > count and name[-1].lower() in _PLURAL and name[0][:1].isupper() and all(word.lower() in GROUP_WORDS or count > 1 for word in name):
+        if (
+            len(words) > count
+            and name[-1].lower() in _PLURAL
+            and name[0][:1].isupper()
+            and all(word.lower() in GROUP_WORDS or count > 1 for word in name)
+        ):
             if words[count][:1].isupper() and "," in text:
                 return " ".join(name), " ".join(words[count:])
             break
@@ -109,6 +121,8 @@ def members_of(text: str) -> list[str]:
     """
     bare = " ".join(text.split()).strip(" ,;|–-")
     members = listed(bare)
-    if len(bare.split()) > _SENTENCE * max(1, len(members)) or (len(members) == 1 and bare.endswith(".") and len(bare.split()) > 3):  # noqa: PLR2004
+    if len(bare.split()) > _SENTENCE * max(1, len(members)) or (
+        len(members) == 1 and bare.endswith(".") and len(bare.split()) > 3
+    ):  # noqa: PLR2004
         return [bare] if members else []
     return members

@@ -12,7 +12,12 @@ _COMMA = re.compile(r",\s+")
 _EDGES = " \t,;:|–—-"
 _WORD = re.compile(r"[^\W_]+(?:[.'’+#/-][^\W_]+)*[+#]{0,2}")
 _COMMAS = re.compile(r"\s*[,;|•·]\s*")
+_STOPS = re.compile(r"\.\s+(?=[A-Z])")
 _DASHES = re.compile(r"\s+[~/]\s+|\s*~\s*|\s+-\s*(?=[A-Z])")
+_TOWN = re.compile(
+    r"[A-ZÄÖÜ][^\W\d_]+(?:[ -][A-ZÄÖÜ][^\W\d_]+){0,2}, (?:[A-Z]{2}|Germany|Deutschland|Austria|Österreich|Switzerland|Schweiz|India|UK|USA"
+    r"|United Kingdom|France|Spain|Italy|Netherlands|Poland|Canada|Australia|Ireland|Singapore|UAE|Maharashtra|Karnataka|California|Texas)"
+)
 _MAX_PLACE = 4
 
 
@@ -35,6 +40,9 @@ def pieces(text: str) -> list[str]:
     """Columns, parted further at `at` and at commas; `Tinta, Inc.` and brackets stay whole."""
     found: list[str] = []
     for column in columns(text):
+        if is_town(column):
+            found.append(column)
+            continue
         for half in _AT.split(column, maxsplit=1):
             found += _at_commas(half)
     return found
@@ -44,7 +52,17 @@ def _at_commas(text: str) -> list[str]:
     parts: list[str] = []
     for part in _COMMA.split(text):
         bare = part.strip(_EDGES)
-        is_suffix = bare.lower().rstrip(".") in {"inc", "ltd", "llc", "pvt", "corp", "co", "limited", "gmbh", "ag"}
+        is_suffix = bare.lower().rstrip(".") in {
+            "inc",
+            "ltd",
+            "llc",
+            "pvt",
+            "corp",
+            "co",
+            "limited",
+            "gmbh",
+            "ag",
+        }
         if parts and (is_suffix or parts[-1].count("(") > parts[-1].count(")")):
             parts[-1] += ", " + part.strip(" \t;:|")
         elif bare:
@@ -54,7 +72,10 @@ def _at_commas(text: str) -> list[str]:
 
 def is_position(text: str) -> bool:
     """Whether a word of it is one for what somebody works as."""
-    return any(word in POSITION_WORDS or word.endswith(("entwickler", "ingenieur", "leiter", "berater")) for word in words_in(text))
+    return any(
+        word in POSITION_WORDS or word.endswith(("entwickler", "ingenieur", "leiter", "berater"))
+        for word in words_in(text)
+    )
 
 
 def is_employer(text: str) -> bool:
@@ -64,7 +85,15 @@ def is_employer(text: str) -> bool:
 
 def is_school(text: str) -> bool:
     """Whether a word of it belongs to the name of a school."""
-    return any(word in SCHOOL_WORDS or word.endswith(("universität", "hochschule", "schule", "gymnasium")) for word in words_in(text))
+    return any(
+        word in SCHOOL_WORDS or word.endswith(("universität", "hochschule", "schule", "gymnasium"))
+        for word in words_in(text)
+    )
+
+
+def is_town(text: str) -> bool:
+    """Whether it is a town with its state or country: `Springfield, IL`; only well-known ones, as a firm looks the same."""
+    return bool(_TOWN.fullmatch(text)) and not is_position(text) and not is_employer(text)
 
 
 def is_short_name(text: str) -> bool:
@@ -86,17 +115,34 @@ def listed(text: str) -> list[str]:
         if opened > 0 and found:
             found[-1] += cell
         else:
-            found.append(cell.lstrip(" \t,;|•·~/-"))
+            found.append(
+                cell.lstrip(" \t,;|•·~/-.")
+                if not cell[:2].lstrip().startswith(".N")
+                else cell.lstrip(" \t,;|•·~/-")
+            )
         opened = max(0, opened + cell.count("(") - cell.count(")")) if len(cell) < MAX_OPEN else 0
-    return [member for one in found if (member := one.strip(" \t,;|•·~").removesuffix(".").strip()) and _WORD.search(member)]
+    return [
+        member
+        for one in found
+        if (member := one.strip(" \t,;|•·~").removesuffix(".").strip()) and _WORD.search(member)
+    ]
 
 
+_EDGE = re.compile(r"^(?:\.\s+)?[ \t,;|•·~/-]*")
 MAX_OPEN = 120
 """Characters after which an open bracket is taken for a slip."""
+
+
+def _is_stopped_list(text: str) -> bool:
+    """Whether full stops part a list: `MS Office. Photoshop. SQL Server.`"""
+    parts = _STOPS.split(text)
+    return len(parts) > 2 and all(len(part.split()) <= 3 for part in parts)  # noqa: PLR2004
 
 
 def _cells(text: str) -> list[str]:
     """The text cut before each separator, nothing left out."""
     separator = _COMMAS if _COMMAS.search(text) else _DASHES
+    if separator is _DASHES and _is_stopped_list(text):
+        separator = _STOPS
     cuts = [0, *(found.start() for found in separator.finditer(text)), len(text)]
     return [text[start:end] for start, end in zip(cuts, cuts[1:], strict=False) if end > start]

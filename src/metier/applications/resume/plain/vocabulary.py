@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
+
 
 NOUNS: dict[str, frozenset[str]] = {
     "basics": _words(
@@ -37,8 +39,12 @@ NOUNS: dict[str, frozenset[str]] = {
         "award awards honors honours achievement achievements recognition recognitions accomplishments"
         " auszeichnungen auszeichnung preise erfolge scholarships stipendien ehrungen"
     ),
-    "publications": _words("publication publications papers veröffentlichungen publikationen patents patente"),
-    "interests": _words("interest interests hobbies hobby hobbys interessen freizeit extracurricular extra-curricular"),
+    "publications": _words(
+        "publication publications papers veröffentlichungen publikationen patents patente"
+    ),
+    "interests": _words(
+        "interest interests hobbies hobby hobbys interessen freizeit extracurricular extra-curricular"
+    ),
     "volunteer": _words("volunteer volunteering voluntary ehrenamt engagement community ehrenamtlich"),
     "references": _words("reference references referees referenzen referenz testimonials"),
     "contact": _words("contact kontakt kontaktdaten personalien dossier"),
@@ -129,6 +135,7 @@ PHRASES: dict[str, str] = {
     "ug education": "education",
     "programmiersprachen": "skills",
     "sonstiges": "unplaced",
+    "declaration": "unplaced",
     "strengths": "skills",
     "career highlights": "awards",
     "highlights": "label",
@@ -194,7 +201,7 @@ POSITION_WORDS = _words(
     " projektleiterin teamleiter teamleiterin auszubildender auszubildende administratorin lehrer lehrerin referent"
     " referentin assistentin geschäftsführer geschäftsführerin pfleger krankenpfleger buchhalter buchhalterin"
     " apprentice volunteer mentor admin waiter cashier electrician carpenter tutor fellow"
-    " datenanalyst datenanalystin analystin architektin managerin redakteur redakteurin"
+    " coach chair treasurer organizer organiser captain datenanalyst datenanalystin analystin architektin managerin redakteur redakteurin"
 )
 DEGREES = _words(
     "b.e be b.tech btech m.tech mtech b.sc bsc m.sc msc ba b.a ma m.a mba bba bca mca b.c.a m.c.a b.com bcom m.com"
@@ -205,4 +212,3 @@ DEGREES = _words(
     " graduate graduation postgraduate pg mcom. dba bfa mfa jd realschulabschluss hochschulreife msw bsw bped mped"
 )
 """First words of a degree, without a last full stop."""
-

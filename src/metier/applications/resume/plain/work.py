@@ -14,12 +14,22 @@ from metier.applications.resume.plain.splitting import (
     is_employer,
     is_position,
     is_short_name,
+    is_town,
     pieces,
 )
 
 _COMPANY = re.compile(r"company\s{0,3}-\s{0,3}", re.IGNORECASE)
 _DESCRIPTION = re.compile(r"description\s{0,3}-\s{0,3}", re.IGNORECASE)
-_ROLE = re.compile(r"(?:role|position|designation|job title|title|rolle|funktion)\s{0,3}[:\-–]\s*|(?:Position|Designation|Role)\s{2,}", re.IGNORECASE)
+_ROLE = re.compile(
+    r"(?:role|position|designation|job title|rolle|funktion)\s{0,3}[:\-–]\s*|(?:Position|Designation|Role)\s{2,}",
+    re.IGNORECASE,
+)
+_PROSE = re.compile(
+    r"(?:\d{1,2}[.)]\s{0,2})?(?:(?:currently|presently|previously)\s)?work(?:ed|ing)?(?:\sexperience)?\s(?:at|with|in|for)\s",
+    re.IGNORECASE,
+)
+"""How some tell a role in a sentence: `Worked with Tinta GmbH as a tester (May 2016 to Jan 2017)`."""
+_AS = re.compile(r"[ ,.]\s?as(?:\s(?:an?\s)?|$)", re.IGNORECASE)
 _NUMBERED = re.compile(r"#?\(?\d{1,2}[.)]\s|#\d")
 _LABELLED = re.compile(r"[A-ZÄÖÜ][\w&/.' -]{1,30}\s?[:#]\s|[A-ZÄÖÜ][\w&/.' -]{1,30}:$")
 _NO_NAME = frozenset({"", "na", "n/a", "-", "none"})
@@ -50,7 +60,11 @@ def work_of_form(lines: Sequence[Line]) -> list[dict[str, Any]]:
             continue
         description = _DESCRIPTION.match(line.text)
         rest = line.part(description.end()) if description else line
-        if rest.has_words:
+        told = told_in_prose(rest)
+        if told:
+            entries.append(told)
+            bodies.append([])
+        elif rest.has_words:
             bodies[-1].append(rest)
     for entry, body in zip(entries, bodies, strict=True):
         _leading_time(entry, body)
@@ -68,6 +82,38 @@ def _leading_time(entry: dict[str, Any], body: list[Line]) -> None:
         body[0] = body[0].part(spans[0].end)
         if not body[0].has_words:
             del body[0]
+
+
+def told_in_prose(line: Line) -> dict[str, Any] | None:
+    """The role that a sentence of the usual form tells, with its time; None for any other line.
+
+    Example:
+        >>> told_in_prose(Line(0, "1) Worked with Tinta GmbH as a Tester (May 2016 to Jan 2017)"))
+        {'startDate': '2016-05', 'endDate': '2017-01', 'name': 'Tinta GmbH', 'position': 'Tester'}
+    """
+    start = _PROSE.match(line.text)
+    spans = spans_in(line.text) if start and len(line.text) <= 2 * _MAX_HEAD else []
+    if not start or len(spans) != 1 or not spans[0].is_range:
+        return None
+    entry: dict[str, Any] = {}
+    _put_time(entry, spans[0])
+    rest = without(line.text, spans[0])[start.end() :]
+    name, _, position = (_bare(part) for part in _parted(rest))
+    if name:
+        entry["name"] = " ".join(name.split())
+    if position:
+        entry["position"] = " ".join(position.split())
+    return entry
+
+
+def _bare(text: str) -> str:
+    bare = text.strip(" ,;.–-")
+    return bare.strip("() ") if bare.count("(") != bare.count(")") else bare
+
+
+def _parted(text: str) -> tuple[str, str, str]:
+    found = _AS.search(text)
+    return (text[: found.start()], found[0], text[found.end() :]) if found else (text, "", "")
 
 
 def _put_time(entry: dict[str, Any], span: Span) -> None:
@@ -90,7 +136,12 @@ def put_body(entry: dict[str, Any], lines: Iterable[Line]) -> None:
             summary, highlights = (summary, highlights) if highlights else (summary, [])
             continue
         role = _ROLE.match(line.text)
-        if role and "position" not in entry and len(line.text) - role.end() <= _MAX_POSITION and line.text[role.end() :].strip():
+        if (
+            role
+            and "position" not in entry
+            and len(line.text) - role.end() <= _MAX_POSITION
+            and line.text[role.end() :].strip()
+        ):
             entry["position"] = line.text[role.end() :].strip()
             before = None
             continue
@@ -165,7 +216,7 @@ def _heads(flat: list[Line]) -> list[tuple[int, int]]:
         if index < floor:
             continue
         start = index
-        while start > floor and index - start < 2 and not flat[start].is_after_gap and _may_head(flat[start - 1]):  # noqa: PLR2004
+        while start > floor and _leads(flat, start, index):
             start -= 1
         end = index + 1
         while end < len(flat) and end - start < _HEAD_LINES and _continues_head(flat, start, end):
@@ -175,21 +226,43 @@ def _heads(flat: list[Line]) -> list[tuple[int, int]]:
     return heads
 
 
+def _leads(flat: list[Line], start: int, dated: int) -> bool:
+    """Whether the line before belongs to the head as well: up to three lines, the third only if it says who or as what."""
+    if flat[start].is_after_gap or not _may_head(flat[start - 1]) or _is_dated(flat[start - 1]):
+        return False
+    before = flat[start - 1].text
+    return dated - start < 2 or (dated - start == 2 and (is_position(before) or is_employer(before)))  # noqa: PLR2004
+
+
 def _is_dated(line: Line) -> bool:
     spans = spans_in(line.text[: _MAX_HEAD * 2])
     if not spans or len(line.text) > _MAX_HEAD * 2:
         return False
     rest = without(line.text, spans[0])
     if line.is_item:
-        return spans[0].is_range and len(rest) <= _MAX_HEAD and (is_position(rest) or is_employer(rest)) and not rest.endswith(".")
+        return (
+            spans[0].is_range
+            and len(rest) <= _MAX_HEAD
+            and (is_position(rest) or is_employer(rest))
+            and not rest.endswith(".")
+        )
     if _LABELLED.match(line.text) and not spans[0].is_range:
         return False
-    return len(rest) <= _MAX_HEAD and (spans[0].is_range or (len(rest) <= _WRAPPED and not rest.endswith(".")))
+    return len(rest) <= _MAX_HEAD and (
+        spans[0].is_range or (len(rest) <= _WRAPPED and not rest.endswith("."))
+    )
 
 
 def _may_head(line: Line) -> bool:
     text = line.text
-    return not line.is_item and len(text) <= _MAX_HEAD and not text.endswith((".", ":", ";", ",")) and not is_label(text) and not text[0].islower() and len(text.split()) <= 12  # noqa: PLR2004
+    return (
+        not line.is_item
+        and len(text) <= _MAX_HEAD
+        and not text.endswith((".", ":", ";", ","))
+        and not is_label(text)
+        and not text[0].islower()
+        and len(text.split()) <= 12
+    )  # noqa: PLR2004
 
 
 def _continues_head(flat: list[Line], start: int, end: int) -> bool:
@@ -218,7 +291,9 @@ def _head(lines: Sequence[Line], section: str) -> tuple[dict[str, Any], bool]:
             rests.append(rest)
     if section == "projects":
         return entry | _project_head(rests), False
-    return _told(entry, [piece for rest in rests for piece in pieces(rest)], *_LANDS_ON.get(section, _LANDS_ON["work"]))
+    return _told(
+        entry, [piece for rest in rests for piece in pieces(rest)], *_LANDS_ON.get(section, _LANDS_ON["work"])
+    )
 
 
 def _project_head(rests: list[str]) -> dict[str, Any]:
@@ -230,11 +305,16 @@ def _project_head(rests: list[str]) -> dict[str, Any]:
 
 
 def _told(entry: dict[str, Any], cells: list[str], name: str, position: str) -> tuple[dict[str, Any], bool]:
-    cells = [cell.strip(" ,;:|()") if cell.count("(") != cell.count(")") else cell.strip(" ,;:|") for cell in cells]
+    cells = [
+        cell.strip(" ,;:|()") if cell.count("(") != cell.count(")") else cell.strip(" ,;:|") for cell in cells
+    ]
     cells = [cell for cell in cells if re.search(r"\w", cell)]
     kinds = ["position" if is_position(cell) else "name" if is_employer(cell) else "" for cell in cells]
     rest: list[str] = []
     for cell, kind in zip(cells, kinds, strict=True):
+        if not kind and is_town(cell) and "location" not in entry:
+            entry["location"] = cell
+            continue
         key = position if kind == "position" else name if kind == "name" else ""
         if key and key not in entry:
             entry[key] = cell
@@ -243,6 +323,8 @@ def _told(entry: dict[str, Any], cells: list[str], name: str, position: str) -> 
         else:
             rest.append(cell)
     is_guess = name not in entry and position not in entry
+    if name in entry and position not in entry and rest and cells.index(rest[0]) < _first(cells, entry[name]):
+        entry[position] = rest.pop(0)  # `Gardener, Green Thumb Ltd`
     for key in (name, position):
         if key not in entry and rest and (key == name or len(rest) > 1):
             entry[key] = rest.pop(0)
@@ -252,6 +334,10 @@ def _told(entry: dict[str, Any], cells: list[str], name: str, position: str) -> 
     if rest:
         entry["description"] = ", ".join(rest)
     return entry, is_guess
+
+
+def _first(cells: list[str], cell: str) -> int:
+    return cells.index(cell) if cell in cells else 0
 
 
 _TITLE = re.compile(r"(?:#?\d{1,2}[.)]?\s+)?(?:project\s)?(?:title|name)\s{0,3}:\s*", re.IGNORECASE)
@@ -277,7 +363,11 @@ def _named_parts(line: Line) -> list[Line]:
     if not cuts:
         return [line]
     edges = [*([0] if cuts[0] else []), *cuts, len(line.text)]
-    return [part for start, end in zip(edges, edges[1:], strict=False) if (part := line.part(start, end)).has_words]
+    return [
+        part
+        for start, end in zip(edges, edges[1:], strict=False)
+        if (part := line.part(start, end)).has_words
+    ]
 
 
 def _titled(flat: list[Line], titled: list[int]) -> tuple[list[dict[str, Any]], list[Line], bool]:
@@ -285,7 +375,9 @@ def _titled(flat: list[Line], titled: list[int]) -> tuple[list[dict[str, Any]], 
     for start, stop in zip(titled, [*titled[1:], len(flat)], strict=True):
         text = flat[start].text
         title = _TITLE.match(text)
-        entry: dict[str, Any] = {"name": text[title.end() :].strip() or text.strip()} if title else {"name": text}
+        entry: dict[str, Any] = (
+            {"name": text[title.end() :].strip() or text.strip()} if title else {"name": text}
+        )
         body: dict[str, Any] = {}
         put_body(body, flat[start + 1 : stop])
         entries.append(entry | _as_project(body))
@@ -302,7 +394,9 @@ def _one_a_line(flat: list[Line]) -> list[dict[str, Any]]:
     has_names = any(not line.is_item for line in flat)
     entries: list[dict[str, Any]] = []
     for index, line in enumerate(flat):
-        if entries and ((has_names and line.is_item) or (not line.is_item and index and _goes_on(flat[index - 1], line))):
+        if entries and (
+            (has_names and line.is_item) or (not line.is_item and index and _goes_on(flat[index - 1], line))
+        ):
             entries[-1].setdefault("highlights", []).append(line.text)
             continue
         name, colon, rest = line.text.partition(": ")
