@@ -69,6 +69,7 @@ from metier.errors.learning import (
     NotEnoughExamplesError,
     WeightsMissingError,
 )
+from metier.errors.letters import LetterRequestError
 from metier.errors.material import (
     BinaryError,
     BombError,
@@ -223,6 +224,7 @@ __all__ = [
     "KeyMissingError",
     "KeyNotNeededError",
     "LabelValueError",
+    "LetterRequestError",
     "LocalhostElsewhereError",
     "MachineError",
     "MetierError",

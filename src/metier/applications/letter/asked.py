@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from metier.applications.letter.frames import Frames
+from metier.applications.letter.frames import LANGUAGES, Frames
 from metier.domain.draft import Line, Origin, Section
 from metier.text.lines import one_line
 from metier.text.requested import Requested, RequestedKind
@@ -68,6 +68,24 @@ def asked_lines(ticked: Iterable[Ticked], frames: Frames) -> list[Line]:
             lines += [_line(frames.asked.format(value=value))] if value else []
             lines.append(_line(answer, Origin.EDITED))
     return lines
+
+
+def ticked_lines(ticked: Sequence[Ticked], language: str) -> tuple[Line | None, list[Line]]:
+    """The subject line that was ticked, if one was, and the lines for all else; in `en` or `de`."""
+    subject = subject_of(ticked)
+    lines = asked_lines(ticked, LANGUAGES.get(language, LANGUAGES["en"]))
+    return (Line(subject, Section.SUBJECT, Origin.FRAME) if subject else None), lines
+
+
+def frames_of(kind: RequestedKind) -> tuple[str, ...]:
+    """How the lines that answer such a request begin, in every language; nothing for those that begin otherwise.
+
+    Example:
+        >>> frames_of(RequestedKind.PAY)
+        ('My expected pay: ', 'Meine Gehaltsvorstellung: ')
+    """
+    name = _WITH_ANSWER.get(kind)
+    return tuple(getattr(frames, name).partition("{")[0] for frames in LANGUAGES.values()) if name else ()
 
 
 def _is(each: Ticked, kind: RequestedKind) -> bool:

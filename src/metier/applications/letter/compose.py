@@ -54,6 +54,7 @@ class Material:
         relevance: How much each fact matters for it, 0 to 1.
         requested: What the posting wants in an application; only what stands in `ticked` goes in.
         voice: How the person worded things before.
+        language: Of metier's own words, `en` or `de`; empty for that of the record, which its facts are told in.
         earlier: The postings of their earlier letters, so that nothing about them is said of this one.
     """
 
@@ -66,6 +67,7 @@ class Material:
     ticked: Sequence[Ticked] = ()
     voice: Voice = field(default_factory=Voice)
     earlier: Mapping[PostingId, Posting] = field(default_factory=dict)
+    language: str = ""
 
 
 def compose(material: Material, *, is_short: bool = False) -> tuple[Line, ...]:
@@ -100,7 +102,8 @@ class _Letter:
 
     @cached_property
     def language(self) -> str:
-        return language_of_letter(self.material.record)
+        named = self.material.language
+        return named if named in LANGUAGES else language_of_letter(self.material.record)
 
     @cached_property
     def frames(self) -> Frames:
