@@ -57,6 +57,7 @@ BENCHMARKS: dict[str, tuple[str, ...]] = {
     "signals": ("-m", "benchmarks.signals"),
     "promise": ("-m", "benchmarks.promise"),
     "hybrid": ("-m", "benchmarks.hybrid"),
+    "tailoring": ("-m", "benchmarks.tailoring"),
 }
 OPTIONAL = (
     "paying",
