@@ -20,4 +20,6 @@ def need_extra(package: str, doing: str) -> None:
     import importlib.util
 
     if importlib.util.find_spec(package) is None:
-        raise ExtraMissingError(EXTRA, setting=doing)
+        error = ExtraMissingError(EXTRA, setting=doing)
+        error.hint = f"Run `pip install 'metier[{EXTRA}]'`"
+        raise error

@@ -76,7 +76,7 @@ class NoEarlierResumeError(UsageError):
     def __init__(self) -> None:
         super().__init__(
             "No earlier version of resume.json is kept",
-            hint="One is kept whenever `metier resume import` or `metier resume add` writes the file",
+            hint="One is kept whenever `metier resume import` writes the file",
         )
 
 

@@ -17,8 +17,8 @@ from metier.prompts.folding import fold
 LONGEST = 1_000
 """Characters of one added sentence."""
 _PLACES = (
-    ("work", ("name", "position")), ("projects", ("name", "entity")), ("volunteer", ("organization", "position")),
-    ("education", ("institution", "area", "studyType")),
+    ("work", ("position", "name")), ("projects", ("name", "entity")), ("volunteer", ("position", "organization")),
+    ("education", ("studyType", "area", "institution")),
 )  # fmt: skip
 _OLD_LISTS = {"work": "experience"}
 _SPACE = re.compile(r"[ \t\r\n]*")
@@ -110,9 +110,8 @@ def _entry(resume: Mapping[str, Any], at: str) -> tuple[str, int, str]:
 
 
 def _called(names: Sequence[str]) -> str:
-    """An entry in words, the title before the place, as its fact has it."""
-    first, *more = names
-    return ", ".join(filter(None, (*more, first)))
+    """An entry in words, as its fact has it."""
+    return ", ".join(filter(None, names))
 
 
 def _told(resume: Mapping[str, Any], section: str, number: int, names: Sequence[str]) -> str:
