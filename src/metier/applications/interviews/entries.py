@@ -34,7 +34,8 @@ class Entry:
 _MARK = re.compile(r"\s*(?:[-*+]\s+)?\**(q|question|a|answer|note|rating|r)\**\s*:\**\s*(.*)", re.IGNORECASE)
 _RATING = re.compile(r"\s*(?:[-*+]\s+)?(\d{1,2})(?:\s*/\s*5)?\s*")
 _ONE_LINE = re.compile(
-    r"\s*(?:[-*+]\s+)?(Q\s*:.*?)\s+/\s+(A\s*:.*?)(?:\s+/\s+([1-5])(?:\s*/\s*5)?)?\s*", re.IGNORECASE
+    r"\s*(?:[-*+]\s+)?(\**Q\**\s*:.*?)\s+/\s+(\**A\**\s*:.*?)(?:\s+/\s+([1-5])(?:\s*/\s*5)?)?\s*",
+    re.IGNORECASE,
 )
 _HEAD = re.compile(r"#+\s*(.*)")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")

@@ -110,7 +110,7 @@ STANDARD: tuple[Standard, ...] = (
     ),
     _one(
         "future",
-        r"\b(?:in|next) (?:\d|two|three|five|ten) (?:to \w+ )?years\b(?=.*\?|$)(?<!ago)|\b(?:long-?term|career) (?:goals?|plans?)\b|\bsee yourself\b",
+        r"\b(?:in|next) (?:a few|\d+|two|three|five|ten) (?:to \w+ )?years\b(?! ago)|\b(?:long-?term|career) (?:goals?|plans?)\b|\bsee yourself\b",
         "Where do you want to be in a few years?",
         "What you want to learn next, and how this job would serve it.",
         rank=6,
