@@ -14,6 +14,8 @@ from metier.documents.template import Template
 
 _GAP = 12.0
 """Least room between a title and the dates at the right, in points."""
+_MARK = "•"
+"""Before an item whose template names a sign that no font has."""
 
 
 class PageMaker:
@@ -78,7 +80,8 @@ class PageMaker:
                 return self._head(piece)
             case Item(text=text):
                 rows = self._flow([Span(text, self._plain)], before=t.bullets_before, indent=t.bullets_indent)
-                return _marked(rows, Span(t.bullets_mark, Look(t.text_size, t.text_accent)))
+                mark = self._fonts.shown(t.bullets_mark) or _MARK
+                return _marked(rows, Span(mark, Look(t.text_size, t.text_accent)))
             case Named(name=name, text=text):
                 spans = [Span(f"{name}: ", self._strong)] if name else []
                 return self._flow([*spans, Span(text, self._plain)], before=t.bullets_before)
@@ -99,13 +102,16 @@ class PageMaker:
 
     def _head(self, head: Head) -> list[Row]:
         t = self._t
-        period = Span(head.period, self._quiet)
+        title, period = Span(head.title, self._strong), Span(head.period, self._quiet)
         taken = self.width(period.text, period.look) + _GAP if period.text else 0.0
-        rows = self._flow([Span(head.title, self._strong)], before=t.entries_before, taken=taken)
-        if period.text and rows:
+        is_beside = (
+            bool(title.text) and taken <= self._t.width / 2
+        )  # whatever a resume calls a date may be long
+        rows = self._flow([title], before=t.entries_before, taken=taken if is_beside else 0.0)
+        if period.text and is_beside:
             rows[-1] = replace(rows[-1], right=period)  # in the last line: what is read is then in order
-        elif period.text:
-            rows = self._flow([period], before=t.entries_before)
+        else:
+            rows += self._flow([period], before=0.0 if rows else t.entries_before)
         rows += self._flow([Span(head.below, self._quiet)])
         if head.link:
             rows += self._flow([self._link(head.link)])
