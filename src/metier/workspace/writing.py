@@ -306,7 +306,7 @@ class Writer:
         """Kinds of words that may stand in a question for this model.
 
         Args:
-            preview: It is only looked at: what was not agreed to yet stands in it as if it were.
+            preview: It is only looked at: where too little was agreed to, it is the one that would be agreed to.
 
         Raises:
             ConsentNeededError: Postings or facts of the resume may not go there.
@@ -314,11 +314,11 @@ class Writer:
         """
         settings = self._workspace.settings
         wanted = ALL - settings.leave_out
-        if preview or model.is_local:
-            return wanted
-        if settings.is_cut_off:
-            raise OfflineError(model.host, what="facts of your resume")
         agreed = self._workspace.askings.agreed(model)
+        if preview and NEEDED - agreed:
+            return wanted
+        if settings.is_cut_off and not (preview or model.is_local):
+            raise OfflineError(model.host, what="facts of your resume")
         if NEEDED - agreed:
             raise ConsentNeededError(model.host, missing=[kind.value for kind in in_order(wanted - agreed)])
         return wanted & agreed

@@ -23,7 +23,7 @@ TAG = re.compile(r"\[[A-Z][A-Z_]*(?:_\d+)?\]")
 """What stands in place of a name: `[NAME]`, `[EMPLOYER_1]`, `[AMOUNT_2]`."""
 
 _NUMBERED = {"PAY": "AMOUNT", "PERSONAL": "LEFT_OUT"}
-_OWNER = re.compile(r"(['’]s)$")
+_AROUND = re.compile(r"(\s*)(.*?)((?:['’]s)?\s*)", re.DOTALL)
 _TIME = re.compile(r"[\w ./-]{1,20}")
 _WITH_ORGANISATIONS = frozenset({FactKind.VOLUNTEERING, FactKind.EDUCATION, FactKind.PROJECT})
 
@@ -161,18 +161,18 @@ class _Tags:
         self._redactor = redactor
         self._numbers: dict[tuple[str, str], str] = {}
 
-    def without_names(self, words: str) -> tuple[str, dict[str, tuple[str, ...]]]:
+    def without_names(self, text: str) -> tuple[str, dict[str, tuple[str, ...]]]:
         """The words with tags, and what each tag stands for."""
         out: list[str] = []
         values: dict[str, tuple[str, ...]] = {}
-        for piece in self._redactor.cut(words):
-            if isinstance(piece, str):
-                out.append(piece)
+        for piece in self._redactor.cut(text):
+            if isinstance(piece, str) or not piece.words.strip():
+                out.append(piece if isinstance(piece, str) else piece.words)
                 continue
-            owner = _OWNER.search(piece.words)
-            value = one_line(piece.words[: owner.start()] if owner else piece.words)
+            before, words, after = _within(piece.words)
+            value = one_line(words)
             tag = self._tag(piece, value)
-            out.append(tag + (owner[0] if owner else ""))
+            out += [before, tag, after]
             values[tag] = (*values.get(tag, ()), value)
         return one_line("".join(out)), values
 
@@ -182,6 +182,13 @@ class _Tags:
         kind = _NUMBERED.get(piece.kind, piece.kind)
         n_known = sum(known == kind for known, _ in self._numbers)
         return self._numbers.setdefault((kind, value), f"[{kind}_{n_known + 1}]")
+
+
+def _within(words: str) -> tuple[str, str, str]:
+    """What was taken out, without the spaces around it and a genitive: those may stay, and the sentence reads well."""
+    found = _AROUND.fullmatch(words)
+    assert found is not None  # it fits everything
+    return found[1], found[2], found[3]
 
 
 def _line(name: str, fact: OwnFact, tags: _Tags, names: Mapping[OwnFactId, str]) -> SheetLine | None:

@@ -162,6 +162,20 @@ def _other() -> Any:
     return lambda: f"f{following()[1:]}"
 
 
+def smallest() -> Built:
+    """The request in the smallest context that has room for any."""
+    for context in range(1_700, 8_000, 20):
+        with suppress(PromptTooLongError):
+            found = build(
+                TASKS["reword"],
+                GIVEN["reword"],
+                means(context=context, max_answer=0, count_tokens=len_by_four),
+            )
+            assert len_by_four(found.request.text) + found.request.max_tokens <= context
+            return found
+    pytest.fail("nothing fits")
+
+
 def test_what_does_not_fit_is_cut_from_the_middle_of_the_posting_and_the_end_of_the_facts() -> None:
     long = replace(GIVEN["reword"], posting=job("\n\n".join(f"Paragraph {n} on maps." for n in range(3_000))))
     cut = build(TASKS["reword"], long, means(count_tokens=len_by_four))
@@ -169,14 +183,9 @@ def test_what_does_not_fit_is_cut_from_the_middle_of_the_posting_and_the_end_of_
     assert "middle left out" in cut.request.text
     assert len(cut.facts.lines) == len(SHEET.lines)
 
-    for context in range(1_700, 8_000, 20):  # the smallest that has room for anything
-        narrow = means(context=context, max_answer=0, count_tokens=len_by_four)
-        with suppress(PromptTooLongError):
-            small = build(TASKS["reword"], GIVEN["reword"], narrow)
-            break
+    small = smallest()
     assert small.shortened
     assert 0 < len(small.facts.lines) < len(SHEET.lines)
-    assert len_by_four(small.request.text) + small.request.max_tokens <= context
 
 
 def test_a_model_with_no_room_is_not_asked() -> None:
