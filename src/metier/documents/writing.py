@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Sequence
 from pathlib import Path
 
 from metier.actions.exporting import Written
 from metier.applications.paper import Paper
+from metier.documents.extra import need_extra
 from metier.documents.plain import markdown, plain_text
 from metier.documents.sheet import sheet_of
 from metier.documents.template import read_template
-from metier.errors import ExtraMissingError
 
-EXTRA = "documents"
-"""What PDF and Word need."""
 _NEEDED = {"pdf": ("reportlab", "pypdf"), "docx": ("docx",)}
+"""What writes a form, and what reads it back."""
 
 
 class PaperPress:
@@ -54,8 +52,7 @@ class PaperPress:
             TextLayerError: What was written says something else; it is not handed out.
         """
         for module in _NEEDED.get(form, ()):
-            if importlib.util.find_spec(module) is None:
-                raise ExtraMissingError(EXTRA, setting=f"`--{form}`")
+            need_extra(module, f"`--{form}`")
         sheet = sheet_of(paper, self._template)
         if form == "pdf":
             from metier.documents.pdf import pdf

@@ -202,7 +202,8 @@ def _in_folder(path: Path) -> Path:
 
 def _make_folder(folder: Path) -> None:
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for each in (folder.parent, folder):
+            each.mkdir(mode=0o700, exist_ok=True)
     except FileExistsError as error:
         raise OutputPathError(str(folder), what="there is a file of that name") from error
     except PermissionError as error:

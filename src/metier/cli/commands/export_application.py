@@ -145,7 +145,7 @@ def _page(out: Out, report: ExportReport) -> None:
 
 
 def _file_words(file: ExportedFile, *, is_stored: bool) -> str:
-    how = "stands already" if file.is_same else "written to" if is_stored else "would be written to"
+    how = "stands already in" if file.is_same else "written to" if is_stored else "would be written to"
     pages = f", {plural(file.n_pages, 'page')}" if file.n_pages else ""
     size = f"{max(1, round(file.n_bytes / 1000)):,} kB"
-    return f"{file.kind} {file.version} {how} {one_line(str(file.file))} · {size}{pages}"
+    return f"{file.kind}, version {file.version}, {how} {one_line(str(file.file))} · {size}{pages}"
