@@ -303,7 +303,9 @@ class ResumeDesk:
             file.write(added.text)
         return AddedReport(fact, added.entry, written=not dry_run)
 
-    def export(self, file: str | Path, *, rendercv: bool = False, force: bool = False) -> ExportedResume:
+    def export(
+        self, file: str | Path, *, rendercv: bool = False, force: bool = False, dry_run: bool = False
+    ) -> ExportedResume:
         """Write the whole resume to a file: JSON Resume, RenderCV YAML, Markdown or text, by its ending.
 
         Args:
@@ -322,7 +324,8 @@ class ResumeDesk:
         form, text, left_out = _as_form(self.resume(), "rendercv" if rendercv else suffix)
         if path.exists() and not force:
             raise OutputExistsError(str(path))
-        write_whole(path, text.encode())
+        if not dry_run:
+            write_whole(path, text.encode())
         return ExportedResume(path, form, left_out)
 
     # --- files --------------------------------------------------------------------------------------------
