@@ -65,7 +65,7 @@ def rungs_in(words: str) -> list[tuple[int, int, str]]:
     """Start, end and rung of every degree that words name, in order; "degree" alone is a bachelor's.
 
     Example:
-        >>> [rung for _, _, rung in rungs_in("Master's or Bachelor's degree in physics")]
+        >>> [rung for _, _, rung in rungs_in("Master or Bachelor of physics")]
         ['master', 'bachelor']
     """
     shown = _HIDES.sub(lambda found: " " * len(found[0]), words)
