@@ -148,7 +148,7 @@ def _emails(basics: Mapping[str, object]) -> list[str]:
 
 
 def _urls(basics: Mapping[str, object]) -> Iterator[Known]:
-    addresses = _words(basics, "url", "website", "image")
+    addresses = _words(basics, "url", "website", "image", "picture")
     for profile in _profiles(basics):
         addresses += _words(profile, "url")
     for address in sorted(addresses, key=len, reverse=True):
@@ -157,7 +157,7 @@ def _urls(basics: Mapping[str, object]) -> Iterator[Known]:
 
 
 def _phones(basics: Mapping[str, object]) -> Iterator[Known]:
-    for number in _words(basics, "phone", "mobile", "tel"):
+    for number in _words(basics, "phone", "mobile", "tel", "telephone"):
         if len(re.sub(r"\D", "", number)) >= 5:
             yield Known("PHONE", "[PHONE]", _of(spellings.phone(number)))
 
@@ -181,8 +181,9 @@ def _addresses(location: Mapping[str, object]) -> Iterator[Known]:
 
 def _employers(resume: Mapping[str, object]) -> Iterator[Known]:
     names: list[str] = []
-    for row in _rows(resume.get("work"), "work"):
-        names += _words(row, "name", "company", "organization")
+    for section in ("work", "experience"):  # older files; `read_resume` takes both for the same
+        for row in _rows(resume.get(section), section):
+            names += _words(row, "name", "company", "organization", "employer")
     numbers: dict[str, int] = {}
     for name in names:
         numbers.setdefault(fold(name).text, len(numbers) + 1)
