@@ -1,0 +1,113 @@
+"""What stands in the posting: its names are no facts of the person, and its own name and title may be addressed in a letter."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from metier.applications.claims.evidence import distinctive
+from metier.applications.claims.reading import Read, read
+from metier.domain.draft import Line, Origin, Section
+from metier.domain.posting import Posting
+
+_AHEAD = re.compile(
+    r"\b(?:apply|applying|application|join|joining|contribute|interest(?:ed)?|role|position|vacancy|posting|advert|look(?:ing)? forward|"
+    r"your|you|hope|would like|excited|bring|offer|bewerb\w*|stelle|position|ausschreibung|freue|ihr(?:e[nmrs]?)?|sie|interesse|gern|team at)\b"
+)
+_BACK = re.compile(
+    r"\b(?:i|we|ich)\s(?:have\s|habe\s)?(?:led|built|managed|worked|wrote|ran|was|were|war|helped|developed|designed|joined|did|made|founded|"
+    r"achieved|gearbeitet|geleitet|\w{3,}ed)\b(?!\s(?:to\s|in\s)?(?:apply|see|read|hear|learn))"
+)
+"""What was done: then a name in the sentence is a claim."""
+_REFERENCE = re.compile(
+    r"(?:\bref(?:erence|erenz)?\b|\bjob[ -]?id\b|\bkennziffer\b|\breferenznummer\b|\bchiffre\b|\bid\b|\breq(?:uisition)?\b)[\s.:#-]*(?:number|no|nr)?[\s.:#-]*(?P<code>[\w/-]*\d[\w/-]*)"
+)
+
+
+@dataclass(frozen=True)
+class Posted:
+    """A posting as the verifier sees it; empty where there is none."""
+
+    title: str = ""
+    company: str = ""
+    text: str = ""
+
+    @cached_property
+    def _reads(self) -> tuple[Read, Read, Read]:
+        return read(self.title), read(self.company), read(self.text)
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """All its words, folded."""
+        return frozenset().union(*(part.seen.words for part in self._reads))
+
+    @cached_property
+    def tools(self) -> frozenset[str]:
+        """Tools that it names."""
+        return frozenset(tool.name for part in self._reads for tool in part.tools)
+
+    @cached_property
+    def company_words(self) -> frozenset[str]:
+        """Distinctive words of its company's name."""
+        return frozenset(distinctive(self.company)) if self.company else frozenset()
+
+    def addressed(self, line_read: Read, line: Line) -> tuple[tuple[int, int], ...]:
+        """Pieces of a line that only address the posting: allowed in letters and in metier's own words, where nothing is claimed."""
+        is_letter = line.section in {
+            Section.SUBJECT,
+            Section.GREETING,
+            Section.BODY,
+            Section.ASKED,
+            Section.CLOSING,
+        }
+        if not (is_letter or line.origin is Origin.FRAME):
+            return ()
+        low = line_read.seen.low
+        found = []
+        if self._is_addressed(low, line):
+            for name in (self.title, self.company):
+                found += _places(low, name)
+        if line.section in {Section.SUBJECT, Section.ASKED, Section.BODY} and self.text:
+            found += [
+                match.span()
+                for match in _REFERENCE.finditer(low)
+                if match["code"] in self._reads[2].seen.low or match["code"] in self._reads[0].seen.low
+            ]
+        return tuple(found)
+
+    def _is_addressed(self, low: str, line: Line) -> bool:
+        if line.section in {Section.SUBJECT, Section.GREETING, Section.ASKED} or line.origin is Origin.FRAME:
+            return True
+        return bool(_AHEAD.search(low)) and not _BACK.search(low)
+
+
+def _places(low: str, name: str) -> list[tuple[int, int]]:
+    wanted = _folded(name)
+    if not wanted:
+        return []
+    found = []
+    at = low.find(wanted)
+    while at >= 0:
+        end = at + len(wanted)
+        if not (at and low[at - 1].isalnum()) and not low[end : end + 1].isalnum():
+            found.append((at, end))
+        at = low.find(wanted, end)
+    return found
+
+
+@lru_cache(maxsize=256)
+def _folded(name: str) -> str:
+    return read(name).seen.low.strip()
+
+
+@lru_cache(maxsize=8)
+def _posted(title: str, company: str, text: str) -> Posted:
+    return Posted(title, company, text)
+
+
+def posted_of(posting: Posting | None) -> Posted:
+    """The posting as the verifier sees it; kept for the last few."""
+    if posting is None:
+        return _posted("", "", "")
+    return _posted(posting.title, posting.company, posting.text)

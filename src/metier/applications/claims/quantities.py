@@ -1,0 +1,493 @@
+"""Quantities of a text: a value with its unit and its bound, such as `over 40 %`, `six years`, `£180k`, `team of 7`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+
+from metier.applications.claims.numerals import VAGUE, read_number
+from metier.applications.claims.seeing import Seen, Token, stem
+
+
+class Bound(StrEnum):
+    """How exactly a quantity is said."""
+
+    EXACT = ""
+    ABOUT = "about"
+    OVER = "over"
+    AT_LEAST = "at least"
+    UP_TO = "up to"
+    UNDER = "under"
+    MANY = "many"
+    """`hundreds`: at least twice the unit."""
+
+
+MAY_SAY = {
+    Bound.EXACT: {Bound.EXACT, Bound.AT_LEAST, Bound.UP_TO, Bound.ABOUT, Bound.MANY},
+    Bound.OVER: {Bound.OVER, Bound.AT_LEAST, Bound.EXACT, Bound.ABOUT, Bound.MANY},
+    Bound.AT_LEAST: {Bound.AT_LEAST, Bound.EXACT, Bound.ABOUT, Bound.MANY},
+    Bound.UP_TO: {Bound.UP_TO},
+    Bound.UNDER: {Bound.UNDER, Bound.UP_TO},
+    Bound.ABOUT: {Bound.ABOUT, Bound.EXACT, Bound.MANY},
+    Bound.MANY: {Bound.MANY},
+}
+"""What a line may say of a value, by what the fact says of it; everything else is stronger."""
+
+PERCENT, TIMES, AGE, AREA = "%", "x", "age", "m2"
+MONTHS, SECONDS = "months", "seconds"
+DURATIONS = frozenset({MONTHS, SECONDS})
+_CURRENCIES = {
+    "€": "EUR", "eur": "EUR", "euro": "EUR", "euros": "EUR",
+    "$": "USD", "usd": "USD", "dollar": "USD", "dollars": "USD",
+    "£": "GBP", "gbp": "GBP", "pound": "GBP", "pounds": "GBP", "sterling": "GBP", "quid": "GBP",
+    "chf": "CHF", "franken": "CHF", "sfr": "CHF", "francs": "CHF",
+    "¥": "JPY", "yen": "JPY", "jpy": "JPY", "₹": "INR", "inr": "INR", "rupees": "INR", "rs": "INR",
+    "sek": "SEK", "nok": "NOK", "dkk": "DKK", "pln": "PLN", "zl": "PLN", "aud": "AUD", "cad": "CAD",
+}  # fmt: skip
+CURRENCIES = frozenset(_CURRENCIES.values())
+_UNITS: dict[str, tuple[str, Fraction]] = {
+    word: (unit, Fraction(times))
+    for words, unit, times in (
+        (
+            "year years yr yrs yoe jahr jahre jahren jahrige jahriger jahriges jahrigen jahriger jahrig jahrlang annum",
+            MONTHS,
+            12,
+        ),
+        ("month months mo mos mth mths monat monate monaten monatige monatiger monatigen monatig", MONTHS, 1),
+        ("decade decades jahrzehnt jahrzehnte jahrzehnten dekade dekaden", MONTHS, 120),
+        ("century centuries jahrhundert", MONTHS, 1200),
+        ("quarters semesters semester", "quarters", 1),
+        ("second seconds sec secs sekunde sekunden", SECONDS, 1),
+        ("minute minutes min mins minuten", SECONDS, 60),
+        ("hour hours hr hrs h stunde stunden std", SECONDS, 3600),
+        ("day days tag tage tagen tagige tagiger tagigen", SECONDS, 86_400),
+        ("week weeks wk wks woche wochen wochige", SECONDS, 604_800),
+        ("fortnight fortnights", SECONDS, 1_209_600),
+    )
+    for word in words.split()
+}
+_PERCENT = frozenset("% percent pct prozent percents prozentpunkte prozentpunkten".split())
+_FOLD = frozenset("x fold fach fache fachen facher mal".split())
+_MULTIPLES = {
+    "doubled": 2, "double": 2, "doubling": 2, "doubles": 2, "twofold": 2, "verdoppelt": 2, "verdopplung": 2, "verdoppelung": 2,
+    "verdoppeln": 2, "tripled": 3, "triple": 3, "tripling": 3, "threefold": 3, "verdreifacht": 3, "verdreifachung": 3,
+    "quadrupled": 4, "quadruple": 4, "fourfold": 4, "vervierfacht": 4, "fivefold": 5, "tenfold": 10, "verzehnfacht": 10,
+    "quintupled": 5,
+}  # fmt: skip
+_HALVES = frozenset("halved halving halves halbiert halbierung halbieren halfte".split())
+_PARTS = {
+    "half": 50, "halves": 50, "third": Fraction(100, 3), "thirds": Fraction(100, 3), "quarter": 25, "quarters": 25,
+    "drittel": Fraction(100, 3), "viertel": 25, "funftel": 20, "fifth": 20, "fifths": 20, "tenth": 10, "zehntel": 10,
+}  # fmt: skip
+_BEFORE = {
+    Bound.OVER: "over|more than|above|exceeding|in excess of|upwards of|well over|beyond|north of|>|uber|mehr als|greater than|better than|a good|gut",
+    Bound.AT_LEAST: "at least|no fewer than|no less than|minimum of|not less than|mindestens|wenigstens|min",
+    Bound.UP_TO: "up to|as many as|as much as|as few as|max|maximum of|no more than|at most|bis zu|maximal|hochstens|<=",
+    Bound.UNDER: "under|below|less than|fewer than|nearly|almost|close to|just under|just short of|nahezu|unter|weniger als|knapp|beinahe|fast|<",
+    Bound.ABOUT: "about|around|approximately|approx|roughly|some|circa|ca|rund|etwa|ungefahr|~|an estimated|approximately about|zirka",
+}
+_BOUNDS = {
+    tuple(phrase.split()): bound for bound, phrases in _BEFORE.items() for phrase in phrases.split("|")
+}
+_STAFF = frozenset(
+    "people persons person personen leute staff employee employees mitarbeiter mitarbeitern mitarbeiterinnen mitarbeitenden "
+    "engineers developers nurses colleagues kollegen kolleginnen members reports analysts designers technicians teachers "
+    "cooks chefs workers apprentices trainees interns electricians konstrukteure konstrukteuren auszubildende auszubildenden "
+    "entwickler entwicklern ingenieure ingenieuren fachkrafte pflegekrafte fte ftes headcount managers supervisors "
+    "volunteers operatives drivers sales­people scientists researchers students juniors seniors strong "
+    "angestellte angestellten beschaftigte beschaftigten".split()
+)
+_TEAM = frozenset(
+    "team teams crew crews staff squad squads workforce group groups gruppe gruppen belegschaft mannschaft department abteilung".split()
+)
+_STOP = frozenset(
+    "of the a an and in on at to for with by per them it its from which that this these those der die das des dem den und mit von im in fur auf "
+    "zu bei pro je was were is are all each total insgesamt about new neue neuen".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A value with what it counts.
+
+    Attributes:
+        unit: `%`, a currency, `months` or `seconds` for durations, `x` for multiples, or empty for a count.
+        nouns: Stems of the words that follow up to the next number or sign.
+        is_team: It counts people who work together.
+        is_year: A bare number that may be a year.
+        start, end: Its place in the folded text, with its bound and unit.
+        at: Index of its first token.
+    """
+
+    value: Fraction
+    unit: str
+    bound: Bound
+    nouns: frozenset[str]
+    is_team: bool
+    is_year: bool
+    start: int
+    end: int
+    at: int
+    n: int
+    is_code: bool = False
+    is_inherited: bool = False
+
+
+def read_quantities(seen: Seen) -> tuple[Quantity, ...]:
+    """The quantities of a text in order."""
+    tokens = seen.tokens
+    found: list[Quantity] = []
+    at = 0
+    while at < len(tokens):
+        quantity = _quantity(tokens, at)
+        if quantity is None:
+            at += 1
+            continue
+        found.append(quantity)
+        at = max(quantity.at + quantity.n, at + 1)
+    return tuple(_shared_units(tokens, found))
+
+
+def _quantity(tokens: Sequence[Token], at: int) -> Quantity | None:
+    token = tokens[at]
+    low = token.low
+    if low in VAGUE:
+        if low == "scores" or (low == "myriad" and tokens[at - 1].low != "a"):
+            return None
+        return _make(tokens, at, 1, Fraction(VAGUE[low]), "", Bound.MANY)
+    if low in _MULTIPLES and not (low in {"double", "triple"} and _is_adjective(tokens, at)):
+        return _make(tokens, at, 1, Fraction(_MULTIPLES[low]), TIMES, Bound.EXACT)
+    if low in _HALVES:
+        return _make(tokens, at, 1, Fraction(50), PERCENT, Bound.EXACT)
+    if low in {"twice", "zweimal"}:
+        return _make(tokens, at, 1, Fraction(2), "", Bound.EXACT)
+    if low in _PARTS:
+        return _part(tokens, at, Fraction(1), 1)
+    if low in _UNITS and low not in {"h", "min", "second", "annum"}:
+        return _bare_unit(tokens, at)
+    if not (token.is_number or low[0].isalpha()):
+        return None
+    if token.is_number and token.is_glued and at and (tokens[at - 1].is_word or tokens[at - 1].low == "_"):
+        return None  # the number of a code such as S7
+    number = read_number(tokens, at)
+    if number is None:
+        return None
+    value, n = number
+    part = tokens[at + n].low if at + n < len(tokens) else ""
+    if part in _PARTS and not token.is_number and part not in {"half"}:
+        return _part(tokens, at, value, n + 1)
+    value, n = _and_a_half(tokens, at, value, n)
+    return _counted(tokens, at, n, value)
+
+
+def _counted(tokens: Sequence[Token], at: int, n: int, value: Fraction) -> Quantity | None:
+    """A number with the unit that stands before or after it."""
+    end = at + n
+    bound = None
+    while (
+        end < len(tokens)
+        and tokens[end].low in {"+", "plus"}
+        and not (end + 1 < len(tokens) and tokens[end + 1].is_number)
+    ):
+        bound, end = Bound.OVER, end + 1
+    start = at
+    unit = ""
+    if (
+        start
+        and tokens[start - 1].low in _CURRENCIES
+        and tokens[start - 1].low not in {"pound", "pounds", "dollars", "euros"}
+    ):
+        unit, start = _CURRENCIES[tokens[start - 1].low], start - 1
+    follow = end
+    if (
+        follow < len(tokens)
+        and tokens[follow].low in {"-", "("}
+        and follow + 1 < len(tokens)
+        and tokens[follow].low == "-"
+    ):
+        follow += 1
+    word = tokens[follow].low if follow < len(tokens) else ""
+    is_glued_word = (
+        follow < len(tokens) and tokens[follow].is_glued and tokens[follow].is_word and follow == end
+    )
+    if not unit and word in _CURRENCIES:
+        unit, end = _CURRENCIES[word], follow + 1
+    elif not unit and word in _PERCENT:
+        unit, end = PERCENT, follow + 1
+    elif not unit and word in {"per"} and _low(tokens, follow + 1) == "cent":
+        unit, end = PERCENT, follow + 2
+    elif not unit and word in _FOLD and (word != "x" or is_glued_word or follow > end or True):
+        unit, end = TIMES, follow + 1
+    elif not unit and _is_area(tokens, follow):
+        unit, end = AREA, follow + _is_area(tokens, follow)
+    elif not unit and word in _UNITS:
+        unit, value, end = _timed(tokens, follow, value)
+    elif word in {"th", "st", "nd", "rd"} and is_glued_word:
+        end = follow + 1
+    elif is_glued_word and word not in {"er", "ers", "ste", "te"}:
+        return None  # a code such as 4K or 7b
+    if end < len(tokens) and tokens[end].low in {"+", "plus"} and bound is None:
+        bound, end = Bound.OVER, end + 1
+    if bound is None:
+        start, bound = _bound_before(tokens, start)
+    return _make(tokens, at, end - at, value, unit, bound, start)
+
+
+def _timed(tokens: Sequence[Token], follow: int, value: Fraction) -> tuple[str, Fraction, int]:
+    word = tokens[follow].low
+    after = _low(tokens, follow + 1)
+    if word in {"years", "year", "jahre", "jahren"} and (
+        after in {"old", "alt"} or (after == "of" and _low(tokens, follow + 2) == "age")
+    ):
+        return AGE, value, follow + 2
+    if word == "year" and after == "-" and _low(tokens, follow + 2) == "old":
+        return AGE, value, follow + 3
+    unit, times = _UNITS[word]
+    return unit, value * times, follow + 1
+
+
+def _bare_unit(tokens: Sequence[Token], at: int) -> Quantity | None:
+    """`a decade`, `over a year`, `decades`, `half a year`."""
+    low = tokens[at].low
+    before = _low(tokens, at - 1)
+    unit, times = _UNITS[low]
+    if before in {"a", "an", "ein", "einem", "eine", "einer", "eines"} and _low(tokens, at - 2) in {
+        "half",
+        "halbes",
+    }:
+        return _make(tokens, at - 2, 3, times / 2, unit, Bound.EXACT)
+    if before in {"halbes", "halben"}:
+        return _make(tokens, at - 1, 2, times / 2, unit, Bound.EXACT)
+    if before in {
+        "several",
+        "many",
+        "multiple",
+        "mehrere",
+        "mehreren",
+        "viele",
+        "vielen",
+        "numerous",
+        "couple",
+        "few",
+    } or (before == "of" and _low(tokens, at - 2) == "couple"):
+        least = 5 if before in {"many", "viele", "vielen", "numerous"} else 2
+        return _make(tokens, at, 1, times * least, unit, Bound.AT_LEAST)
+    if low in {"decades", "jahrzehnte", "jahrzehnten", "dekaden"}:
+        return _make(tokens, at, 1, times * 2, unit, Bound.AT_LEAST)
+    is_one = before in {"a", "an", "one", "ein", "einem", "eine", "einer", "1"}
+    if is_one and (low in {"decade", "jahrzehnt", "dekade", "fortnight", "century"}):
+        start, bound = _bound_before(tokens, at - 1)
+        return _make(tokens, at - 1, 2, times, unit, bound, start)
+    if is_one:
+        start, bound = _bound_before(tokens, at - 1)
+        if bound in {Bound.OVER, Bound.AT_LEAST}:
+            return _make(tokens, at - 1, 2, times, unit, bound, start)
+    return None
+
+
+def _part(tokens: Sequence[Token], at: int, times: Fraction, n: int) -> Quantity | None:
+    """A fraction: `by a third`, `two thirds`, `half of`, `um ein Viertel`."""
+    word = tokens[at + n - 1].low
+    before = _low(tokens, at - 1)
+    after = _low(tokens, at + n)
+    is_counted = n > 1
+    if not is_counted:
+        if before in {"a", "one", "ein", "einem"}:
+            is_counted = word not in {"half"} or True
+            if (
+                word in {"quarter", "third", "fifth", "tenth"}
+                and after not in {"of", ""}
+                and _low(tokens, at - 2) not in {"by", "um", "than", "over"}
+                and after.isalpha()
+            ):
+                return None  # "a third party", "a quarter later"
+            if word == "half" and _low(tokens, at - 2) == "and":
+                return None
+        elif word == "half":
+            is_counted = before in {"by", "in"} or after in {"of", "the"}
+        elif word in {"drittel", "viertel", "funftel", "zehntel"}:
+            is_counted = True
+    if not is_counted:
+        return None
+    return _make(tokens, at, n, times * _PARTS[word], PERCENT, Bound.EXACT)
+
+
+def _and_a_half(tokens: Sequence[Token], at: int, value: Fraction, n: int) -> tuple[Fraction, int]:
+    if [_low(tokens, at + n + i) for i in range(3)] == ["and", "a", "half"]:
+        return value + Fraction(1, 2), n + 3
+    return value, n
+
+
+def _is_area(tokens: Sequence[Token], at: int) -> int:
+    word, after = _low(tokens, at), _low(tokens, at + 1)
+    if word in {"sqm", "qm", "quadratmeter", "quadratmetern"}:
+        return 1
+    if (word in {"m", "metres", "meters"} and after in {"2", "squared"}) or (
+        word in {"square", "sq"} and after in {"metres", "meters", "metre", "meter", "m"}
+    ):
+        return 2
+    return 0
+
+
+def _is_adjective(tokens: Sequence[Token], at: int) -> bool:
+    return _low(tokens, at + 1) not in {"the", "our", "its", "their", "digit", "that"}
+
+
+def _bound_before(tokens: Sequence[Token], start: int) -> tuple[int, Bound]:
+    for length in (4, 3, 2, 1):
+        first = start - length
+        if first >= 0:
+            bound = _BOUNDS.get(tuple(token.low for token in tokens[first:start]))
+            if bound is Bound.UP_TO and tokens[first].low == "up" and _low(tokens, first - 1) in {"from"}:
+                continue
+            if bound is not None and not (
+                bound is Bound.OVER and length == 1 and _is_over_time(tokens, start)
+            ):
+                return first, bound
+    return start, Bound.EXACT
+
+
+def _is_over_time(tokens: Sequence[Token], start: int) -> bool:
+    """`99.95 % over three years` spans time and claims no more of it; `for over three years` does."""
+    if tokens[start - 1].low not in {"over", "uber"}:
+        return False
+    n = 1
+    while n < 4 and _low(tokens, start + n - 1) not in _UNITS:
+        n += 1
+    if _low(tokens, start + n - 1) not in _UNITS:
+        return False
+    return _low(tokens, start - 2) not in {
+        "for",
+        "of",
+        "since",
+        "well",
+        "has",
+        "with",
+        "seit",
+        "have",
+        "just",
+        "took",
+        "",
+    }
+
+
+def _low(tokens: Sequence[Token], at: int) -> str:
+    return tokens[at].low if 0 <= at < len(tokens) else ""
+
+
+def _make(
+    tokens: Sequence[Token],
+    at: int,
+    n: int,
+    value: Fraction,
+    unit: str,
+    bound: Bound,
+    start: int | None = None,
+) -> Quantity:
+    first = at if start is None else start
+    end = at + n
+    nouns, names = _following(tokens, end)
+    is_bare = n == 1 and not unit and tokens[at].low.isdigit() and len(tokens[at].low) == 4
+    return Quantity(
+        value,
+        unit,
+        bound,
+        frozenset(map(stem, nouns)),
+        not unit and (any(name in _STAFF for name in names[:3]) or _is_team(tokens, first, end)),
+        is_bare and 1950 <= value <= 2069,
+        tokens[first].start,
+        tokens[end - 1].end,
+        at,
+        n,
+    )
+
+
+def _following(tokens: Sequence[Token], end: int) -> tuple[list[str], list[str]]:
+    names: list[str] = []
+    for token in tokens[end : end + 7]:
+        if token.low == "-":
+            continue
+        if not token.is_word or (read_number(tokens, tokens.index(token)) if False else None):
+            break
+        if token.low in _NUMBER_LIKE:
+            break
+        names.append(token.low)
+        if len([name for name in names if name not in _STOP]) == 3:
+            break
+    return [name for name in names if name not in _STOP], names
+
+
+_NUMBER_LIKE = frozenset(
+    "two three four five six seven eight nine ten eleven twelve zwei drei vier funf sechs sieben acht neun zehn and und at while".split()
+)
+
+
+def _is_team(tokens: Sequence[Token], start: int, end: int) -> bool:
+    before = [token.low for token in tokens[max(0, start - 3) : start]]
+    if (
+        before[-1:]
+        and before[-1] in {"of", "von", "aus", "with", "mit"}
+        and any(word in _TEAM for word in before[:-1])
+    ):
+        return True
+    after = [token.low for token in tokens[end : end + 3] if token.low != "-"]
+    return after[:1] in (["person"], ["kopfig"], ["kopfiges"], ["kopfigen"], ["man"], ["member"]) or (
+        bool(after[:1]) and after[0] in {"strong", "direct"} and len(after) > 1
+    )
+
+
+_TO = frozenset("to - auf bis and und or -> →".split())
+
+
+def _shared_units(tokens: Sequence[Token], found: list[Quantity]) -> list[Quantity]:
+    """`from 31 to 78 %`, `zehn auf sechs Wochen`, `45 minutes to six`: the unit stands once and is meant of both."""
+    shared = list(found)
+    for place in range(len(found) - 1):
+        one, two = shared[place], shared[place + 1]
+        between = [token.low for token in tokens[one.at + one.n : two.at]]
+        between = [word for word in between if word not in {"down", "up", "only", "just", "years"}]
+        if len(between) != 1 or between[0] not in _TO:
+            continue
+        has_noun = bool(two.nouns) or (two.at + two.n < len(tokens) and tokens[two.at + two.n].low == "-")
+        if not one.unit and two.unit and not one.is_year:
+            if two.unit in DURATIONS:
+                times = two.value / (read_number(tokens, two.at) or (two.value, 0))[0] if two.value else 1
+                shared[place] = _with_unit(one, two.unit, one.value * times)
+            else:
+                shared[place] = _with_unit(one, two.unit, one.value)
+        elif (
+            one.unit
+            and not two.unit
+            and not two.is_year
+            and between[0] not in {"and", "und", "or"}
+            and not has_noun
+        ):
+            if one.unit in DURATIONS:
+                times = one.value / (read_number(tokens, one.at) or (one.value, 0))[0] if one.value else 1
+                shared[place + 1] = _with_unit(two, one.unit, two.value * times)
+            else:
+                shared[place + 1] = _with_unit(two, one.unit, two.value)
+    return shared
+
+
+def _with_unit(quantity: Quantity, unit: str, value: Fraction) -> Quantity:
+    return Quantity(
+        value, unit, quantity.bound, quantity.nouns, False, False, quantity.start, quantity.end, quantity.at, quantity.n,
+        is_inherited=True,
+    )  # fmt: skip
+
+
+def pairs(seen: Seen, quantities: Sequence[Quantity]) -> frozenset[tuple[Fraction, Fraction]]:
+    """Which values change into which: `from 45 to 6`, `zehn auf sechs`."""
+    found = set()
+    for one, two in zip(quantities, quantities[1:], strict=False):
+        between = [token.low for token in seen.tokens[one.at + one.n : two.at]]
+        if (
+            len(between) <= 4
+            and any(word in {"to", "auf"} for word in between)
+            and not any(word in ".;" for word in between)
+        ):
+            found.add((one.value, two.value))
+    return frozenset(found)

@@ -1,0 +1,103 @@
+"""Rules of whole lines: headings as they are, facts that exist, claims that cite."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from metier.applications.claims.case import LETTER, Case, Finding
+from metier.applications.claims.moments import OPEN
+from metier.applications.claims.problem import ProblemKind
+from metier.domain.draft import Origin, Section
+
+_BETWEEN = re.compile(r"[\s,;|·•–—()/-]+")
+_JOINING = frozenset("at in from to until bei in von bis seit since".split()) | OPEN
+
+
+def locked(case: Case) -> Iterator[Finding]:
+    """A heading stands as it is: its fields byte for byte, with nothing but signs and joining words between."""
+    heading = case.known.record.by_id.get(
+        case.line.under or (case.line.cites[0] if case.line.cites else None) or ""
+    )  # type: ignore[arg-type] # any string may be asked for
+    end = len(case.read.seen.low)
+    if heading is None:
+        yield case.problem(ProblemKind.LOCKED, 0, end, "this heading is no own fact")
+        return
+    rest = case.line.text
+    fields = (
+        heading.words,
+        heading.title,
+        heading.at,
+        heading.place,
+        heading.start,
+        heading.end,
+        heading.note,
+    )
+    is_titled = any(name and name in rest for name in (heading.words, heading.title or heading.at))
+    for field in sorted(filter(None, fields), key=len, reverse=True):
+        rest = rest.replace(field, " ", 1)
+    left = [word for word in _BETWEEN.split(rest) if word]
+    open_words = [word for word in left if word.lower() in OPEN]
+    if (
+        not is_titled
+        or any(word.lower() not in _JOINING for word in left)
+        or (open_words and not heading.is_current)
+    ):
+        odd = next(
+            (word for word in left if word.lower() not in _JOINING or word.lower() in OPEN), rest.strip()
+        )
+        at = max(case.line.text.find(odd), 0) if odd else 0
+        start, stop = _folded_place(case, at, at + len(odd)) if odd else (0, end)
+        why = f"a heading must stand as in fact {heading.id}: {heading.words}"
+        near = next((one for one in case.known.all if one.fact.id == heading.id), None)
+        yield case.problem(ProblemKind.LOCKED, start, stop, why, near, heading.words)
+
+
+def _folded_place(case: Case, start: int, end: int) -> tuple[int, int]:
+    places = case.read.seen.places
+    first = next((n for n, place in enumerate(places) if place >= start), 0)
+    last = next((n for n, place in enumerate(places) if place >= end), len(places) - 1)
+    return first, max(last, first)
+
+
+def unknown_facts(case: Case) -> Iterator[Finding]:
+    """What is cited is an own fact."""
+    for id_ in (*case.line.cites, *((case.line.under,) if case.line.under else ())):
+        if id_ not in case.known.record.by_id:
+            yield Finding(
+                ProblemKind.UNKNOWN_FACT,
+                0,
+                len(case.read.seen.low),
+                why=f"cites fact {id_}, which is none of yours",
+            )
+
+
+_CLAIMING = re.compile(
+    r"\b(?:i|we)\s(?:(?:have|had|also|then|once|personally|successfully|recently|previously)\s)*(?!am\b|would|will|can\b|could|hope|look|wish|believe|think|see\b|write\b"
+    r"|read\b|find\b|found your|want|like\b|apply|applied|enclose|attach|thank|understand|share|know\b|may\b|might|should|heard|saw\b|learned of|noticed|enjoy|admire|do\b|need\b"
+    r"|come\b|remain|welcome|appreciate|love\b|value\b|stand\b|feel\b)[a-z]{2,}"
+    r"|\bmy (?:experience|work|team|career|track|achievements|expertise|years|time at|background)\b|\bi am (?:an?|the)\b|\bi was\b|\bi bring\b"
+    r"|\bich habe\b(?!.{0,40}\b(?:gelesen|gesehen|gehort|interesse|fragen)\b)|\bich war\b|\bich bin (?:ein|eine|seit)\b|\bmeine (?:erfahrung|arbeit|jahre)"
+)
+
+
+def uncited(case: Case, found: Sequence[Finding]) -> Iterator[Finding]:
+    """A line of a resume, and a sentence that tells of the person, cite what they rest on."""
+    if case.line.cites or case.line.origin in {Origin.FRAME, Origin.LOCKED}:
+        return
+    if not case.read.seen.low.strip():
+        return
+    if case.line.section in LETTER:
+        claim = (
+            _CLAIMING.search(case.read.seen.low)
+            if case.line.section in {Section.BODY, Section.CLOSING}
+            else None
+        )
+        if claim is None:
+            return
+        start, end = claim.span()
+    else:
+        start, end = 0, len(case.read.seen.low)
+    _ = found
+    near = case.likest(case.known.all)
+    yield case.problem(ProblemKind.UNCITED, start, end, "claims something and cites no fact", near)

@@ -1,0 +1,416 @@
+"""Tools, skills, names and titles: each must stand in a cited fact, in the spelling of any alias."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from metier.applications.claims.case import ADDRESSED, LISTS, SPOKEN, Case, Finding, within
+from metier.applications.claims.evidence import PLACES_OF_WORK, Evidence
+from metier.applications.claims.lexicon import (
+    DAYS_AND_SO_ON,
+    FIELDS,
+    FIRMS,
+    LANGUAGES,
+    LEVELS,
+    LEVELS_ALONE,
+    PLACES,
+    TITLE_NOUNS,
+)
+from metier.applications.claims.numerals import roman
+from metier.applications.claims.problem import ProblemKind
+from metier.applications.claims.seeing import Token, bare, stem
+from metier.domain.draft import Section
+from metier.domain.record import FactKind
+
+_OWN_ALIASES = {"epic": "epic ehr", "cerner": "cerner"}
+
+
+def tools(case: Case) -> Iterator[Finding]:
+    """Tools of the table, whatever their spelling, and the person's own skills of two words and more."""
+    for tool in case.read.tools:
+        if case.is_masked(tool.start, tool.end):
+            continue
+        backers = [one for one in case.cited.all if tool.name in one.tools]
+        yield _of_period(case, ProblemKind.TOOL, tool.start, tool.end, backers, tool.name)
+    yield from _own_skills(case)
+
+
+def _own_skills(case: Case) -> Iterator[Finding]:
+    words = [token for token in case.read.seen.tokens if token.is_word]
+    stems = [stem(token.low) for token in words]
+    taken = case.taken
+    for key, owner in case.known.skills:
+        for at in range(len(stems) - len(key) + 1):
+            if tuple(stems[at : at + len(key)]) != key:
+                continue
+            start, end = words[at].start, words[at + len(key) - 1].end
+            if within(start, end, taken):
+                continue
+            backers = [one for one in case.cited.all if set(key) <= one.stems]
+            yield _of_period(case, ProblemKind.TOOL, start, end, backers, owner.fact.words)
+
+
+def _of_period(
+    case: Case, kind: ProblemKind, start: int, end: int, backers: Sequence[Evidence], name: str
+) -> Finding:
+    """A tool told of a role must stand in a fact of that role: a list of skills has no period."""
+    words = case.words(start, end)
+    if not backers:
+        near = next((one for one in case.known.all if name in one.tools or name == one.fact.words), None)
+        if near is None and name in case.posted.tools:
+            why = f"{words} stands in the posting and in no own fact"
+            return case.problem(ProblemKind.POSTING, start, end, why)
+        why = (
+            f"{words} stands in fact {near.fact.id}, which is not cited"
+            if near
+            else f"no own fact names {words}"
+        )
+        return case.problem(kind, start, end, why, near, near.fact.words if near else "")
+    if _tells_of_a_role(case) and not any(one.fact.id in case.known.homes for one in backers):
+        why = (
+            f"{words} is told of {_role(case)}; fact {backers[0].fact.id} does not say that it was used there"
+        )
+        return case.problem(ProblemKind.PERIOD, start, end, why, backers[0])
+    return case.backed(kind, start, end, backers)
+
+
+def _tells_of_a_role(case: Case) -> bool:
+    if case.line.section in SPOKEN:
+        return _names_home(case)
+    heading = case.known.record.by_id.get(case.line.under) if case.line.under else None
+    if heading is not None:
+        return heading.kind in PLACES_OF_WORK
+    return case.line.section in {Section.WORK, Section.PROJECTS, Section.VOLUNTEER}
+
+
+def _names_home(case: Case) -> bool:
+    """Whether a sentence of its own names an employer of the record."""
+    return any(token.low in case.known.handles and token.is_upper for token in case.read.seen.tokens)
+
+
+def _role(case: Case) -> str:
+    heading = case.known.record.by_id.get(case.line.under) if case.line.under else None
+    return f"the time at {heading.at or heading.title}" if heading else "a role"
+
+
+def names(case: Case) -> Iterator[Finding]:
+    """Words with a capital, capitals alone and codes: employers, products, places, people, abbreviations."""
+    if case.line.section in ADDRESSED:
+        pieces = [*case.taken, *_names_of_people(case)]
+    else:
+        pieces = list(case.taken)
+    pieces += [(tongue.start, tongue.end) for tongue in case.read.tongues]
+    tokens = case.read.seen.tokens
+    for at, token in enumerate(tokens):
+        if not _is_name(case, tokens, at) or within(token.start, token.end, pieces):
+            continue
+        if token.is_glued and at and tokens[at - 1].is_number:
+            continue
+        yield _named(case, tokens, at)
+    for code in case.read.codes:
+        if within(code.start, code.end, pieces):
+            continue
+        backers = [
+            one for one in case.cited.all if code.name in one.codes or _joined(code.name) in _joined_text(one)
+        ]
+        if backers:
+            yield case.backed(ProblemKind.NAME, code.start, code.end, backers)
+        else:
+            yield _unknown(case, code.start, code.end, code.name)
+
+
+def _names_of_people(case: Case) -> list[tuple[int, int]]:
+    """In a greeting, a subject or an answer stand names that claim nothing: of who is written to."""
+    return [
+        (token.start, token.end) for token in case.read.seen.tokens if token.is_upper and not token.is_caps
+    ]
+
+
+def _joined(code: str) -> str:
+    return code.replace(" ", "").replace("-", "")
+
+
+def _joined_text(one: Evidence) -> set[str]:
+    """Letters and the number that follows them, as one word: `S 7`, `ISO-9001`."""
+    found = set()
+    for _, part in one.parts:
+        tokens = [token for token in part.seen.tokens if token.low != "-"]
+        found |= {
+            a.low + b.low for a, b in zip(tokens, tokens[1:], strict=False) if a.is_word and b.is_number
+        }
+        found |= {
+            a.low + b.low for a, b in zip(tokens, tokens[1:], strict=False) if a.is_number and b.is_word
+        }
+    return found
+
+
+def _is_name(case: Case, tokens: Sequence[Token], at: int) -> bool:
+    token = tokens[at]
+    if not token.is_word or not token.is_upper or bare(token.low) in DAYS_AND_SO_ON:
+        return token.is_word and token.has_inner_capital and not token.is_glued
+    word = bare(token.low)
+    if token.is_caps or token.has_inner_capital or word in FIRMS or word in PLACES:
+        return True
+    if word in case.known.names or word in case.posted.company_words:
+        return True
+    if case.read.is_german:
+        return _is_german_name(case, tokens, at)
+    if len(token.low) == 1:
+        return False
+    return not token.is_first
+
+
+_ORGANISATION = frozenset("gmbh ag kg se kgaa ohg ev inc ltd llc llp plc corp".split())
+
+
+def _is_german_name(case: Case, tokens: Sequence[Token], at: int) -> bool:
+    """German nouns have capitals too: a name is one that an organisation's form or another capital stands beside."""
+    after = tokens[at + 1] if at + 1 < len(tokens) else None
+    if after is not None and after.low in _ORGANISATION:
+        return True
+    before = tokens[at - 1] if at else None
+    return (
+        before is not None
+        and before.is_word
+        and before.is_upper
+        and not before.is_first
+        and not tokens[at].is_first
+        and before.low not in {"ende", "anfang", "mitte", "herr", "frau", "ich", "sie", "ihr"}
+        and not before.is_caps
+    )
+
+
+def _named(case: Case, tokens: Sequence[Token], at: int) -> Finding:
+    token = tokens[at]
+    word = bare(token.low)
+    backers = case.cited.having(word) or _variants(case, word)
+    if not backers and token.is_caps:
+        short = word.removesuffix("s") if not token.low.isupper() else word
+        backers = [one for one in case.cited.all if {word, short} & (one.words | one.initials)]
+        backers = backers or _roman_backers(case, word)
+    if not backers and (key := _initials_here(tokens, at)):
+        backers = [one for one in case.cited.all if key & one.words]
+    if backers:
+        return case.backed(ProblemKind.NAME, token.start, token.end, backers)
+    return _unknown(case, token.start, token.end, word)
+
+
+def _variants(case: Case, word: str) -> list[Evidence]:
+    """Facts with another form of a name: `Rotterdamer`, `Europe` and `European`."""
+    if len(word) < 5:
+        return []
+    return [
+        one
+        for one in case.cited.all
+        if any(
+            len(other) >= 5
+            and abs(len(other) - len(word)) <= 3
+            and (other.startswith(word) or word.startswith(other))
+            for other in one.words
+        )
+    ]
+
+
+def _roman_backers(case: Case, word: str) -> list[Evidence]:
+    value = roman(word)
+    return [
+        one
+        for one in case.cited.all
+        if value is not None and any(q.value == value for q, _, _ in one.quantities)
+    ]
+
+
+def _initials_here(tokens: Sequence[Token], at: int) -> set[str]:
+    """What the run of capitals around a word may be shortened to."""
+    first = at
+    while first and tokens[first - 1].is_word and tokens[first - 1].is_upper:
+        first -= 1
+    last = at
+    while last + 1 < len(tokens) and tokens[last + 1].is_word and tokens[last + 1].is_upper:
+        last += 1
+    letters = "".join(token.low[0] for token in tokens[first : last + 1])
+    return {letters} if len(letters) > 1 else set()
+
+
+def _unknown(case: Case, start: int, end: int, word: str) -> Finding:
+    words = case.words(start, end)
+    near = case.elsewhere(word)
+    if near is not None:
+        why = f"{words} stands in fact {near.fact.id}, which is not cited"
+        return case.problem(ProblemKind.NAME, start, end, why, near, near.fact.words)
+    if word in case.posted.words:
+        return case.problem(
+            ProblemKind.POSTING, start, end, f"{words} stands in the posting and in no own fact"
+        )
+    return case.problem(ProblemKind.NAME, start, end, f"no own fact names {words}")
+
+
+_SELF = frozenset("as am was be been became als bin war werde wurde became".split())
+_OF_SELF = frozenset("role position post job capacity rolle stelle funktion".split())
+_ARTICLES = frozenset("a an the my their our its ein eine einer einem der die das".split())
+_LOOSE = frozenset(
+    """partner principal head owner chair captain judge editor lead associate intern trainee referent meister producer pilot candidate
+    president fellow researcher treasurer counsel tutor chef planner buyer director""".split()
+)
+"""Nouns that are other things too: titles only where the person is called so."""
+
+
+def titles(case: Case) -> Iterator[Finding]:
+    """Job titles and levels: where the person is called so, those of a cited heading; elsewhere, words of a cited fact."""
+    tokens = case.read.seen.tokens
+    for at, token in enumerate(tokens):
+        noun = _title_noun(token.low)
+        if noun is None or case.is_masked(token.start, token.end):
+            continue
+        first = _first_of_title(tokens, at)
+        is_self = _is_self(case, tokens, first)
+        if not is_self and (noun in _LOOSE or token.low in LEVELS and token.low not in LEVELS_ALONE):
+            continue
+        if case.is_masked(tokens[first].start, token.end):
+            continue
+        last = _last_of_title(tokens, at)
+        phrase = [
+            t.low for t in tokens[first : last + 1] if t.is_word and t.low not in {"of", "fur", "der", "and"}
+        ]
+        pool = [(one, one.title_words if is_self else one.words) for one in case.cited.all]
+        backers = [one for one, words in pool if _has(words, phrase[-1] if last == at else token.low)]
+        everything = frozenset().union(*(words for _, words in pool))
+        missing = [word for word in phrase if not _has(everything, word)]
+        start, end = tokens[first].start, tokens[last].end
+        if backers and not missing:
+            yield case.backed(ProblemKind.TITLE, start, end, backers, "title")
+        else:
+            yield _no_title(case, start, end)
+
+
+def _no_title(case: Case, start: int, end: int) -> Finding:
+    near = next((one for one in case.cited.all if one.fact.title), None)
+    words = case.words(start, end)
+    says = near.fact.title if near else ""
+    why = f"says {words}; fact {near.fact.id} says {says}" if near else f"no cited fact has the title {words}"
+    return case.problem(ProblemKind.TITLE, start, end, why, near, says)
+
+
+_LONG_NOUNS = tuple(sorted((noun for noun in TITLE_NOUNS if len(noun) >= 6), key=len, reverse=True))
+
+
+def _title_noun(low: str) -> str | None:
+    if low in TITLE_NOUNS:
+        return low
+    if len(low) < 11:
+        return None
+    return next((noun for noun in _LONG_NOUNS if low.endswith(noun)), None)
+
+
+def _first_of_title(tokens: Sequence[Token], at: int) -> int:
+    first = at
+    while first:
+        before = tokens[first - 1].low
+        if before in {"-", "&"} and first > 1 and tokens[first - 2].low in FIELDS | LEVELS:
+            first -= 2
+        elif before in FIELDS | LEVELS and not (
+            before in {"people", "lead", "support"} and tokens[first - 1].is_first
+        ):
+            first -= 1
+        else:
+            break
+    return first
+
+
+def _last_of_title(tokens: Sequence[Token], at: int) -> int:
+    """`Head of Data Science`: what follows `of` belongs to it while it has capitals."""
+    if tokens[at].low not in {
+        "head",
+        "director",
+        "vp",
+        "president",
+        "leiter",
+        "leiterin",
+        "chief",
+    } or at + 2 >= len(tokens):
+        return at
+    if tokens[at + 1].low not in {"of", "der", "des"}:
+        return at
+    last = at + 1
+    while last + 1 < len(tokens) and tokens[last + 1].is_word and tokens[last + 1].is_upper:
+        last += 1
+    return last if last > at + 1 else at
+
+
+def _is_self(case: Case, tokens: Sequence[Token], first: int) -> bool:
+    at = first - 1
+    n_skipped = 0
+    while at >= 0 and (
+        tokens[at].low in _ARTICLES or (tokens[at].is_word and n_skipped < 2 and tokens[at].low not in _SELF)
+    ):
+        n_skipped += tokens[at].low not in _ARTICLES
+        at -= 1
+    if at >= 0 and tokens[at].low in _SELF:
+        return not any(t.low in {"for", "with", "to", "by"} for t in tokens[at:first])
+    if at >= 1 and tokens[at].low in {"of", "as"} and tokens[at - 1].low in _OF_SELF:
+        return True
+    return case.line.section is Section.SUMMARY and first <= 3
+
+
+def _has(words: frozenset[str], word: str) -> bool:
+    if word in words:
+        return True
+    return len(word) >= 5 and any(
+        len(other) >= 5
+        and abs(len(other) - len(word)) <= 2
+        and (other.startswith(word) or word.startswith(other))
+        for other in words
+    )
+
+
+_STOP = frozenset(
+    """and or of in the with at for from by to a an on level since as is my i have und mit der die das bei seit im von fur zur zum note
+    skills including inkl incl degree course graduated certificate certified certification fluent native english""".split()
+)
+_LIST_KINDS = {
+    Section.SKILLS: ProblemKind.TOOL,
+    Section.CERTIFICATES: ProblemKind.CERTIFICATE,
+    Section.LANGUAGES: ProblemKind.LANGUAGE,
+    Section.EDUCATION: ProblemKind.DEGREE,
+    Section.AWARDS: ProblemKind.CREDENTIAL,
+    Section.PUBLICATIONS: ProblemKind.CREDENTIAL,
+}
+
+
+def listed(case: Case) -> Iterator[Finding]:
+    """In lists - skills, certificates, schools - every word must stand in a cited fact: a list has no connecting words."""
+    kind = _LIST_KINDS.get(case.line.section)
+    if case.line.section not in LISTS or kind is None:
+        return
+    pieces = [*case.taken, *((tongue.start, tongue.end) for tongue in case.read.tongues)]
+    commands = {word for tongue in case.read.tongues for word in tongue.command.split()}
+    for token in case.read.seen.tokens:
+        word = bare(token.low)
+        if (
+            not token.is_word
+            or len(word) < 3
+            or word in _STOP
+            or word in commands
+            or within(token.start, token.end, pieces)
+        ):
+            continue
+        if token.is_upper and word in LANGUAGES:
+            continue
+        backers = case.cited.having(word) or _variants(case, word)
+        backers = backers or [one for one in case.cited.all if word in one.initials]
+        if backers:
+            yield case.backed(kind, token.start, token.end, backers)
+        elif not (token.is_upper and _is_name(case, (token,), 0)):
+            words = case.words(token.start, token.end)
+            near = case.elsewhere(word)
+            why = (
+                f"{words} stands in fact {near.fact.id}, which is not cited"
+                if near
+                else f"no cited fact says {words}"
+            )
+            yield case.problem(kind, token.start, token.end, why, near)
+
+
+def is_skill(one: Evidence) -> bool:
+    """Whether a fact is a skill or the name over some."""
+    return one.fact.kind in {FactKind.SKILL, FactKind.SKILL_GROUP}

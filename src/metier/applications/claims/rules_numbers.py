@@ -1,0 +1,370 @@
+"""Numbers, dates and durations: each must stand in a cited fact, or follow from its dates exactly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from itertools import pairwise
+
+from metier.applications.claims.case import Case, Finding, within
+from metier.applications.claims.evidence import HOMES, Evidence
+from metier.applications.claims.moments import Moment, Span
+from metier.applications.claims.problem import ProblemKind
+from metier.applications.claims.quantities import (
+    AGE,
+    CURRENCIES,
+    DURATIONS,
+    MAY_SAY,
+    MONTHS,
+    PERCENT,
+    TIMES,
+    Bound,
+    Quantity,
+)
+from metier.applications.claims.scope import turns
+from metier.domain.record import FactKind
+
+_EXPERIENCE_OF = 40
+"""Characters between a duration and a tool that it is said of: `six years of experience with Kafka`."""
+
+
+def numbers(case: Case) -> Iterator[Finding]:
+    """Counts, shares, amounts and durations: value, unit and bound as in a cited fact."""
+    spans = [(m.start, m.end) for m in case.read.dates.moments]
+    free = [(tool.start, tool.end) for tool in case.read.tools] + list(case.masked)
+    for quantity in case.read.quantities:
+        token = case.read.seen.tokens[quantity.at]
+        if within(token.start, token.end, free) or within(token.start, token.end, spans):
+            continue
+        if quantity.value == 1 and not quantity.unit:
+            continue  # "one trainee" says no more than "a trainee"
+        yield _judged(case, quantity)
+
+
+def _judged(case: Case, quantity: Quantity) -> Finding:
+    kind = (
+        ProblemKind.DURATION
+        if quantity.unit in DURATIONS
+        else ProblemKind.TEAM
+        if quantity.is_team
+        else ProblemKind.NUMBER
+    )
+    same = _same(case, quantity)
+    if quantity.unit == MONTHS and _of_tool(case, quantity) is not None:
+        same = [(one, found, field) for one, found, field in same if _of_tool(case, quantity) in one.tools]
+        if not same:
+            return case.problem(
+                kind,
+                quantity.start,
+                quantity.end,
+                _no(case, quantity, " of this tool; a role's length says nothing of a tool"),
+            )
+    if not same:
+        backer = _from_dates(case, quantity)
+        if backer is not None:
+            return case.backed(kind, quantity.start, quantity.end, backer, "dates")
+        nearest, says = _nearest(case, quantity)
+        return case.problem(
+            kind, quantity.start, quantity.end, _says(case, quantity, nearest, says), nearest, says
+        )
+    bound = [each for each in same if quantity.bound in MAY_SAY[each[1].bound]]
+    if not bound:
+        one, found, _ = same[0]
+        says = _shown(one, found)
+        why = f"says {case.words(quantity.start, quantity.end)}; fact {one.fact.id} says {says}"
+        return case.problem(ProblemKind.QUALIFIER, quantity.start, quantity.end, why, one, says)
+    team = [each for each in bound if _counts_same(quantity, each[1], each[0])]
+    if not team:
+        one = bound[0][0]
+        words = case.words(quantity.start, quantity.end)
+        why = f"{words} counts something else in fact {one.fact.id}"
+        return case.problem(kind, quantity.start, quantity.end, why, one, _shown(one, bound[0][1]))
+    turned = _turned(case, quantity, team)
+    if turned is not None:
+        return turned
+    return case.backed(kind, quantity.start, quantity.end, (one for one, _, _ in team), team[0][2])
+
+
+def _same(case: Case, quantity: Quantity) -> list[tuple[Evidence, Quantity, str]]:
+    """Every quantity of the cited facts with this value and unit."""
+    return [
+        (one, found, field)
+        for one in case.cited.all
+        for found, field, _ in one.quantities
+        if _is_same(quantity, found)
+    ]
+
+
+def _is_same(claimed: Quantity, found: Quantity) -> bool:
+    if claimed.bound is Bound.MANY and found.bound is not Bound.MANY:
+        return found.unit in {"", *CURRENCIES} and not found.is_year and found.value >= claimed.value
+    if claimed.unit == found.unit:
+        return claimed.value == found.value
+    if {claimed.unit, found.unit} == {AGE, ""} or (not claimed.unit and found.unit in CURRENCIES):
+        return claimed.value == found.value
+    if {claimed.unit, found.unit} == {TIMES, PERCENT}:
+        times, share = (claimed, found) if claimed.unit == TIMES else (found, claimed)
+        return (times.value - 1) * 100 == share.value
+    return False
+
+
+def _counts_same(claimed: Quantity, found: Quantity, one: Evidence) -> bool:
+    """Whether both count the same: not people for other things, and not what another number of the fact counts."""
+    if claimed.bound is Bound.MANY:
+        return True
+    if claimed.is_team and not (found.is_team or claimed.nouns & found.nouns):
+        return False
+    if not claimed.nouns or claimed.nouns & found.nouns:
+        return True
+    others = [
+        other for other, _, _ in one.quantities if other.unit == found.unit and other.value != found.value
+    ]
+    return not any(claimed.nouns & other.nouns for other in others)
+
+
+def _turned(case: Case, quantity: Quantity, same: list[tuple[Evidence, Quantity, str]]) -> Finding | None:
+    """A rise told as a fall, or `from 6 to 45` for `from 45 to 6`."""
+    one = same[0][0]
+    for first, second in case.read.pairs:
+        if first != second and quantity.value == first or quantity.value == second:
+            backward = [
+                e
+                for e, _, _ in same
+                if (second, first) in e.said.pairs and (first, second) not in e.said.pairs
+            ]
+            if backward and first != second:
+                why = f"turns round what fact {backward[0].fact.id} says"
+                return case.problem(
+                    ProblemKind.NUMBER, quantity.start, quantity.end, why, backward[0], _from_to(backward[0])
+                )
+    claimed = _turn_around(case.read.seen.low, case, quantity)
+    if claimed and all(turns(e.said.seen) == -claimed for e, _, _ in same):
+        why = f"tells a {'rise' if claimed > 0 else 'fall'}; fact {one.fact.id} tells the opposite"
+        return case.problem(ProblemKind.NEGATION, quantity.start, quantity.end, why, one)
+    return None
+
+
+def _turn_around(low: str, case: Case, quantity: Quantity) -> int:
+    clause = next((c for c in case.read.clauses if c.start <= quantity.start < c.end), None)
+    start, end = (clause.start, clause.end) if clause else (0, len(low))
+    return turns(case.read.seen, start, end) or 0
+
+
+def _from_to(one: Evidence) -> str:
+    first, second = min(one.said.pairs)
+    return f"{_plain(first)} and {_plain(second)} the other way round"
+
+
+def _of_tool(case: Case, quantity: Quantity) -> str | None:
+    """The tool that a duration is said of, or None."""
+    for tool in case.read.tools:
+        between = case.read.seen.low[quantity.end : tool.start]
+        if quantity.end <= tool.start <= quantity.end + _EXPERIENCE_OF and not any(
+            sign in between for sign in ".,;:()"
+        ):
+            if (
+                any(f" {word} " in f"{between} " for word in ("of", "with", "in", "using", "mit"))
+                or not between.strip()
+            ):
+                return tool.name
+    return None
+
+
+def _from_dates(case: Case, quantity: Quantity) -> list[Evidence] | None:
+    """The headings from whose dates a duration follows exactly, or None.
+
+    Only where the heading itself is cited; to the month, as people count: the months between, or with both ends; whole years
+    that are completed; of several headings the months that they cover together. From years alone nothing follows but
+    `more than`: 2016 to 2019 is more than two years.
+    """
+    if quantity.unit != MONTHS:
+        return None
+    headings = [one for one in case.cited.direct if one.fact.kind in HOMES]
+    for one in headings:
+        if _follows(quantity, one.months(case.today)) or _at_least_follows(quantity, one):
+            return [one]
+    known = [(one, months) for one in headings if (months := one.months(case.today)) is not None]
+    roles = [(one, months) for one, months in known if one.fact.kind is FactKind.ROLE]
+    for group in (roles, known):
+        if len(group) > 1 and _sum_follows(quantity, sorted(months for _, months in group)):
+            return [one for one, _ in group]
+    return None
+
+
+def _follows(quantity: Quantity, months: tuple[int, int] | None) -> bool:
+    return months is not None and _fits(quantity, {months[1] - months[0], months[1] - months[0] + 1})
+
+
+def _fits(quantity: Quantity, lengths: set[int]) -> bool:
+    claimed = quantity.value
+    longest = max(lengths)
+    if quantity.bound is Bound.OVER:
+        return claimed < longest
+    if quantity.bound is Bound.AT_LEAST:
+        return claimed <= longest
+    if quantity.bound in {Bound.EXACT, Bound.ABOUT}:
+        return claimed in lengths or (claimed % 12 == 0 and any(n // 12 == claimed / 12 for n in lengths))
+    return False
+
+
+def _sum_follows(quantity: Quantity, spans: list[tuple[int, int]]) -> bool:
+    """Whether the months covered by any of the spans, both ends counted, give the duration."""
+    covered: set[int] = set()
+    for first, last in spans:
+        covered |= set(range(first, last + 1))
+    breaks = sum(1 for one, two in pairwise(sorted(covered)) if two - one > 1) + 1
+    return bool(covered) and _fits(quantity, set(range(len(covered) - breaks, len(covered) + 1)))
+
+
+def _at_least_follows(quantity: Quantity, one: Evidence) -> bool:
+    if one.start is None or one.end is None or quantity.bound not in {Bound.OVER, Bound.AT_LEAST}:
+        return False
+    return quantity.value <= (one.end.year - one.start.year - 1) * 12
+
+
+def _nearest(case: Case, quantity: Quantity) -> tuple[Evidence | None, str]:
+    """The quantity that comes nearest: of the same unit, first of cited facts, then by what it counts, then by value."""
+    cited = {one.fact.id for one in case.cited.all}
+    stems = case.read.seen.stems
+    best: tuple[tuple[int, int, int, Fraction], Evidence, Quantity] | None = None
+    for one in case.known.all:
+        for found, _, _ in one.quantities:
+            if found.unit != quantity.unit or found.is_year:
+                continue
+            score = (
+                -(one.fact.id in cited),
+                -len(quantity.nouns & found.nouns),
+                -len(stems & one.stems),
+                abs(found.value - quantity.value),
+            )
+            if best is None or score < best[0]:
+                best = score, one, found
+    return (best[1], _shown(best[1], best[2])) if best else (None, "")
+
+
+def _shown(one: Evidence, quantity: Quantity) -> str:
+    for _, part in one.parts:
+        if quantity in part.quantities:
+            start, end = part.seen.place(quantity.start, quantity.end)
+            return part.seen.original[start:end]
+    return _plain(quantity.value)
+
+
+def _plain(value: Fraction) -> str:
+    return f"{float(value):g}"
+
+
+def _says(case: Case, quantity: Quantity, nearest: Evidence | None, says: str) -> str:
+    words = case.words(quantity.start, quantity.end)
+    if nearest is None:
+        return f"says {words}; no own fact says so"
+    return f"says {words}; the nearest fact {nearest.fact.id} says {says}"
+
+
+def _no(case: Case, quantity: Quantity, more: str) -> str:
+    return f"says {case.words(quantity.start, quantity.end)}{more}"
+
+
+def dates(case: Case) -> Iterator[Finding]:
+    """Years, months and spans: those of a cited heading where they are told as such, else those in a fact's own words."""
+    found = case.read.dates
+    inside: list[tuple[int, int]] = []
+    for span in found.spans:
+        inside.append((span.start, span.end))
+        backers = [one for one in case.cited.all if _spans(one, span)]
+        yield _dated(case, span.start, span.end, backers)
+    for moment in found.moments:
+        if within(moment.start, moment.end, inside) or case.is_masked(moment.start, moment.end):
+            continue
+        backers = [one for one in case.cited.all if _tells(case, one, moment)]
+        yield _dated(case, moment.start, moment.end, backers)
+    for month, start, end in found.months:
+        backers = [
+            one
+            for one in case.cited.all
+            if any(
+                month in {m for m, _, _ in part.dates.months} | {m.month for m in part.dates.moments}
+                for _, part in one.parts
+            )
+        ]
+        yield _dated(case, start, end, backers)
+    yield from _still(case)
+
+
+def _dated(case: Case, start: int, end: int, backers: list[Evidence]) -> Finding:
+    if backers:
+        return case.backed(ProblemKind.DATE, start, end, backers, "dates")
+    near = next((one for one in (*case.cited.direct, *case.cited.all) if one.fact.start), None)
+    says = (
+        "–".join(filter(None, (near.fact.start, "now" if near.fact.is_current else near.fact.end)))
+        if near
+        else ""
+    )
+    words = case.words(start, end)
+    why = (
+        f"says {words}; fact {near.fact.id} is dated {says}"
+        if near
+        else f"says {words}; no cited fact has this date"
+    )
+    return case.problem(ProblemKind.DATE, start, end, why, near, says)
+
+
+def _spans(one: Evidence, span: Span) -> bool:
+    if one.start is not None and span.first.is_of(one.start):
+        if span.last is None:
+            return one.fact.is_current
+        if one.end is not None and span.last.is_of(one.end):
+            return True
+    return any(
+        span.first.is_of(other.first)
+        and (span.last is None) == (other.last is None)
+        and (span.last is None or (other.last is not None and span.last.is_of(other.last)))
+        for _, part in one.parts
+        for other in part.dates.spans
+    )
+
+
+def _tells(case: Case, one: Evidence, moment: Moment) -> bool:
+    """Whether a fact has this date: in its words, or as its own date where it is told as a beginning or an end."""
+    if any(
+        moment.is_of(other)
+        for _, part in one.parts
+        for other in part.dates.moments
+        if _roles_fit(moment, other)
+    ):
+        return True
+    is_heading = one.fact.kind in HOMES
+    begins = one.start is not None and moment.is_of(one.start)
+    ends = one.end is not None and moment.is_of(one.end)
+    if not is_heading:
+        return not one.fact.under and (begins or ends)
+    if one not in case.cited.direct and moment.role not in {"since", "from", "until"}:
+        return False
+    if moment.role == "since":
+        return begins and one.fact.is_current
+    if moment.role == "from":
+        return begins
+    if moment.role == "until":
+        return ends
+    return (ends and one.fact.kind is FactKind.EDUCATION) or (
+        (begins or ends) and one.fact.kind is FactKind.PROJECT
+    )
+
+
+def _roles_fit(moment: Moment, other: Moment) -> bool:
+    return moment.role != "since" or other.role == "since"
+
+
+_NOW = frozenset("currently current presently derzeit aktuell zurzeit gegenwartig".split())
+
+
+def _still(case: Case) -> Iterator[Finding]:
+    """`currently` of what has ended."""
+    roles = [one for one in case.cited.all if one.fact.kind in HOMES and one.fact.start]
+    if not roles or any(one.fact.is_current for one in roles):
+        return
+    for token in case.read.seen.tokens:
+        if token.low in _NOW and not any(token.low in one.words for one in case.cited.all):
+            last = max(roles, key=lambda one: one.fact.end)
+            why = f"says {case.words(token.start, token.end)}; fact {last.fact.id} ended {last.fact.end}"
+            yield case.problem(ProblemKind.DATE, token.start, token.end, why, last, last.fact.end)
