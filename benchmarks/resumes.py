@@ -52,7 +52,7 @@ _NOT_COUNTED = frozenset(
     " project projects working worked work currently as the in of from at by for with and e mail email phone profile passed".split()
 )
 """Months, links, and words of labels, which the result says by where things stand."""
-_BULLET = re.compile(r"^(?:description - )?(?:(?:o|Ã±)\s|\(?\d{1,2}[.)]\s?)")
+_BULLET = re.compile(r"^(?:description - )?(?:[oñøØ]\s|\(?\d{1,2}[.)]\s?)")
 _ANNOUNCES = re.compile(r"^(?:description - )?(?:\S+ ){0,3}\S+ ?:$")
 """A line of four words or less with a colon at its end: it may be told by where what follows went."""
 _YEAR = re.compile(r"(?:19|20)\d\d|\d{1,2}(?:st|nd|rd|th)")
@@ -284,7 +284,7 @@ def _all_words(text: str) -> list[str]:
 
 def counted(text: str) -> list[str]:
     """The words of a line by which it is looked for: neither of dates nor of labels."""
-    text = text.strip()
+    text = repaired(text).strip()
     if _ANNOUNCES.match(text):
         return []
     text = _BULLET.sub("", text)

@@ -87,7 +87,9 @@ class Contact:
             if not cells:
                 placed.append(replace(line, text=""))
             for cell in cells:
-                is_placed = self._placed(cell.text, is_head=is_head, is_first=index == 0)
+                is_placed = self._placed(
+                    cell.text, is_head=is_head, is_first=index == 0, line_is_item=line.is_item
+                )
                 (placed if is_placed else left).append(cell)
         return placed, left
 
@@ -143,7 +145,7 @@ class Contact:
         self.basics["url"] = value
         return True
 
-    def _placed(self, text: str, *, is_head: bool, is_first: bool) -> bool:
+    def _placed(self, text: str, *, is_head: bool, is_first: bool, line_is_item: bool = False) -> bool:
         label = _LABEL.match(text)
         bare = text[label.end() :].strip() if label else text
         kind = label[0].lower() if label else ""
@@ -166,7 +168,12 @@ class Contact:
         ):
             self.basics["label"] = text
             return True
-        if "name" in self.basics and (len(text.split()) > _SENTENCE or "summary" in self.basics):
+        is_own_words = line_is_item and len(text.split()) > 3  # noqa: PLR2004 - a list about the person before any heading
+        if (
+            is_own_words
+            or "name" in self.basics
+            and (len(text.split()) > _SENTENCE or "summary" in self.basics)
+        ):
             self.basics["summary"] = f"{self.basics.get('summary', '')} {text}".strip()
             return True
         return False

@@ -121,10 +121,10 @@ def _full_year(year: str) -> str:
 
 
 def _numbers(written: str) -> str:
-    """`31.12.2019` and `12/31/2019`; where day and month could be exchanged, only full stops say which is which."""
+    """`31.12.2019` and `12/31/2019`; only between slashes day and month may be exchanged."""
     one, two, year = (part for part in re.split(r"[./-]", written))
     first, second = int(one), int(two)
-    if "." in written or first > _AMBIGUOUS_DAY:
+    if "/" not in written or first > _AMBIGUOUS_DAY:
         return _written(year, second, first)
     if second > _AMBIGUOUS_DAY:
         return _written(year, first, second)

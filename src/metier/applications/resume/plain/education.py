@@ -24,10 +24,10 @@ _PLACE = re.compile(
     re.IGNORECASE,
 )
 _WIDE = re.compile(r"\s{2,}")
-_FIELD = "Arts|Sciences?|Commerce|Engineering|Engineer|Technology|Laws?|Business Administration|Computer Applications?|Education|Fine Arts|Philosophy|Medicine|Pharmacy|Architecture|Management Studies|Social Work|Business Management|Design"
+_FIELD = "Arts|Sciences?|Commerce|Engineering|Engineer|Technology|Laws?|Business Administration|Computer Applications?|Education|Fine Arts|Philosophy|Medicine|Pharmacy|Architecture|Management Studies|Social Work|Business Management|Design|Art"
 _DEGREE = re.compile(
-    rf"(?:(?:Bachelor|Master|Doctor|Diploma)(?:['’]?s)?(?: degree)? (?:of|in) (?:{_FIELD})(?!\w)|(?:Post[- ]?Graduate|PG|Advanced|Higher) Diploma"
-    rf"|(?:Bachelor|Master)['’]?s? degree|High School Diploma|Allgemeine Hochschulreife|Higher Secondary|Senior Secondary)",
+    rf"(?:(?:Bachelor|Master|Doctor|Diploma)(?:['’]?s)?(?: degree)? (?:of|in) (?:[^\W\d_]{{2,20}} ){{0,2}}?(?:{_FIELD})(?!\w)|(?:Post[- ]?Graduate|PG|Advanced|Higher) Diploma"
+    rf"|(?:Bachelor|Master)['’]?s? degree|High School Diploma|Allgemeine Hochschulreife|[BM]\. (?:Com|Sc|Tech|Ed|Pharm|Arch|Eng)(?!\w)|(?:Higher |Senior )?Secondary(?: School)? Certificate|Higher Secondary(?! School)|Senior Secondary(?! School))",
     re.IGNORECASE,
 )
 _SCORE = re.compile(
@@ -60,7 +60,8 @@ def degree_at(text: str) -> int:
         return phrase.end()
     end = 0
     for word in re.finditer(r"\S+", text[:80]):
-        if word[0].lower().strip(",;()").rstrip(".") not in DEGREES or (end and word[0][0].islower()):
+        bare = word[0].strip(",;()").rstrip(".")
+        if (bare.lower() not in DEGREES and bare != "ME") or (end and word[0][0].islower()):
             break
         end = word.end()
     return end
@@ -71,10 +72,12 @@ def row_of_form(text: str) -> dict[str, Any] | None:
 
     Its five fields are parted by one space each, so that two spaces tell of an empty one.
     """
+    if all(word in COLUMNS for word in words_in(text)):
+        return None  # the names of a table's columns
     spans = spans_in(text[:60])
     span = spans[0] if spans and spans[0].begin == 0 else None
     rest = text[span.end :] if span else text
-    place = _PLACE.search(rest[:_MAX_ROW])
+    place = _place_in(rest[:_MAX_ROW])
     if place:
         left, right = rest[: place.start()], rest[place.end() :]
     else:
@@ -90,6 +93,18 @@ def row_of_form(text: str) -> dict[str, Any] | None:
     if right.strip():
         row["institution"] = " ".join(right.split())
     return row
+
+
+COLUMNS = frozenset(
+    {"institution", "university", "board", "college", "school", "degree", "year", "percentage"}
+)
+"""Names of the columns of a table, which say nothing of the person."""
+
+
+def _place_in(text: str) -> re.Match[str] | None:
+    """A town and its state; the end of a school's name before a state is no town: `Science College, Maharashtra`."""
+    found = _PLACE.search(text)
+    return found if found and not is_school(found[0]) and not degree_at(found[0]) else None
 
 
 def _row(text: str, span: Span | None, rest: str) -> dict[str, Any] | None:
@@ -133,7 +148,7 @@ def entry_of(text: str) -> dict[str, Any]:
         rest = (
             f"{_PASSED.sub('', rest[: score.start()]).rstrip(' (,;-–')}  {rest[score.end() :].lstrip(' ),;')}"
         )
-    place = _PLACE.search(rest)
+    place = _place_in(rest)
     if place and rest[: place.start()].strip():
         entry["location"] = place[0]
         rest = f"{rest[: place.start()]}  {rest[place.end() :]}"

@@ -6,8 +6,15 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from metier.applications.resume.plain.lines import Line
-from metier.applications.resume.plain.vocabulary import LABELS, LANGUAGE_NAMES, MODIFIERS, NOUNS, PHRASES
+from metier.applications.resume.plain.lines import INLINE_BULLET, Line
+from metier.applications.resume.plain.vocabulary import (
+    LABELS,
+    LANGUAGE_NAMES,
+    MODIFIERS,
+    NOUNS,
+    PHRASES,
+    VENDORS,
+)
 
 MAX_WORDS = 6
 MAX_HEADING = 60
@@ -21,6 +28,9 @@ _SPLIT = re.compile(r"[\s/,]+")
 _CAPITALS = re.compile(r"(?<![\w&])[A-ZÄÖÜ]{2,25}(?:(?: & | ?/ ?| )(?:[A-ZÄÖÜ]{2,25}|&)){0,4}(?![\w/-])")
 _TITLED = re.compile(
     r"(?:(?<=\s)|^)(?:[A-ZÄÖÜ][A-Za-zÄÖÜäöüß-]{1,25})(?: (?:&|and|und|of|[A-ZÄÖÜ][A-Za-zÄÖÜäöüß]{1,25})){0,4}(?=:| [^\w\s]|$| [A-Z])"
+)
+_LAST_TITLED = re.compile(
+    r"(?:(?<=\s)|^)[A-ZÄÖÜ][^\W\d_]{2,25}(?: (?:&|and|und|of|[A-ZÄÖÜ][^\W\d_]{1,25})){0,3}$"
 )
 _PLAIN_MIXED = frozenset({"work", "skills", "education", "certificates", "languages", "awards", "projects"})
 
@@ -61,6 +71,8 @@ def _named(plain: str) -> str:
         return PHRASES[plain]
     parts = [part for part in _SPLIT.split(plain) if part]
     if not 1 <= len(parts) <= MAX_WORDS:
+        return ""
+    if parts[-1] in VENDORS:
         return ""
     found = ""
     for part in parts:
@@ -144,6 +156,9 @@ def _at_start(line: Line) -> Heading | None:
     match = _CAPITALS.match(text[: MAX_HEADING + 40])
     if match and (heading := _in_capitals(text, match)) and heading.begin == 0:
         return heading
+    bullet = INLINE_BULLET.search(text[: MAX_HEADING + 1])
+    if bullet and (section := section_named(text[: bullet.start()])) and section not in {"label", "title"}:
+        return Heading(section, text[: bullet.start()].strip(_EDGES), 0, bullet.start(), is_whole=False)
     head, colon, rest = text[: MAX_HEADING + 1].partition(":")
     if colon and rest.strip() and (section := section_named(head)):
         if section == "languages" and not _names_languages(rest):
@@ -164,12 +179,40 @@ def _within(text: str) -> list[Heading]:
             section = section_named(match[0])
             if section in _PLAIN_MIXED and section != "languages":
                 found.append(Heading(section, match[0], match.start(), match.end() + 1, is_whole=False))
+    found += _before_bullets(text)
     found.sort(key=lambda heading: heading.begin)
     return [
         one
         for one, before in zip(found, [None, *found], strict=False)
         if not before or one.begin >= before.end
     ]
+
+
+def _before_bullets(text: str) -> list[Heading]:
+    """Headings in mixed case at the end of one bullet's words, right before the next: `• Chess Languages • English`."""
+    found = []
+    for bullet in INLINE_BULLET.finditer(text, 1):
+        start = max(0, bullet.start() - MAX_HEADING)
+        before = text[start : bullet.start()].rstrip(" :")
+        match = _LAST_TITLED.search(before)
+        heading = _ending(match[0]) if match else ("", "")
+        if heading[0] == "languages" and not _names_languages(text[bullet.end() : bullet.end() + _LONG]):
+            continue
+        begin = start + len(before) - len(heading[1])
+        if heading[0] and begin > 0:
+            found.append(Heading(*heading, begin, bullet.start(), is_whole=False))
+    return found
+
+
+def _ending(text: str) -> tuple[str, str]:
+    """The section that the last words of a text name, and these words."""
+    words = text.split(" ")
+    for first in range(len(words)):
+        head = " ".join(words[first:])
+        section = section_named(head)
+        if section and section not in {"label", "title", "contact"}:
+            return section, head
+    return "", ""
 
 
 def _in_capitals(text: str, match: re.Match[str]) -> Heading | None:
@@ -197,8 +240,10 @@ def _in_capitals(text: str, match: re.Match[str]) -> Heading | None:
 def _in_title_case(text: str, match: re.Match[str]) -> Heading | None:
     """A heading of two words or more in mixed case at the start of a line, before what looks like its contents."""
     words = match[0].split(" ")
-    for count in range(len(words), 1, -1):
+    for count in range(len(words), 1 if len(text) < _LONG else 0, -1):
         head = " ".join(words[:count])
+        if count == 1 and head.lower() not in _ALONE_BEFORE_LISTS:
+            continue
         section = section_named(head)
         rest = text[len(head) : len(head) + MAX_HEADING].lstrip(" :")
         if (
@@ -209,6 +254,11 @@ def _in_title_case(text: str, match: re.Match[str]) -> Heading | None:
             continue
         return Heading(section, head, 0, len(head) + (text[len(head) : len(head) + 1] == ":"), is_whole=False)
     return None
+
+
+_ALONE_BEFORE_LISTS = frozenset(
+    {"skills", "hobbies", "achievements", "certifications", "kenntnisse", "interessen"}
+)
 
 
 def _starts_list(rest: str) -> bool:

@@ -17,11 +17,12 @@ _BARE_PATTERN = re.compile("|".join(_BARE))
 _STRAY = re.compile("Â(?=[\u00a0 ])")
 _HIDDEN = re.compile("[\x00-\x08\x0e-\x1f\x7f\u00ad\u200b-\u200f\u2060\ufeff]")
 _LINE_END = re.compile("\r\n|[\n\r\x0b\x0c\u2028\u2029]")
-_BULLET_SIGNS = "•·●○◦▪▫■□◆◇♦❖❑❒❏➢➤➔➣►▶▸▹→⇒✓✔✦✧★☆⁃∙‣¤§¨Øñâ\uf000-\uf0ff"
-_BULLET = re.compile(f"(?:[{_BULLET_SIGNS}]{{1,3}}|[-–—*~+>¦]{{1,2}}(?=\\s)|o(?=\\s+[A-Z0-9]))\\s*")
-_INLINE_BULLET = re.compile(
-    f"(?:^|(?<=\\s))(?:[•●○◦▪▫■◆◇♦❖❑➢➤➔➣►▶▸✓✔✦⁃∙‣\uf000-\uf0ff]|[~â¦](?=\\s?[A-Z]))\\s*"
+# Signs that are only ever bullets: geometric shapes, dingbats, arrows, and where Word's Symbol font puts its own.
+_SIGNS = "•●‣⁃∙\u25a0-\u25ff\u2605-\u2606\u2700-\u2767\u2794-\u27bf\uf000-\uf0ff"
+_BULLET = re.compile(
+    f"(?:[{_SIGNS}·→⇒☆¤§¨]{{1,3}}|[Øñâ](?=\\s)|[-–—*~+>¦]{{1,2}}(?=\\s)|o(?=\\s+[A-Z0-9]))\\s*"
 )
+INLINE_BULLET = re.compile(f"[{_SIGNS}]\\s*|(?:^|(?<=\\s))(?:[~¦](?=\\s?[A-Z])|[*â](?=\\s[A-Z]))\\s*")
 _MARKUP = re.compile(r"^#{1,6}\s+|^\*\*(?=\S)|^__(?=\S)|\*\*(?=:?$)|__(?=:?$)")
 _BOLD = re.compile(r"(?<!\w)(\*{1,2}|__)(?=[^\s*_])([^*_]{1,200})(?<!\s)\1(?!\w)")
 _WORD = re.compile(r"[^\W_]")
@@ -129,7 +130,7 @@ def items_of(line: Line) -> list[Line]:
         >>> [part.text for part in items_of(Line(0, "Tools: • Git • Jenkins"))]
         ['Tools:', 'Git', 'Jenkins']
     """
-    cuts = [(found.start(), found.end()) for found in _INLINE_BULLET.finditer(line.text)]
+    cuts = [(found.start(), found.end()) for found in INLINE_BULLET.finditer(line.text)]
     if not cuts:
         return [line]
     parts = [line.part(0, cuts[0][0])]

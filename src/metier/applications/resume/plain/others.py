@@ -9,7 +9,7 @@ from typing import Any
 from metier.applications.resume.plain.dates import spans_in, without
 from metier.applications.resume.plain.lines import Line, items_of
 from metier.applications.resume.plain.splitting import columns, is_employer, listed
-from metier.applications.resume.plain.vocabulary import LANGUAGE_NAMES
+from metier.applications.resume.plain.vocabulary import LANGUAGE_NAMES, VENDORS
 
 _LABEL = re.compile(r"^(?:title|name|titel)\s{0,3}:\s*", re.IGNORECASE)
 _ISSUER = re.compile(r"^(?:organi[sz]ation|issuer|issued by|institute|aussteller)\s{0,3}:\s*", re.IGNORECASE)
@@ -37,14 +37,11 @@ def certificates_of(lines: Sequence[Line], title: str) -> Entries:
         for name in listed(text) if is_list else [text]:
             found.append(_named(name, key="issuer", date="date"))
     vendor = (
-        title.split()[0] if title and len(title.split()) > 1 and title.split()[0].lower() in _VENDORS else ""
+        title.split()[0] if title and len(title.split()) > 1 and title.split()[0].lower() in VENDORS else ""
     )
     for entry in found if vendor else ():
         entry.setdefault("issuer", vendor)
     return found
-
-
-_VENDORS = frozenset({"ibm", "aws", "microsoft", "oracle", "ms", "cisco", "google"})
 
 
 def _named(text: str, *, key: str, date: str) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from metier.applications.resume.plain import education, others, skills, work
 from metier.applications.resume.plain.contact import Contact
 from metier.applications.resume.plain.dates import spans_in, without
 from metier.applications.resume.plain.headings import is_label
-from metier.applications.resume.plain.lines import Line, lines_of
+from metier.applications.resume.plain.lines import Line, items_of, lines_of
 from metier.applications.resume.plain.parsed import ParsedResume
 from metier.applications.resume.plain.sections import Part, parts_of
 from metier.applications.resume.plain.splitting import words_in
@@ -151,7 +151,7 @@ class _Reader:
             row = education.row_of_form(line.text)
             if row:
                 found.append(row)
-            elif found:
+            elif found and not all(word in education.COLUMNS for word in words_in(line.text)):
                 found[-1].setdefault("courses", []).append(line.text)
                 self._remark(
                     f"Line {line.number + 1} stands between the rows of education; it was put under the one before."
@@ -226,9 +226,10 @@ class _Reader:
         known = {section: set(_words_of(value)) for section, value in resume.items()}
         kept: list[tuple[Line, str]] = []
         for line, section in self.taken:
-            if is_label(line.text) or all(
-                word in known.get(section, ()) or word in _FORM_WORDS for word in told_words(line.text)
-            ):
+            told = [
+                word for item in items_of(line) if not is_label(item.text) for word in told_words(item.text)
+            ]
+            if all(word in known.get(section, ()) or word in _FORM_WORDS for word in told):
                 kept.append((line, section))
             else:
                 self.unplaced.append(line)
@@ -250,7 +251,7 @@ class _Reader:
         }
 
 
-_LIST_NUMBER = re.compile(r"^\(?\d{1,2}[.)]\s{0,2}")
+_LIST_NUMBER = re.compile(r"^\(?\d{1,2}[.)]\s{0,2}|(?:(?<=\s)|^)#?\d{1,2}[.)]?\s?Project (?:Name|Title)\s?:")
 
 
 def told_words(text: str) -> list[str]:

@@ -22,6 +22,9 @@ _SENTENCE = 5
 """Words per comma from which a line is a sentence and not a list."""
 
 
+_LONGEST_SENTENCE = 80
+
+
 def skills_of(lines: Iterable[Line], title: str) -> list[dict[str, Any]]:
     """The skills of a section, in the JSON Resume form; `title` names those that stand in no group of their own."""
     found: list[dict[str, Any]] = []
@@ -121,8 +124,7 @@ def members_of(text: str) -> list[str]:
     """
     bare = " ".join(text.split()).strip(" ,;|–-")
     members = listed(bare)
-    if len(bare.split()) > _SENTENCE * max(1, len(members)) or (
-        len(members) == 1 and bare.endswith(".") and len(bare.split()) > 3
-    ):  # noqa: PLR2004
-        return [bare] if members else []
-    return members
+    n_words = len(bare.split())
+    is_sentence = _SENTENCE * max(1, len(members)) < n_words <= _LONGEST_SENTENCE
+    is_short_sentence = len(members) == 1 and bare.endswith(".") and n_words > 3  # noqa: PLR2004
+    return [bare] if members and (is_sentence or is_short_sentence) else members

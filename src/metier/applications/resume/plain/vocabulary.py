@@ -15,7 +15,7 @@ NOUNS: dict[str, frozenset[str]] = {
     "work": _words(
         "experience experiences experince employment employments internship internships work arbeitserfahrung"
         " berufserfahrung berufspraxis werdegang praxiserfahrung praktika praktikum beruf positions praxis"
-        " detailexperiences berufstätigkeit career tätigkeiten workexperience job jobs erfahrung erfahrungen"
+        " detailexperiences berufstätigkeit career tätigkeiten workexperience erfahrung erfahrungen"
     ),
     "education": _words(
         "education educational academics academia academic qualification qualifications schooling ausbildung"
@@ -26,7 +26,7 @@ NOUNS: dict[str, frozenset[str]] = {
         "skills skill skillset competencies competences competencies competence proficiency proficiencies expertise"
         " knowledge strengths strength kenntnisse fähigkeiten kompetenzen fachkenntnisse edv-kenntnisse"
         " it-kenntnisse computerkenntnisse stärken technologies toolkit abilities attributes technologien"
-        " edv kernkompetenzen skillsets qualities"
+        " edv kernkompetenzen skillsets qualities atributes ability capabilities"
     ),
     "projects": _words("project projects projekte projekt projekterfahrung projektliste"),
     "certificates": _words(
@@ -52,7 +52,7 @@ NOUNS: dict[str, frozenset[str]] = {
 """The nouns that name a section. `contact` is read into `basics`."""
 
 MODIFIERS = _words(
-    "technical computer software it professional work working key core soft personal other additional relevant"
+    "technical computer software softwares technology set sets job jobs it professional work working key core soft personal other additional relevant"
     " main areas area of and & und the my details detail section history background record total brief industry"
     " industrial related in hard tech technological set academic educational selected major minor ibm aws"
     " microsoft oracle ms cisco google executive career primary beruflicher berufliche beruflicher"
@@ -64,6 +64,9 @@ MODIFIERS = _words(
     " business known foreign analytical problem solving"
 )
 """Words that may stand beside the noun of a heading."""
+
+VENDORS = _words("ibm aws microsoft oracle ms cisco google")
+"""Who may stand at the front of a heading: `IBM Certifications`."""
 
 PHRASES: dict[str, str] = {
     "about me": "basics",
@@ -128,6 +131,14 @@ PHRASES: dict[str, str] = {
     "extra-curricular activities": "interests",
     "curriculum & extra curriculum activities": "interests",
     "activities": "interests",
+    "extra curricular activity": "interests",
+    "extracurricular activity": "interests",
+    "job history": "work",
+    "linguistic ability": "languages",
+    "linguistic abilities": "languages",
+    "personal detais": "contact",
+    "personal scan": "contact",
+    "social skills": "skills",
     "training and certifications": "certificates",
     "training": "certificates",
     "it skills": "skills",
@@ -209,6 +220,6 @@ DEGREES = _words(
     " llb ll.b llm ll.m ba.llb mms pgdm pgdca ssc/10th cbse bs ms b.s m.s b.ed m.ed bachelor(s) abitur diplom magister"
     " staatsexamen promotion fachabitur ausbildung bscit b.sc.it bsc.it associate certificate matric matriculation"
     " intermediate iti xii x 10th 12th beng meng b.eng m.eng bms b.b.a m.b.a m.e bhm b.pharm mbbs md pgd pgdm fyjc"
-    " graduate graduation postgraduate pg mcom. dba bfa mfa jd realschulabschluss hochschulreife msw bsw bped mped"
+    " polytechnic graduate graduation postgraduate pg mcom. dba bfa mfa jd realschulabschluss hochschulreife msw bsw bped mped"
 )
 """First words of a degree, without a last full stop."""

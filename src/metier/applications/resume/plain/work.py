@@ -340,7 +340,8 @@ def _first(cells: list[str], cell: str) -> int:
     return cells.index(cell) if cell in cells else 0
 
 
-_TITLE = re.compile(r"(?:#?\d{1,2}[.)]?\s+)?(?:project\s)?(?:title|name)\s{0,3}:\s*", re.IGNORECASE)
+_TITLE = re.compile(r"(?:#?\d{1,2}[.)]?\s*)?(?:project\s)?(?:title|name)\s{0,3}:\s*", re.IGNORECASE)
+_TITLED = re.compile(r"(?:(?<=\s)|^)#?\d{1,2}[.)]\s?Project (?:Name|Title)\s?:")
 _NAMED = re.compile(
     r"(?:(?<=\s)|^)(?:(?:Diploma|Mini|Major|Minor|Final|Year|Academic|B\.?E\.?|T\.?E\.?|M\.?E\.?|B\.?Tech|M\.?Tech|Masters?|Semester)\s){1,4}"
     r"[Pp]roject(?!\w)"
@@ -359,7 +360,7 @@ def projects_of(lines: Sequence[Line]) -> tuple[list[dict[str, Any]], list[Line]
 
 
 def _named_parts(line: Line) -> list[Line]:
-    cuts = [found.start() for found in _NAMED.finditer(line.text)]
+    cuts = [found.start() for found in (_TITLED if _TITLED.search(line.text) else _NAMED).finditer(line.text)]
     if not cuts:
         return [line]
     edges = [*([0] if cuts[0] else []), *cuts, len(line.text)]
