@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from metier.applications.demands import Likeness, Match
-from metier.applications.interviews.likeness import grouped, nearest, same
+from metier.applications.interviews.likeness import grouped, names, nearest, same
 from metier.applications.interviews.of_posting import gaps_of, of_demands, of_requested
 from metier.applications.interviews.of_record import of_record
 from metier.applications.interviews.outlines import STORIES, has_number, outline
-from metier.applications.interviews.past import best, past_questions
+from metier.applications.interviews.past import MOST_ANSWERS, best, past_questions
 from metier.applications.interviews.prepared import Foreseen, Likely, Past, Why
 from metier.applications.interviews.standard import Standard, proposed, topic_of
 from metier.applications.interviews.talks import Talk
@@ -146,19 +146,23 @@ def _with_past(likely: Sequence[Likely], past: Sequence[Past], known: Known) -> 
     table = known.likeness(wanted, words) if known.likeness and wanted else None
     answered = []
     for at, one in enumerate(likely):
-        near = nearest(
-            one.words, words, None if table is None else [float(c) for c in table[at]], most=len(words)
-        )
-        n_same = sum(same(one.words, question) for question in words)
-        answers = best([past[place] for place, _ in near])
-        answered.append(replace(one, answers=answers, n_before=n_same))
+        row = None if table is None else [float(cosine) for cosine in table[at]]
+        alike = [place for place, question in enumerate(words) if same(one.words, question)]
+        near = [place for place, _ in nearest(one.words, words, row, most=len(words)) if place not in alike]
+        near += [
+            place
+            for place, question in enumerate(words)
+            if place not in {*alike, *near} and names(question, one.terms)
+        ]
+        answers = (*best([past[place] for place in alike]), *best([past[place] for place in near]))
+        answered.append(replace(one, answers=answers[:MOST_ANSWERS], n_before=len(alike)))
     return [*answered, *_again(likely, past, known)]
 
 
 def _again(likely: Sequence[Likely], past: Sequence[Past], known: Known) -> list[Likely]:
     """Earlier questions that no likely one covers: at this employer, about what this posting asks, or more than once."""
     wanted = [one.words for one in likely]
-    named = {term.casefold() for found in known.matches for term in found.demand.terms}
+    named = {term for one in likely for term in one.terms}
     company = known.posting.company.casefold()
     scored = []
     for group in grouped([one.asked.question for one in past]):
@@ -167,8 +171,7 @@ def _again(likely: Sequence[Likely], past: Sequence[Past], known: Known) -> list
         if any(same(question, other) for other in wanted):
             continue
         here = bool(company) and any(one.company.casefold() == company for one in members)
-        folded = f" {question.casefold()} "
-        about = any(f" {term}" in folded for term in named)
+        about = names(question, named)
         near = bool(nearest(question, wanted, most=1))
         score = 3 * here + 2 * about + near + (len(members) - 1)
         if score:

@@ -6,7 +6,7 @@ Saying that two questions are one is done carefully: a wrong group hides a quest
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from metier.applications.interviews.standard import plain, topic_of
 
@@ -19,7 +19,7 @@ _WORD = re.compile(r"[^\W_][\w+#./]*[\w+#]|[^\W_]")
 _FRAME_WORDS = """a about an and any are as at be been before between by can could describe did difference differs do does doing done each ever
     example examples experience experiences experienced explain for from give given had handle handled happened have how i if in into is
     it its job kind kinds know like make made may me most much my of on one or our so some something tell that the their them there they
-    thing things this time times to us use used using versus vs want was way we were what when where which who why will with work worked
+    thing things came come this time times to us use used using versus vs want was way we were what when where which who why will with work worked
     working would you your yourself situation walk through talk please team different"""
 _FRAME = frozenset(_FRAME_WORDS.split())
 """Words that frame a question and do not tell what it is about."""
@@ -89,6 +89,20 @@ def same(first: str, second: str) -> bool:
     if any(topics):
         return topics[0] == topics[1]
     return by_words(first, second) >= SAME_WORDS
+
+
+def names(question: str, terms: Iterable[str]) -> bool:
+    """Whether a question holds one of these names; names of one or two letters in their own case only.
+
+    Example:
+        >>> names("How far would you go with airflow?", ["Go", "R"]), names("Do you know Go?", ["Go"])
+        (False, True)
+    """
+    return any(
+        re.search(rf"(?<!\w){re.escape(term)}(?!\w)", question, 0 if len(term) <= 2 else re.IGNORECASE)
+        for term in terms
+        if term
+    )
 
 
 def nearest(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from metier.applications.demands import Demand, DemandKind, Match
+from metier.applications.demands import Demand, DemandKind, How, Match, Shown
 from metier.applications.interviews.outlines import STORIES, outline
 from metier.applications.interviews.prepared import Gap, Likely, Why
 from metier.domain.record import OwnFactId, Record
@@ -34,6 +34,8 @@ _LANGUAGES = {
     "ro": "Romanian", "el": "Greek", "ru": "Russian", "uk": "Ukrainian", "tr": "Turkish", "ar": "Arabic", "he": "Hebrew",
     "hi": "Hindi", "zh": "Chinese", "ja": "Japanese", "ko": "Korean",
 }  # fmt: skip
+_NAMED_KINDS = {DemandKind.TOOL, DemandKind.SKILL, DemandKind.YEARS, DemandKind.DUTY}
+"""Of these the terms are names that a question may hold."""
 _NEVER_GAPS = {DemandKind.DUTY, DemandKind.TRAIT}
 """A duty is what the job will be, and no resume proves a trait: neither is lacking."""
 
@@ -62,7 +64,7 @@ def _place(found: Match) -> tuple[int, int]:
 
 def _likely(found: Match, record: Record) -> Likely:
     demand = found.demand
-    is_gap = bool(record.facts) and found.is_gap and demand.kind not in _NEVER_GAPS
+    is_gap = bool(record.facts) and lacks(found)
     tells_story = demand.kind in {
         DemandKind.TOOL,
         DemandKind.SKILL,
@@ -75,10 +77,20 @@ def _likely(found: Match, record: Record) -> Likely:
         Why.GAP if is_gap else Why.DEMAND,
         found.why.rstrip("."),
         quote=demand.quote.words,
+        terms=demand.terms if demand.kind in _NAMED_KINDS else (),
         advice=_speak(found, record) if is_gap else "",
         facts=found.facts,
         outline=outline(found.facts, record) if tells_story and not is_gap else None,
     )
+
+
+def lacks(found: Match) -> bool:
+    """Whether the record does not show what is asked; facts that are only alike in meaning show no tool and no degree."""
+    kind = found.demand.kind
+    if kind in _NEVER_GAPS:
+        return False
+    only_alike = all(evidence.how is How.LIKENESS for evidence in found.evidence)
+    return found.is_gap or (kind is not DemandKind.SKILL and found.shown is not Shown.SHOWN and only_alike)
 
 
 def _question(demand: Demand, *, is_gap: bool) -> str:
@@ -133,7 +145,7 @@ def gaps_of(matches: Sequence[Match], record: Record) -> tuple[Gap, ...]:
     """What is asked and not shown, what must be first; duties and traits are no gaps, and an empty record has none."""
     if not record.facts:
         return ()
-    found = [one for one in sorted(matches, key=_place) if one.is_gap and one.demand.kind not in _NEVER_GAPS]
+    found = [one for one in sorted(matches, key=_place) if lacks(one)]
     made = [
         Gap(
             one_line(one.demand.words, _LONGEST),

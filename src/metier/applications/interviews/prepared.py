@@ -99,6 +99,7 @@ class Likely:
         because: Why, in one sentence without a full stop.
         quote: The posting's words that it comes from; empty where it comes from elsewhere. Untrusted.
         topic: Of a standard question what it is about, else empty.
+        terms: Tools and other names that it is about, as the demand names them.
         advice: How to prepare an answer, or to speak of a gap; empty where the outline says it.
         facts: Own facts that serve, best first.
         answers: The person's own answers to the same question or the nearest, best first.
@@ -113,6 +114,7 @@ class Likely:
     because: str
     quote: str = ""
     topic: str = ""
+    terms: tuple[str, ...] = ()
     advice: str = ""
     facts: tuple[OwnFactId, ...] = ()
     answers: tuple[Past, ...] = ()

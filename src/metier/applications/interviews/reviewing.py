@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from metier.applications.interviews.likeness import grouped, nearest, same, telling
+from metier.applications.interviews.likeness import grouped, names, nearest, same, telling
 from metier.applications.interviews.outlines import STORIES
 from metier.applications.interviews.prepared import Foreseen, Likely, Past
 from metier.applications.interviews.talks import Talk
@@ -87,7 +87,7 @@ def _back(asked: Asked, likely: Sequence[Likely], record: Record, likeness: Like
         words = [one.words for one in likely]
         row = likeness([asked.question], words)[0] if likeness and words else None
         near = nearest(asked.question, words, None if row is None else [float(c) for c in row], most=1)
-        named = next((one for one in likely if _names_it(asked.question, one)), None)
+        named = next((one for one in likely if _is_about(asked.question, one)), None)
         by = likely[near[0][0]] if near else named
         foresight = Foresight.NEAR if by else Foresight.NOT
     low = asked.rating is not None and asked.rating <= LOW
@@ -95,9 +95,11 @@ def _back(asked: Asked, likely: Sequence[Likely], record: Record, likeness: Like
     return AskedBack(asked, foresight, by, serve)
 
 
-def _names_it(question: str, one: Likely) -> bool:
-    """Whether a question is about what a likely one quotes: two telling words in common."""
-    return bool(one.quote) and len(telling(question) & telling(one.quote)) >= 2
+def _is_about(question: str, one: Likely) -> bool:
+    """Whether a question names what a likely one is about, or shares two telling words with what that one quotes."""
+    return names(question, one.terms) or (
+        bool(one.quote) and len(telling(question) & telling(one.quote)) >= 2
+    )
 
 
 def could_serve(question: str, record: Record, likeness: Likeness | None = None) -> tuple[OwnFactId, ...]:
