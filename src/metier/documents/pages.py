@@ -103,11 +103,12 @@ class PageMaker:
     def _head(self, head: Head) -> list[Row]:
         t = self._t
         title, period = Span(head.title, self._strong), Span(head.period, self._quiet)
+        beside = [Span(head.first.removeprefix(head.title), self._plain)] if head.beside else []
         taken = self.width(period.text, period.look) + _GAP if period.text else 0.0
         is_beside = (
             bool(title.text) and taken <= self._t.width / 2
         )  # whatever a resume calls a date may be long
-        rows = self._flow([title], before=t.entries_before, taken=taken if is_beside else 0.0)
+        rows = self._flow([title, *beside], before=t.entries_before, taken=taken if is_beside else 0.0)
         if period.text and is_beside:
             rows[-1] = replace(rows[-1], right=period)  # in the last line: what is read is then in order
         else:

@@ -59,7 +59,7 @@ def _markdown_piece(piece: Piece) -> str:
     match piece:
         case Title(text=text):
             return f"## {escaped(text)}"
-        case Head(title=title, period=period, below=below, link=link):
+        case Head(first=title, period=period, below=below, link=link):
             under = [part for part in (escaped(period), escaped(below), _link(link) if link else "") if part]
             return "\n\n".join([f"### {escaped(title)}", *([BETWEEN.join(under)] if under else [])])
         case Named(name=name, text=text):
@@ -97,7 +97,7 @@ def plain_text(sheet: Sheet) -> str:
 
 def _text_piece(piece: Piece) -> str:
     match piece:
-        case Head(title=title, period=period, below=below, link=link):
+        case Head(first=title, period=period, below=below, link=link):
             first = f"{title} ({period})" if period and title else title or period
             return "\n".join(part for part in (first, below, link.text if link else "") if part)
         case Item(text=text):

@@ -28,13 +28,19 @@ class Head:
 
     Attributes:
         period: When it was, in words; empty where nothing is said.
-        below: Employer and place, on a line of their own; empty where they stand beside the title or are not known.
+        beside, below: Employer and place, behind the title or on a line of their own; one of them is empty.
     """
 
     title: str
     period: str = ""
+    beside: str = ""
     below: str = ""
     link: Link | None = None
+
+    @property
+    def first(self) -> str:
+        """The first line without the period."""
+        return BETWEEN.join(filter(None, (self.title, self.beside)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +93,7 @@ class Sheet:
         for piece in self.pieces:
             match piece:
                 case Head():
-                    yield from filter(None, (piece.title, piece.period, piece.below))
+                    yield from filter(None, (piece.first, piece.period, piece.below))
                     if piece.link:
                         yield piece.link.text
                 case Named(name=name, text=text):
@@ -109,11 +115,10 @@ class Sheet:
 
 def _reduced(piece: Piece, shown: Callable[[str], str]) -> Piece | None:
     match piece:
-        case Head(title=title, period=period, below=below, link=link):
+        case Head(title=title, period=period, beside=beside, below=below, link=link):
             text = shown(link.text) if link else ""
-            head = Head(
-                shown(title), shown(period), shown(below), Link(text, link.url) if link and text else None
-            )
+            leads = Link(text, link.url) if link and text else None
+            head = Head(shown(title), shown(period), shown(beside), shown(below), leads)
             return head if head != Head("") else None
         case Named(name=name, text=text):
             row = Named(shown(name), shown(text))
@@ -165,8 +170,8 @@ def _head(entry: Entry, paper: Paper, template: Template) -> Head:
     )  # fmt: skip
     where = BETWEEN.join(filter(None, (entry.at, entry.place)))
     if template.entries_lines == 1:
-        return Head(BETWEEN.join(filter(None, (entry.title, where))), period, "", entry.link)
-    return Head(entry.title, period, where, entry.link)
+        return Head(entry.title, period, where, link=entry.link)
+    return Head(entry.title, period, below=where, link=entry.link)
 
 
 def _letter(paper: Paper) -> Iterator[Piece]:

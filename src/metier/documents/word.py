@@ -216,8 +216,10 @@ class _Making:
             self._room(paragraph, 0)
         paragraph.paragraph_format.tab_stops.add_tab_stop(Pt(self._t.width), WD_TAB_ALIGNMENT.RIGHT)
         paragraph.add_run(head.title)
+        if head.beside:
+            self._run(paragraph, head.first.removeprefix(head.title), colour=self._t.text_colour)
         if head.period:
-            between = "\t" if head.title else ""
+            between = "\t" if head.first else ""
             self._run(paragraph, f"{between}{head.period}", colour=self._t.text_quiet)
         if head.below:
             self._document.add_paragraph(head.below, style=_WHERE)
