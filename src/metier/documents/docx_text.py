@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from typing import Any
 
@@ -59,7 +60,15 @@ def _check(data: bytes) -> None:
                 raise RefusedDocument(Refusal.EXTERNAL, "has a macro")
             for name in names:
                 _check_part(parts, name)
-    except (zipfile.BadZipFile, EOFError, OSError, RuntimeError, NotImplementedError, ValueError) as error:
+    except (
+        zipfile.BadZipFile,
+        EOFError,
+        OSError,
+        RuntimeError,
+        NotImplementedError,
+        ValueError,
+        zlib.error,
+    ) as error:
         raise RefusedDocument(Refusal.DAMAGED, "it is no whole Word file") from error
 
 
