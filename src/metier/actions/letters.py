@@ -29,6 +29,7 @@ from metier.applications.letter import (
     compose,
     frames_of,
     language_of_letter,
+    says_why,
     ticked_lines,
 )
 from metier.applications.paper import language_of
@@ -385,9 +386,7 @@ class LetterDesk:
         boxes = tuple(
             _box(number, requested, lines) for number, requested in enumerate(self._requested, start=1)
         )
-        meets = any(
-            line.section is Section.BODY and line.origin is Origin.OWN and not line.cites for line in lines
-        )
+        meets = any(map(says_why, lines))
         return LetterReport(
             report,
             boxes,

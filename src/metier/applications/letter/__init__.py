@@ -1,6 +1,13 @@
 """Cover letters without a base model: sentences out of the person's own facts and earlier words."""
 
-from metier.applications.letter.asked import NO_ANSWER, NOT_IN_A_LETTER, Ticked, frames_of, ticked_lines
+from metier.applications.letter.asked import (
+    NO_ANSWER,
+    NOT_IN_A_LETTER,
+    Ticked,
+    frames_of,
+    says_why,
+    ticked_lines,
+)
 from metier.applications.letter.compose import Material, compose, language_of_letter
 
 __all__ = [
@@ -11,5 +18,6 @@ __all__ = [
     "compose",
     "frames_of",
     "language_of_letter",
+    "says_why",
     "ticked_lines",
 ]

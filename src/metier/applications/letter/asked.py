@@ -77,6 +77,12 @@ def ticked_lines(ticked: Sequence[Ticked], language: str) -> tuple[Line | None, 
     return (Line(subject, Section.SUBJECT, Origin.FRAME) if subject else None), lines
 
 
+def says_why(line: Line) -> bool:
+    """Whether a line quotes what the person looks for out of the posting."""
+    begins = tuple(frames.writes.partition("{")[0] for frames in LANGUAGES.values())
+    return line.section is Section.BODY and not line.cites and line.text.startswith(begins)
+
+
 def frames_of(kind: RequestedKind) -> tuple[str, ...]:
     """How the lines that answer such a request begin, in every language; nothing for those that begin otherwise.
 

@@ -18,6 +18,8 @@ LONGEST = 45
 """Words of one sentence; what is longer is left to the resume."""
 _ENOUGH = 4
 """Facts from which on none is quoted only to fill the page."""
+_FILLED = 7
+"""Facts from which on none is told that answers nothing of the posting."""
 _WORTH = {Grade.SPOKEN: 1.0, Grade.LISTED: 0.7, Grade.QUOTED: 0.3}
 _NEWNESS = 0.3
 """What being told of the newest position is worth beside a fit of 1."""
@@ -56,6 +58,7 @@ def choose(
     chosen: list[Told] = []
     for told in tellable:
         is_needed = told.grade is not Grade.QUOTED or len(chosen) < _ENOUGH
+        is_needed &= relevance.get(told.fact.id, 0.0) > 0 or len(chosen) < _FILLED
         of_heading = sum(1 for each in chosen if each.heading == told.heading)
         if is_needed and len(chosen) < most and of_heading < MOST_PER_HEADING and not _repeats(told, chosen):
             chosen.append(told)

@@ -21,6 +21,7 @@ from metier.applications.letter.quotable import (
     person_words,
     plain,
     quotable,
+    says_yes,
 )
 from metier.applications.letter.sentence import Scene, Spoken, Turn, clean, ended, lower_first, scene_of
 from metier.applications.letter.wishes import Met, met_by
@@ -170,7 +171,7 @@ class _Letter:
             frames, about = self.frames, self.about
             text = frames.in_title.format(title=about.title) if about.title else frames.in_general
             at = frames.at_employer.format(company=about.company) if about.company else ""
-            yield f"{text}{at}.", Origin.FRAME, ()
+            yield ended(f"{text}{at}"), Origin.FRAME, ()
         yield from self._position()
         yield from self._in_short()
 
@@ -255,7 +256,7 @@ class _Letter:
             evidence = next((each for each in match.evidence if each.fact == told.fact.id), None)
             if demand in leads or evidence is None or not _leads(demand, evidence, words):
                 continue
-            if self.about.allows(demand.quote) and is_fit(words):
+            if self.about.allows(demand.quote) and is_fit(words) and says_yes(words):
                 leads.add(demand)
                 frame = self.frames.duty if demand.kind is DemandKind.DUTY else self.frames.asks
                 return [(frame.format(words=words), Origin.FRAME, ())]
@@ -298,7 +299,7 @@ class _Letter:
             yield re.sub(r"(?<=[?!][”“])\.$", "", writes), Origin.FRAME, ()
             frame = self.frames.goal if met.is_goal else self.frames.wish
             wish = lower_first(one_line(met.wish)) if self.language == "en" else one_line(met.wish)
-            yield frame.format(wish=wish), Origin.OWN, ()
+            yield frame.format(wish=wish), Origin.FRAME, ()
 
 
 _Said = tuple[str, Origin, tuple[OwnFactId, ...]]
@@ -307,7 +308,13 @@ _Said = tuple[str, Origin, tuple[OwnFactId, ...]]
 def _leads(demand: Demand, evidence: Evidence, words: str) -> bool:
     kinds = {DemandKind.SKILL, DemandKind.DUTY, DemandKind.TOOL}
     is_sure = evidence.how is not How.LIKENESS and evidence.strength >= _STRONG
-    return demand.kind in kinds and is_sure and 2 <= len(words.split()) <= 14 and len(words) <= 100
+    return (
+        demand.kind in kinds
+        and is_sure
+        and words[:1].isalpha()
+        and 2 <= len(words.split()) <= 14
+        and len(words) <= 100
+    )
 
 
 def _is_role(heading: OwnFact | None) -> bool:

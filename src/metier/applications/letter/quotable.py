@@ -29,7 +29,7 @@ _TO_PROGRAMS = re.compile(
 _ORDER = re.compile(r"\b(?:ignor\w+|disregard\w*|instructions?|you must|you are now)\b", re.IGNORECASE)
 _NOT_MEANT = re.compile(
     r"\b(?:no|not|never|without|unable|cannot|regardless|equal opportunity|gender|race|religion|disabilit\w+|veteran\w*|insurance|"
-    r"401|benefits?|perks?|kein\w*|nicht|ohne|Versicherung\w*|unabhängig)\b|n't|n’t",
+    r"401|benefits?|perks?|retirement|pensions?|bonus\w*|holidays?|kein\w*|nicht|ohne|Versicherung\w*|unabhängig)\b|n't|n’t",
     re.IGNORECASE,
 )
 """Sentences that deny, list benefits or keep to a law say nothing about the work."""

@@ -14,6 +14,8 @@ MOST = 2
 LONGEST_WISH = 110
 _BETWEEN = re.compile(r"[,;:()]|\s(?:or|and|oder|und)\s|/")
 _ARTICLE = re.compile(r"^(?:an?|the|some|eine?n?|der|die|das)\s+")
+_BETWEEN_TWO = r"(?:our|your|the|an?|two|three|several|young|new|junior|\d+)"
+"""What may stand between two words that belong together."""
 _OF_TERMS = re.compile(
     r"\d|[€$£]|\b(?:pay|paid|salary|bonus|hours?|days?|week|holiday\w*|vacation|contract|permanent|part[- ]time|full[- ]time|remote|hybrid|"
     r"office|home|travel|benefits?|train|commut\w*|gehalt|lohn|stunden?|tage?|woche|urlaub|vertrag|unbefristet|teilzeit|vollzeit|homeoffice|büro)\b",
@@ -95,7 +97,9 @@ def _pair(piece: str) -> re.Pattern[str] | None:
     words = _ARTICLE.sub("", piece.lower()).split()
     if len(words) != 2:
         return None
-    return re.compile(rf"\b{re.escape(words[0])}[\s-]{re.escape(words[1].removesuffix('s'))}s?\b")
+    return re.compile(
+        rf"\b{re.escape(words[0])}[\s-](?:{_BETWEEN_TWO}\s)?{re.escape(words[1].removesuffix('s'))}s?\b"
+    )
 
 
 def _returning(phrase: Phrase, posting: Quotable) -> Iterator[str]:
