@@ -96,9 +96,13 @@ def shares(likeness: Likeness | None) -> dict[str, object]:
     every = pairs()
     report: dict[str, object] = {"pairs": len(every), "marked": sum(len(pair.marked) for pair in every)}
     for name, way in ways.items():
-        found = [_hit(pair, way(pair)) for pair in every]
+        scores = [way(pair) for pair in every]
+        found = [_hit(pair, score, BEST) for pair, score in zip(every, scores, strict=True)]
+        first = [_hit(pair, score, len(pair.marked)) for pair, score in zip(every, scores, strict=True)]
+        n_marked = sum(len(pair.marked) for pair in every)
         report[name] = {
-            "in_best_8": round(sum(found) / sum(len(pair.marked) for pair in every), 3),
+            "in_best_8": round(sum(found) / n_marked, 3),
+            "among_as_many_as_are_marked": round(sum(first) / n_marked, 3),
             "pairs_with_all": sum(hit == len(pair.marked) for hit, pair in zip(found, every, strict=True)),
         }
     report["random"] = round(sum(_by_chance(pair) for pair in every) / len(every), 3)
@@ -114,8 +118,8 @@ def shares(likeness: Likeness | None) -> dict[str, object]:
     return report
 
 
-def _hit(pair: Pair, scores: Mapping[OwnFactId, float]) -> int:
-    best = sorted(pair.ranked, key=lambda fact: -scores[fact.id])[:BEST]
+def _hit(pair: Pair, scores: Mapping[OwnFactId, float], n_best: int) -> int:
+    best = sorted(pair.ranked, key=lambda fact: -scores[fact.id])[:n_best]
     return len({fact.id for fact in best} & pair.marked)
 
 

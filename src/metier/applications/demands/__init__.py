@@ -5,7 +5,7 @@ Pure functions on values: no model, no clock; English and German.
 """
 
 from metier.applications.demands.demand import LONGEST, Demand, DemandKind
-from metier.applications.demands.matched import Evidence, How, Likeness, Match, Shown
+from metier.applications.demands.matched import Evidence, How, Likeness, Match, Shown, likeness_by
 from metier.applications.demands.matching import match
 from metier.applications.demands.reading import demands_of
 from metier.applications.demands.relevance import relevance
@@ -20,6 +20,7 @@ __all__ = [
     "Match",
     "Shown",
     "demands_of",
+    "likeness_by",
     "match",
     "relevance",
 ]

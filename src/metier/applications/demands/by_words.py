@@ -15,6 +15,8 @@ _ENOUGH = 6
 _LEAST = 0.2
 _PART = 0.3
 _WHOLE = 0.6
+_FEW = 2
+"""Of more asked roots than these a single one is shared by chance."""
 _NEW = 1.0
 """Weight of a root that the record does not have."""
 _IN_HEADING = 0.5
@@ -56,7 +58,7 @@ def shared(asked: Sequence[str], known: KnownRecord, least: float = _LEAST) -> t
     wanted = frozenset(weights)
     for fact in known.facts:
         common = wanted & fact.roots
-        if not common or (len(common) == 1 and len(wanted) > 2):  # noqa: PLR2004 - one word of three or more is chance
+        if not common or (len(common) == 1 and len(wanted) > _FEW):
             continue
         strength = min(1.0, sum(weights[root] for root in common) / whole)
         strength *= _IN_HEADING if fact.fact.kind.is_heading else 1.0

@@ -30,7 +30,7 @@ def month_of(written: str, *, is_end: bool = False) -> int | None:
     if not found:
         return None
     year = int(found[1])
-    if found[2] is None or not 1 <= int(found[2]) <= 12:  # noqa: PLR2004 - months
+    if found[2] is None or not 1 <= int(found[2]) <= 12:
         return year * 12 + _MIDDLE - 1
     return year * 12 + int(found[2]) - 1 + is_end
 

@@ -73,3 +73,19 @@ class Match:
     def is_gap(self) -> bool:
         """Whether the record does not show it."""
         return self.shown is Shown.NOT_SHOWN
+
+
+def likeness_by(encode: Callable[[Sequence[str]], NDArray[np.floating]]) -> Likeness:
+    """Likeness by a sentence encoder.
+
+    Args:
+        encode: One vector of unit length per text, shape (n, dim), such as `Encoder.encode` or `Features.sentences`; zeros
+            for what may not be read, and dim 0 where there is no encoder: then nothing is alike.
+    """
+
+    def likeness(some: Sequence[str], others: Sequence[str]) -> NDArray[np.floating]:
+        vectors = encode([*some, *others])
+        found: NDArray[np.floating] = vectors[: len(some)] @ vectors[len(some) :].T
+        return found
+
+    return likeness

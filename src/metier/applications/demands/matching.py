@@ -31,7 +31,7 @@ _BY_KIND: dict[DemandKind, Callable[[Demand, KnownRecord], Match]] = {
 def match(
     demands: Sequence[Demand], record: Record, likeness: Likeness | None = None, *, on: date | None = None
 ) -> tuple[Match, ...]:
-    """For each demand, in order, the own facts that show it, a verdict and the reason in words.
+    r"""For each demand, in order, the own facts that show it, a verdict and the reason in words.
 
     Tools are the same by the table of names that facts use, years are added up from dated roles, degrees stand on a
     ladder, languages have levels; the rest goes by words. What facts are only alike in meaning is at most `PARTLY`.
@@ -49,7 +49,7 @@ def match(
         >>> from metier.applications.demands.reading import demands_of
         >>> from metier.domain.record import FactKind, OwnFact, own_fact_id
         >>> python = OwnFact(own_fact_id(FactKind.SKILL, "Python3"), FactKind.SKILL, "Python3")
-        >>> asked = demands_of(posting("Engineer", "Requirements:\\n- Python\\n- Knowledge of Kubernetes"))
+        >>> asked = demands_of(posting("Engineer", "Requirements:\n- Python\n- Knowledge of Kubernetes"))
         >>> [(each.shown.value, each.why) for each in match(asked, Record((python,)))]
         [('shown', 'asks Python; named by 1 of your facts'), ('not shown', 'asks Kubernetes; none of your facts names it')]
     """

@@ -26,7 +26,7 @@ _LEAD_IN_WORDS = 14
 
 
 def demands_of(posting: Posting) -> tuple[Demand, ...]:
-    """What the posting asks of applicants, in the order of its text, at most `MOST`.
+    r"""What the posting asks of applicants, in the order of its text, at most `MOST`.
 
     Items under headings such as "Requirements" or "Dein Profil", duties under "Responsibilities" or "Deine Aufgaben",
     and sentences of running text that ask. One sentence may hold several demands (a degree, and years). Sentences that
@@ -36,7 +36,7 @@ def demands_of(posting: Posting) -> tuple[Demand, ...]:
 
     Example:
         >>> from metier.testing.makers import posting
-        >>> found = demands_of(posting("Cook", "Requirements:\\n- 3+ years of experience as a cook\\n- French is a plus"))
+        >>> found = demands_of(posting("Cook", "Requirements:\n- 3+ years of experience as a cook\n- French is a plus"))
         >>> [(each.kind.value, each.words, each.is_must, each.years) for each in found]
         [('years', '3+ years of experience as a cook', True, 3), ('language', 'French is a plus', False, None)]
     """

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from metier.applications.demands.headings import INLINE, Under, heading_of
 from metier.screeners.guardrails.named_tools import named_tool
@@ -188,7 +189,7 @@ def _pieces(
         if under in {Under.NEED, Under.NICE}:
             cuts += [found.end() for found in _STARTS.finditer(text, start, end)]
     cuts.sort()
-    for first, last in zip(cuts, cuts[1:], strict=False):
+    for first, last in pairwise(cuts):
         for a, b in _sentences(text, first, last):
             yield Segment(a, b, under, is_item)
 

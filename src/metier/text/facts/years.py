@@ -114,9 +114,7 @@ def _value(words: str) -> int | None:
     return value if 0 <= value <= MOST_YEARS else None
 
 
-def _is_asked(
-    low: str, amount: re.Match[str], unit: re.Match[str], years: int, *, optional: bool
-) -> bool:
+def _is_asked(low: str, amount: re.Match[str], unit: re.Match[str], years: int, *, optional: bool) -> bool:
     start, end = sentence(low, unit.end(), before=160, after=90)
     before, after = low[max(start, amount.start() - 60) : amount.start()], low[unit.end() : end]
     if _NO_EXPERIENCE.match(low, unit.end()):

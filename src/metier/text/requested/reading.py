@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from metier.domain.facts import Part, Quote
 from metier.domain.posting import Posting
@@ -19,8 +20,12 @@ MOST = 30
 """Things of one posting that are kept: what asks for more is no honest posting."""
 MAX_TEXT = 60_000
 _MOST_ITEMS = 12
+_LONGEST_GAP = 3
+"""Line ends between two items of a list, at most."""
 _LONGEST_ITEM = 120
 _LONGEST_WORDS = 160
+_LONGEST_PLEA = 300
+"""Longer sentences are several whose ends were lost; what they name is seldom asked for."""
 _NEAR = 110
 """Characters before what is named within which it is asked for; half of them after it."""
 _REFUSED_ORDER = "it speaks to programs, not to you; nothing of it goes into an application"
@@ -51,9 +56,7 @@ class _Sentence:
         """Whether something is asked for close to this piece of it: lost line ends make long sentences of many."""
         if self.is_listed and len(self.words) <= _LONGEST_ITEM:
             return True
-        return bool(
-            rules.SENDING.search(self.words, max(0, start - _NEAR), min(len(self.words), end + _NEAR // 2))
-        )
+        return bool(by.search(self.words, max(0, start - _NEAR), min(len(self.words), end + _NEAR // 2)))
 
     @property
     def quote(self) -> Quote:
@@ -76,14 +79,10 @@ def requested_in(posting: Posting) -> tuple[Requested, ...]:
     flags = [flag for flag in warnings_in(posting) if flag.quote is not None]
     found = list(_of_flags(flags))
     ordering = [flag.quote for flag in flags if flag.kind is FlagKind.ORDERS_AI and flag.quote is not None]
-    worded = [each.quote for each in found if each.kind is RequestedKind.WORD]
+    worded = [each for each in found if each.kind is RequestedKind.WORD]
     for sentence in _sentences(posting.text[:MAX_TEXT]):
-        if any(_meets(quote, sentence.quote) for quote in ordering):
-            continue
-        for each in _of_sentence(sentence):
-            if each.kind is RequestedKind.QUESTION and any(_meets(quote, each.quote) for quote in worded):
-                continue
-            found.append(each)
+        if not any(_meets(quote, sentence.quote) for quote in ordering):
+            found += [_guarded(each) for each in _of_sentence(sentence) if not _is_told_by(each, worded)]
     found = _without_echoes(found)
     order = {Part.TITLE: 0, Part.COMPANY: 1, Part.PLACE: 2}
     found.sort(key=lambda each: (order.get(each.quote.part, 3), each.quote.start))
@@ -92,6 +91,22 @@ def requested_in(posting: Posting) -> tuple[Requested, ...]:
     }
     kept = set(map(id, once.values()))
     return tuple(each for each in found if id(each) in kept)[:MOST]
+
+
+def _is_told_by(each: Requested, worded: Sequence[Requested]) -> bool:
+    """Whether a sentence that wants a word repeated is no question too, and with a refused one no subject line."""
+    if each.kind not in {RequestedKind.QUESTION, RequestedKind.SUBJECT}:
+        return False
+    over = [word for word in worded if _meets(word.quote, each.quote)]
+    return any(word.is_refused or each.kind is RequestedKind.QUESTION for word in over)
+
+
+def _guarded(each: Requested) -> Requested:
+    """Refused where what would go in holds an internet address, of whatever kind it is."""
+    address = "" if each.is_refused or each.kind is RequestedKind.ADDRESS else address_of(each.value)
+    if not address:
+        return each
+    return replace(each, value="", is_refused=True, why=f"it spells an internet address ({address})")
 
 
 def _without_echoes(found: Sequence[Requested]) -> list[Requested]:
@@ -158,7 +173,7 @@ def _words_in(quote: Quote, flag: Flag) -> Iterator[Requested]:
 def _values(words: str) -> Iterator[str]:
     named = False
     for found in rules.WORD_VALUE.finditer(words):
-        value = (found["quoted"] or found["sign"] or found["tag"] or "").strip(" .,;:!*")
+        value = (found["quoted"] or found["sign"] or found["tag"] or "").strip(" .,;:!?*()[]")
         if not value or (found["tag"] and not _is_word_to_repeat(value)):
             continue
         named = True
@@ -182,7 +197,7 @@ def _sentences(text: str) -> Iterator[_Sentence]:
     last_end = 0
     for start, end in _whole_sentences(text):
         words = text[start:end]
-        if left and (end - start > _LONGEST_ITEM or text.count("\n", last_end, start) > 3):  # noqa: PLR2004 - a gap of three lines ends any list
+        if left and (end - start > _LONGEST_ITEM or text.count("\n", last_end, start) > _LONGEST_GAP):
             left = 0
         is_item = left > 0
         left = max(left - 1, 0)
@@ -192,13 +207,29 @@ def _sentences(text: str) -> Iterator[_Sentence]:
         if not _MAY_ASK.search(words) or rules.OTHER.search(words):
             continue
         if rules.SUBJECT_NEXT.search(words) and rules.ASKING.search(text[max(0, start - 200) : end]):
-            end = _next_line_end(text, end)
-            words = text[start:end]
+            yield from _asked_on_two_lines(text, start, end)
+            continue
         is_writing = bool(
             rules.WRITES_TO.search(words) or rules.SENDS_ON.search(text[max(0, start - 90) : start])
         )
         is_wanted = is_item or bool(rules.ASKING.search(words))
         yield _Sentence(start, end, words, is_wanted, is_item, is_writing)
+
+
+_GLUED = re.compile(
+    r"(?<=[a-z]{2})(?=[A-Z](?!n |ub |ab |cript|oint|low)[a-z]+ )|(?<=[a-z][.)!?])(?=[A-Z][a-z]+ )|(?<=[A-Z]{2})(?=[A-Z][a-z]+ )"
+)
+_GLUED_FROM = 90
+"""Longer sentences are cut where a line end was lost: "…TODAYWe are an equal opportunity employer"."""
+
+
+def _unglued(text: str) -> Iterator[tuple[int, int]]:
+    for start, end in sentences_of(text):
+        if end - start > _GLUED_FROM:
+            cuts = [start, *(cut.start() for cut in _GLUED.finditer(text, start, end)), end]
+            yield from pairwise(cuts)
+        else:
+            yield start, end
 
 
 _TITLE_END = re.compile(r"\b(?:Dr|Mr|Mrs|Ms|Mx|Prof|Hr|Fr|Nr|No|Ref|St)\.$")
@@ -207,7 +238,7 @@ _TITLE_END = re.compile(r"\b(?:Dr|Mr|Mrs|Ms|Mx|Prof|Hr|Fr|Nr|No|Ref|St)\.$")
 def _whole_sentences(text: str) -> Iterator[tuple[int, int]]:
     """Sentences, those joined that were cut after "Dr."."""
     open_from = -1
-    for start, end in sentences_of(text):
+    for start, end in _unglued(text):
         first = start if open_from < 0 else open_from
         if _TITLE_END.search(text[max(first, end - 6) : end]) and "\n" not in text[first:end]:
             open_from = first
@@ -216,6 +247,12 @@ def _whole_sentences(text: str) -> Iterator[tuple[int, int]]:
         yield first, end
     if open_from >= 0:
         yield open_from, len(text.rstrip())
+
+
+def _asked_on_two_lines(text: str, start: int, end: int) -> Iterator[_Sentence]:
+    """A line such as "Subject:" with what to write on the line below it."""
+    end = _next_line_end(text, end)
+    yield _Sentence(start, end, text[start:end], is_wanted=True, is_listed=False, is_writing=False)
 
 
 def _next_line_end(text: str, end: int) -> int:
@@ -320,7 +357,7 @@ def _personal(sentence: _Sentence) -> Iterator[Requested]:
     if not sentence.is_wanted:
         return
     for name, pattern in rules.PERSONAL:
-        found = pattern.search(sentence.words)
+        found = pattern.search(sentence.words) if len(sentence.words) <= _LONGEST_PLEA else None
         if found and sentence.asks_near(*found.span(), by=rules.GIVING):
             yield Requested(
                 RequestedKind.PERSONAL, f"asks for {name}", sentence.quote, why=rules.PERSONAL_WHY

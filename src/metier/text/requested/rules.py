@@ -66,11 +66,41 @@ QUOTED = _p(_QUOTED)
 
 WORD_VALUE = re.compile(
     r"(?:\b(?:[Ww]ords?|[Pp]hrase|[Cc]ode ?-?word|[Ee]moji|[Tt]ag|[Hh]ashtag|[Ss]afe ?word|[Pp]ass ?word|[Kk]eyword|[Ss]ecret|[Ss]tichwort|[Cc]odewort|[Kk]ennwort|Wort|mot|palabra)\b[\s:]{0,3}(?:(?:is|ist)\s)?)"
-    r"(?:[\"“”„«'‘*`]{1,3}(?P<quoted>[^\"“”„«»*`\n]{1,60}?)[\"“”»'’*`]{1,3}|(?P<tag>#?[A-Za-z0-9+/=_-]{2,64})|(?P<sign>[\U0001f300-\U0001faff☀-➿]))"
+    r"(?:[\"“”„«'‘*`]{1,3}(?P<quoted>[^\"“”„«»*`\n]{1,60}?)[\"“”»'’*`]{1,3}|(?P<tag>[^\s\"“”„«»'‘’*`<>]{2,120})|(?P<sign>[\U0001f300-\U0001faff☀-➿]))"
 )
 """What is to be repeated, after the word for it."""
 COMMON_AFTER_WORD = frozenset(
-    "in on at to of and or for when with the a an is as that your you below above here out im in der die das am an".split()
+    [
+        "in",
+        "on",
+        "at",
+        "to",
+        "of",
+        "and",
+        "or",
+        "for",
+        "when",
+        "with",
+        "the",
+        "a",
+        "an",
+        "is",
+        "as",
+        "that",
+        "your",
+        "you",
+        "below",
+        "above",
+        "here",
+        "out",
+        "im",
+        "in",
+        "der",
+        "die",
+        "das",
+        "am",
+        "an",
+    ]
 )
 START_WITH = re.compile(
     r"(?:start|begin|open|put|write|include|add|mention|type|beginn\w*|schreib\w*)\b[^.\n]{0,50}?[\"“„«'‘](?P<quoted>[^\"“”„«»\n]{1,60})[\"”“»'’]|(?P<sign>[\U0001f300-\U0001faff])",
@@ -110,7 +140,62 @@ CONTACT = re.compile(
     rf"|(?i:\b(?:contact|reach out to|write to|connect with|dm|addressed? (?:it |your \w+ |your cover letter )?to))\s(?P<plain>{_NAME} {_NAME})(?=\s(?:at|on|via|under|with)\b|\s?[,(<:]|\.?$)"
 )
 NO_NAME = frozenset(
-    "us our the human resources hr talent team recruiting recruiter career careers customer support sales data department people manager email e-mail phone info information details person center service services india google microsoft linkedin here hiring uns unser unsere personalabteilung frau herr me him her this that via at on by for not provided disclosed".split()
+    [
+        "us",
+        "our",
+        "the",
+        "human",
+        "resources",
+        "hr",
+        "talent",
+        "team",
+        "recruiting",
+        "recruiter",
+        "career",
+        "careers",
+        "customer",
+        "support",
+        "sales",
+        "data",
+        "department",
+        "people",
+        "manager",
+        "email",
+        "e-mail",
+        "phone",
+        "info",
+        "information",
+        "details",
+        "person",
+        "center",
+        "service",
+        "services",
+        "india",
+        "google",
+        "microsoft",
+        "linkedin",
+        "here",
+        "hiring",
+        "uns",
+        "unser",
+        "unsere",
+        "personalabteilung",
+        "frau",
+        "herr",
+        "me",
+        "him",
+        "her",
+        "this",
+        "that",
+        "via",
+        "at",
+        "on",
+        "by",
+        "for",
+        "not",
+        "provided",
+        "disclosed",
+    ]
 )
 """Words that begin with a capital letter after "contact" and are nobody's name."""
 

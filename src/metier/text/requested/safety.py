@@ -91,4 +91,4 @@ def _is_code(word: str) -> bool:
     if not _OPAQUE.fullmatch(bare):
         return False
     has_turns = re.search(r"[a-z][A-Z]", bare) is not None and re.search(r"[A-Z]{2}", bare) is not None
-    return digits >= 2 or has_turns or "=" in bare  # noqa: PLR2004 - two digits: "MP3player" has one
+    return digits > 1 or has_turns or "=" in bare
