@@ -78,7 +78,7 @@ class Contact:
         """
         placed: list[Line] = []
         left: list[Line] = []
-        for index, line in enumerate(item for line in lines for item in items_of(line)):
+        for index, line in enumerate(item for each in lines for item in items_of(each)):
             if _PRIVATE.search(line.text[:60]) and len(line.text) <= _LONG:
                 self.private += 1
                 left.append(line)
@@ -125,7 +125,7 @@ class Contact:
         return cell.strip(" ,;|-")
 
     def _take(self, key: str, value: str) -> bool:
-        if key == "phone" and len(re.sub(r"\D", "", value)) < 6:  # noqa: PLR2004 - shorter is a house or a year
+        if key == "phone" and len(re.sub(r"\D", "", value)) < 6:
             return False
         if key == "url":
             return self._take_url(value)
@@ -168,11 +168,9 @@ class Contact:
         ):
             self.basics["label"] = text
             return True
-        is_own_words = line_is_item and len(text.split()) > 3  # noqa: PLR2004 - a list about the person before any heading
-        if (
-            is_own_words
-            or "name" in self.basics
-            and (len(text.split()) > _SENTENCE or "summary" in self.basics)
+        is_own_words = line_is_item and len(text.split()) > 3
+        if is_own_words or (
+            "name" in self.basics and (len(text.split()) > _SENTENCE or "summary" in self.basics)
         ):
             self.basics["summary"] = f"{self.basics.get('summary', '')} {text}".strip()
             return True

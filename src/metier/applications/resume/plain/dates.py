@@ -109,15 +109,15 @@ def _point(found: re.Match[str], name: str) -> str:
     if found[f"{name}full"]:
         return _numbers(found[f"{name}full"])
     if found[f"{name}short"]:
-        month, year = re.split(r"[ ./-]+", found[f"{name}short"])
-        return _written(year, int(month))
+        in_year, year = re.split(r"[ ./-]+", found[f"{name}short"])
+        return _written(year, int(in_year))
     return found[f"{name}only"] or ""
 
 
 def _full_year(year: str) -> str:
-    if len(year) > 2:  # noqa: PLR2004 - two digits
+    if len(year) > 2:
         return year
-    return ("20" if int(year) < 50 else "19") + year  # noqa: PLR2004 - nobody's resume reaches to 1949 or 2050
+    return ("20" if int(year) < 50 else "19") + year
 
 
 def _numbers(written: str) -> str:
@@ -132,8 +132,8 @@ def _numbers(written: str) -> str:
 
 
 def _written(year: str, month: int, day: int | None = None) -> str:
-    if not 1 <= month <= 12:  # noqa: PLR2004 - months of a year
+    if not 1 <= month <= 12:
         return year
-    if day is None or not 1 <= day <= 31:  # noqa: PLR2004 - days of a month
+    if day is None or not 1 <= day <= 31:
         return f"{year}-{month:02}"
     return f"{year}-{month:02}-{day:02}"

@@ -168,13 +168,13 @@ def _place_pieces(entry: dict[str, Any], column: str) -> None:
                 degree_at(cell)
                 and "studyType" not in entry
                 and not (is_school(cell) and " of " not in cell and degree_at(cell) < 3)
-            ):  # noqa: PLR2004
+            ):
                 _put_degree(entry, cell)
             elif is_school(cell) and "institution" not in entry:
                 entry["institution"] = cell
             elif "studyType" in entry and "area" not in entry and "institution" not in entry:
                 entry["area"] = _AREA.sub("", cell)
-            elif "institution" in entry and "location" not in entry and len(cell.split()) <= 4:  # noqa: PLR2004
+            elif "institution" in entry and "location" not in entry and len(cell.split()) <= 4:
                 entry["location"] = cell
             elif "institution" not in entry and "studyType" in entry:
                 entry["institution"] = cell
@@ -194,7 +194,7 @@ def education_of(lines: Sequence[Line]) -> tuple[list[dict[str, Any]], list[Line
     groups: list[list[str]] = []
     extras: list[list[str]] = []
     seen: set[str] = set()
-    for line in (item for line in lines for item in items_of(line)):
+    for line in (item for each in lines for item in items_of(each)):
         kinds = _kinds(line.text)
         is_detail = bool(_COURSES.match(line.text)) or (not kinds and not _is_name(line))
         if groups and line.is_after_gap and not kinds and not line.is_item and not _COURSES.match(line.text):
@@ -223,7 +223,7 @@ def education_of(lines: Sequence[Line]) -> tuple[list[dict[str, Any]], list[Line
 
 
 def _is_name(line: Line) -> bool:
-    return len(line.text.split()) <= 8 and not line.is_item and not line.text.endswith(".")  # noqa: PLR2004
+    return len(line.text.split()) <= 8 and not line.is_item and not line.text.endswith(".")
 
 
 def _kinds(text: str) -> set[str]:
@@ -233,7 +233,7 @@ def _kinds(text: str) -> set[str]:
     if spans:
         kinds.add("date")
     bare = text
-    if spans and spans[0].begin <= 2:  # noqa: PLR2004
+    if spans and spans[0].begin <= 2:
         bare = without(text, spans[0])
     if degree_at(bare.strip(" :-–|")):
         kinds.add("degree")

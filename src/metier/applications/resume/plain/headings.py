@@ -105,7 +105,11 @@ def whole_heading(line: Line) -> Heading | None:
     What starts in lower case is none unless it stands alone after a gap, or ends with a colon; a sentence is none.
     """
     text = line.text
-    if not text or len(text) > MAX_HEADING or line.is_item and not text.isupper() and not text.endswith(":"):
+    if (
+        not text
+        or len(text) > MAX_HEADING
+        or (line.is_item and not text.isupper() and not text.endswith(":"))
+    ):
         return None
     if text[0].islower() and not (line.is_after_gap or text.endswith(":")):
         return None

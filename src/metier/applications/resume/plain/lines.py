@@ -55,10 +55,10 @@ class Line:
 
 
 def repaired(text: str) -> str:
-    """The text with characters that were written in one encoding and read in another put right, where that is certain.
+    r"""The text with characters that were written in one encoding and read in another put right, where that is certain.
 
     Example:
-        >>> repaired("â\\x80¢ KÃ¶ln, Wiproâ\\x80\\x99s")
+        >>> repaired("â\x80¢ KÃ¶ln, Wiproâ\x80\x99s")
         '• Köln, Wipro’s'
     """
     if text.isascii():

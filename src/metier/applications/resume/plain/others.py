@@ -36,9 +36,8 @@ def certificates_of(lines: Sequence[Line], title: str) -> Entries:
         )
         for name in listed(text) if is_list else [text]:
             found.append(_named(name, key="issuer", date="date"))
-    vendor = (
-        title.split()[0] if title and len(title.split()) > 1 and title.split()[0].lower() in VENDORS else ""
-    )
+    first, _, more = title.partition(" ")
+    vendor = first if more and first.lower() in VENDORS else ""
     for entry in found if vendor else ():
         entry.setdefault("issuer", vendor)
     return found
@@ -87,7 +86,7 @@ def languages_of(lines: Iterable[Line]) -> tuple[Entries, list[Line]]:
     """Languages with how well; lines that name none."""
     found: Entries = []
     left: list[Line] = []
-    for line in (item for line in lines for item in items_of(line)):
+    for line in (item for each in lines for item in items_of(each)):
         cells = _language_cells(line.text)
         if any(_names_language(cell) for cell in cells) and len(line.text.split()) <= _SENTENCE * 2:
             found += [_language(cell) for cell in cells]
@@ -132,7 +131,7 @@ def interests_of(lines: Sequence[Line]) -> Entries:
     found: Entries = []
     for line in _whole(lines):
         name, colon, rest = line.text.partition(": ")
-        if colon and len(name.split()) <= 4:  # noqa: PLR2004
+        if colon and len(name.split()) <= 4:
             found.append({"name": name.strip(), "keywords": listed(rest)})
             continue
         members = listed(line.text)
@@ -149,7 +148,7 @@ def references_of(lines: Sequence[Line]) -> Entries:
 def _whole(lines: Iterable[Line]) -> list[Line]:
     """Lines with what was wrapped put together again."""
     whole: list[Line] = []
-    for line in (item for line in lines for item in items_of(line)):
+    for line in (item for each in lines for item in items_of(each)):
         before = whole[-1] if whole else None
         goes_on = (
             before is not None

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from metier.applications.resume.plain import education, others, skills, work
+from metier.applications.resume.plain import education, others, projects, skills, work
 from metier.applications.resume.plain.contact import Contact
 from metier.applications.resume.plain.dates import spans_in, without
 from metier.applications.resume.plain.headings import is_label
@@ -14,6 +14,7 @@ from metier.applications.resume.plain.lines import Line, items_of, lines_of
 from metier.applications.resume.plain.parsed import ParsedResume
 from metier.applications.resume.plain.sections import Part, parts_of
 from metier.applications.resume.plain.splitting import words_in
+from metier.applications.resume.plain.vocabulary import SAID_BY_PLACE
 
 _ORDER = (
     "basics",
@@ -29,26 +30,20 @@ _ORDER = (
     "interests",
     "references",
 )
-_FORM_WORDS = frozenset(
-    "company description exprience experience details name title titel organization organisation issuer role position"
-    " designation rolle funktion job language known e mail email phone mobile tel telefon address anschrift adresse"
-    " wohnort location handy mobil web website webseite homepage url linkedin github xing portfolio contact no number"
-    " id in im of from at by bei beim for with an der von durch vom und and since seit to till date the passed secured"
-    " having working worked work as currently presently previously".split()
-)
-"""Words of labels and links that the place in the resume says instead: `MSc in Physics at …`."""
 
 
 def resume_of_text(text: str) -> ParsedResume:
-    """The resume in a plain text, typed or extracted from a PDF or Word file.
+    r"""The resume in a plain text, typed or extracted from a PDF or Word file.
 
     Nothing is invented and nothing lost: every line that is not blank is either in the resume or `unplaced`. Dates are
     put into one form; headings and labels such as `Responsibilities:` are told by where their lines went.
 
+    Cost: linear in the text; of a very long one the end is left unplaced.
+
     Example:
-        >>> parsed = resume_of_text("Ada Lovelace\\nada@example.com\\n\\nSkills\\nDatabases: Oracle, MySQL\\n\\nPrizes of mine")
-        >>> parsed.resume["skills"]
-        [{'name': 'Databases', 'keywords': ['Oracle', 'MySQL', 'Prizes of mine']}]
+        >>> lines = ["Ada Lovelace", "", "Skills", "Databases: Oracle, MySQL"]
+        >>> resume_of_text(chr(10).join(lines)).resume
+        {'basics': {'name': 'Ada Lovelace'}, 'skills': [{'name': 'Databases', 'keywords': ['Oracle', 'MySQL']}]}
     """
     read, beyond = lines_of(text)
     reader = _Reader()
@@ -93,7 +88,7 @@ class _Reader:
         if part.section in {"work", "volunteer"}:
             return self._read_work(part)
         if part.section == "projects":
-            found, left, _ = work.projects_of(lines)
+            found, left = projects.projects_of(lines)
             self._add("projects", found)
             return left
         if part.section == "languages":
@@ -167,11 +162,9 @@ class _Reader:
         basics = self.contact.basics
         for line in lines:
             text = " ".join(line.text.split())
-            if (
-                "label" not in basics
-                or text.lower().startswith(str(basics["label"]).lower())
-                and len(text.split()) <= 12
-            ):  # noqa: PLR2004
+            if "label" not in basics or (
+                text.lower().startswith(str(basics["label"]).lower()) and len(text.split()) <= 12
+            ):
                 basics["label"] = text
             else:
                 basics["summary"] = " ".join([*([basics["summary"]] if "summary" in basics else []), text])
@@ -229,7 +222,7 @@ class _Reader:
             told = [
                 word for item in items_of(line) if not is_label(item.text) for word in told_words(item.text)
             ]
-            if all(word in known.get(section, ()) or word in _FORM_WORDS for word in told):
+            if all(word in known.get(section, ()) or word in SAID_BY_PLACE for word in told):
                 kept.append((line, section))
             else:
                 self.unplaced.append(line)
@@ -254,15 +247,16 @@ class _Reader:
 _LIST_NUMBER = re.compile(r"^\(?\d{1,2}[.)]\s{0,2}|(?:(?<=\s)|^)#?\d{1,2}[.)]?\s?Project (?:Name|Title)\s?:")
 
 
+_MAX_DATES = 3
+"""Of a line that can stand in a resume as dates alone; further ones are words like others."""
+
+
 def told_words(text: str) -> list[str]:
     """The words of a line but for its dates, which the resume has in another form."""
     text = _LIST_NUMBER.sub("", text)
-    for _ in range(3):
-        spans = spans_in(text)
-        if not spans:
-            break
-        text = without(text, spans[0])
-    return [word for word in words_in(text) if not word.isdigit() or len(word) != 4]  # noqa: PLR2004 - a year
+    for span in reversed(spans_in(text)[:_MAX_DATES]):
+        text = without(text, span)
+    return [word for word in words_in(text) if not word.isdigit() or len(word) != 4]
 
 
 def _words_of(value: object) -> Iterator[str]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
-from metier.applications.resume.plain.headings import Heading, inline_headings, section_named, whole_heading
+from metier.applications.resume.plain.headings import Heading, inline_headings, whole_heading
 from metier.applications.resume.plain.lines import Line
 from metier.applications.resume.plain.vocabulary import GROUP_WORDS
 
 _GLUED = re.compile(r"\s*(Education|Skill|Company) Details\s*$")
 """One job board's export glues the next heading to the line before it."""
+_TAIL = 40
 _COMPANY = re.compile(r"company\s{0,3}-\s{0,3}", re.IGNORECASE)
 _DESCRIPTION = re.compile(r"description\s{0,3}-\s{0,3}", re.IGNORECASE)
 _MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}\.\w{2,}")
@@ -23,6 +24,23 @@ STAYS_IN_ROLE = frozenset(
 )
 """Headings that within one employer's description are parts of it."""
 
+_OF_ROLE = frozenset(
+    {
+        "technologies",
+        "technologien",
+        "tools and technologies",
+        "tools & technologies",
+        "work",
+        "project",
+        "projekt",
+        "training",
+        "language",
+        "highlights",
+        "achievements",
+        "key achievements",
+    }
+)
+
 
 @dataclass
 class Part:
@@ -32,6 +50,7 @@ class Part:
         section: As in JSON Resume, or `head` before the first heading, `contact`, `unplaced`.
         title: The heading as written, or empty.
         is_form: It stands under a heading of the job board's form: `Education Details`.
+        headings: Numbers of the lines with its heading.
     """
 
     section: str
@@ -68,12 +87,11 @@ def _n_groups(text: str) -> int:
 
 def _unglued(line: Line) -> list[tuple[Line, str]]:
     """The line, and after it the heading of the form that was glued to it."""
-    found = _GLUED.search(line.text[-40:]) if len(line.text) > 40 else _GLUED.search(line.text)  # noqa: PLR2004
+    tail = max(0, len(line.text) - _TAIL)
+    found = _GLUED.search(line.text[tail:])
     if not found:
         return [(line, "")]
-    before = line.part(
-        0, len(line.text) - (len(found[0]) if len(line.text) > 40 else len(line.text) - found.start())
-    )  # noqa: PLR2004
+    before = line.part(0, tail + found.start())
     heading = replace(line, text=found[0].strip())
     return ([(before, "")] if before.has_words else []) + [(heading, found[1])]
 
@@ -149,25 +167,8 @@ def _opens(heading: Heading, current: Part, *, in_role: bool) -> bool:
 
 
 def _is_of_role(heading: Heading) -> bool:
-    """`Technologies` within a role names its tools."""
-    plain = heading.words.lower()
-    return plain in {
-        "technologies",
-        "technologien",
-        "work",
-        "tools and technologies",
-        "tools & technologies",
-        "job",
-        "project",
-        "projekt",
-        "training",
-        "language",
-        "languages" if not heading.is_whole else "language",
-        "highlights",
-        "achievements",
-        "key achievements",
-        "projects" if not heading.words.isupper() and not heading.is_whole else "project",
-    }
+    """Whether a heading names a part of a role there: `Technologies` within one are its tools."""
+    return heading.words.lower() in _OF_ROLE
 
 
 def _split_at(parts: list[Part], line: Line, headings: list[Heading]) -> None:
@@ -183,6 +184,3 @@ def _split_at(parts: list[Part], line: Line, headings: list[Heading]) -> None:
             parts[-1].lines.append(replace(rest, is_item=False))
     if came_from == "contact":
         parts.append(Part("contact"))  # `Languages: English` among personal details is one line of them
-
-
-__all__ = ["Part", "parts_of", "section_named"]

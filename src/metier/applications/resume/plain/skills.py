@@ -125,6 +125,7 @@ def members_of(text: str) -> list[str]:
     bare = " ".join(text.split()).strip(" ,;|–-")
     members = listed(bare)
     n_words = len(bare.split())
-    is_sentence = _SENTENCE * max(1, len(members)) < n_words <= _LONGEST_SENTENCE
-    is_short_sentence = len(members) == 1 and bare.endswith(".") and n_words > 3  # noqa: PLR2004
+    per_member = _SENTENCE - 1 if bare.endswith(".") else _SENTENCE
+    is_sentence = per_member * max(1, len(members)) < n_words <= _LONGEST_SENTENCE
+    is_short_sentence = len(members) == 1 and bare.endswith(".") and n_words > 3
     return [bare] if members and (is_sentence or is_short_sentence) else members

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 from metier.applications.resume.plain.vocabulary import EMPLOYER_WORDS, POSITION_WORDS, SCHOOL_WORDS
@@ -134,9 +135,9 @@ MAX_OPEN = 120
 
 
 def _is_stopped_list(text: str) -> bool:
-    """Whether full stops part a list: `MS Office. Photoshop. SQL Server.`"""
+    """Whether full stops part a list: `MS Office. Photoshop. SQL Server.`."""
     parts = _STOPS.split(text)
-    return len(parts) > 2 and all(len(part.split()) <= 3 for part in parts)  # noqa: PLR2004
+    return len(parts) > 2 and all(len(part.split()) <= 3 for part in parts)
 
 
 def _cells(text: str) -> list[str]:
@@ -145,4 +146,4 @@ def _cells(text: str) -> list[str]:
     if separator is _DASHES and _is_stopped_list(text):
         separator = _STOPS
     cuts = [0, *(found.start() for found in separator.finditer(text)), len(text)]
-    return [text[start:end] for start, end in zip(cuts, cuts[1:], strict=False) if end > start]
+    return [text[start:end] for start, end in itertools.pairwise(cuts) if end > start]

@@ -223,3 +223,12 @@ DEGREES = _words(
     " polytechnic graduate graduation postgraduate pg mcom. dba bfa mfa jd realschulabschluss hochschulreife msw bsw bped mped"
 )
 """First words of a degree, without a last full stop."""
+
+SAID_BY_PLACE = _words(
+    "company description exprience experience details name title titel organization organisation issuer role position"
+    " designation rolle funktion job language known e mail email phone mobile tel telefon address anschrift adresse"
+    " wohnort location handy mobil web website webseite homepage url linkedin github xing portfolio contact no number"
+    " id in im of from at by bei beim for with an der von durch vom und and since seit to till date the passed secured"
+    " having working worked work as currently presently previously"
+)
+"""Words of labels and links that may fall away, as the place in the resume says the same: `MSc in Physics at …`."""

@@ -1,4 +1,4 @@
-"""Work, volunteering and projects: entries with their heads, times and what was done."""
+"""Work and volunteering: entries with their heads, times and what was done."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from metier.applications.resume.plain.dates import Span, spans_in, without
+from metier.applications.resume.plain.body import LABELLED, WRAPPED, put_body, put_time
+from metier.applications.resume.plain.dates import spans_in, without
 from metier.applications.resume.plain.headings import is_label
 from metier.applications.resume.plain.lines import Line, items_of
 from metier.applications.resume.plain.splitting import (
-    columns,
     is_employer,
     is_position,
     is_short_name,
@@ -20,23 +20,14 @@ from metier.applications.resume.plain.splitting import (
 
 _COMPANY = re.compile(r"company\s{0,3}-\s{0,3}", re.IGNORECASE)
 _DESCRIPTION = re.compile(r"description\s{0,3}-\s{0,3}", re.IGNORECASE)
-_ROLE = re.compile(
-    r"(?:role|position|designation|job title|rolle|funktion)\s{0,3}[:\-–]\s*|(?:Position|Designation|Role)\s{2,}",
-    re.IGNORECASE,
-)
 _PROSE = re.compile(
     r"(?:\d{1,2}[.)]\s{0,2})?(?:(?:currently|presently|previously)\s)?work(?:ed|ing)?(?:\sexperience)?\s(?:at|with|in|for)\s",
     re.IGNORECASE,
 )
 """How some tell a role in a sentence: `Worked with Tinta GmbH as a tester (May 2016 to Jan 2017)`."""
 _AS = re.compile(r"[ ,.]\s?as(?:\s(?:an?\s)?|$)", re.IGNORECASE)
-_NUMBERED = re.compile(r"#?\(?\d{1,2}[.)]\s|#\d")
-_LABELLED = re.compile(r"[A-ZÄÖÜ][\w&/.' -]{1,30}\s?[:#]\s|[A-ZÄÖÜ][\w&/.' -]{1,30}:$")
 _NO_NAME = frozenset({"", "na", "n/a", "-", "none"})
-_MAX_POSITION = 60
 _MAX_HEAD = 110
-_WRAPPED = 60
-"""Characters from which a line that does not end like a sentence goes on in the next one."""
 _HEAD_LINES = 3
 
 _LANDS_ON = {
@@ -78,7 +69,7 @@ def _leading_time(entry: dict[str, Any], body: list[Line]) -> None:
         return
     spans = spans_in(body[0].text[:80])
     if spans and spans[0].begin <= 1 and spans[0].is_range:
-        _put_time(entry, spans[0])
+        put_time(entry, spans[0])
         body[0] = body[0].part(spans[0].end)
         if not body[0].has_words:
             del body[0]
@@ -96,7 +87,7 @@ def told_in_prose(line: Line) -> dict[str, Any] | None:
     if not start or len(spans) != 1 or not spans[0].is_range:
         return None
     entry: dict[str, Any] = {}
-    _put_time(entry, spans[0])
+    put_time(entry, spans[0])
     rest = without(line.text, spans[0])[start.end() :]
     name, _, position = (_bare(part) for part in _parted(rest))
     if name:
@@ -116,92 +107,37 @@ def _parted(text: str) -> tuple[str, str, str]:
     return (text[: found.start()], found[0], text[found.end() :]) if found else (text, "", "")
 
 
-def _put_time(entry: dict[str, Any], span: Span) -> None:
-    if span.is_range:
-        entry["startDate"] = span.first
-        if span.last:
-            entry["endDate"] = span.last
-    else:
-        entry["startDate"] = span.first
-
-
-def put_body(entry: dict[str, Any], lines: Iterable[Line]) -> None:
-    """What a role was about, and what was done, out of the lines under its head."""
-    summary: list[str] = []
-    highlights: list[str] = []
-    before: Line | None = None
-    for line in (item for line in lines for item in items_of(line)):
-        if is_label(line.text) and not line.is_item:
-            before = None
-            summary, highlights = (summary, highlights) if highlights else (summary, [])
-            continue
-        role = _ROLE.match(line.text)
-        if (
-            role
-            and "position" not in entry
-            and len(line.text) - role.end() <= _MAX_POSITION
-            and line.text[role.end() :].strip()
-        ):
-            entry["position"] = line.text[role.end() :].strip()
-            before = None
-            continue
-        starts = line.is_item or bool(_NUMBERED.match(line.text)) or bool(_LABELLED.match(line.text))
-        if before is not None and not starts and _goes_on(before, line):
-            target = highlights or summary
-            target[-1] = _joined(target[-1], line.text)
-        elif starts or highlights or (summary and before is None):
-            highlights.append(line.text)
-        else:
-            summary.append(line.text)
-        before = line
-    _put_texts(entry, summary, highlights)
-
-
-def _put_texts(entry: dict[str, Any], summary: list[str], highlights: list[str]) -> None:
-    if summary:
-        entry["summary"] = " ".join(" ".join(summary).split())
-    if highlights:
-        entry["highlights"] = [" ".join(text.split()) for text in highlights]
-
-
-def _goes_on(before: Line, line: Line) -> bool:
-    """Whether a line is the rest of the one before it, which was only wrapped."""
-    if line.is_after_gap:
-        return False
-    if line.text[0].islower() or before.text.endswith((",", "/", "&", " and", " und", " of", " -")):
-        return True
-    return len(before.text) >= _WRAPPED and not before.text.endswith((".", ":", ";", "!", "?"))
-
-
-def _joined(before: str, after: str) -> str:
-    return f"{before} {after}"
-
-
-def entries_of(lines: Sequence[Line], section: str) -> tuple[list[dict[str, Any]], list[Line], bool]:
-    """Roles that a person wrote: entries, lines before the first that belong to none, and whether a head was guessed."""
-    flat = [item for line in lines for item in items_of(line)]
-    heads = _heads(flat)
-    if not heads:
-        return _without_heads(flat)
-    entries, doubtful = [], False
-    stops = [start for start, _ in heads[1:]] + [len(flat)]
-    for (start, end), stop in zip(heads, stops, strict=True):
-        entry, is_guess = _head(flat[start:end], section)
-        doubtful |= is_guess
-        put_body(entry, flat[end:stop])
-        entries.append(entry)
-    return entries, flat[: heads[0][0]], doubtful
-
-
 def _without_heads(flat: list[Line]) -> tuple[list[dict[str, Any]], list[Line], bool]:
     entry: dict[str, Any] = {}
     put_body(entry, flat)
     return ([entry] if entry else []), [], bool(entry)
 
 
-def _heads(flat: list[Line]) -> list[tuple[int, int]]:
+def entries_of(lines: Sequence[Line], section: str) -> tuple[list[dict[str, Any]], list[Line], bool]:
+    """Roles that a person wrote: entries, lines before the first that belong to none, and whether a head was guessed."""
+    flat = [item for each in lines for item in items_of(each)]
+    starts = heads(flat)
+    if not starts:
+        return _withoutheads(flat)
+    entries, doubtful = [], False
+    stops = [start for start, _ in starts[1:]] + [len(flat)]
+    for (start, end), stop in zip(starts, stops, strict=True):
+        entry, is_guess = _head(flat[start:end], section)
+        doubtful |= is_guess
+        put_body(entry, flat[end:stop])
+        entries.append(entry)
+    return entries, flat[: starts[0][0]], doubtful
+
+
+def _withoutheads(flat: list[Line]) -> tuple[list[dict[str, Any]], list[Line], bool]:
+    entry: dict[str, Any] = {}
+    put_body(entry, flat)
+    return ([entry] if entry else []), [], bool(entry)
+
+
+def heads(flat: list[Line]) -> list[tuple[int, int]]:
     """Where the heads of entries stand: groups of short lines around a time, or titles that follow a gap."""
-    dated = [index for index, line in enumerate(flat) if _is_dated(line)]
+    dated = [index for index, line in enumerate(flat) if is_dated(line)]
     if not dated:
         dated = [
             index
@@ -210,7 +146,7 @@ def _heads(flat: list[Line]) -> list[tuple[int, int]]:
             and (index == 0 or line.is_after_gap or flat[index - 1].is_item)
             and (is_position(line.text) or is_employer(line.text))
         ]
-    heads: list[tuple[int, int]] = []
+    found: list[tuple[int, int]] = []
     floor = 0
     for index in dated:
         if index < floor:
@@ -221,20 +157,21 @@ def _heads(flat: list[Line]) -> list[tuple[int, int]]:
         end = index + 1
         while end < len(flat) and end - start < _HEAD_LINES and _continues_head(flat, start, end):
             end += 1
-        heads.append((start, end))
+        found.append((start, end))
         floor = end
-    return heads
+    return found
 
 
 def _leads(flat: list[Line], start: int, dated: int) -> bool:
     """Whether the line before belongs to the head as well: up to three lines, the third only if it says who or as what."""
-    if flat[start].is_after_gap or not _may_head(flat[start - 1]) or _is_dated(flat[start - 1]):
+    if flat[start].is_after_gap or not _may_head(flat[start - 1]) or is_dated(flat[start - 1]):
         return False
     before = flat[start - 1].text
-    return dated - start < 2 or (dated - start == 2 and (is_position(before) or is_employer(before)))  # noqa: PLR2004
+    return dated - start < 2 or (dated - start == 2 and (is_position(before) or is_employer(before)))
 
 
-def _is_dated(line: Line) -> bool:
+def is_dated(line: Line) -> bool:
+    """Whether a line is short and says when something was, as the head of an entry does."""
     spans = spans_in(line.text[: _MAX_HEAD * 2])
     if not spans or len(line.text) > _MAX_HEAD * 2:
         return False
@@ -246,11 +183,9 @@ def _is_dated(line: Line) -> bool:
             and (is_position(rest) or is_employer(rest))
             and not rest.endswith(".")
         )
-    if _LABELLED.match(line.text) and not spans[0].is_range:
+    if LABELLED.match(line.text) and not spans[0].is_range:
         return False
-    return len(rest) <= _MAX_HEAD and (
-        spans[0].is_range or (len(rest) <= _WRAPPED and not rest.endswith("."))
-    )
+    return len(rest) <= _MAX_HEAD and (spans[0].is_range or (len(rest) <= WRAPPED and not rest.endswith(".")))
 
 
 def _may_head(line: Line) -> bool:
@@ -262,22 +197,28 @@ def _may_head(line: Line) -> bool:
         and not is_label(text)
         and not text[0].islower()
         and len(text.split()) <= 12
-    )  # noqa: PLR2004
+    )
 
 
 def _continues_head(flat: list[Line], start: int, end: int) -> bool:
     """Whether the line after a head's first ones still says who, where or as what."""
     line = flat[end]
-    if line.is_after_gap or not _may_head(line) or _is_dated(line) or _LABELLED.match(line.text):
+    if line.is_after_gap or not _may_head(line) or is_dated(line) or LABELLED.match(line.text):
         return False
     told = "  ".join(one.text for one in flat[start:end])
     if is_position(line.text) or is_employer(line.text):
         return not (is_position(told) and is_employer(told))
-    return end - start == 1 and is_short_name(line.text) and len(pieces(told)) <= 2  # noqa: PLR2004
+    return end - start == 1 and is_short_name(line.text) and len(pieces(told)) <= 2
 
 
 def _head(lines: Sequence[Line], section: str) -> tuple[dict[str, Any], bool]:
     """Position, employer, place and time out of the lines of a head; whether which is which was guessed."""
+    entry, rests = timed(lines)
+    return _told(entry, [piece for rest in rests for piece in pieces(rest)], *_LANDS_ON[section])
+
+
+def timed(lines: Iterable[Line]) -> tuple[dict[str, Any], list[str]]:
+    """The first time told in the lines of a head, as an entry, and the lines without it."""
     entry: dict[str, Any] = {}
     rests: list[str] = []
     for line in lines:
@@ -285,23 +226,11 @@ def _head(lines: Sequence[Line], section: str) -> tuple[dict[str, Any], bool]:
         spans = spans_in(rest)
         span = next((one for one in spans if one.is_range), spans[0] if spans else None)
         if span and "startDate" not in entry:
-            _put_time(entry, span)
+            put_time(entry, span)
             rest = without(rest, span)
         if rest.strip():
             rests.append(rest)
-    if section == "projects":
-        return entry | _project_head(rests), False
-    return _told(
-        entry, [piece for rest in rests for piece in pieces(rest)], *_LANDS_ON.get(section, _LANDS_ON["work"])
-    )
-
-
-def _project_head(rests: list[str]) -> dict[str, Any]:
-    cells = [cell for rest in rests for cell in columns(rest)]
-    head: dict[str, Any] = {"name": cells[0]} if cells else {}
-    if cells[1:]:
-        head["description"] = ", ".join(cells[1:])
-    return head
+    return entry, rests
 
 
 def _told(entry: dict[str, Any], cells: list[str], name: str, position: str) -> tuple[dict[str, Any], bool]:
@@ -338,70 +267,3 @@ def _told(entry: dict[str, Any], cells: list[str], name: str, position: str) -> 
 
 def _first(cells: list[str], cell: str) -> int:
     return cells.index(cell) if cell in cells else 0
-
-
-_TITLE = re.compile(r"(?:#?\d{1,2}[.)]?\s*)?(?:project\s)?(?:title|name)\s{0,3}:\s*", re.IGNORECASE)
-_TITLED = re.compile(r"(?:(?<=\s)|^)#?\d{1,2}[.)]\s?Project (?:Name|Title)\s?:")
-_NAMED = re.compile(
-    r"(?:(?<=\s)|^)(?:(?:Diploma|Mini|Major|Minor|Final|Year|Academic|B\.?E\.?|T\.?E\.?|M\.?E\.?|B\.?Tech|M\.?Tech|Masters?|Semester)\s){1,4}"
-    r"[Pp]roject(?!\w)"
-)
-
-
-def projects_of(lines: Sequence[Line]) -> tuple[list[dict[str, Any]], list[Line], bool]:
-    """The projects of a section: by their titles, by times, or one a line."""
-    flat = [part for line in lines for item in items_of(line) for part in _named_parts(item)]
-    titled = [index for index, line in enumerate(flat) if _TITLE.match(line.text) or _NAMED.match(line.text)]
-    if titled:
-        return _titled(flat, titled)
-    if any(_is_dated(line) for line in flat):
-        return entries_of(lines, "projects")
-    return _one_a_line(flat), [], False
-
-
-def _named_parts(line: Line) -> list[Line]:
-    cuts = [found.start() for found in (_TITLED if _TITLED.search(line.text) else _NAMED).finditer(line.text)]
-    if not cuts:
-        return [line]
-    edges = [*([0] if cuts[0] else []), *cuts, len(line.text)]
-    return [
-        part
-        for start, end in zip(edges, edges[1:], strict=False)
-        if (part := line.part(start, end)).has_words
-    ]
-
-
-def _titled(flat: list[Line], titled: list[int]) -> tuple[list[dict[str, Any]], list[Line], bool]:
-    entries = []
-    for start, stop in zip(titled, [*titled[1:], len(flat)], strict=True):
-        text = flat[start].text
-        title = _TITLE.match(text)
-        entry: dict[str, Any] = (
-            {"name": text[title.end() :].strip() or text.strip()} if title else {"name": text}
-        )
-        body: dict[str, Any] = {}
-        put_body(body, flat[start + 1 : stop])
-        entries.append(entry | _as_project(body))
-    return entries, flat[: titled[0]], False
-
-
-def _as_project(body: dict[str, Any]) -> dict[str, Any]:
-    renamed = {"summary": "description", "position": "roles"}
-    return {renamed.get(key, key): [value] if key == "position" else value for key, value in body.items()}
-
-
-def _one_a_line(flat: list[Line]) -> list[dict[str, Any]]:
-    """Each line that starts like a name is a project; bullets under it are what was done."""
-    has_names = any(not line.is_item for line in flat)
-    entries: list[dict[str, Any]] = []
-    for index, line in enumerate(flat):
-        if entries and (
-            (has_names and line.is_item) or (not line.is_item and index and _goes_on(flat[index - 1], line))
-        ):
-            entries[-1].setdefault("highlights", []).append(line.text)
-            continue
-        name, colon, rest = line.text.partition(": ")
-        if not colon or len(name) > _MAX_POSITION:
-            name, rest = line.text, ""
-        entries.append({"name": name.strip()} | ({"description": rest.strip()} if rest.strip() else {}))
-    return entries
