@@ -53,7 +53,13 @@ class Posted:
         return frozenset(distinctive(self.company)) if self.company else frozenset()
 
     def addressed(self, line_read: Read, line: Line) -> tuple[tuple[int, int], ...]:
-        """Pieces of a line that only address the posting: allowed in letters and in metier's own words, where nothing is claimed."""
+        """Pieces of a line that only address the posting: allowed in letters and in metier's own words, where nothing is claimed.
+
+        A line of metier's own words is one whole such piece: it holds connecting words, quotes of the posting and what the
+        person ticked. Only code makes such lines: an edited one is the person's, and a model's stays the model's.
+        """
+        if line.origin is Origin.FRAME:
+            return ((0, len(line_read.seen.low)),)
         is_letter = line.section in {
             Section.SUBJECT,
             Section.GREETING,
@@ -61,7 +67,7 @@ class Posted:
             Section.ASKED,
             Section.CLOSING,
         }
-        if not (is_letter or line.origin is Origin.FRAME):
+        if not is_letter:
             return ()
         low = line_read.seen.low
         found = []
@@ -77,7 +83,7 @@ class Posted:
         return tuple(found)
 
     def _is_addressed(self, low: str, line: Line) -> bool:
-        if line.section in {Section.SUBJECT, Section.GREETING, Section.ASKED} or line.origin is Origin.FRAME:
+        if line.section in {Section.SUBJECT, Section.GREETING, Section.ASKED}:
             return True
         return bool(_AHEAD.search(low)) and not _BACK.search(low)
 
