@@ -188,7 +188,7 @@ def _letter_part(part: Part) -> Iterator[Piece]:
     for place, text in enumerate(texts):
         if part.section is Section.SUBJECT:
             yield Text(text, is_strong=True, room=2.0)
-        elif part.section is Section.CLOSING and place:
-            yield Text(text, room=2.0 if place == len(texts) - 1 else 0.3)  # room for a signature
+        elif part.section is Section.CLOSING and place == len(texts) - 1:
+            yield Text(text, room=2.0)  # room for a signature
         else:
-            yield Text(text, room=1.6 if part.section in {Section.GREETING, Section.CLOSING} else 1.0)
+            yield Text(text, room=1.6 if part.section is Section.GREETING else 1.0)
