@@ -9,6 +9,7 @@ from functools import cache
 from benchmarks.truth.people import HERE, MadeUp, people
 from metier.applications.claims import Problem, check
 from metier.domain.draft import Line
+from metier.domain.posting import Posting
 
 
 @dataclass(frozen=True)
@@ -24,10 +25,11 @@ class Case:
     line: Line
     kind: str
     source: str
+    posting: Posting | None = None
 
     def problems(self) -> tuple[Problem, ...]:
         """What the verifier finds in it."""
-        return check([self.line], self.person.record)
+        return check([self.line], self.person.record, self.posting)
 
 
 @cache

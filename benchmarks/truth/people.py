@@ -36,6 +36,7 @@ SECTIONS = {
     FactKind.LANGUAGE: Section.LANGUAGES,
     FactKind.SUMMARY: Section.SUMMARY,
     FactKind.PUBLICATION: Section.PUBLICATIONS,
+    FactKind.HIGHLIGHT: Section.WORK,
 }
 
 

@@ -152,12 +152,22 @@ class Known:
         return {word: frozenset(homes) for word, homes in found.items()}
 
     @cached_property
+    def work_handles(self) -> frozenset[str]:
+        """Distinctive words of employers and projects alone."""
+        return frozenset(
+            word
+            for fact in self.record.facts
+            if fact.kind in PLACES_OF_WORK
+            for word in distinctive(fact.at or fact.title)
+        )
+
+    @cached_property
     def skills(self) -> tuple[tuple[tuple[str, ...], Evidence], ...]:
-        """The person's own skills of two words and more, as stems."""
+        """The person's own skills, as stems."""
         from metier.applications.claims.tools import skill_key
 
         keyed = ((skill_key(one.fact.words), one) for one in self.all if one.fact.kind is FactKind.SKILL)
-        return tuple((key, one) for key, one in keyed if len(key) > 1)
+        return tuple((key, one) for key, one in keyed if key)
 
     @cached_property
     def names(self) -> frozenset[str]:

@@ -25,8 +25,8 @@ DEGREES: dict[str, str] = {
 CASED_DEGREES = frozenset("bs ba ma bed med dr jd drs lpc dba".split())
 """Only in capitals, or as `Dr`."""
 HONOURS = (
-    "cum laude", "magna cum laude", "summa cum laude", "first class", "upper second", "lower second", "with honours", "with honors",
-    "with distinction", "distinction", "merit", "valedictorian", "dean list", "mit auszeichnung", "phi beta kappa", "gpa", "2:1", "2:2",
+    "cum laude", "magna cum laude", "summa cum laude", "first class", "upper second", "lower second", 
+    "distinction", "merit", "valedictorian", "dean list", "mit auszeichnung", "phi beta kappa", "gpa", "2:1", "2:2",
     "honours", "honors", "salutatorian", "top of my class", "jahrgangsbeste", "jahrgangsbester",
 )  # fmt: skip
 CERTIFICATE_STEMS = (
@@ -34,12 +34,12 @@ CERTIFICATE_STEMS = (
     "gepruft", "staatlich", "konzession", "diplomate", "credential", "befahigung",
 )  # fmt: skip
 CREDENTIALS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("award", ("award", "prize", "preis", "winner", "winning", "medal", "medaille", "trophy", "laureate", "ausgezeichnet", "preisgekront", "auszeichnung", "accolade", "honoured", "honored")),
-    ("clearance", ("clearance", "vetted", "vetting", "sicherheitsuberprufung", "sicherheitsuberpruft", "verschlusssache", "cleared")),
+    ("award", ("award", "prize", "preis", "winner", "medal", "medaille", "trophy", "laureate", "ausgezeichnet", "preisgekront", "auszeichnung", "accolade", "honoured", "honored")),
+    ("clearance", ("clearance", "vetted", "vetting", "sicherheitsuberprufung", "sicherheitsuberpruft", "verschlusssache")),
     ("publication", ("published", "publication", "publications", "publikation", "publikationen", "veroffentlicht", "veroffentlichung", "author", "coauthor", "autor", "autorin", "patent", "patents", "patented", "patentiert")),
-    ("stage", ("keynote", "speaker", "referent", "referentin", "ted", "panelist")),
-    ("membership", ("member of the", "fellow", "fellowship", "board member", "vorstandsmitglied", "mitglied der", "mitglied des", "bar association", "scholarship", "scholar", "stipendium", "stipendiat", "stipendiatin", "recipient", "nominated", "nominiert", "shortlisted", "commended", "commendation", "knighted", "ranked")),
-    ("papers", ("citizen", "citizenship", "work permit", "visa", "staatsburger", "arbeitserlaubnis", "veteran", "driving licence", "driving license", "fuhrerschein", "permanent resident", "green card")),
+    ("stage", ("keynote", "speaker", "referent", "referentin", "panelist")),
+    ("membership", ("member of the", "fellow", "fellowship", "board member", "vorstandsmitglied", "mitglied der", "mitglied des", "bar association", "scholarship", "scholar", "stipendium", "stipendiat", "stipendiatin", "recipient", "nominat", "nominiert", "shortlist", "finalist", "commended", "commendation", "knighted", "ranked", "runner-up")),
+    ("papers", ("citizen", "citizenship", "work permit", "staatsburger", "arbeitserlaubnis", "veteran", "driving licence", "driving license", "fuhrerschein", "permanent resident", "green card")),
     ("press", ("forbes", "featured in", "record holder", "guinness")),
 )  # fmt: skip
 SUPERLATIVES = frozenset(
@@ -102,7 +102,7 @@ TITLE_NOUNS = frozenset(
     president executive nurse midwife physician doctor surgeon dentist pharmacist therapist psychologist teacher professor lecturer tutor
     principal headteacher lawyer solicitor barrister attorney counsel judge paralegal accountant auditor controller bookkeeper treasurer
     chef sommelier electrician plumber mechanic technician foreman supervisor coordinator associate representative planner buyer
-    ceo cto cfo coo cio cmo ciso vp svp evp founder cofounder chairman chairwoman chairperson chair owner partner head
+    ceo cto cfo coo cio cmo ciso vp svp evp chairman chairwoman chairperson chair owner partner head
     leiter leiterin projektleiter projektleiterin teamleiter teamleiterin abteilungsleiter abteilungsleiterin bereichsleiter bereichsleiterin
     geschaftsfuhrer geschaftsfuhrerin vorstand vorstandin prokurist prokuristin konstrukteur konstrukteurin ingenieur ingenieurin entwickler
     entwicklerin berater beraterin buchhalter buchhalterin finanzbuchhalter finanzbuchhalterin bilanzbuchhalter bilanzbuchhalterin
@@ -118,7 +118,7 @@ LEVELS = frozenset(
     country national international""".split()
 )  # fmt: skip
 LEVELS_ALONE = frozenset(
-    "senior principal chief vp cto ceo cfo coo cio svp evp cofounder founder geschaftsfuhrer geschaftsfuhrerin".split()
+    "senior principal chief vp cto ceo cfo coo cio svp evp geschaftsfuhrer geschaftsfuhrerin".split()
 )
 FIELDS = frozenset(
     """software data backend frontend back front end full stack fullstack devops platform cloud site reliability machine learning ml ai web

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from metier.applications.claims.evidence import distinctive
+from metier.applications.claims.lexicon import GENERIC_NAME_WORDS
 from metier.applications.claims.reading import Read, read
 from metier.domain.draft import Line, Origin, Section
 from metier.domain.posting import Posting
@@ -51,6 +52,22 @@ class Posted:
     def company_words(self) -> frozenset[str]:
         """Distinctive words of its company's name."""
         return frozenset(distinctive(self.company)) if self.company else frozenset()
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Words that are names there: of an English text those with a capital within a sentence."""
+        found: set[str] = set(self.company_words)
+        for part in self._reads:
+            tokens = part.seen.tokens
+            lower = {token.low for token in tokens if not token.is_upper}
+            for at, token in enumerate(tokens):
+                if not token.is_word or len(token.low) < 3 or token.low in lower or token.low in GENERIC_NAME_WORDS:
+                    continue
+                is_pair = at > 0 and tokens[at - 1].is_upper and tokens[at - 1].is_word and not tokens[at - 1].is_first
+                is_odd = token.has_inner_capital or token.is_caps
+                if is_odd or (token.is_upper and not token.is_first and (not part.is_german or is_pair)):
+                    found.add(token.low)
+        return frozenset(found)
 
     def addressed(self, line_read: Read, line: Line) -> tuple[tuple[int, int], ...]:
         """Pieces of a line that only address the posting: allowed in letters and in metier's own words, where nothing is claimed.

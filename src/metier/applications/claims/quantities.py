@@ -77,6 +77,7 @@ _MULTIPLES = {
     "quintupled": 5,
 }  # fmt: skip
 _HALVES = frozenset("halved halving halves halbiert halbierung halbieren halfte".split())
+_HALF_DOZEN = (["a", "dozen"], ["ein", "dutzend"])
 _PARTS = {
     "half": 50, "halves": 50, "third": Fraction(100, 3), "thirds": Fraction(100, 3), "quarter": 25, "quarters": 25,
     "drittel": Fraction(100, 3), "viertel": 25, "funftel": 20, "fifth": 20, "fifths": 20, "tenth": 10, "zehntel": 10,
@@ -163,6 +164,10 @@ def _quantity(tokens: Sequence[Token], at: int) -> Quantity | None:
         return _make(tokens, at, 1, Fraction(50), PERCENT, Bound.EXACT)
     if low in {"twice", "zweimal"}:
         return _make(tokens, at, 1, Fraction(2), "", Bound.EXACT)
+    if low in {"half", "halbes"} and [_low(tokens, at + 1), _low(tokens, at + 2)] in _HALF_DOZEN:
+        return _make(tokens, at, 3, Fraction(6), "", Bound.EXACT)
+    if low in {"half", "halbes"} and _low(tokens, at + 1) in {"dozen", "dutzend"}:
+        return _make(tokens, at, 2, Fraction(6), "", Bound.EXACT)
     if low in _PARTS:
         return _part(tokens, at, Fraction(1), 1)
     if low in _UNITS and low not in {"h", "min", "second", "annum"}:

@@ -154,7 +154,10 @@ def _degrees(seen: Seen) -> Iterator[Degree]:
                 subtype = tokens[end + 1].low
             elif phrase.endswith(" of") and end < len(tokens):
                 subtype = tokens[end].low
-            yield Degree(level, subtype, token.start, tokens[end - 1].end, end)
+            last = end + 1 if subtype and end + 1 < len(tokens) and tokens[end].low == "of" else end - 1
+            if phrase.endswith(" of") and subtype:
+                last = end
+            yield Degree(level, subtype, token.start, tokens[last].end, end)
             break
 
 
@@ -177,10 +180,11 @@ def _tongues(seen: Seen) -> Iterator[Tongue]:
     for place, (at, code) in enumerate(names):
         after_end = names[place + 1][0] if place + 1 < len(names) else len(tokens)
         before_start = names[place - 1][0] + 1 if place else 0
-        rank, level, command = max(
-            _command(tokens, before_start, at, is_before=True),
-            _command(tokens, at + 1, after_end, is_before=False),
-        )
+        before = _command(tokens, before_start, at, is_before=True)
+        after = _command(tokens, at + 1, after_end, is_before=False)
+        if after[0] and place and tokens[at - 1].low in {"and", "und", "&"}:
+            before = after  # "Dutch as a native and French at C1": what stands before is of the other
+        rank, level, command = max(before, after)
         yield Tongue(code, rank, level, tokens[at].start, tokens[at].end, command)
 
 
@@ -188,7 +192,7 @@ def _command(tokens: tuple[Token, ...], start: int, end: int, *, is_before: bool
     best = (0, "", "")
     if is_before:
         for at in range(end - 1, start - 1, -1):
-            if tokens[at].low in {",", ")", ";", ".", ":"}:
+            if tokens[at].low not in _LEADS_TO_LANGUAGE and not tokens[at].is_number:
                 start = at + 1
                 break
     else:
@@ -214,6 +218,9 @@ def _command(tokens: tuple[Token, ...], start: int, end: int, *, is_before: bool
     return best
 
 
+_LEADS_TO_LANGUAGE = frozenset(word for phrase in COMMAND for word in phrase.split()) | frozenset(
+    "in of and und & with both the a b c is spoken written oral working knowledge level language skills command - / sprache wort schrift".split()
+)
 _SMALL = frozenset("of the and in for to with by at on a an und der die das fur".split())
 
 

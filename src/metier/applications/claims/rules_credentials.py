@@ -167,7 +167,7 @@ def credentials(case: Case) -> Iterator[Finding]:
                 or (word == "speaker" and "native" in case.read.seen.words)
             ):
                 continue
-            backers = [one for one in case.cited.all if _has_credential(one, name, words, word)]
+            backers = [one for one in case.cited.all if _has_credential(case, one, name, words, word)]
             if backers:
                 yield case.backed(ProblemKind.CREDENTIAL, *place, backers)
             else:
@@ -178,7 +178,15 @@ _OF_KIND = {"award": FactKind.AWARD, "publication": FactKind.PUBLICATION}
 _ALSO = {"publication": frozenset("papers paper article articles book wrote".split())}
 
 
-def _has_credential(one: Evidence, name: str, words: Sequence[str], word: str) -> bool:
+_SHORT_OF_IT = frozenset("shortlist shortlisted nominated nominee nominiert finalist finalists runner commended".split())
+"""What is short of an award: left out, the rest claims the award itself."""
+
+
+def _has_credential(case: Case, one: Evidence, name: str, words: Sequence[str], word: str) -> bool:
+    if name == "award" and _SHORT_OF_IT & one.words and not _SHORT_OF_IT & case.read.seen.words:
+        return False
+    if word == "winner" and not {"won", "winner", "win", "winning"} & one.words:
+        return False
     if one.fact.kind is _OF_KIND.get(name) and word not in {"patent", "patents", "patented", "patentiert"}:
         return True
     if word in {"patent", "patents", "patented", "patentiert"}:

@@ -46,6 +46,8 @@ def _own_skills(case: Case) -> Iterator[Finding]:
             start, end = words[at].start, words[at + len(key) - 1].end
             if within(start, end, taken):
                 continue
+            if len(key) == 1 and (not words[at].is_upper or words[at].is_first):
+                continue  # "we planned": a word like any other
             backers = [one for one in case.cited.all if set(key) <= one.stems]
             yield _of_period(case, ProblemKind.TOOL, start, end, backers, owner.fact.words)
 
@@ -66,7 +68,7 @@ def _of_period(
             else f"no own fact names {words}"
         )
         return case.problem(kind, start, end, why, near, near.fact.words if near else "")
-    if _tells_of_a_role(case) and not any(one.fact.id in case.known.homes for one in backers):
+    if _tells_of_a_role(case, start) and not any(one.fact.id in case.known.homes for one in backers):
         why = (
             f"{words} is told of {_role(case)}; fact {backers[0].fact.id} does not say that it was used there"
         )
@@ -74,18 +76,23 @@ def _of_period(
     return case.backed(kind, start, end, backers)
 
 
-def _tells_of_a_role(case: Case) -> bool:
+def _tells_of_a_role(case: Case, start: int) -> bool:
     if case.line.section in SPOKEN:
-        return _names_home(case)
+        return _names_work(case, start)
     heading = case.known.record.by_id.get(case.line.under) if case.line.under else None
     if heading is not None:
         return heading.kind in PLACES_OF_WORK
     return case.line.section in {Section.WORK, Section.PROJECTS, Section.VOLUNTEER}
 
 
-def _names_home(case: Case) -> bool:
-    """Whether a sentence of its own names an employer of the record."""
-    return any(token.low in case.known.handles and token.is_upper for token in case.read.seen.tokens)
+def _names_work(case: Case, start: int) -> bool:
+    """Whether the clause of a free sentence names an employer of the record."""
+    clause = next((each for each in case.read.clauses if each.start <= start < each.end), None)
+    return clause is not None and any(
+        token.low in case.known.work_handles and token.is_upper
+        for token in case.read.seen.tokens
+        if clause.start <= token.start < clause.end
+    )
 
 
 def _role(case: Case) -> str:
@@ -146,12 +153,14 @@ def _joined_text(one: Evidence) -> set[str]:
 
 def _is_name(case: Case, tokens: Sequence[Token], at: int) -> bool:
     token = tokens[at]
-    if not token.is_word or not token.is_upper or bare(token.low) in DAYS_AND_SO_ON:
-        return token.is_word and token.has_inner_capital and not token.is_glued
+    if not token.is_word or bare(token.low) in DAYS_AND_SO_ON:
+        return False
+    if not token.is_upper:
+        return token.has_inner_capital and not token.is_glued
     word = bare(token.low)
     if token.is_caps or token.has_inner_capital or word in FIRMS or word in PLACES:
         return True
-    if word in case.known.names or word in case.posted.company_words:
+    if word in case.known.names or word in case.posted.names:
         return True
     if case.read.is_german:
         return _is_german_name(case, tokens, at)

@@ -43,19 +43,16 @@ def scope(case: Case) -> Iterator[Finding]:
     for clause in case.read.clauses:
         if case.is_masked(*clause.at) and clause.part:
             continue
-        claimed = clause.part or Part.DO
+        has_verb = clause.start <= clause.at[0] < clause.at[1]
+        claimed = clause.part if has_verb and clause.part else Part.DO
         one, allowed = _allowed(clause, facts, headings)
         if one is None or claimed <= max(allowed, Part.SUPPORT if has_helped else allowed):
-            if one is not None and clause.part is not None and clause.at[1] > clause.at[0]:
+            if one is not None and has_verb:
                 yield case.backed(ProblemKind.SCOPE, *clause.at, [one])
             continue
         if claimed is Part.DO and (has_helped or allowed > Part.HELP):
             continue
-        start, end = (
-            clause.at
-            if clause.part is not None and clause.at[1] > clause.at[0]
-            else (clause.start, clause.end)
-        )
+        start, end = clause.at if has_verb else (clause.start, clause.end)
         says = _verb(one)
         why = f"{case.words(start, end)} claims a greater part than fact {one.fact.id}"
         yield case.problem(

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
+from metier.applications.claims.numerals import read_number
 from metier.applications.claims.seeing import Seen, Token, stem
 
 
@@ -97,7 +98,7 @@ def read_clauses(seen: Seen) -> tuple[Clause, ...]:
     return tuple(found)
 
 
-_JOINTS = frozenset("and und while whereas sowie but aber then also".split())
+_JOINTS = frozenset("and und while who which whereas sowie but aber then also".split())
 
 
 def _splits(tokens: Sequence[Token], place: int) -> bool:
@@ -165,6 +166,8 @@ def part_at(tokens: Sequence[Token], place: int) -> Part | None:
             return _shared(_RANK[low[2:]])
         return None
     if low in {"leading", "leads", "led"} and after in _NO_LEAD_AFTER:
+        return None
+    if part is Part.COACH and after in {"me", "myself", "mich", "mir"}:
         return None
     if low in {"managed", "manage"} and after == "to":
         return None
@@ -275,6 +278,7 @@ class Denied:
 
 
 _DENIED_WITHIN = 4
+_ENDS_DENIAL = frozenset(", ; . : in on at by during for since within bei im wahrend uber but while".split())
 _LINKS = frozenset(
     "the a an any of der die das den dem des ein eine einen und and for to that dass extra".split()
 )
@@ -291,18 +295,23 @@ def read_denied(seen: Seen) -> tuple[Denied, ...]:
             continue
         n = 0
         for after in tokens[place + 1 : place + 9]:
-            if after.low in {",", ";", ".", ":"} or n >= _DENIED_WITHIN:
+            if after.low in _ENDS_DENIAL or n >= _DENIED_WITHIN:
                 break
-            if after.is_word and after.low not in _LINKS and len(after.low) > 2:
+            if after.is_word and after.low not in _LINKS and len(after.low) > 2 and read_number((after,), 0) is None:
                 n += 1
                 found.append(Denied(stem(after.low), token.start, after.end))
     return tuple(found)
+
+
+def _is_up(words: Sequence[Token], at: int) -> bool:
+    """`up from 31 to 78`, not `set up` nor `up to`."""
+    return words[at].low == "up" and at + 1 < len(words) and (words[at + 1].low in {"from", "by"} or words[at + 1].is_number)
 
 
 def turns(seen: Seen, start: int = 0, end: int | None = None) -> int:
     """1 where a piece of a text speaks of a rise, -1 of a fall, 0 of neither or both."""
     last = len(seen.low) if end is None else end
     words = [token for token in seen.tokens if start <= token.start < last]
-    ups = any(token.low in UP for token in words)
+    ups = any(token.low in UP or _is_up(words, at) for at, token in enumerate(words))
     downs = any(token.low in DOWN for token in words)
     return ups - downs

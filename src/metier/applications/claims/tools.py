@@ -15,6 +15,17 @@ _ORDINARY = frozenset(
     "redux swagger pandas keras gradle visio erp crm sox bim cnc ros plc pos pcr elisa git unix".split()
 )
 """Names that are words too, or look like them: in a line they name the tool only with a capital."""
+_PRODUCTS = {
+    "adobe": "photoshop|indesign|illustrator|adobe illustrator|after effects|premiere pro|adobe xd|lightroom",
+    "apache": "kafka|airflow|spark|flink|hive|hadoop|cassandra|maven",
+    "microsoft": "excel|word|powerpoint|outlook|sharepoint|power bi|sql server|power automate|visio|azure",
+    "ms": "excel|word|powerpoint|outlook|sharepoint|power bi|sql server|visio",
+    "autodesk": "autocad|revit|inventor|fusion 360",
+    "atlassian": "jira|confluence|bitbucket",
+    "hashicorp": "terraform",
+    "dassault": "catia|solidworks",
+}
+"""Whose products some tools are: the maker's name before them says nothing more."""
 _MORE = """
 iv therapy = intravenous therapy, iv-therapy, intravenous treatment
 electronic health records = electronic health record
@@ -74,7 +85,8 @@ def read_tools(seen: Seen, *, is_list: bool = False) -> tuple[Named, ...]:
         for key, canonical, is_cased in _TABLE.get(tokens[at].low, ()):
             if _stands(tokens, at, key) and (not is_cased or _is_named(tokens, at, is_list=is_list)):
                 n = len(key)
-                found.append(Named(canonical, tokens[at].start, tokens[at + n - 1].end))
+                first = at - 1 if at and canonical in _PRODUCTS.get(tokens[at - 1].low, "") else at
+                found.append(Named(canonical, tokens[first].start, tokens[at + n - 1].end))
                 break
         at += n or 1
     return tuple(found)
