@@ -33,10 +33,27 @@ _OWN_TOOLS = (
     "scikit-learn", "Airflow", "R", "HACCP", "CRISPR", "Figma", "After Effects", "SAP", "SolidWorks", "CATIA", "DATEV", "Excel", "Power BI",
     "Sage", "Kanban", "Siemens S7",
 )  # fmt: skip
-_TITLES = ("Chief Executive Officer", "Head of Department", "Vice President", "principal engineer", "Director", "senior consultant")
+_TITLES = (
+    "Chief Executive Officer",
+    "Head of Department",
+    "Vice President",
+    "principal engineer",
+    "Director",
+    "senior consultant",
+)
 _GERMAN_TITLES = ("Geschäftsführer", "Bereichsleiterin", "leitender Ingenieur", "Abteilungsleiter")
-_CERTIFICATES = ("PMP-certified", "a certified Scrum Master", "CFA charterholder", "licensed pilot", "ISO 9001 lead auditor, certified")
-_GERMAN_CERTIFICATES = ("zertifizierter Scrum Master", "TÜV-zertifiziert", "staatlich geprüfte Fachkraft für Aufzüge")
+_CERTIFICATES = (
+    "PMP-certified",
+    "a certified Scrum Master",
+    "CFA charterholder",
+    "licensed pilot",
+    "ISO 9001 lead auditor, certified",
+)
+_GERMAN_CERTIFICATES = (
+    "zertifizierter Scrum Master",
+    "TÜV-zertifiziert",
+    "staatlich geprüfte Fachkraft für Aufzüge",
+)
 _STRONG = ("Led", "Managed", "Spearheaded", "Headed", "Architected", "Owned", "Directed", "Founded")
 _GERMAN_STRONG = ("Leitung:", "Verantwortet:", "Gesamtverantwortlich geführt:")
 _PRAISE = ("award-winning", "world-class", "the best", "the only", "highest-ranked", "outstanding")
@@ -72,10 +89,18 @@ def _other(digits: str, fact: OwnFact, rng: random.Random) -> str:
         lambda: str(rng.randrange(2, 900)),
         lambda: digits[:-1] + str((int(digits[-1]) + rng.randrange(1, 9)) % 10),
     ]
-    taken = set(re.findall(r"\d+(?:[.,]\d+)*", f"{fact.words} {fact.start} {fact.end} {fact.title} {fact.note}"))
+    taken = set(
+        re.findall(r"\d+(?:[.,]\d+)*", f"{fact.words} {fact.start} {fact.end} {fact.title} {fact.note}")
+    )
     for _ in range(50):
         new = rng.choice(ways)()
-        if new not in taken and new.strip("0,.") and not new.startswith("0") and _differs(new, taken) and new != "1":
+        if (
+            new not in taken
+            and new.strip("0,.")
+            and not new.startswith("0")
+            and _differs(new, taken)
+            and new != "1"
+        ):
             return new
     return "777"
 
@@ -131,7 +156,15 @@ def date(person: MadeUp, fact: OwnFact, line: Line, rng: random.Random) -> str |
 def duration(person: MadeUp, fact: OwnFact, line: Line, rng: random.Random) -> str | None:
     """A length of time."""
     n = rng.choice([n for n in range(12, 35) if str(n) not in fact.words])
-    english = rng.choice([f"{n} years of experience", "a decade of experience", f"over {n}+ yrs", f"in only {n} days", f"for {n} months"])
+    english = rng.choice(
+        [
+            f"{n} years of experience",
+            "a decade of experience",
+            f"over {n}+ yrs",
+            f"in only {n} days",
+            f"for {n} months",
+        ]
+    )
     german = rng.choice([f"{n} Jahre Erfahrung", f"{n}-jährige Erfahrung", f"in nur {n} Tagen"])
     return _tail(person, line, english, german)
 
@@ -156,7 +189,9 @@ def employer(person: MadeUp, fact: OwnFact, line: Line, rng: random.Random) -> s
     name = rng.choice(EMPLOYERS)
     if fact.at and fact.at in line.text and rng.random() < 0.8:
         return line.text.replace(fact.at, name)
-    return _tail(person, line, rng.choice([f"for {name}", f"at {name}", f"with {name} as a client"]), f"bei {name}")
+    return _tail(
+        person, line, rng.choice([f"for {name}", f"at {name}", f"with {name} as a client"]), f"bei {name}"
+    )
 
 
 def own_employer(person: MadeUp, fact: OwnFact, line: Line, rng: random.Random) -> str | Line | None:
@@ -184,7 +219,11 @@ def own_tool(person: MadeUp, fact: OwnFact, line: Line, rng: random.Random) -> s
     """A tool of another role, or of the list of skills, told of this role."""
     if fact.kind is not FactKind.HIGHLIGHT:
         return None
-    skills = [f for f in person.record.of(FactKind.SKILL) if f.words.lower() not in fact.words.lower() and len(f.words) > 2]
+    skills = [
+        f
+        for f in person.record.of(FactKind.SKILL)
+        if f.words.lower() not in fact.words.lower() and len(f.words) > 2
+    ]
     if not skills:
         return None
     skill = rng.choice(skills)
@@ -197,7 +236,12 @@ def degree(person: MadeUp, fact: OwnFact, line: Line, rng: random.Random) -> str
     said = " ".join(f"{f.words} {f.note}" for f in person.record.of(FactKind.EDUCATION))
     fits = [d for d in _DEGREES if d.split()[0].strip(".").lower() not in said.lower()]
     _ = fact
-    return _tail(person, line, f"holding a {rng.choice(fits)}", f"mit {rng.choice(('Promotion in Physik', 'MBA', 'Bachelor'))}")
+    return _tail(
+        person,
+        line,
+        f"holding a {rng.choice(fits)}",
+        f"mit {rng.choice(('Promotion in Physik', 'MBA', 'Bachelor'))}",
+    )
 
 
 def certificate(person: MadeUp, fact: OwnFact, line: Line, rng: random.Random) -> str | None:
@@ -208,9 +252,19 @@ def certificate(person: MadeUp, fact: OwnFact, line: Line, rng: random.Random) -
 
 def team_size(person: MadeUp, fact: OwnFact, line: Line, rng: random.Random) -> str | None:
     """A team of a size that the fact does not say."""
-    n = rng.choice([n for n in range(2, 80) if not re.search(rf"(?<!\d){n}(?!\d)", fact.words) and _word(n) not in fact.words.lower()])
-    english = rng.choice([f"with a team of {n}", f"heading {n} people", f"with {n} direct reports", f"in a {n}-person team"])
-    return _tail(person, line, english, rng.choice([f"mit einem Team von {n} Personen", f"mit {n} Mitarbeitern"]))
+    n = rng.choice(
+        [
+            n
+            for n in range(2, 80)
+            if not re.search(rf"(?<!\d){n}(?!\d)", fact.words) and _word(n) not in fact.words.lower()
+        ]
+    )
+    english = rng.choice(
+        [f"with a team of {n}", f"heading {n} people", f"with {n} direct reports", f"in a {n}-person team"]
+    )
+    return _tail(
+        person, line, english, rng.choice([f"mit einem Team von {n} Personen", f"mit {n} Mitarbeitern"])
+    )
 
 
 def _word(n: int) -> str:
@@ -251,15 +305,24 @@ def language(person: MadeUp, fact: OwnFact, line: Line, rng: random.Random) -> s
     """A language, or a command of one, that the person does not have."""
     _ = fact
     known = {f.words for f in person.record.of(FactKind.LANGUAGE)}
-    name = rng.choice([n for n in ("Japanese", "Russian", "Portuguese", "Swedish", "Arabic") if n not in known])
+    name = rng.choice(
+        [n for n in ("Japanese", "Russian", "Portuguese", "Swedish", "Arabic") if n not in known]
+    )
     german = rng.choice(("Japanisch", "Russisch", "Portugiesisch", "Schwedisch"))
-    return _tail(person, line, rng.choice([f"fluent in {name}", f"{name} (C2)", f"native {name} speaker"]), f"fließend in {german}")
+    return _tail(
+        person,
+        line,
+        rng.choice([f"fluent in {name}", f"{name} (C2)", f"native {name} speaker"]),
+        f"fließend in {german}",
+    )
 
 
 def praise(person: MadeUp, fact: OwnFact, line: Line, rng: random.Random) -> str | None:
     """A superlative or an award."""
     said = fact.words.lower()
-    word = rng.choice([w for w in (_GERMAN_PRAISE if _is_german(person) else _PRAISE) if w.split()[-1] not in said])
+    word = rng.choice(
+        [w for w in (_GERMAN_PRAISE if _is_german(person) else _PRAISE) if w.split()[-1] not in said]
+    )
     return _tail(person, line, f"{word} work in the field", f"{word} Arbeit")
 
 
@@ -275,7 +338,10 @@ def qualifier(person: MadeUp, fact: OwnFact, line: Line, rng: random.Random) -> 
     found = [
         spot
         for spot in _NUMBER.finditer(line.text)
-        if not re.search(r"(?:over|than|about|to|über|rund|von|aged|level|BS|ISO|sca|from|Year|[£€$])\s?$", line.text[: spot.start()])
+        if not re.search(
+            r"(?:over|than|about|to|über|rund|von|aged|level|BS|ISO|sca|from|Year|[£€$])\s?$",
+            line.text[: spot.start()],
+        )
         and not (len(spot[0]) == 4 and spot[0].startswith(("19", "20")))
         and not re.match(r"\s?(?:to|th|\+|-|–|of)", line.text[spot.end() :])
     ]

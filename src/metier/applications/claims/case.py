@@ -11,6 +11,7 @@ from metier.applications.claims.evidence import Cited, Evidence, Known
 from metier.applications.claims.posted import Posted
 from metier.applications.claims.problem import ProblemKind
 from metier.applications.claims.reading import Read
+from metier.applications.claims.seeing import stem
 from metier.domain.draft import Line, Origin, Section
 
 SPOKEN = frozenset(
@@ -88,6 +89,22 @@ class Case:
         pieces += [(degree.start, degree.end) for degree in read.degrees]
         pieces += [(moment.start, moment.end) for moment in read.dates.moments]
         return (*pieces, *self.masked)
+
+    @cached_property
+    def own_skills(self) -> tuple[tuple[tuple[str, ...], int, int, Evidence], ...]:
+        """The person's own skills that the line names: stems, place, and the fact that lists it.
+
+        One of a single word counts only with a capital within a sentence: "we planned" is a word like any other.
+        """
+        words = [token for token in self.read.seen.tokens if token.is_word]
+        stems = [stem(token.low) for token in words]
+        return tuple(
+            (key, words[at].start, words[at + len(key) - 1].end, owner)
+            for key, owner in self.known.skills
+            for at in range(len(stems) - len(key) + 1)
+            if stems[at] == key[0] and tuple(stems[at : at + len(key)]) == key
+            if len(key) > 1 or (words[at].is_upper and not words[at].is_first)
+        )
 
     def is_masked(self, start: int, end: int) -> bool:
         """Whether a piece lies within one that claims nothing."""

@@ -7,13 +7,17 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
 
-from metier.applications.claims.lexicon import GENERIC_NAME_WORDS
+from metier.applications.claims.lexicon import FIELDS, GENERIC_NAME_WORDS, LEVELS, TITLE_NOUNS
 from metier.applications.claims.moments import Moment, parse
 from metier.applications.claims.quantities import Quantity
 from metier.applications.claims.reading import Degree, Read, Tongue, read
 from metier.applications.claims.seeing import stem
 from metier.domain.record import FactKind, OwnFact, OwnFactId, Record
 
+_NO_HANDLES = (
+    GENERIC_NAME_WORDS | FIELDS | LEVELS | TITLE_NOUNS | frozenset("law plant computer food foods".split())
+)
+"""Words of employers' names that titles and subjects have too."""
 _LISTED = frozenset({FactKind.SKILL, FactKind.SKILL_GROUP, FactKind.CERTIFICATE, FactKind.LANGUAGE})
 PLACES_OF_WORK = frozenset({FactKind.ROLE, FactKind.VOLUNTEERING, FactKind.PROJECT})
 HOMES = PLACES_OF_WORK | {FactKind.EDUCATION}
@@ -183,7 +187,7 @@ def home_of(heading: OwnFact) -> str:
 @lru_cache(maxsize=1_024)
 def distinctive(name: str) -> tuple[str, ...]:
     words = [token.low for token in read(name).seen.tokens if token.is_word and len(token.low) > 2]
-    return tuple(word for word in words if word not in GENERIC_NAME_WORDS) or tuple(words[:1])
+    return tuple(word for word in words if word not in _NO_HANDLES) or tuple(words[:1])
 
 
 @lru_cache(maxsize=8)

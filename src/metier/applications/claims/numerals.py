@@ -249,6 +249,11 @@ def _word_value(word: str) -> int | None:
     return german(word) if word != "null" else None
 
 
+def is_number_word(word: str) -> bool:
+    """Whether a word alone is a number."""
+    return _word_value(word) is not None
+
+
 def _counts(tokens: Sequence[Token], at: int) -> bool:
     """Whether `hundred` or `dozen` stands for a number by itself: after `a`, or in the plural not at all."""
     before = tokens[at - 1].low if at else ""

@@ -61,9 +61,19 @@ class Posted:
             tokens = part.seen.tokens
             lower = {token.low for token in tokens if not token.is_upper}
             for at, token in enumerate(tokens):
-                if not token.is_word or len(token.low) < 3 or token.low in lower or token.low in GENERIC_NAME_WORDS:
+                if (
+                    not token.is_word
+                    or len(token.low) < 3
+                    or token.low in lower
+                    or token.low in GENERIC_NAME_WORDS
+                ):
                     continue
-                is_pair = at > 0 and tokens[at - 1].is_upper and tokens[at - 1].is_word and not tokens[at - 1].is_first
+                is_pair = (
+                    at > 0
+                    and tokens[at - 1].is_upper
+                    and tokens[at - 1].is_word
+                    and not tokens[at - 1].is_first
+                )
                 is_odd = token.has_inner_capital or token.is_caps
                 if is_odd or (token.is_upper and not token.is_first and (not part.is_german or is_pair)):
                     found.add(token.low)

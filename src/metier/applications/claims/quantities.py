@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
-from metier.applications.claims.numerals import VAGUE, read_number
+from metier.applications.claims.numerals import VAGUE, is_number_word, read_number
 from metier.applications.claims.seeing import Seen, Token, stem
 
 
@@ -97,7 +97,7 @@ _STAFF = frozenset(
     "engineers developers nurses colleagues kollegen kolleginnen members reports analysts designers technicians teachers "
     "cooks chefs workers apprentices trainees interns electricians konstrukteure konstrukteuren auszubildende auszubildenden "
     "entwickler entwicklern ingenieure ingenieuren fachkrafte pflegekrafte fte ftes headcount managers supervisors "
-    "volunteers operatives drivers sales­people scientists researchers students juniors seniors strong "
+    "volunteers operatives drivers salespeople scientists researchers students juniors seniors strong "
     "angestellte angestellten beschaftigte beschaftigten".split()
 )
 _TEAM = frozenset(
@@ -414,9 +414,7 @@ def _following(tokens: Sequence[Token], end: int) -> tuple[list[str], list[str]]
     for token in tokens[end : end + 7]:
         if token.low == "-":
             continue
-        if not token.is_word or (read_number(tokens, tokens.index(token)) if False else None):
-            break
-        if token.low in _NUMBER_LIKE:
+        if not token.is_word or token.low in _ENDS_COUNT or is_number_word(token.low):
             break
         names.append(token.low)
         if len([name for name in names if name not in _STOP]) == 3:
@@ -424,9 +422,7 @@ def _following(tokens: Sequence[Token], end: int) -> tuple[list[str], list[str]]
     return [name for name in names if name not in _STOP], names
 
 
-_NUMBER_LIKE = frozenset(
-    "two three four five six seven eight nine ten eleven twelve zwei drei vier funf sechs sieben acht neun zehn and und at while".split()
-)
+_ENDS_COUNT = frozenset("and und at while".split())
 
 
 def _is_team(tokens: Sequence[Token], start: int, end: int) -> bool:

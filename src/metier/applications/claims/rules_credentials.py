@@ -178,7 +178,9 @@ _OF_KIND = {"award": FactKind.AWARD, "publication": FactKind.PUBLICATION}
 _ALSO = {"publication": frozenset("papers paper article articles book wrote".split())}
 
 
-_SHORT_OF_IT = frozenset("shortlist shortlisted nominated nominee nominiert finalist finalists runner commended".split())
+_SHORT_OF_IT = frozenset(
+    "shortlist shortlisted nominated nominee nominiert finalist finalists runner commended".split()
+)
 """What is short of an award: left out, the rest claims the award itself."""
 
 

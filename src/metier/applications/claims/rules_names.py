@@ -36,20 +36,11 @@ def tools(case: Case) -> Iterator[Finding]:
 
 
 def _own_skills(case: Case) -> Iterator[Finding]:
-    words = [token for token in case.read.seen.tokens if token.is_word]
-    stems = [stem(token.low) for token in words]
-    taken = case.taken
-    for key, owner in case.known.skills:
-        for at in range(len(stems) - len(key) + 1):
-            if tuple(stems[at : at + len(key)]) != key:
-                continue
-            start, end = words[at].start, words[at + len(key) - 1].end
-            if within(start, end, taken):
-                continue
-            if len(key) == 1 and (not words[at].is_upper or words[at].is_first):
-                continue  # "we planned": a word like any other
-            backers = [one for one in case.cited.all if set(key) <= one.stems]
-            yield _of_period(case, ProblemKind.TOOL, start, end, backers, owner.fact.words)
+    for key, start, end, owner in case.own_skills:
+        if within(start, end, case.taken):
+            continue
+        backers = [one for one in case.cited.all if set(key) <= one.stems]
+        yield _of_period(case, ProblemKind.TOOL, start, end, backers, owner.fact.words)
 
 
 def _of_period(
@@ -341,7 +332,12 @@ def _last_of_title(tokens: Sequence[Token], at: int) -> int:
     if tokens[at + 1].low not in {"of", "der", "des"}:
         return at
     last = at + 1
-    while last + 1 < len(tokens) and tokens[last + 1].is_word and tokens[last + 1].is_upper:
+    while (
+        last + 1 < len(tokens)
+        and tokens[last + 1].is_word
+        and tokens[last + 1].is_upper
+        and len(tokens[last + 1].low) > 1
+    ):
         last += 1
     return last if last > at + 1 else at
 

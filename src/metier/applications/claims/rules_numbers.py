@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
+from functools import partial
 from itertools import pairwise
 
 from metier.applications.claims.case import Case, Finding, within
@@ -50,8 +51,9 @@ def _judged(case: Case, quantity: Quantity) -> Finding:
         else ProblemKind.NUMBER
     )
     same = _same(case, quantity)
-    if quantity.unit == MONTHS and _of_tool(case, quantity) is not None:
-        same = [(one, found, field) for one, found, field in same if _of_tool(case, quantity) in one.tools]
+    names_it = _of_tool(case, quantity) if quantity.unit == MONTHS else None
+    if names_it is not None:
+        same = [(one, found, field) for one, found, field in same if names_it(one)]
         if not same:
             return case.problem(
                 kind,
@@ -155,19 +157,39 @@ def _from_to(one: Evidence) -> str:
     return f"{_plain(first)} and {_plain(second)} the other way round"
 
 
-def _of_tool(case: Case, quantity: Quantity) -> str | None:
-    """The tool that a duration is said of, or None."""
+_LEADS_TO_TOOL = frozenset("of with in using mit an".split())
+_BREAKS = frozenset("and und i at while bei".split())
+
+
+def _of_tool(case: Case, quantity: Quantity) -> Callable[[Evidence], bool] | None:
+    """Whether a fact names the tool or skill that a duration is said of; None where it is said of none."""
     for tool in case.read.tools:
-        between = case.read.seen.low[quantity.end : tool.start]
-        if quantity.end <= tool.start <= quantity.end + _EXPERIENCE_OF and not any(
-            sign in between for sign in ".,;:()"
-        ):
-            if (
-                any(f" {word} " in f"{between} " for word in ("of", "with", "in", "using", "mit"))
-                or not between.strip()
-            ):
-                return tool.name
+        if _leads_to(case, quantity, tool.start):
+            return partial(_names_tool, tool.name)
+    for key, start, _, _ in case.own_skills:
+        if _leads_to(case, quantity, start):
+            return partial(_names_skill, frozenset(key))
     return None
+
+
+def _names_tool(name: str, one: Evidence) -> bool:
+    return name in one.tools
+
+
+def _names_skill(key: frozenset[str], one: Evidence) -> bool:
+    return key <= one.stems
+
+
+def _leads_to(case: Case, quantity: Quantity, start: int) -> bool:
+    if not quantity.end <= start <= quantity.end + _EXPERIENCE_OF:
+        return False
+    between = case.read.seen.low[quantity.end : start]
+    words = set(between.split())
+    return (
+        not any(sign in between for sign in ".,;:()")
+        and not words & _BREAKS
+        and (not words or bool(words & _LEADS_TO_TOOL))
+    )
 
 
 def _from_dates(case: Case, quantity: Quantity) -> list[Evidence] | None:

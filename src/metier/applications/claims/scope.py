@@ -38,17 +38,17 @@ _LADDER: dict[Part, str] = {
         mitgewirkt mitwirkung beteiligt beteiligung assistenz hospitiert mitgeholfen geholfen zugearbeitet zuarbeit""",
     Part.SUPPORT: """supported support supporting supports unterstutzt unterstutzung unterstutzte unterstutze begleitet begleitung aided aiding
         facilitated""",
-    Part.COORDINATE: """coordinated coordinate coordinating coordination coordinator koordiniert koordination koordinierung koordinierte
+    Part.COORDINATE: """coordinated coordinate coordinating coordination koordiniert koordination koordinierung koordinierte
         orchestrated""",
     Part.COACH: """mentored mentor mentoring coached coach coaching trained train training taught onboarded eingearbeitet einarbeitung
         angeleitet anleitung geschult schulung ausgebildet""",
-    Part.SUPERVISE: """supervised supervise supervising supervises supervision supervisor oversaw oversee overseeing oversight beaufsichtigt
+    Part.SUPERVISE: """supervised supervise supervising supervises supervision oversaw oversee overseeing oversight beaufsichtigt
         aufsicht""",
     Part.LEAD: """led leading leads managed manage manages managing headed heading directed directing direct owned own owning
         spearheaded spearheading spearhead captained chaired chair chairing chairs steered steering commanded governed
         responsible accountable leitung leitete geleitet leite leiten leitend fuhrung gefuhrt fuhrte fuhre verantwortet verantwortete
         verantwortlich verantwortung verantworte federfuhrend gesteuert steuerung projektleitung teamleitung gesamtleitung hauptverantwortlich
-        gemanagt leiter leiterin""",
+        gemanagt""",
     Part.FOUND: """founded founder founding cofounder architected architecting architect pioneered pioneering pioneer invented inventing inventor
         conceived masterminded gegrundet grundete grundung grunder grunderin erfunden erfand begrundet initiator initiatorin""",
 }
@@ -211,7 +211,7 @@ def _sometimes(tokens: Sequence[Token], place: int, low: str, after: str, before
         following = [token.low for token in tokens[place + 1 : place + 5]]
         return Part.LEAD if any(word in _RUN_OF for word in following) else None
     if low == "head":
-        return Part.LEAD if after == "of" or tokens[place].is_first else None
+        return Part.LEAD if after != "of" and tokens[place].is_first else None  # "Head of" is a title
     is_verb = tokens[place].is_first or before in {
         "i",
         "to",
@@ -278,7 +278,9 @@ class Denied:
 
 
 _DENIED_WITHIN = 4
-_ENDS_DENIAL = frozenset(", ; . : in on at by during for since within bei im wahrend uber but while".split())
+_ENDS_DENIAL = frozenset(
+    ", ; . : in on at by during for since within bei im wahrend uber but while and und".split()
+)
 _LINKS = frozenset(
     "the a an any of der die das den dem des ein eine einen und and for to that dass extra".split()
 )
@@ -297,7 +299,12 @@ def read_denied(seen: Seen) -> tuple[Denied, ...]:
         for after in tokens[place + 1 : place + 9]:
             if after.low in _ENDS_DENIAL or n >= _DENIED_WITHIN:
                 break
-            if after.is_word and after.low not in _LINKS and len(after.low) > 2 and read_number((after,), 0) is None:
+            if (
+                after.is_word
+                and after.low not in _LINKS
+                and len(after.low) > 2
+                and read_number((after,), 0) is None
+            ):
                 n += 1
                 found.append(Denied(stem(after.low), token.start, after.end))
     return tuple(found)
@@ -305,7 +312,11 @@ def read_denied(seen: Seen) -> tuple[Denied, ...]:
 
 def _is_up(words: Sequence[Token], at: int) -> bool:
     """`up from 31 to 78`, not `set up` nor `up to`."""
-    return words[at].low == "up" and at + 1 < len(words) and (words[at + 1].low in {"from", "by"} or words[at + 1].is_number)
+    return (
+        words[at].low == "up"
+        and at + 1 < len(words)
+        and (words[at + 1].low in {"from", "by"} or words[at + 1].is_number)
+    )
 
 
 def turns(seen: Seen, start: int = 0, end: int | None = None) -> int:
