@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -12,6 +13,7 @@ LARGEST = 1_000_000
 """Characters; a resume in YAML has some thousands."""
 MAX_DEPTH = 32
 _NOTHING = frozenset({"", "~", "null", "Null", "NULL"})
+_FOLDED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\xa0\u2028\u2029\ufeff]")
 _DOING = "Reading or writing YAML"
 
 
@@ -63,7 +65,14 @@ def yaml_text(value: Mapping[str, Any]) -> str:
         def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002  # its signature
             return True
 
+    Plain.add_representer(str, _quoted)
     return str(yaml.dump(value, Dumper=Plain, allow_unicode=True, sort_keys=False, width=100))
+
+
+def _quoted(dumper: Any, words: str) -> Any:
+    """A text; with line ends that YAML would fold, or characters it cannot hold, in double quotes with escapes."""
+    style = '"' if _FOLDED.search(words) else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", words, style=style)
 
 
 class _Builder:
