@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -10,7 +11,7 @@ from decimal import Decimal
 from metier.actions.desk import Desk
 from metier.actions.outcomes.pipeline import due_words
 from metier.actions.signals import signals_of
-from metier.applications.demands import Demand, Likeness, demands_of, match, relevance
+from metier.applications.demands import Demand, DemandKind, Likeness, demands_of, match, relevance
 from metier.applications.interviews.foresee import Known, foresee
 from metier.applications.interviews.prepared import Foreseen, Likely
 from metier.applications.interviews.talks import Talk, talks
@@ -24,6 +25,14 @@ from metier.text.requested.reading import requested_in
 from metier.text.signals import Signal
 from metier.text.warnings import Flag, flagged_sentences, warnings_in
 
+_SHORT = 60
+"""Characters of a sentence that only states a condition."""
+_LEAST_NAME = 4
+"""Letters of an employer's first word; shorter ones stand in other words."""
+_CONDITION = re.compile(
+    r"(?:permanent|temporary|full[- ]?time|part[- ]?time|hybrid|remote|on[- ]?site|competitive|salary|pay|benefits|hours|contract|location|job type|schedule|shift|this (?:position|job|posting) (?:will be|is) open)\b",
+    re.IGNORECASE,
+)
 NO_FACTS = "resume.json holds no facts: outlines and gaps need them (`metier resume import`)"
 
 
@@ -104,8 +113,15 @@ def known_of(
     desk: Desk, posting: Posting, record: Record, rows: Rows, today: date, likeness: Likeness | None
 ) -> Known:
     """What is known of one posting on the day `today`: rounds that were held before, as they were noted in `rows`."""
+    flagged = flagged_sentences(posting)
     demands = [
-        demand for demand in demands_of(posting) if not _is_flagged(demand, flagged_sentences(posting))
+        demand
+        for demand in demands_of(posting)
+        if not (
+            _is_flagged(demand, flagged)
+            or _is_condition(demand, posting)
+            or _is_about_employer(demand, posting)
+        )
     ]
     matches = match(demands, record, likeness, on=today)
     earlier = [
@@ -130,6 +146,29 @@ def _is_flagged(demand: Demand, flagged: Sequence[Quote]) -> bool:
     """Whether it stands in a sentence that looks like an order to programs: that asks nothing of an applicant."""
     at = demand.quote
     return any(quote.part is at.part and quote.start < at.end and at.start < quote.end for quote in flagged)
+
+
+def _is_about_employer(demand: Demand, posting: Posting) -> bool:
+    """Whether a sentence without any named skill names the employer: it tells of them rather than asks."""
+    name = posting.company.split()[0].casefold() if posting.company.split() else ""
+    is_open = not demand.terms and demand.kind in {DemandKind.SKILL, DemandKind.TRAIT, DemandKind.DUTY}
+    return is_open and len(name) >= _LEAST_NAME and name in demand.words.casefold()
+
+
+def _is_condition(demand: Demand, posting: Posting) -> bool:
+    """Whether a short sentence says where, how long or for how much the work is, and asks nothing of an applicant."""
+    if demand.kind is not DemandKind.SKILL or demand.terms:
+        return False
+    if _CONDITION.match(demand.words) and (
+        len(demand.words) < _SHORT or demand.words.casefold().startswith("this")
+    ):
+        return True
+    facts, at = posting.facts, demand.quote
+    found = [*facts.places, *facts.employment_types, *(fact for fact in (facts.pay, facts.work_mode) if fact)]
+    return any(
+        at.start <= fact.quote.start < at.end and fact.quote.part is at.part and at.end - at.start < _SHORT
+        for fact in found
+    )
 
 
 def prepare(desk: Desk, posting: Posting, record: Record, *, likeness: Likeness | None = None) -> PrepReport:

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from metier.actions.interviews.preparing import PrepReport
 from metier.actions.outcomes.noting import stage_words
-from metier.applications.interviews.prepared import Gap, Likely, Outline, Past, ToAsk, Why
+from metier.applications.interviews.prepared import Gap, Likely, Outline, OutlinePart, Past, ToAsk, Why
 from metier.domain.record import OwnFact, OwnFactId
 from metier.text.lines import one_line
 
@@ -135,12 +135,16 @@ def _answer(past: Past) -> Block:
 
 
 def _outline(outline: Outline) -> Iterator[Block]:
-    for part in outline.parts:
-        if part.words:
-            said = f"{one_line(part.words, 300)} [{part.fact}]"
-            yield Block(BlockKind.LINE, f"{part.name}: {said}")
-        if part.missing:
-            yield Block(BlockKind.NOTE, f"{part.name}: {part.missing}" if not part.words else part.missing)
+    shown: dict[str, list[OutlinePart]] = {}
+    for part in outline.parts:  # one sentence may be action and result at once
+        shown.setdefault(part.words or f"missing {part.name}", []).append(part)
+    for parts in shown.values():
+        names, first = " and ".join(part.name for part in parts), parts[0]
+        if first.words:
+            yield Block(BlockKind.LINE, f"{names}: {one_line(first.words, 300)} [{first.fact}]")
+        for part in parts:
+            if part.missing:
+                yield Block(BlockKind.NOTE, f"{part.name}: {part.missing}")
     if outline.others:
         yield Block(BlockKind.LINE, f"or told with {', '.join(outline.others)}")
 

@@ -151,7 +151,7 @@ def _line(read: _Markdown, line: str, number: int) -> None:
         read.of_round = _round_of(head[1], read.name, number)
     elif mark:
         _marked(read, _OF_MARK.get(mark[1].lower(), mark[1].lower()), mark[2].strip(), number)
-    elif rating and read.open and read.part != "question":
+    elif rating and read.open and (read.part != "question" or _is_rating(rating[1])):
         _rate(read, rating[1], number)
     elif read.open and line.strip():
         _go_on(read, line.strip())
@@ -184,12 +184,16 @@ def _marked(read: _Markdown, mark: str, words: str, number: int) -> None:
 
 def _rate(read: _Markdown, words: str, number: int) -> None:
     assert read.open is not None
-    if not (words.isascii() and words.isdecimal() and len(words) == 1 and 1 <= int(words) <= MOST_RATING):
+    if not _is_rating(words):
         raise InterviewFileError(
             read.name, line=number, what=f"the rating is no whole number from 1 to {MOST_RATING}"
         )
     read.open = replace(read.open, rating=int(words))
     read.part = "rated"
+
+
+def _is_rating(words: str) -> bool:
+    return len(words) == 1 and words in "12345"
 
 
 def _go_on(read: _Markdown, words: str) -> None:

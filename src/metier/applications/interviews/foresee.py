@@ -80,12 +80,11 @@ def foresee(known: Known) -> Foreseen:
     likely = _without_repeats([*from_posting, *invited, *standard])
     past = past_questions(known.talks, known.postings)
     likely = _with_past(likely, past, known)
-    demands = [found.demand for found in known.matches]
     return Foreseen(
         known.posting,
         tuple(likely),
         gaps_of(known.matches, known.record),
-        to_ask(known.posting, demands, known.signals),
+        to_ask(known.posting, known.matches, known.signals),
     )
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from metier.applications.demands import Demand, DemandKind, How, Match, Shown
+from metier.applications.interviews.likeness import names as holds
 from metier.applications.interviews.outlines import STORIES, outline
 from metier.applications.interviews.prepared import Gap, Likely, Why
 from metier.domain.record import OwnFactId, Record
@@ -34,6 +36,22 @@ _LANGUAGES = {
     "ro": "Romanian", "el": "Greek", "ru": "Russian", "uk": "Ukrainian", "tr": "Turkish", "ar": "Arabic", "he": "Hebrew",
     "hi": "Hindi", "zh": "Chinese", "ja": "Japanese", "ko": "Korean",
 }  # fmt: skip
+_CLEAR = 110
+"""Characters up to which a duty or a trait is one thing, rather than a paragraph (taste)."""
+_LEAST_WORDS = 3
+"""Words that a skill without a name has at least; fewer are a heading."""
+_KNOWING = re.compile(
+    r"(?:(?:working|basic|strong|good|excellent|solid|proven|deep|thorough|advanced|expert) )?"
+    r"(?:knowledge|understanding|experience|skills?|ability|proficien\w+|familiar\w*|background|expertise|fluen\w+)\b",
+    re.IGNORECASE,
+)
+"""What somebody is to have, in a list of duties."""
+_ABOUT_US = re.compile(
+    r"(?:as (?:an?|the|part)|most|members|all|we|our|us|the (?:mission|company|team|role|position|opportunity)|this|in this|under|focused|join|about|who|at [A-Z])\b"
+    r"|you(?:'ll| will)? (?:be|take part|join|have|get|become|interact)\b|.*\b(?:is|are) (?:looking|seeking|responsible)\b",
+    re.IGNORECASE,
+)
+"""Lines that introduce a role or an employer, rather than name a duty."""
 _NAMED_KINDS = {DemandKind.TOOL, DemandKind.SKILL, DemandKind.YEARS, DemandKind.DUTY}
 """Of these the terms are names that a question may hold."""
 _NEVER_GAPS = {DemandKind.DUTY, DemandKind.TRAIT}
@@ -45,7 +63,7 @@ def of_demands(matches: Sequence[Match], record: Record) -> list[Likely]:
     kept: list[Match] = []
     n_of: dict[DemandKind, int] = {}
     named: set[str] = set()
-    for found in sorted(matches, key=_place):
+    for found in sorted((one for one in matches if is_askable(one)), key=_place):
         kind, terms = found.demand.kind, set(found.demand.terms)
         is_known = bool(terms) and kind in {DemandKind.TOOL, DemandKind.SKILL} and terms <= named
         if len(kept) == MOST_LIKELY or n_of.get(kind, 0) >= MOST_OF_KIND[kind] or is_known:
@@ -56,10 +74,33 @@ def of_demands(matches: Sequence[Match], record: Record) -> list[Likely]:
     return [_likely(found, record) for found in kept]
 
 
-def _place(found: Match) -> tuple[int, int]:
-    """Musts, then duties, then what is nice to have; in the order of the text."""
+def is_askable(found: Match) -> bool:
+    """Whether a question can be made of it: a line that asks back, and a paragraph about the employer, are none."""
+    words, kind = found.demand.words.strip(), found.demand.kind
+    if words.endswith("?") or (
+        kind is DemandKind.SKILL and not found.demand.terms and len(words.split()) < _LEAST_WORDS
+    ):
+        return False
+    if kind is DemandKind.DUTY:
+        return clear_duty(found) > 0
+    return kind is not DemandKind.TRAIT or len(words) <= _CLEAR
+
+
+def clear_duty(found: Match) -> int:
+    """How clearly a duty names something to do, 0 to 3: short, said to the applicant or as a list item, about known things."""
+    words = found.demand.words.strip()
+    is_short, says_who = len(words) <= _CLEAR, bool(_ABOUT_US.match(words))
+    return 0 if says_who else is_short + bool(found.demand.terms) + bool(found.evidence)
+
+
+def _place(found: Match) -> tuple[int, int, int]:
+    """Musts, duties, traits, then what is nice to have; the clearest duties and the shortest traits first, else as in the text."""
     demand = found.demand
-    return (0 if demand.is_must else 1 if demand.kind is DemandKind.DUTY else 2), demand.quote.start
+    if demand.kind is DemandKind.TRAIT:
+        return 2, 0, len(demand.words)
+    order = 0 if demand.is_must else 1 if demand.kind is DemandKind.DUTY else 3
+    clear = -clear_duty(found) if demand.kind is DemandKind.DUTY else 0
+    return order, clear, demand.quote.start
 
 
 def _likely(found: Match, record: Record) -> Likely:
@@ -73,7 +114,7 @@ def _likely(found: Match, record: Record) -> Likely:
         DemandKind.YEARS,
     }
     return Likely(
-        _question(demand, is_gap=is_gap),
+        _question(demand, record, is_gap=is_gap),
         Why.GAP if is_gap else Why.DEMAND,
         found.why.rstrip("."),
         quote=demand.quote.words,
@@ -93,16 +134,16 @@ def lacks(found: Match) -> bool:
     return found.is_gap or (kind is not DemandKind.SKILL and found.shown is not Shown.SHOWN and only_alike)
 
 
-def _question(demand: Demand, *, is_gap: bool) -> str:
+def _question(demand: Demand, record: Record, *, is_gap: bool) -> str:
     kind = demand.kind
     asked = one_line(demand.words, _LONGEST).rstrip(" .;,:")
-    names = _names(demand.terms)
+    names = _names(_shown_first(demand.terms, record))
     if kind is DemandKind.TOOL or (kind is DemandKind.SKILL and names):
         subject = names or asked
-        return f"Your resume does not name {subject}: what do you know of it?" if is_gap else (
+        return f"Your resume does not name {subject}: what do you know of {'it' if len(demand.terms) < 2 else 'them'}?" if is_gap else (
             f"Where have you used {subject}, and what came of it?"
         )  # fmt: skip
-    if kind is DemandKind.SKILL:
+    if kind is DemandKind.SKILL or (kind is DemandKind.DUTY and _KNOWING.match(asked)):
         return f"What have you done that shows this: “{asked}”?"
     if kind is DemandKind.YEARS:
         many = f"{demand.years} years" if demand.years else "several years"
@@ -117,6 +158,12 @@ def _question(demand: Demand, *, is_gap: bool) -> str:
     if kind is DemandKind.TRAIT:
         return f"Tell us of a time that shows this: “{asked}”."
     return f"Do you have this: “{asked}”?"
+
+
+def _shown_first(terms: Sequence[str], record: Record) -> list[str]:
+    """Names that some fact holds before those that none does."""
+    told = "\n".join(fact.words for fact in record.facts)
+    return sorted(terms, key=lambda term: not holds(told, [term]))
 
 
 def _names(terms: Sequence[str]) -> str:
@@ -145,18 +192,19 @@ def gaps_of(matches: Sequence[Match], record: Record) -> tuple[Gap, ...]:
     """What is asked and not shown, what must be first; duties and traits are no gaps, and an empty record has none."""
     if not record.facts:
         return ()
-    found = [one for one in sorted(matches, key=_place) if lacks(one)]
-    made = [
-        Gap(
-            one_line(one.demand.words, _LONGEST),
-            one.demand.quote.words,
-            one.demand.is_must,
-            _speak(one, record),
-            one.facts,
-        )
-        for one in found
-    ]
-    return tuple({gap.words.casefold(): gap for gap in reversed(made)}.values())[::-1][:MOST_GAPS]
+    made: list[Gap] = []
+    named: set[str] = set()
+    for one in sorted((one for one in matches if lacks(one) and is_askable(one)), key=_place):
+        demand = one.demand
+        words = one_line(demand.words, _LONGEST).rstrip(" .;,:")
+        terms = {f"{demand.kind}: {term}" for term in demand.terms} or {words.casefold()}
+        if terms <= named:
+            continue
+        named |= terms
+        if demand.terms and _ABOUT_US.match(words):
+            words = ", ".join(one_line(term, 40) for term in demand.terms)
+        made.append(Gap(words, demand.quote.words, demand.is_must, _speak(one, record), one.facts))
+    return tuple(made[:MOST_GAPS])
 
 
 def _speak(found: Match, record: Record) -> str:
@@ -171,6 +219,9 @@ def _speak(found: Match, record: Record) -> str:
         return "Say your level as it is; it shows in the first minute. If you learn it, say since when."
     if demand.kind in {DemandKind.CERTIFICATE, DemandKind.LICENCE}:
         return "Say that you do not have it, whether you could get it, and by when. If you have it, add it: `metier resume add`."
+    if not demand.terms:
+        nearest = f" What comes nearest: {near}." if near else ""
+        return f"Nothing in your record says it.{nearest} If it is true, think of one time that shows it, and add that: `metier resume add`. If not, say so."
     said = "Say that you have not worked with it"
     nearest = (
         f"; name what comes nearest ({near})"

@@ -22,7 +22,10 @@ _BEGINS = re.compile(
     r"|\s(?=(?:resulting in|leading to|which led to|so that)\b)",
     re.IGNORECASE,
 )
-_NUMBER = re.compile(r"\d|\b(?:half|twice|double[ds]?|three times|hälfte)\b", re.IGNORECASE)
+_NUMBER = re.compile(
+    r"\d|\b(?:half|twice|doubled?|tripled?|two|three|four|five|six|seven|eight|nine|ten|dozens?|hundreds?|thousands?|zwei|drei|hälfte)\b",
+    re.IGNORECASE,
+)
 _YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
 _IN_NAME = re.compile(r"[^\W\d]\d|\d[^\W\d_]{3,}|\bv?\d+\.\d+\b|\b[23][dD]\b")
 """A number that is part of a name or a version: S3, Python 3.11."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from metier.applications.demands import Demand, DemandKind
+from metier.applications.demands import DemandKind, Match
+from metier.applications.interviews.of_posting import clear_duty
 from metier.applications.interviews.prepared import ToAsk
 from metier.domain.facts import WorkMode
 from metier.domain.posting import Posting
@@ -30,9 +31,9 @@ _HOURS = re.compile(
 )
 
 
-def to_ask(posting: Posting, demands: Sequence[Demand], signals: Sequence[Signal]) -> tuple[ToAsk, ...]:
+def to_ask(posting: Posting, matches: Sequence[Match], signals: Sequence[Signal]) -> tuple[ToAsk, ...]:
     """A few questions, the weightiest first; each with what is left open."""
-    found = [*_of_signals(signals), *_of_facts(posting, signals), *_of_text(posting), *_of_duties(demands)]
+    found = [*_of_signals(signals), *_of_facts(posting, signals), *_of_text(posting), *_of_duties(matches)]
     return tuple(found[:MOST])
 
 
@@ -128,15 +129,18 @@ def _of_text(posting: Posting) -> list[ToAsk]:
     return found
 
 
-def _of_duties(demands: Sequence[Demand]) -> list[ToAsk]:
-    duties = [demand for demand in demands if demand.kind is DemandKind.DUTY]
-    if len(duties) < 2:
+def _of_duties(matches: Sequence[Match]) -> list[ToAsk]:
+    """Which of the duties comes first; asked by the clearest of them."""
+    duties = [found for found in matches if found.demand.kind is DemandKind.DUTY]
+    clear = [found for found in duties if clear_duty(found)]
+    if len(duties) < 2 or not clear:
         return []
-    first = one_line(duties[0].words, 90).rstrip(" .;,:")
+    best = max(clear, key=clear_duty).demand
+    first = one_line(best.words, 90).rstrip(" .;,:")
     return [
         ToAsk(
             f"Of all the duties, is “{first}” what matters most at first?",
             f"it names {len(duties)} duties and no order",
-            duties[0].quote.words,
+            best.quote.words,
         )
     ]
