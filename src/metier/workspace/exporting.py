@@ -23,7 +23,7 @@ from metier.actions.exporting import (
 )
 from metier.actions.outcomes.noting import LONGEST_VARIANT
 from metier.applications.paper import paper_of
-from metier.domain.draft import Draft, DraftKind
+from metier.domain.draft import Contact, Draft, DraftKind
 from metier.domain.posting import Posting
 from metier.errors import FolderWriteError, FormError, OutcomeTextError, OutputExistsError, OutputPathError
 from metier.storage.files import write_whole
@@ -109,7 +109,7 @@ class Exporting:
             self._write(made, name)
         return ExportReport(
             posting, tuple(each.file for each in made), name, Path(template).stem, is_stored=not dry_run,
-            remarks=tuple(_remarks(desk.drafts.of(posting.id), drafts)),
+            remarks=tuple(_remarks(desk.drafts.of(posting.id), drafts, workspace.resume.contact())),
         )  # fmt: skip
 
     def _made(
@@ -229,8 +229,10 @@ def _shown(file: Path, folder: Path) -> str:
     return str(whole.relative_to(base) if whole.is_relative_to(base) else whole)
 
 
-def _remarks(known: Sequence[Draft], drafts: Sequence[Draft]) -> Iterator[str]:
+def _remarks(known: Sequence[Draft], drafts: Sequence[Draft], contact: Contact) -> Iterator[str]:
     for draft in drafts:
         newest = max(each.version for each in known if each.kind is draft.kind)
         if draft.version < newest:
             yield f"{draft.kind} {draft.version} is not the newest, which is {newest}"
+        if draft.contact != contact:
+            yield f"name or contact data changed since {draft.kind} {draft.version} was made, which has the old ones"

@@ -155,6 +155,15 @@ def test_dates_that_changed_since_are_not_printed(search: Workspace) -> None:
     assert search.exporting.export(1, forms=["txt"]).files[0].version == 2
 
 
+def test_contact_data_that_changed_since_are_told(search: Workspace) -> None:
+    tailored(search)
+    resume = resume_of_ada()
+    resume["basics"]["email"] = "new@quill.example"
+    (search.folder / "resume.json").write_text(json.dumps(resume), encoding="utf-8")
+    (remark,) = search.exporting.export(1, forms=["txt"]).remarks
+    assert remark == "name or contact data changed since resume 1 was made, which has the old ones"
+
+
 def test_a_file_that_stands_there_is_replaced_only_by_force(search: Workspace, tmp_path: Path) -> None:
     tailored(search)
     target = tmp_path / "cv.txt"
