@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from metier.domain.draft import Line, Origin, Section
@@ -51,6 +51,11 @@ class MadeUp:
     name: str
     record: Record
     facts: Mapping[str, OwnFact]
+
+    @cached_property
+    def labels(self) -> Mapping[OwnFactId, str]:
+        """The label of each fact."""
+        return {fact.id: label for label, fact in self.facts.items()}
 
     def line(self, where: str, labels: str, text: str, origin: Origin = Origin.MODEL) -> Line:
         """A line that stands at a heading or in a section, citing facts by their labels; `-` cites none."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from benchmarks.truth.cases import Case
@@ -196,7 +196,8 @@ def employer(person: MadeUp, fact: OwnFact, line: Line, rng: random.Random) -> s
 
 def own_employer(person: MadeUp, fact: OwnFact, line: Line, rng: random.Random) -> str | Line | None:
     """Another of the person's own employers, told of this fact."""
-    others = [f.at for f in person.record.of(FactKind.ROLE) if f.at and f.at != fact.at]
+    first = fact.at.lower().split()[:1]
+    others = [f.at for f in person.record.of(FactKind.ROLE) if f.at and f.at.lower().split()[:1] != first]
     if not others or not fact.at:
         return None
     name = rng.choice(others)
@@ -222,7 +223,7 @@ def own_tool(person: MadeUp, fact: OwnFact, line: Line, rng: random.Random) -> s
     skills = [
         f
         for f in person.record.of(FactKind.SKILL)
-        if f.words.lower() not in fact.words.lower() and len(f.words) > 2
+        if f.words.lower() not in f"{fact.words} {fact.title}".lower() and len(f.words) > 2
     ]
     if not skills:
         return None
@@ -292,7 +293,11 @@ def scope_verb(person: MadeUp, fact: OwnFact, line: Line, rng: random.Random) ->
 
 def mixed_employers(person: MadeUp, fact: OwnFact, line: Line, rng: random.Random) -> str | Line | None:
     """A fact of another employer, told under this one."""
-    others = [f for f in person.record.of(FactKind.HIGHLIGHT) if f.at != fact.at and f.under != fact.under]
+    others = [
+        f
+        for f in person.record.of(FactKind.HIGHLIGHT)
+        if f.under and f.at != fact.at and f.under != fact.under
+    ]
     if not others or not fact.at or fact.kind not in {FactKind.HIGHLIGHT, FactKind.ROLE}:
         return None
     other = rng.choice(others)
@@ -343,7 +348,8 @@ def qualifier(person: MadeUp, fact: OwnFact, line: Line, rng: random.Random) -> 
             line.text[: spot.start()],
         )
         and not (len(spot[0]) == 4 and spot[0].startswith(("19", "20")))
-        and not re.match(r"\s?(?:to|th|\+|-|–|of)", line.text[spot.end() :])
+        and not re.match(r"\s?(?:to|th|\+|-|–|of|[.:)])", line.text[spot.end() :])
+        and spot[0] != "1"
     ]
     if not found:
         return None
@@ -396,9 +402,11 @@ def disguised(text: str, rng: random.Random) -> str:
     return text.replace("i", "i\u00ad").replace("S", "\u0405")
 
 
-def planted(n_per_type: int, seed: int = 7, *, share_disguised: float = 0.15) -> Iterator[Case]:
+def planted(
+    n_per_type: int, seed: int = 7, *, share_disguised: float = 0.15, among: Sequence[MadeUp] = ()
+) -> Iterator[Case]:
     """As many fabrications of each type, over all people, in lines of every kind of fact."""
-    everybody = [person for person in people().values()]
+    everybody = among or tuple(people().values())
     for name, plant in PLANTS.items():
         rng = random.Random(f"{seed}{name}")
         found = 0
@@ -407,8 +415,11 @@ def planted(n_per_type: int, seed: int = 7, *, share_disguised: float = 0.15) ->
         while found < n_per_type and tries < n_per_type * 60:
             tries += 1
             person = rng.choice(everybody)
-            fact = rng.choice([f for f in person.record.facts if f.kind in _PLANTED_INTO])
-            line = person.line(fact.path.split(".")[1], fact.path.split(".")[1], fact.words)
+            fits = [f for f in person.record.facts if f.kind in _PLANTED_INTO]
+            if not fits:
+                continue
+            fact = rng.choice(fits)
+            line = person.line(person.labels[fact.id], person.labels[fact.id], fact.words)
             made = plant(person, fact, line, rng)
             if made is None:
                 continue

@@ -20,6 +20,7 @@ SPOKEN = frozenset(
 """Sections of free sentences; in the others a line stands under one heading or is a list."""
 LETTER = frozenset({Section.SUBJECT, Section.GREETING, Section.BODY, Section.ASKED, Section.CLOSING})
 ADDRESSED = frozenset({Section.SUBJECT, Section.GREETING, Section.ASKED})
+_BY_MEANS_OF = frozenset("using mittels".split())
 LISTS = frozenset(
     {
         Section.SKILLS,
@@ -103,7 +104,9 @@ class Case:
             for key, owner in self.known.skills
             for at in range(len(stems) - len(key) + 1)
             if stems[at] == key[0] and tuple(stems[at : at + len(key)]) == key
-            if len(key) > 1 or (words[at].is_upper and not words[at].is_first)
+            if len(key) > 1
+            or (words[at].is_upper and not words[at].is_first)
+            or (at and words[at - 1].low in _BY_MEANS_OF)
         )
 
     def is_masked(self, start: int, end: int) -> bool:

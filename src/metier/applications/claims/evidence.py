@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -92,10 +93,19 @@ class Evidence:
     @cached_property
     def title_words(self) -> frozenset[str]:
         """The words by which it may be called a title: those of its title, or of a summary."""
-        if self.fact.kind in {FactKind.SUMMARY, FactKind.ADDED, FactKind.CERTIFICATE, FactKind.AWARD}:
+        if self.fact.kind not in HOMES and (self.fact.kind is not FactKind.HIGHLIGHT or not self.fact.under):
             return self.words
         return frozenset().union(*(part.seen.words for name, part in self.parts if name == "title")) | (
             self.said.seen.words if self.fact.kind in HOMES else frozenset()
+        )
+
+    def calls(self, title: str) -> bool:
+        """Whether its own words call the person by a title: `working as a civil engineer`."""
+        return (
+            re.search(
+                rf"\b(?:as|am|als|was|bin|war)\b[^.;]{{0,25}}\b{re.escape(title)}\b", self.said.seen.low
+            )
+            is not None
         )
 
     @cached_property

@@ -363,7 +363,10 @@ def _is_over_time(tokens: Sequence[Token], start: int) -> bool:
         n += 1
     if _low(tokens, start + n - 1) not in _UNITS:
         return False
-    return _low(tokens, start - 2) not in {
+    before = _low(tokens, start - 2)
+    if before and not (before[0].isalnum() or before in {"%", ")"}):
+        return False
+    return before not in {
         "for",
         "of",
         "since",

@@ -15,12 +15,13 @@ from metier.applications.claims.lexicon import (
     LANGUAGES,
 )
 from metier.applications.claims.moments import Dates, read_dates
+from metier.applications.claims.numerals import value_of
 from metier.applications.claims.quantities import Quantity, pairs, read_quantities
 from metier.applications.claims.scope import Clause, Denied, read_clauses, read_denied
 from metier.applications.claims.seeing import Seen, Token, bare, is_german, see
 from metier.applications.claims.tools import Named, read_tools
 
-_CODE = re.compile(r"(?<![\w.,])(?:[^\W\d_]+\d[^\W_]*|\d+[^\W\d_][^\W_]*)")
+_CODE = re.compile(r"(?<![\w.,])(?:[^\W\d_]+\d[^\W_]*|\d+[^\W\d_][^\W_]*|\d+(?:[.,]\d+){2,})")
 _SUBTYPES = {
     "bsc": "science", "b.sc": "science", "ba": "arts", "b.a": "arts", "msc": "science", "m.sc": "science", "ma": "arts", "m.a": "arts",
     "beng": "engineering", "b.eng": "engineering", "meng": "engineering", "m.eng": "engineering", "bba": "business", "bed": "education",
@@ -110,6 +111,7 @@ class Read:
         return tuple(
             Named(found[0], found.start(), found.end())
             for found in _CODE.finditer(self.seen.low)
+            if not (found[0][0].isdigit() and found[0][-1].isdigit() and value_of(found[0]) is not None)
             if not any(start <= found.start() and found.end() <= end for start, end in numbers)
         )
 

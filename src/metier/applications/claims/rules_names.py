@@ -59,12 +59,23 @@ def _of_period(
             else f"no own fact names {words}"
         )
         return case.problem(kind, start, end, why, near, near.fact.words if near else "")
-    if _tells_of_a_role(case, start) and not any(one.fact.id in case.known.homes for one in backers):
+    if _tells_of_a_role(case, start) and not any(_has_period(case, one) for one in backers):
         why = (
             f"{words} is told of {_role(case)}; fact {backers[0].fact.id} does not say that it was used there"
         )
         return case.problem(ProblemKind.PERIOD, start, end, why, backers[0])
     return case.backed(kind, start, end, backers)
+
+
+def _has_period(case: Case, one: Evidence) -> bool:
+    """Whether a fact says when or where: one of a role does; in a free sentence, a sentence of the person's own does too."""
+    if one.fact.id in case.known.homes:
+        return True
+    return case.line.section in SPOKEN and one.fact.kind in {
+        FactKind.SUMMARY,
+        FactKind.ADDED,
+        FactKind.HIGHLIGHT,
+    }
 
 
 def _tells_of_a_role(case: Case, start: int) -> bool:
@@ -272,7 +283,11 @@ def titles(case: Case) -> Iterator[Finding]:
         phrase = [
             t.low for t in tokens[first : last + 1] if t.is_word and t.low not in {"of", "fur", "der", "and"}
         ]
-        pool = [(one, one.title_words if is_self else one.words) for one in case.cited.all]
+        called = case.read.seen.low[tokens[first].start : tokens[last].end]
+        pool = [
+            (one, one.title_words if is_self and not one.calls(called) else one.words)
+            for one in case.cited.all
+        ]
         backers = [one for one, words in pool if _has(words, phrase[-1] if last == at else token.low)]
         everything = frozenset().union(*(words for _, words in pool))
         missing = [word for word in phrase if not _has(everything, word)]

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from metier.applications.claims.case import SPOKEN, Case, Finding
 from metier.applications.claims.evidence import HOMES, Evidence
 from metier.applications.claims.problem import ProblemKind
-from metier.applications.claims.scope import OPPOSITES, Clause, Part, part_at, part_of_title
+from metier.applications.claims.scope import OPPOSITES, Clause, Part, part_at, part_of_title, turns
 from metier.applications.claims.seeing import stem
 from metier.domain.record import FactKind
 
@@ -74,7 +74,9 @@ def _allowed(
                 best = common, part, one
     for one in headings:
         common = len(clause.content & one.stems)
-        part = part_of_title(one.title_words) or Part.DO
+        part = max(
+            [part_of_title(one.title_words) or Part.DO, *(own.part or Part.DO for own in one.said.clauses)]
+        )
         if best is None or (common > best[0] and not facts) or (common, part) > (best[0], best[1]):
             best = common, part, one
     return (None, Part.DO) if best is None else (best[2], best[1])
@@ -148,6 +150,28 @@ def negations(case: Case) -> Iterator[Finding]:
                 yield case.problem(ProblemKind.NEGATION, denied.start, denied.end, why, one, one.fact.words)
                 break
     yield from _opposites(case, said)
+    yield from _turned_round(case, said)
+
+
+_ALIKE = 2
+"""Words that two clauses must have in common to be about the same."""
+
+
+def _turned_round(case: Case, said: Sequence[Evidence]) -> Iterator[Finding]:
+    """`lowered` what a fact says was raised."""
+    for clause in case.read.clauses:
+        claimed = turns(case.read.seen, clause.start, clause.end)
+        if not claimed:
+            continue
+        own = [
+            (len(clause.content & theirs.content), one, theirs) for one in said for theirs in one.said.clauses
+        ]
+        common, one, theirs = max(own, key=lambda each: each[0], default=(0, None, None))
+        if one is None or theirs is None or common < _ALIKE:
+            continue
+        if turns(one.said.seen, theirs.start, theirs.end) == -claimed:
+            why = f"tells a {'rise' if claimed > 0 else 'fall'}; fact {one.fact.id} tells the opposite"
+            yield case.problem(ProblemKind.NEGATION, clause.start, clause.end, why, one, one.fact.words)
 
 
 def _elsewhere(said: Sequence[Evidence], one: Evidence) -> frozenset[str]:
