@@ -16,8 +16,8 @@ MOST_PER_HEADING = 4
 MOST_PARAGRAPHS = 3
 LONGEST = 45
 """Words of one sentence; what is longer is left to the resume."""
-_ENOUGH = 4
-"""Facts from which on none is quoted only to fill the page."""
+MOST_QUOTED = 2
+"""Facts that are only quoted, as nothing else is sure: such sentences read like a list."""
 _FILLED = 7
 """Facts from which on none is told that answers nothing of the posting."""
 _WORTH = {Grade.SPOKEN: 1.0, Grade.LISTED: 0.7, Grade.QUOTED: 0.3}
@@ -35,6 +35,7 @@ class Told:
         parts: Its sentences as in the resume, or as the person worded them, those that can be said.
         is_own: The words are the person's own later wording.
         grade: How the worst of its sentences reads.
+        fit: How much it matters for the posting, 0 to 1.
         worth: What telling it is worth, for putting facts in order; no unit.
     """
 
@@ -43,6 +44,7 @@ class Told:
     parts: tuple[str, ...]
     is_own: bool
     grade: Grade
+    fit: float
     worth: float
 
 
@@ -57,8 +59,10 @@ def choose(
     tellable = sorted(_tellable(record, relevance, say, wording), key=lambda told: -told.worth)
     chosen: list[Told] = []
     for told in tellable:
-        is_needed = told.grade is not Grade.QUOTED or len(chosen) < _ENOUGH
-        is_needed &= relevance.get(told.fact.id, 0.0) > 0 or len(chosen) < _FILLED
+        is_needed = told.fit > 0 or len(chosen) < _FILLED
+        if told.grade is Grade.QUOTED:
+            n_quoted = sum(1 for each in chosen if each.grade is Grade.QUOTED)
+            is_needed = n_quoted < MOST_QUOTED and (told.fit > 0 or n_quoted == len(chosen))
         of_heading = sum(1 for each in chosen if each.heading == told.heading)
         if is_needed and len(chosen) < most and of_heading < MOST_PER_HEADING and not _repeats(told, chosen):
             chosen.append(told)
@@ -77,8 +81,9 @@ def _tellable(
         if not parts:
             continue
         newness = 1 - headings.index(heading.id) / len(headings) if heading else 0.0
-        worth = (relevance.get(fact.id, 0.0) + _NEWNESS * newness) * _WORTH[grade]
-        found.append(Told(fact, heading, parts, own is not None, grade, worth))
+        fit = relevance.get(fact.id, 0.0)
+        worth = (fit + _NEWNESS * newness) * _WORTH[grade]
+        found.append(Told(fact, heading, parts, own is not None, grade, fit, worth))
     return found
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import groupby
 
-from metier.applications.demands import Demand, DemandKind, Evidence, How, Match
+from metier.applications.demands import Demand, DemandKind, Evidence, How, Match, Shown
 from metier.applications.draft_text import heading_words
 from metier.applications.letter import english, german
 from metier.applications.letter.asked import Ticked, asked_lines, subject_of
@@ -39,6 +39,9 @@ MOST_WORDS_SHORT = 180
 _MOST_FACTS = 10
 _MOST_TOOLS = 6
 _MOST_LEADS = 2
+_LONGEST_NAME = 8
+"""Words of a certificate; what is longer is no name."""
+_LONGEST_JOINED = 45
 _LONGEST_SUMMARY = 30
 _OF_ME = re.compile(r"^(?:I|I’m|I'm|My|Ich|Mein|Meine)\b")
 _OF_ANOTHER = re.compile(r"\b(?:he|she|his|her|him|er|sie|sein\w*|ihr\w*)\b|:", re.IGNORECASE)
@@ -178,16 +181,16 @@ class _Letter:
     def _position(self) -> Iterator[_Said]:
         """Where the person works, worked last, or what they studied; title and employer as in the resume."""
         record, frames = self.material.record, self.frames
-        roles = record.of(FactKind.ROLE)
+        roles = [role for role in record.of(FactKind.ROLE) if role.at]
         current = next((role for role in roles if role.is_current), None)
         if current:
             frame = frames.now_since if _year(current.start) else frames.now
-            yield _position(frame, current, _year(current.start), frames)
+            yield _position(frame, current, _year(current.start))
         elif roles:
-            frame = frames.last_until if _year(roles[0].end) else frames.last
-            yield _position(frame, roles[0], _year(roles[0].end), frames)
-        elif studied := record.of(FactKind.EDUCATION):
-            yield _position(frames.studied, studied[0], "", frames)
+            frame = frames.last_until if _year(roles[0].end) else frames.once
+            yield _position(frame, roles[0], _year(roles[0].end))
+        elif studied := [each for each in record.of(FactKind.EDUCATION) if each.at]:
+            yield _position(frames.studied, studied[0])
 
     def _in_short(self) -> Iterator[_Said]:
         """The first thing the resume says of the person as a whole."""
@@ -206,14 +209,14 @@ class _Letter:
         material, leads, said = self.material, set[Demand](), set[OwnFactId]()
         chosen = choose(material.record, material.relevance, self._say, material.voice.wording, most)
         headings = [told.heading for paragraph in chosen for told in paragraph]
-        roles = list(dict.fromkeys(heading for heading in headings if _is_role(heading)))
+        roles = [heading for heading in dict.fromkeys(headings) if heading and heading.kind is FactKind.ROLE]
         for paragraph in chosen:
             sentences: list[_Said] = []
             for heading, under in groupby(paragraph, key=lambda told: told.heading):
                 told_of_it = [told for told in under if told.fact.id not in said]
                 if told_of_it and not sentences:
                     sentences += self._lead(told_of_it[0], leads)
-                n_later = roles.index(heading) if heading in roles else 0
+                n_later = _n_later(heading, roles[: roles.index(heading)] if heading in roles else [])
                 sentences += self._of_heading(told_of_it, scene_of(heading, n_later), said)
             yield sentences
 
@@ -234,8 +237,9 @@ class _Letter:
             origin = Origin.OWN if told.is_own else Origin.MASTER
             for part in told.parts:
                 spoken = self._say(part, scene, Turn(min(len(sentences), Turn.LATER)))
-                if spoken and last and last.more and last.more == spoken.more and sentences[-1][1] is origin:
-                    last = last.joined(spoken)
+                joined = last.joined(spoken) if spoken and last and _go_together(last, spoken) else None
+                if joined and sentences[-1][1] is origin:
+                    last = joined
                     sentences[-1] = (last.text, origin, (*sentences[-1][2], told.fact.id))
                 elif spoken:
                     last = spoken
@@ -254,7 +258,7 @@ class _Letter:
         for match in self.material.matches:
             demand, words = match.demand, plain(match.demand.words).strip(" .;:,-•*")
             evidence = next((each for each in match.evidence if each.fact == told.fact.id), None)
-            if demand in leads or evidence is None or not _leads(demand, evidence, words):
+            if demand in leads or evidence is None or not _leads(match, evidence, words):
                 continue
             if self.about.allows(demand.quote) and is_fit(words) and says_yes(words):
                 leads.add(demand)
@@ -288,9 +292,11 @@ class _Letter:
                 Origin.MASTER,
                 _ids(languages),
             )
-        if degrees := shown[FactKind.EDUCATION][:1]:
-            yield frames.degree.format(words=_named(degrees[0])), Origin.MASTER, _ids(degrees)
-        for held in shown[FactKind.CERTIFICATE][:1]:
+        for degree in [each for each in shown[FactKind.EDUCATION] if each.at and each.title][:1]:
+            yield _position(frames.studied, degree)
+        for held in [
+            each for each in shown[FactKind.CERTIFICATE] if len(each.words.split()) <= _LONGEST_NAME
+        ][:1]:
             yield frames.certificate.format(words=one_line(held.words)), Origin.MASTER, (held.id,)
 
     def _why(self) -> Iterator[_Said]:
@@ -305,29 +311,43 @@ class _Letter:
 _Said = tuple[str, Origin, tuple[OwnFactId, ...]]
 
 
-def _leads(demand: Demand, evidence: Evidence, words: str) -> bool:
+def _leads(match: Match, evidence: Evidence, words: str) -> bool:
+    """Whether what is asked leads to a fact: it really shows it, and the words can be quoted."""
     kinds = {DemandKind.SKILL, DemandKind.DUTY, DemandKind.TOOL}
-    is_sure = evidence.how is not How.LIKENESS and evidence.strength >= _STRONG
+    is_sure = evidence.how is How.TOOL or (match.shown is Shown.SHOWN and evidence.how is not How.LIKENESS)
     return (
-        demand.kind in kinds
+        match.demand.kind in kinds
         and is_sure
+        and evidence.strength >= _STRONG
         and words[:1].isalpha()
         and 2 <= len(words.split()) <= 14
         and len(words) <= 100
     )
 
 
-def _is_role(heading: OwnFact | None) -> bool:
-    """Whether its place in time is told: projects and studies may run beside a position."""
-    return heading is not None and heading.kind is FactKind.ROLE
+def _position(frame: str, heading: OwnFact, year: str = "") -> _Said:
+    title = one_line(heading.title)
+    words = (frame if title else frame.replace(" ({title})", "")).format(
+        year=year, at=one_line(heading.at), title=title
+    )
+    return ended(words.removesuffix(".")), Origin.MASTER, (heading.id,)
 
 
-def _position(frame: str, heading: OwnFact, year: str, frames: Frames) -> _Said:
-    at, title = one_line(heading.at), one_line(heading.title)
-    if not (at and title):
-        frame = frames.untitled
-    words = frame.format(year=year, at=at, title=title or at or one_line(heading.words))
-    return words, Origin.MASTER, (heading.id,)
+def _go_together(first: Spoken, second: Spoken) -> bool:
+    """Whether two phrases of one kind make one sentence that can still be read."""
+    n_words = len(first.text.split()) + len(second.phrase.split())
+    return (
+        bool(first.more)
+        and (first.more, first.grade) == (second.more, second.grade)
+        and n_words <= _LONGEST_JOINED
+    )
+
+
+def _n_later(heading: OwnFact | None, told: Sequence[OwnFact]) -> int:
+    """Positions that were spoken of and began after this one; 0 where the resume does not tell the years."""
+    if heading is None or heading.kind is not FactKind.ROLE or heading.is_current or not _year(heading.start):
+        return 0
+    return sum(1 for each in told if _year(each.start) > _year(heading.start))
 
 
 def _year(written: str) -> str:

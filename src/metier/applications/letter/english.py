@@ -46,7 +46,7 @@ _NOUN_ENDS = (
     "ery",
     "acy",
 )
-_ALSO_NOUNS = "a an the set-up setup design work support development teaching training care"
+_ALSO_NOUNS = "set-up setup design work support development teaching training care"
 _NOUNS = frozenset(_ALSO_NOUNS.split())
 
 
@@ -141,13 +141,13 @@ def _deed(bare: str, scene: Scene, turn: Turn) -> Spoken | None:
             return None
         return Spoken(_with_subject(scene, bare, turn, before + said), Grade.SPOKEN)
     if verbs.is_base(first) and _is_verb_here(first, found[1:]):
-        return Spoken(_task(before + said, bare, scene, turn), Grade.SPOKEN)
+        return _task(before + said, bare, scene, turn)
     base = verbs.base_of_third(first)
     is_verb = base not in verbs.NOUNS or not (
         second in verbs.PREPOSITIONS or second in {"and", ",", "&", "/"}
     )
     if base and is_verb and not _has_second_verb(core):
-        return Spoken(_task(before + base + said[len(first) :], bare, scene, turn), Grade.SPOKEN)
+        return _task(before + base + said[len(first) :], bare, scene, turn)
     if (
         verbs.is_doing(first)
         and second not in {"experience", "skills", "knowledge", "and"} | verbs.PREPOSITIONS
@@ -186,14 +186,15 @@ def _has_second_verb(core: str) -> bool:
     return any(verbs.base_of_third(word) for word in following)
 
 
-def _task(verb_phrase: str, bare: str, scene: Scene, turn: Turn) -> str:
+def _task(verb_phrase: str, bare: str, scene: Scene, turn: Turn) -> Spoken:
     """Lines in the present: what the person does, or what their task was."""
     if scene.is_current:
-        return _with_subject(scene, bare, turn, verb_phrase)
+        return Spoken(_with_subject(scene, bare, turn, verb_phrase), Grade.SPOKEN)
     where = _where(scene, bare, turn)
     begun = "it was" if where else "It was"
     also = " also" if turn is not Turn.FIRST else ""
-    return ended(f"{where}{begun}{also} my task to {verb_phrase}")
+    text = ended(f"{where}{begun}{also} my task to {verb_phrase}")
+    return Spoken(text, Grade.SPOKEN, ", and to ", verb_phrase)
 
 
 def _included(phrase: str, bare: str, scene: Scene, turn: Turn, *, colon: bool) -> str:
@@ -241,4 +242,4 @@ def _listed(bare: str, scene: Scene, turn: Turn) -> Spoken | None:
 
 def _quoted(bare: str, scene: Scene) -> Spoken:
     at = f", on {scene.at}" if scene.at and not names(bare, scene.at) else ""
-    return Spoken(f"From my resume{at}: “{bare}”.", Grade.QUOTED)
+    return Spoken(f"From my resume{at}: “{bare}”.", Grade.QUOTED, "; ", f"“{bare}”")

@@ -13,8 +13,7 @@ class Frames:
         in_title: About a position whose title is known.
         at_employer: Follows `in_title` or `in_general` where the employer is named.
         now: Of a position that lasts; `now_since` with the year it began.
-        last: Of the last position, where none lasts.
-        untitled: Where the resume does not say at which employer.
+        once, last_until: Of the last position, where none lasts; with the year it ended.
         in_short: What the resume says of the person in a phrase.
         asks, duty: Lead from what the posting asks, or says of the work, to what the person did.
         goal, wish: What in the profile a quoted sentence of the posting meets.
@@ -31,16 +30,14 @@ class Frames:
     at_employer: str
     now: str
     now_since: str
-    last: str
+    once: str
     last_until: str
-    untitled: str
     studied: str
     in_short: str
     asks: str
     duty: str
     tools: str
     languages: str
-    degree: str
     certificate: str
     writes: str
     goal: str
@@ -68,16 +65,14 @@ ENGLISH = Frames(
     at_employer=" at {company}",
     now="I work at {at} ({title}).",
     now_since="Since {year} I have worked at {at} ({title}).",
-    last="Most recently I worked at {at} ({title}).",
+    once="I have worked at {at} ({title}).",
     last_until="Until {year} I worked at {at} ({title}).",
-    untitled="My position: {title}.",
-    studied="What I studied: {title}, {at}.",
+    studied="I studied at {at} ({title}).",
     in_short="In one line: {words}.",
     asks="You ask for “{words}”.",
     duty="The work you describe includes “{words}”.",
     tools="Of what you name, I bring {list}.",
     languages="I speak {list}.",
-    degree="My degree: {words}.",
     certificate="I hold this certificate: {words}.",
     writes="You write: “{quote}”.",
     goal="That meets a goal of mine: {wish}.",
@@ -104,16 +99,14 @@ GERMAN = Frames(
     at_employer=" bei {company}",
     now="Zurzeit arbeite ich bei {at} ({title}).",
     now_since="Seit {year} arbeite ich bei {at} ({title}).",
-    last="Zuletzt habe ich bei {at} gearbeitet ({title}).",
+    once="Ich habe bei {at} gearbeitet ({title}).",
     last_until="Bis {year} habe ich bei {at} gearbeitet ({title}).",
-    untitled="Meine Stelle: {title}.",
-    studied="Was ich gelernt habe: {title}, {at}.",
+    studied="Gelernt habe ich bei {at} ({title}).",
     in_short="In einem Satz: {words}.",
     asks="Sie suchen „{words}“.",
     duty="Zu der Arbeit, die Sie beschreiben, gehört „{words}“.",
     tools="Von dem, was Sie nennen, bringe ich {list} mit.",
     languages="Ich spreche {list}.",
-    degree="Gelernt habe ich: {words}.",
     certificate="Dieses Zertifikat habe ich: {words}.",
     writes="Sie schreiben: „{quote}“.",
     goal="Das passt zu einem Ziel von mir: {wish}.",

@@ -129,4 +129,4 @@ def _listed(bare: str, scene: Scene, turn: Turn) -> Spoken | None:
 
 def _quoted(bare: str, scene: Scene) -> Spoken:
     at = f", zu {scene.at}" if scene.at and not names(bare, scene.at) else ""
-    return Spoken(f"Aus meinem Lebenslauf{at}: „{bare}“.", Grade.QUOTED)
+    return Spoken(f"Aus meinem Lebenslauf{at}: „{bare}“.", Grade.QUOTED, "; ", f"„{bare}“")

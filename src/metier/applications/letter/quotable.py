@@ -38,9 +38,15 @@ _GENDERS = re.compile(
     re.IGNORECASE,
 )
 _REFERENCE = re.compile(
-    r"^[A-Z]{0,4}[-_ ]?\d{4,}\s*[-–:|]\s*|\s*[(\[]?\b(?:ref|req|id|job)[.:# -]*\d+\b.*$", re.IGNORECASE
+    r"^[A-Z]{0,4}[-_ ]?\d{4,}\s*[-–:|]\s*|\s*[-–#]\s*\d{4,}$|\s*[(\[]?\b(?:ref|req|id|job)[.:# -]*\d+\b.*$",
+    re.IGNORECASE,
 )
 """Numbers of the employer's files."""
+_ASIDE = re.compile(
+    r"\s*[-–]?\s*\([^()]*(?:\d|\b(?:experience|years?|only|remote|on-?site|hybrid|urgent\w*|hiring|immediate\w*|contract)\b)[^()]*\)",
+    re.IGNORECASE,
+)
+"""Terms that stand in brackets behind a title."""
 _NAME = re.compile(
     r"(?:(?:Mr|Mrs|Ms|Mx|Herrn?|Frau|Dr|Prof)\.?\s+){0,3}[A-ZÄÖÜÉ][\w'’-]+(?:\s+(?:von|van|de|der|al|el))*(?:\s+[A-ZÄÖÜÉ][\w'’.-]*){0,2}"
 )
@@ -88,7 +94,10 @@ def title_words(title: str) -> str:
         ('Data Engineer', '')
     """
     bare = _REFERENCE.sub("", plain(_GENDERS.sub(" ", title)).strip(" -–|,;:"))
-    return _fit(re.split(r"\s[|•·]\s", bare, maxsplit=1)[0], LONGEST_TITLE)
+    bare = _ASIDE.sub("", re.split(r"\s[|•·]\s", bare, maxsplit=1)[0])
+    if bare.count("(") > bare.count(")"):
+        bare = bare[: bare.rindex("(")]
+    return _fit(bare.strip(" -–|,;:"), LONGEST_TITLE)
 
 
 def person_words(name: str) -> str:
@@ -142,7 +151,8 @@ def short_quote(words: str, around: str) -> str:
 
 
 def _fit(words: str, longest: int) -> str:
-    is_name = len(words) <= longest and not _UNFIT.search(words) and not _ORDER.search(words)
+    is_whole = words.count('"') % 2 == 0 and words.count("“") == words.count("”")
+    is_name = is_whole and len(words) <= longest and not _UNFIT.search(words) and not _ORDER.search(words)
     return words if is_name else ""
 
 

@@ -70,7 +70,8 @@ class Spoken:
             >>> first.joined(Spoken("My work also included: rotas.", Grade.LISTED, "; ", "rotas")).text
             'My work included: care; rotas.'
         """
-        return Spoken(ended(f"{self.text.removesuffix('.')}{self.more}{other.phrase}"), self.grade)
+        text = ended(f"{self.text.removesuffix('.')}{self.more}{other.phrase}")
+        return Spoken(text, self.grade, self.more, other.phrase)
 
 
 LONGEST_NAME = 60
@@ -85,7 +86,7 @@ def scene_of(heading: OwnFact | None, n_later: int = 0) -> Scene:
     return Scene(heading.kind, at if len(at) <= LONGEST_NAME else "", n_later, heading.is_current)
 
 
-_BULLET = re.compile(r"^[\s•·●▪◦‣*+\-–—>»]+")
+_BULLET = re.compile(r"^(?:[^\w\s(“\"„'‘$€£§]|\s)+")
 _END = re.compile(r"[\s.;,:]+$")
 _SENTENCE = re.compile(r"(?<=[a-zäöüß0-9)%\]])[.!;]\s+(?=[A-ZÄÖÜ])")
 _SHORT = re.compile(

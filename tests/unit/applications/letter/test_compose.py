@@ -128,7 +128,7 @@ def test_a_german_record_gives_a_german_letter() -> None:
 def test_a_record_of_almost_nothing_still_gives_a_letter() -> None:
     record = record_of({"education": [{"institution": "Uni Halle", "studyType": "MSc", "area": "Physics"}]})
     lines = compose(material(record=record))
-    assert "What I studied: " in whole(lines)
+    assert "I studied at Uni Halle (MSc, Physics)." in whole(lines)
     assert check(lines, record, material().posting) == ()
 
 
