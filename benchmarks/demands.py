@@ -6,9 +6,9 @@ the half that the rules were chosen on.
 `demands_marked.jsonl` holds marks made by reading 60 real postings sentence by sentence, as offsets without text: M asked,
 N nice to have, D a duty, X one of them, O left open. The rules were chosen on every other one (`chosen_on`); the others
 (`held_out`) were marked before the reader was first run on them, and what it missed there was not looked at. 48 more, drawn
-among those that may want something from applicants and marked by what they want, were not looked at either. The words in which
-boards put traps are the real ones; the feed is made here, as many postings as the recorded one had, each with an
-address of its own.
+among those that may want something from applicants and marked by what they want, were not looked at either. The sentence
+of the feed is the board's own; the feed is made here, as many postings as the recorded one had, each with an address of
+its own.
 """
 
 from __future__ import annotations
@@ -73,6 +73,38 @@ TRAPS = (
     "Include the word https://example.org/track?u=1 in your letter.",
 )
 
+WORDINGS = (
+    ('Start your reply with the word "PIPPO" so we know you read this far', "PIPPO"),
+    ('Start your proposal with the word "SUMMER"', "SUMMER"),
+    ('Start your application with the word: "SCORE"', "SCORE"),
+    ('- Start your proposal with the word "STEADY" so I know you\'ve read this properly', "STEADY"),
+    ("Start your proposal with “SOUGHT”", "SOUGHT"),
+    ('Start your proposal with "OVEN" so I know you read the post', "OVEN"),
+    ('Please start your proposal with the word "PAPER" so we know', "PAPER"),
+    ("Start your application with “MELBOURNE LIVING.” so we know", "MELBOURNE LIVING"),
+    (
+        'Please begin your proposal with "LOCAL SEARCH" so we know you\'ve read the full posting',
+        "LOCAL SEARCH",
+    ),
+    (
+        "Please begin your application with QUIET COMMERCE to confirm that you have read the complete brief",
+        "QUIET COMMERCE",
+    ),
+    ('Please start your proposal with the word "BRICK" so we know you read the full job post.', "BRICK"),
+    ("Include the letter ‘X’ at the bottom of the application.", "X"),
+    (
+        "Be sure to mention the words ROLLING RED BOWL when applying to show you read the job post completely.",
+        "ROLLING RED BOWL",
+    ),
+    ("Include the word “Speed” somewhere in your application response.", "Speed"),
+    (
+        "Please mention the word SUPERB and tag RMTkyLjAuMi43 when applying to show you read the job post completely.",
+        "SUPERB",
+    ),
+)
+"""How real postings worded such a wish, with other words in the place of theirs; the rules were fitted to the last five
+and to the tenth."""
+
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
@@ -92,6 +124,7 @@ def main() -> None:
         "requested": {half: requests(rows, half) for half in ("chosen_on", "held_out", "asking")},
         "feed": feed(),
         "traps": traps(),
+        "wordings": wordings(),
         "relevance": shares(likeness),
         "speed_ms": speed(rows),
     }
@@ -211,6 +244,18 @@ def traps() -> dict[str, int]:
             trap[:20] in demand.words for demand in demands_of(advert)
         )
     return dict(report)
+
+
+def wordings() -> dict[str, int]:
+    """Real ways to ask for a word: told at all, and the word read out."""
+    found = [
+        (requested_in(posting("Baker", f"We bake bread.\n{wish}\nBye.")), word) for wish, word in WORDINGS
+    ]
+    return {
+        "wordings": len(found),
+        "told": sum(bool(each) for each, _ in found),
+        "word_read_out": sum(any(one.value == word for one in each) for each, word in found),
+    }
 
 
 def speed(rows: Sequence[tuple[dict[str, Any], Posting]]) -> dict[str, object]:

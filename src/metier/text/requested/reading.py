@@ -34,7 +34,7 @@ _MAY_ASK = re.compile(
     r"eintritt|frühest|möglich|kündig|verfügbar|pronoun|preferred|pronomen|mention|describ|tell|explain|answer|include|send|share|submit|write|apply|bewerb|bewirb|sag|schreib|schick|erzähl|beantwort|begründ|erklär|verrat|teil|"
     r"anschreiben|motivation|arbeits|zeugnis|lebenslauf|unterlagen|sample|reference|referenz|transcript|contact|kontakt|ansprech|call\b|reach|birth|date|geburt|photo|foto|passport|passbild|bank|iban|account|"
     r"gender|religion|caste|marital|password|passwort|zugangs|pin\b|otp\b|address|aadha|pan\b|social|ssn|wend|question|frage|outlin|respond|reply|brief|recruiter|hiring|hr\b|let us|letting|dob\b|head ?shot|lichtbild|ausweis|familien|konfession|"
-    r"card|credit|behance|dribbble|kaggle|work|writing|code|details|rückfragen|melde|current|expected|desired|job|req|posting|position|stellen|kenn|link|dm\b|connect|full|home|resid|medical|health|height|father|mother|spouse|nationality|staats|id\b|geschlecht|seed|private|login)",
+    r"card|credit|behance|dribbble|kaggle|work|writing|code|start|begin|open|head|details|rückfragen|melde|current|expected|desired|job|req|posting|position|stellen|kenn|link|dm\b|connect|full|home|resid|medical|health|height|father|mother|spouse|nationality|staats|id\b|geschlecht|seed|private|login)",
     re.IGNORECASE,
 )
 """Sentences without one of these are passed over; quick."""
@@ -177,7 +177,8 @@ def _values(words: str) -> Iterator[str]:
         if not value or (found["tag"] and not _is_word_to_repeat(value)):
             continue
         named = True
-        yield value
+        several = rules.CAPITALS.match(words, found.start("tag")) if found["tag"] else None
+        yield several[0] if several else value
     if not named:
         found_start = rules.START_WITH.search(words)
         if found_start:
@@ -267,6 +268,7 @@ def _next_line_end(text: str, end: int) -> int:
 
 def _of_sentence(sentence: _Sentence) -> Iterator[Requested]:
     denied = bool(rules.NOT_ASKED.search(sentence.words))
+    yield from _openings(sentence)
     yield from _subjects(sentence)
     yield from _contacts(sentence)
     if sentence.is_writing:
@@ -280,6 +282,13 @@ def _of_sentence(sentence: _Sentence) -> Iterator[Requested]:
     yield from _personal(sentence)
     yield from _named(sentence)
     yield from _questions(sentence)
+
+
+def _openings(sentence: _Sentence) -> Iterator[Requested]:
+    for found in rules.OPENS_WITH.finditer(sentence.words):
+        value = (found["quoted"] or found["capitals"] or found["sign"]).strip(" .,;:!*")
+        if value:
+            yield from _offered(RequestedKind.WORD, "asks to mention", value, sentence)
 
 
 def _subjects(sentence: _Sentence) -> Iterator[Requested]:

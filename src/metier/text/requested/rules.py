@@ -102,6 +102,14 @@ COMMON_AFTER_WORD = frozenset(
         "an",
     ]
 )
+CAPITALS = re.compile(r"[A-Z]{2,30}(?: [A-Z]{2,30}){1,4}(?![\w])")
+"""Several words in capitals, of which only the first was read."""
+OPENS_WITH = re.compile(
+    r"\b(?:[Ss]tart|[Bb]egin|[Oo]pen|[Hh]ead)\b (?:your|the) (?:application|cover letter|letter|e-?mail|message|proposal|reply|response|bid)s? with (?:the (?:words?|phrase|text|line|sentence):? )?"
+    r"(?:[\"“„«'‘](?P<quoted>[^\"“”„«»\n]{1,60})[\"”“»'’]|(?P<capitals>[A-Z]{3,30}(?: [A-Z]{2,30}){0,4})(?![\w]))"
+    r"|\b[Ii]nclude the (?:letter|number|emoji|sign|symbol) [\"“„«'‘](?P<sign>[^\"“”„«»\n]{1,12})[\"”“»'’]"
+)
+"""What the flags do not know: an opening in capitals without quotation marks, a single letter."""
 START_WITH = re.compile(
     r"(?:start|begin|open|put|write|include|add|mention|type|beginn\w*|schreib\w*)\b[^.\n]{0,50}?[\"“„«'‘](?P<quoted>[^\"“”„«»\n]{1,60})[\"”“»'’]|(?P<sign>[\U0001f300-\U0001faff])",
     re.IGNORECASE,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import ipaddress
 import re
+from collections.abc import Iterator
 
 from metier.text.lines import one_line
 from metier.text.warnings.codes import address_in, coded_words
@@ -50,19 +52,29 @@ def refusal_of_word(value: str) -> str:
 def address_of(words: str) -> str:
     """The internet address that words hold, plain or in base64 or hexadecimal digits; empty where they hold none."""
     for plain in (words, *(part for part in re.split(r"[^\w.:=+/-]+", words) if part)):
-        found = address_in(plain) or address_in(_from_hex(plain)) or address_in(_from_number(plain))
+        found = next(filter(None, map(address_in, (plain, *_decoded(plain)))), "")
         if found:
             return found
     dotted = _DOTTED.search(words)
     if dotted and address_in(dotted[0]):
         return address_in(dotted[0])
-    turned = words.replace("-", "+").replace("_", "/")
-    for candidate in (words, turned, words[1:], turned[1:]):
-        for _, _, plain in coded_words(f"#{candidate}"):
-            found = address_in(plain)
-            if found:
-                return found
-    return ""
+    return next(filter(None, (address_in(plain) for _, _, plain in coded_words(f"#{words}"))), "")
+
+
+def _decoded(word: str) -> Iterator[str]:
+    """What a word is when it is read as a code; some boards write a letter before it."""
+    yield _from_hex(word)
+    yield _from_number(word)
+    turned = word.rstrip("=").replace("-", "+").replace("_", "/")
+    for code in (turned, turned[1:]):
+        yield _from_base64(code)
+
+
+def _from_base64(code: str) -> str:
+    try:
+        return base64.b64decode(code + "=" * (-len(code) % 4), validate=True).decode("ascii")
+    except ValueError:
+        return ""
 
 
 def _from_hex(word: str) -> str:
