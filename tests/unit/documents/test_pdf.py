@@ -19,7 +19,7 @@ from metier.applications.paper import paper_of
 from metier.documents.rows import Row
 from metier.documents.text_layer import check_pdf
 from metier.documents.writing import PaperPress
-from metier.domain.draft import Contact, Draft, Section
+from metier.domain.draft import Contact, Draft, Origin, Section
 from metier.domain.record import FactKind
 from metier.errors import FontFileError, TextLayerError
 
@@ -261,3 +261,20 @@ def test_the_fonts_are_those_that_are_listed() -> None:
     found = {hashlib.sha256(file.read_bytes()).hexdigest(): file.name for file in FONTS.glob("*.ttf")}
     assert listed == found
     assert sum(file.stat().st_size for file in FONTS.iterdir()) < 1_500_000
+
+
+@pytest.mark.parametrize("draft", [short_resume(), letter(), long_resume(6)])
+def test_the_reader_for_strangers_files_finds_all_of_it_and_nothing_hidden(
+    draft: Draft, tmp_path: Path
+) -> None:
+    from metier.documents.reading import text_of
+
+    paper = paper_of(draft, day=DAY, recipient=("Tinta GmbH",))
+    for form in ("pdf", "docx"):
+        file = tmp_path / f"made.{form}"
+        file.write_bytes(PaperPress("plain").write(paper, form).content)
+        read = text_of(file)
+        assert (read.hidden, read.notices) == ((), ())
+        for line in draft.lines:
+            if line.origin is not Origin.LOCKED:
+                assert line.text in " ".join(read.text.split())
