@@ -231,11 +231,7 @@ class TailorDesk:
         answered = tuple(
             Answered(
                 each,
-                tuple(
-                    place
-                    for place, line in enumerate(lines)
-                    if line.origin is not Origin.LOCKED and set(line.cites) & set(each.facts)
-                ),
+                tuple(place for place, line in enumerate(lines) if set(line.cites) & set(each.facts)),
                 each.shown is not Shown.NOT_SHOWN,
             )
             for each in self._matches

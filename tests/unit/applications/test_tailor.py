@@ -49,7 +49,7 @@ def under(choice: Choice, employer: str) -> list[str]:
 
 def test_what_is_asked_comes_first_under_its_entry() -> None:
     assert "Tableau" in " ".join(under(chosen(HOSPITAL), "Klinik Nord")[:3])
-    assert under(chosen(HOSPITAL), "Klinik Nord")[-1] == "Took part in the ethics board"
+    assert under(chosen(HOSPITAL, Room(pages=2)), "Klinik Nord")[-1] == "Took part in the ethics board"
     assert {under(chosen(CLOUD), "Tinta GmbH")[place].split()[0] for place in (0, 1, 2)} == {
         "Moved",
         "Built",

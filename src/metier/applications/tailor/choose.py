@@ -29,6 +29,7 @@ _OLD = 15.0
 """An entry that ended so many years ago may be left out where room is short and nothing in it is asked for (taste)."""
 _ALWAYS = 3  # newest entries that are never left out
 _ONE_PAGE = 8.0  # years of work up to which one page is usual
+_HARDLY_MORE = 1.35  # pages that are better cut to one than spread over two
 
 
 def choose(
@@ -46,12 +47,15 @@ def choose(
     """
     kept = Record(tuple(fact for fact in record.facts if not room.drops(fact)))
     material = Material(kept, relevance, _weights(matches), room, year)
-    pages = room.pages or (1 if worked_years(kept.facts, year) <= _ONE_PAGE else 2)
     sections, reasons = order_of(kept.facts, matches, year)
     others = {section: alone(section, material) for section in sections}
     entries = {section: _entries(section, material) for section in sections}
-    left = pages * LINES_ON_A_PAGE - _height(others, entries)
-    if left < sum(height(fact.words) for fact in kept.facts if is_detail(fact)):
+    details = sum(height(fact.words) for fact in kept.facts if is_detail(fact))
+    fixed = _height(others, entries)
+    is_short = (fixed + details) / LINES_ON_A_PAGE <= _HARDLY_MORE
+    pages = room.pages or (1 if is_short or worked_years(kept.facts, year) <= _ONE_PAGE else 2)
+    left = pages * LINES_ON_A_PAGE - fixed
+    if left < details:
         shorter = _without_old(entries[Section.WORK], material)
         left += HEADING_LINES * (len(entries[Section.WORK]) - len(shorter))
         entries[Section.WORK] = shorter

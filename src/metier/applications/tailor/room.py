@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from metier.domain.draft import Section
 from metier.domain.record import OwnFact, OwnFactId, Record
 
-LINES_ON_A_PAGE = 46
+LINES_ON_A_PAGE = 41
 """Lines of text on one page in the plain template, without the name and address."""
 CHARACTERS_IN_A_LINE = 95
 ASKED = 0.2
 """From this relevance on a fact counts as asked for (taste; relevance is 1 for what answers most)."""
-TITLE_LINES = 1.6
-HEADING_LINES = 1.4
+TITLE_LINES = 1.9
+HEADING_LINES = 2.2
 MOST: Mapping[Section, int] = {
     Section.SUMMARY: 3,
     Section.PROJECTS: 4,
@@ -32,7 +32,7 @@ class Room:
     """How much may go in, and what the person said about it.
 
     Attributes:
-        pages: Pages of the plain template; None: one for up to eight years of work, else two.
+        pages: Pages of the plain template; None: one for up to eight years of work or where hardly more is there, else two.
         keep: Facts that go in whatever is asked; of a heading, it and all under it.
         drop: Facts that stay out; of a heading, it and all under it.
         references: Whether references go in.

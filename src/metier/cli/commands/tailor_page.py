@@ -114,7 +114,7 @@ def _lines(out: Out, report: TailorReport) -> None:
         red = by_line.get(place, [])
         if line.origin is Origin.LOCKED and line.under in facts:
             words = heading_words(facts[line.under])
-            out.say(("  ", ""), (words, "bad" if red else "head"), indent=4)
+            out.say((f"{place + 1:>4}  ", "quiet"), (words, "bad" if red else "head"), indent=6)
         else:
             name = facts[line.under].words if line.under in facts and line.section.value == "skills" else ""
             _line(out, place + 1, line, name, is_red=bool(red))
