@@ -62,11 +62,12 @@ def repaired(text: str) -> str:
         '• Köln, Wipro’s'
     """
     if text.isascii():
-        return text
+        return _HIDDEN.sub("", text)
+    text = _HIDDEN.sub("", text)
     for _ in range(2):  # some texts went through it twice
         text = _BROKEN.sub(_decoded, text)
     text = _BARE_PATTERN.sub(lambda found: _BARE[found[0]], text)
-    return _HIDDEN.sub("", _STRAY.sub("", text)).replace("\u00a0", " ")
+    return _STRAY.sub("", text).replace("\u00a0", " ")
 
 
 def _decoded(found: re.Match[str]) -> str:

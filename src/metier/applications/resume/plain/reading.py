@@ -30,6 +30,9 @@ _ORDER = (
     "interests",
     "references",
 )
+_LIST_NUMBER = re.compile(r"^\(?\d{1,2}[.)]\s{0,2}|(?:(?<=\s)|^)#?\d{1,2}[.)]?\s?Project (?:Name|Title)\s?:")
+_MAX_DATES = 3
+"""Of a line that can stand in a resume as dates alone; further ones are words like others."""
 
 
 def resume_of_text(text: str) -> ParsedResume:
@@ -236,19 +239,12 @@ class _Reader:
         for number in self.heads:
             found.setdefault(number, []).append("heading")
         for line, section in self.taken:
-            found[line.number].append(section)
+            found[line.number].append(section if self.resume.get(section) else "heading")
         for line in unplaced:
             found.setdefault(line.number, []).append("unplaced")
         return {
             number: " ".join(dict.fromkeys(places)) or "heading" for number, places in sorted(found.items())
         }
-
-
-_LIST_NUMBER = re.compile(r"^\(?\d{1,2}[.)]\s{0,2}|(?:(?<=\s)|^)#?\d{1,2}[.)]?\s?Project (?:Name|Title)\s?:")
-
-
-_MAX_DATES = 3
-"""Of a line that can stand in a resume as dates alone; further ones are words like others."""
 
 
 def told_words(text: str) -> list[str]:

@@ -229,6 +229,6 @@ SAID_BY_PLACE = _words(
     " designation rolle funktion job language known e mail email phone mobile tel telefon address anschrift adresse"
     " wohnort location handy mobil web website webseite homepage url linkedin github xing portfolio contact no number"
     " id in im of from at by bei beim for with an der von durch vom und and since seit to till date the passed secured"
-    " having working worked work as currently presently previously"
+    " having working worked work as currently presently previously a an na n n/a none"
 )
-"""Words of labels and links that may fall away, as the place in the resume says the same: `MSc in Physics at …`."""
+"""Words of labels and links that may fall away, as the place in the resume says the same: `MSc in Physics at …`; `Na` names no company."""

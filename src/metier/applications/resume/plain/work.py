@@ -46,8 +46,6 @@ def work_of_form(lines: Sequence[Line]) -> list[dict[str, Any]]:
             name = line.text[company.end() :].strip() if company else ""
             entries.append({} if name.lower() in _NO_NAME else {"name": name})
             bodies.append([] if company else [line])
-            if company and name and not entries[-1]:
-                bodies[-1].append(line.part(company.end()))
             continue
         description = _DESCRIPTION.match(line.text)
         rest = line.part(description.end()) if description else line
