@@ -27,6 +27,13 @@ from metier.text.warnings import Flag, flagged_sentences, warnings_in
 
 _SHORT = 60
 """Characters of a sentence that only states a condition."""
+_PHYSICAL = re.compile(
+    r"\b(?:working conditions?|physical (?:demands?|requirements?)|exposure to|protective equipment|(?:vision|hearing|speech) (?:must|is)|"
+    r"sitting|standing|stationary|upright|lift(?:ing)? (?:up )?to|pounds|lbs|temperatures|primary location|equal opportunity|accommodations?|"
+    r"background check|drug test)\b",
+    re.IGNORECASE,
+)
+"""What the body meets at work, or the law asks an employer to say: nobody prepares an answer to it."""
 _LEAST_NAME = 4
 """Letters of an employer's first word; shorter ones stand in other words."""
 _CONDITION = re.compile(
@@ -113,14 +120,13 @@ def known_of(
     desk: Desk, posting: Posting, record: Record, rows: Rows, today: date, likeness: Likeness | None
 ) -> Known:
     """What is known of one posting on the day `today`: rounds that were held before, as they were noted in `rows`."""
-    flagged = flagged_sentences(posting)
+    requested = requested_in(posting)
+    taken = [*flagged_sentences(posting), *(one.quote for one in requested)]
     demands = [
         demand
         for demand in demands_of(posting)
         if not (
-            _is_flagged(demand, flagged)
-            or _is_condition(demand, posting)
-            or _is_about_employer(demand, posting)
+            _overlaps(demand, taken) or _is_condition(demand, posting) or _is_about_employer(demand, posting)
         )
     ]
     matches = match(demands, record, likeness, on=today)
@@ -133,7 +139,7 @@ def known_of(
         record=record,
         today=today,
         matches=matches,
-        requested=requested_in(posting),
+        requested=requested,
         signals=signals_of(desk, [posting])[posting.id],
         weights=dict(relevance(record, posting, matches=matches, likeness=likeness, on=today)),
         talks=earlier,
@@ -142,10 +148,10 @@ def known_of(
     )
 
 
-def _is_flagged(demand: Demand, flagged: Sequence[Quote]) -> bool:
-    """Whether it stands in a sentence that looks like an order to programs: that asks nothing of an applicant."""
+def _overlaps(demand: Demand, quotes: Sequence[Quote]) -> bool:
+    """Whether it stands in words that look like an order to programs, or that are asked of applicants in so many words."""
     at = demand.quote
-    return any(quote.part is at.part and quote.start < at.end and at.start < quote.end for quote in flagged)
+    return any(quote.part is at.part and quote.start < at.end and at.start < quote.end for quote in quotes)
 
 
 def _is_about_employer(demand: Demand, posting: Posting) -> bool:
@@ -157,7 +163,11 @@ def _is_about_employer(demand: Demand, posting: Posting) -> bool:
 
 def _is_condition(demand: Demand, posting: Posting) -> bool:
     """Whether a short sentence says where, how long or for how much the work is, and asks nothing of an applicant."""
-    if demand.kind is not DemandKind.SKILL or demand.terms:
+    if demand.terms or demand.kind not in {DemandKind.SKILL, DemandKind.DUTY}:
+        return False
+    if _PHYSICAL.search(demand.words):
+        return True
+    if demand.kind is DemandKind.DUTY:
         return False
     if _CONDITION.match(demand.words) and (
         len(demand.words) < _SHORT or demand.words.casefold().startswith("this")

@@ -38,8 +38,15 @@ _LANGUAGES = {
 }  # fmt: skip
 _CLEAR = 110
 """Characters up to which a duty or a trait is one thing, rather than a paragraph (taste)."""
-_LEAST_WORDS = 3
+_LEAST_WORDS = 4
 """Words that a skill without a name has at least; fewer are a heading."""
+_KNOWN = re.compile(
+    r"\b(?:knowledge|understanding|understand|experienced?|skill(?:s|ed)?|ability|able to|proficien\w+|familiar\w*|backgrounds?|"
+    r"expertise|expert|fluen\w+|track record|comfortable|capable|training|trained|certifi\w+|enjoy|passion\w*|kenntnisse|erfahrung\w*|"
+    r"verständnis|fähigkeit\w*|sicherer?)\b",
+    re.IGNORECASE,
+)
+"""A skill without a name says that it is one."""
 _KNOWING = re.compile(
     r"(?:(?:working|basic|strong|good|excellent|solid|proven|deep|thorough|advanced|expert) )?"
     r"(?:knowledge|understanding|experience|skills?|ability|proficien\w+|familiar\w*|background|expertise|fluen\w+)\b",
@@ -77,10 +84,10 @@ def of_demands(matches: Sequence[Match], record: Record) -> list[Likely]:
 def is_askable(found: Match) -> bool:
     """Whether a question can be made of it: a line that asks back, and a paragraph about the employer, are none."""
     words, kind = found.demand.words.strip(), found.demand.kind
-    if words.endswith("?") or (
-        kind is DemandKind.SKILL and not found.demand.terms and len(words.split()) < _LEAST_WORDS
-    ):
+    if words.endswith("?"):
         return False
+    if kind is DemandKind.SKILL and not found.demand.terms:
+        return len(words.split()) >= _LEAST_WORDS and bool(_KNOWN.search(words))
     if kind is DemandKind.DUTY:
         return clear_duty(found) > 0
     return kind is not DemandKind.TRAIT or len(words) <= _CLEAR
@@ -146,7 +153,7 @@ def _question(demand: Demand, record: Record, *, is_gap: bool) -> str:
     if kind is DemandKind.SKILL or (kind is DemandKind.DUTY and _KNOWING.match(asked)):
         return f"What have you done that shows this: “{asked}”?"
     if kind is DemandKind.YEARS:
-        many = f"{demand.years} years" if demand.years else "several years"
+        many = "a year" if demand.years == 1 else f"{demand.years} years" if demand.years else "several years"
         return f"They ask for {many}{f' with {names}' if names else ''}: what did you do in yours?"
     if kind is DemandKind.DEGREE:
         return "What did you study, and what of it serves this job?"
@@ -196,15 +203,22 @@ def gaps_of(matches: Sequence[Match], record: Record) -> tuple[Gap, ...]:
     named: set[str] = set()
     for one in sorted((one for one in matches if lacks(one) and is_askable(one)), key=_place):
         demand = one.demand
-        words = one_line(demand.words, _LONGEST).rstrip(" .;,:")
+        words = _gap_words(demand)
         terms = {f"{demand.kind}: {term}" for term in demand.terms} or {words.casefold()}
         if terms <= named:
             continue
         named |= terms
-        if demand.terms and _ABOUT_US.match(words):
-            words = ", ".join(one_line(term, 40) for term in demand.terms)
         made.append(Gap(words, demand.quote.words, demand.is_must, _speak(one, record), one.facts))
     return tuple(made[:MOST_GAPS])
+
+
+def _gap_words(demand: Demand) -> str:
+    """What is asked: in the posting's words, or of a paragraph what it names."""
+    words = one_line(demand.words, _LONGEST).rstrip(" .;,:")
+    names = ", ".join(one_line(term, 40) for term in demand.terms)
+    if not names or (len(words) <= _CLEAR and not _ABOUT_US.match(words)):
+        return words
+    return f"{demand.years} years with {names}" if demand.years and demand.kind is DemandKind.YEARS else names
 
 
 def _speak(found: Match, record: Record) -> str:
