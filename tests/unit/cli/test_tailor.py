@@ -17,7 +17,7 @@ from metier.testing.chat import WritingModel
 JOB = {
     "title": "Reporting analyst \x1b[31m",
     "company": "Ward 7",
-    "text": "What you bring:\n- Experience with Tableau\n- Python and pandas\n- Kubernetes\n",
+    "text": "What you bring:\n- Experience with Tableau\n- Python and pandas\n- Training nurses\n- Kubernetes\n",
 }
 
 

@@ -35,6 +35,7 @@ Company: Ward 7
 What you bring:
 - Experience with Tableau
 - Python and pandas
+- Experience in training nurses
 - Kubernetes
 @@CLAIM=ten years of Kubernetes@@ We are a hospital in Halle.
 """
