@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from metier.cli.words import UNKNOWN, one_line, plural, title_of
 
 if TYPE_CHECKING:
+    from rich.text import Text
+
     from metier.actions.interviews.listing import InterviewsReport, TalkRow
     from metier.actions.interviews.noting import LoggedReport, NotedQuestion, UndoneReport
     from metier.actions.interviews.reviewing import ReviewReport
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
     from metier.domain.interview import Asked
     from metier.domain.record import OwnFact
 
+_WIDE = 80
+"""From here on the employer stands in a column of its own."""
 _QUESTION = 100
 """Characters of a question on a page; `--json` has all of it."""
 
@@ -153,17 +157,12 @@ def list_page(out: Out, report: InterviewsReport) -> None:
         return
     from metier.cli.output import Column, Row
 
+    wide = out.width >= _WIDE
     columns = [
         Column("No.", right=True), Column("Day"), Column("Round", share=2), Column("Title", share=4),
-        Column("Employer", share=2), Column("Asked", right=True), Column("Went"),
+        *([Column("Employer", share=2)] if wide else []), Column("Asked", right=True), Column("Went"),
     ]  # fmt: skip
-    rows = [
-        Row([
-            str(row.posting.number), str(row.talk.round.held_on), one_line(row.talk.name, 40), one_line(row.posting.title, 80) or "(no title)",
-            one_line(row.posting.company, 60) or UNKNOWN, "planned" if row.planned else f"{len(row.talk.questions):,}", _went(row),
-        ])
-        for row in report.talks
-    ]  # fmt: skip
+    rows = [Row(_cells(row, wide=wide)) for row in report.talks]
     out.table(columns, rows)
     out.softly()
     out.softly(f"{plural(len(report.talks), 'round')} · {plural(report.n_questions, 'question')}")
@@ -172,8 +171,17 @@ def list_page(out: Out, report: InterviewsReport) -> None:
     out.next(f"`metier interview {number} {step}`, `metier insights` counts what recurs")
 
 
-def _went(row: TalkRow) -> str:
-    return rating_words(row.talk.round.rating)
+def _cells(row: TalkRow, *, wide: bool) -> list[Text | str]:
+    posting, talk = row.posting, row.talk
+    return [
+        str(posting.number),
+        str(talk.round.held_on),
+        one_line(talk.name, 40),
+        one_line(posting.title, 80) or "(no title)",
+        *([one_line(posting.company, 60) or UNKNOWN] if wide else []),
+        "planned" if row.planned else f"{len(talk.questions):,}",
+        rating_words(talk.round.rating),
+    ]
 
 
 def _of_one(out: Out, report: InterviewsReport) -> None:
