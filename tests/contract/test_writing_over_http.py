@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -25,6 +26,8 @@ from metier.workspace.prompting import AskOptions
 from metier.workspace.writing import Writer
 
 POSTING = job()
+MAX_ANSWER = 100
+"""Tokens: a small model on a busy machine writes few in a second."""
 SECRETS = ("Quillhaven", "inkpot", "5550179", "quillworks", "Mühlenstraße", "10997", "Nordlicht", "Bruchwerk", "Grubenlicht", "best colleague", "60,000")  # fmt: skip
 
 
@@ -122,11 +125,14 @@ def test_a_real_model_is_asked_and_whatever_it_says_is_read_or_told(
     tmp_path: Path, real_model: RealModel
 ) -> None:
     """It is far too small to write: what is shown is that its answer goes through, within the budget, once."""
-    more = 'key_env = "KEY"\ncontext = 4096\nprice_input = "1"\nprice_output = "2"\n'
+    more = (
+        f'key_env = "KEY"\ncontext = 4096\nmax_answer = {MAX_ANSWER}\nprice_input = "1"\nprice_output = "2"\n'
+    )
     with workspace(tmp_path, real_model.url, more=more) as opened:
         opened._environment["KEY"] = real_model.key  # the server's, known now
         writer = Writer(opened, AskOptions(budget=Decimal(1)))
         wanted = writer.to_reword(POSTING, FACTS[:3], longest=120)
+        wanted = replace(wanted, task=replace(wanted.task, answer_tokens=MAX_ANSWER))
         told = writer.forecast(wanted)
         said = writer.write(wanted)
         again = writer.write(wanted)

@@ -15,7 +15,7 @@ from metier.errors import ConsentNeededError, MetierError, NoModelError, Offline
 from metier.prompts.writing import FactSheet, LetterText, Questions, Reworded
 from metier.prompts.writing.asking import ALL, NEEDED, Given, Means, Task, build, conversation
 from metier.prompts.writing.letter import letter_task
-from metier.prompts.writing.plain import gives_orders
+from metier.prompts.writing.orders import gives_orders
 from metier.prompts.writing.questions import coded, questions_task
 from metier.prompts.writing.results import Worded
 from metier.prompts.writing.reword import LONGEST, reword_task

@@ -31,7 +31,7 @@ from metier.prompts.one_object import one_object
 from metier.prompts.profile_words import profile_words
 from metier.prompts.redact import Redactor
 from metier.prompts.tokens import estimate_tokens
-from metier.prompts.writing.plain import gives_orders
+from metier.prompts.writing.orders import gives_orders
 from metier.prompts.writing.sheet import FactSheet
 from metier.prompts.writing.system import repair
 from metier.text.clean import clean

@@ -14,6 +14,7 @@ from metier.domain.record import FactKind, OwnFact, OwnFactId
 from metier.errors import AnswerError
 from metier.prompts.control_tokens import control_token
 from metier.prompts.redact import Redactor, TakenOut
+from metier.prompts.writing.orders import gives_orders
 from metier.text.lines import one_line
 
 MAX_WORDS = 600
@@ -204,7 +205,7 @@ def _line(name: str, fact: OwnFact, tags: _Tags, names: Mapping[OwnFactId, str])
     place = f" under {heading}" if heading else ""
     beside = "; ".join(part for part in (note, _times(fact) if fact.kind.is_heading else "") if part)
     shown = f"{name} {kind}{place}: {words}{f' ({beside})' if beside else ''}"
-    if control_token(shown) or "<<" in shown:
+    if control_token(shown) or "<<" in shown or gives_orders(words):
         return None
     return SheetLine(name, fact, words, {**of_note, **values}, shown)
 
