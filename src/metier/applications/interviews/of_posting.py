@@ -40,6 +40,10 @@ _CLEAR = 110
 """Characters up to which a duty or a trait is one thing, rather than a paragraph (taste)."""
 _LEAST_WORDS = 4
 """Words that a skill without a name has at least; fewer are a heading."""
+_LEAST_DUTY = 3
+"""Words of a duty; fewer are a heading."""
+_CUT_OFF = re.compile(r"(?:\b(?:with|as|to|of|in|and|or|the|such as|including)|[&:])\W*$", re.IGNORECASE)
+"""A line that goes on in the next: half of it asks nothing."""
 _KNOWN = re.compile(
     r"\b(?:knowledge|understanding|understand|experienced?|skill(?:s|ed)?|ability|able to|proficien\w+|familiar\w*|backgrounds?|"
     r"expertise|expert|fluen\w+|track record|comfortable|capable|training|trained|certifi\w+|enjoy|passion\w*|kenntnisse|erfahrung\w*|"
@@ -54,7 +58,7 @@ _KNOWING = re.compile(
 )
 """What somebody is to have, in a list of duties."""
 _ABOUT_US = re.compile(
-    r"(?:as (?:an?|the|part)|most|members|all|we|our|us|the (?:mission|company|team|role|position|opportunity)|this|in this|under|focused|join|about|who|at [A-Z])\b"
+    r"(?:as (?:an?|the|part)|most|members|all|your|if|with such|responsibilities|apply|take a look|we|our|us|the (?:mission|company|team|role|position|opportunity)|this|in this|under|focused|join|about|who|at [A-Z])\b"
     r"|you(?:'ll| will)? (?:be|take part|join|have|get|become|interact)\b|.*\b(?:is|are) (?:looking|seeking|responsible)\b",
     re.IGNORECASE,
 )
@@ -84,7 +88,7 @@ def of_demands(matches: Sequence[Match], record: Record) -> list[Likely]:
 def is_askable(found: Match) -> bool:
     """Whether a question can be made of it: a line that asks back, and a paragraph about the employer, are none."""
     words, kind = found.demand.words.strip(), found.demand.kind
-    if words.endswith("?"):
+    if words.endswith("?") or (not found.demand.terms and _CUT_OFF.search(words)):
         return False
     if kind is DemandKind.SKILL and not found.demand.terms:
         return len(words.split()) >= _LEAST_WORDS and bool(_KNOWN.search(words))
@@ -97,7 +101,11 @@ def clear_duty(found: Match) -> int:
     """How clearly a duty names something to do, 0 to 3: short, said to the applicant or as a list item, about known things."""
     words = found.demand.words.strip()
     is_short, says_who = len(words) <= _CLEAR, bool(_ABOUT_US.match(words))
-    return 0 if says_who else is_short + bool(found.demand.terms) + bool(found.evidence)
+    return (
+        0
+        if says_who or len(words.split()) < _LEAST_DUTY
+        else is_short + bool(found.demand.terms) + bool(found.evidence)
+    )
 
 
 def _place(found: Match) -> tuple[int, int, int]:
