@@ -207,7 +207,7 @@ class _Letter:
 
     def _deeds(self, most: int) -> Iterator[list[_Said]]:
         material, leads, said = self.material, set[Demand](), set[OwnFactId]()
-        chosen = choose(material.record, material.relevance, self._say, material.voice.wording, most)
+        chosen = choose(material.record, material.relevance, self._say, self.own.wording, most)
         headings = [told.heading for paragraph in chosen for told in paragraph]
         roles = [heading for heading in dict.fromkeys(headings) if heading and heading.kind is FactKind.ROLE]
         for paragraph in chosen:

@@ -182,8 +182,11 @@ def _is_verb_here(first: str, rest: list[str]) -> bool:
 
 def _has_second_verb(core: str) -> bool:
     """Whether "builds and runs" follows: one of the two would keep its ending."""
-    following = re.findall(r"(?:,|\band\b|;)\s*([a-z]+s)\b", core)
-    return any(verbs.base_of_third(word) for word in following)
+    for word, after in re.findall(r"(?:,|\band\b|;)\s*([a-z]+s)\b\s*([\w]*)", core):
+        base = verbs.base_of_third(word)
+        if base and (base not in verbs.NOUNS or (after and after not in verbs.PREPOSITIONS)):
+            return True
+    return False
 
 
 def _task(verb_phrase: str, bare: str, scene: Scene, turn: Turn) -> Spoken:

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from metier.applications.claims import check
 from metier.applications.letter.quotable import Quotable
 from metier.applications.paper import language_of
 from metier.applications.voice import Place, Voice, Wording
-from metier.domain.draft import Origin
+from metier.domain.draft import Line, Origin, Section
 from metier.domain.posting import Posting, PostingId
 from metier.domain.record import OwnFactId, Record
 
@@ -36,10 +37,17 @@ class OwnWords:
 
     def sentence(self, place: Place) -> str | None:
         """The newest sentence for one place of the letter."""
-        found = self.voice.sentences(place=place)
+        found = [wording for wording in self.voice.sentences(place=place) if wording.is_typed]
+        fitting = ((self._fitting(wording), wording.section) for wording in found)
         return next(
-            (text for wording in found if wording.is_typed and (text := self._fitting(wording))), None
+            (text for text, section in fitting if text and self._holds(Line(text, section, Origin.OWN))), None
         )
+
+    def wording(self, fact: OwnFactId) -> str | None:
+        """How the person says a fact in a resume, as typed last; None where they never did, or it says more than the fact."""
+        words = self.voice.wording(fact)
+        line = Line(words or "", Section.WORK, Origin.OWN, (fact,))
+        return words if words and self._holds(line) else None
 
     def of_fact(self, fact: OwnFactId) -> tuple[str, tuple[OwnFactId, ...]] | None:
         """The newest sentence that says this fact, with all facts it says."""
@@ -52,8 +60,12 @@ class OwnWords:
                 or not set(wording.cites) <= self.record.by_id.keys()
             ):
                 continue
-            if text := self._fitting(wording):
+            text = self._fitting(wording)
+            if text and self._holds(Line(text, Section.BODY, Origin.OWN, wording.cites)):
                 yield _ALSO.sub("I ", text), wording.cites
+
+    def _holds(self, line: Line) -> bool:
+        return not check([line], self.record, self.posting)
 
     def _fitting(self, wording: Wording) -> str:
         """The sentence for this posting; empty where it is in another language or speaks of the other one."""

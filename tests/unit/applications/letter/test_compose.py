@@ -296,10 +296,10 @@ def test_a_sentence_that_speaks_of_the_other_employer_is_not_used() -> None:
 
 def test_an_earlier_closing_and_subject_are_used() -> None:
     text = with_earlier(
-        own("Data cook: my application", Section.SUBJECT), own("Warm regards from Halle", Section.CLOSING)
+        own("Data cook: my application", Section.SUBJECT), own("With warm regards", Section.CLOSING)
     )
     assert text.startswith("Reporting analyst: my application")
-    assert text.endswith("Warm regards from Halle")
+    assert text.endswith("With warm regards")
 
 
 def test_a_wording_of_the_resume_is_made_a_sentence_and_stays_the_persons() -> None:
@@ -308,3 +308,9 @@ def test_a_wording_of_the_resume_is_made_a_sentence_and_stays_the_persons() -> N
     lines = compose(material(voice=own_wordings([resume])))
     (found,) = [line for line in lines if "Gave 12 wards" in line.text or "gave 12 wards" in line.text]
     assert found.origin is Origin.OWN
+
+
+def test_an_earlier_sentence_that_its_fact_backs_no_more_is_left_alone() -> None:
+    text = with_earlier(own("I gave 99 wards dashboards in Tableau.", Section.BODY, TABLEAU, group=1))
+    assert "99" not in text
+    assert "dashboards in Tableau for 12 wards" in text
