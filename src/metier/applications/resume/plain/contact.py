@@ -44,7 +44,12 @@ _US_ADDRESS = re.compile(
 _LABEL_BEFORE = re.compile(
     r"(?:(?<=\s)|^)(?:e-?mail(?: address| id)?|mail|phone(?: number| no)?|tel(?:efon|\.|ephone)?|mobile?(?: no| number)?"
     r"|cell|handy|mobil|contact(?: no| number)?|web(?:site|seite)?|homepage|linkedin|github|xing|portfolio|url)\.?"
-    r"\s{0,3}[:\-]\s{0,3}$",
+    r"\s{0,3}[:\-]?\s{0,3}$",
+    re.IGNORECASE,
+)
+_STREET = re.compile(r"[A-ZÄÖÜ][\w.ß-]{2,30}(?:[ -][\w.]{1,20}){0,3} \d{1,4} ?[a-z]?")
+_KIND = re.compile(
+    r"\((?:linkedin|github|xing|gitlab|company|personal|portfolio|blog|other|mobile|home|work)\)",
     re.IGNORECASE,
 )
 _PRIVATE = re.compile(
@@ -146,6 +151,8 @@ class Contact:
         return True
 
     def _placed(self, text: str, *, is_head: bool, is_first: bool, line_is_item: bool = False) -> bool:
+        if _KIND.fullmatch(text):
+            return True  # of a link: the network is told by its address
         label = _LABEL.match(text)
         bare = text[label.end() :].strip() if label else text
         kind = label[0].lower() if label else ""
@@ -177,14 +184,18 @@ class Contact:
         return False
 
     def _placed_town(self, text: str, *, is_address: bool) -> bool:
-        if "location" in self.basics or len(text) > _LONG:
+        known = self.basics.get("location", {})
+        if len(text) > _LONG or (known and list(known) != ["address"]):
             return False
+        if _STREET.fullmatch(text):
+            self.basics["location"] = {"address": text}
+            return True
         postal = _POSTAL.search(text)
         if postal:
             place = {"postalCode": postal[1], "city": postal[2]}
             if street := text[: postal.start()].strip(" ,"):
                 place["address"] = street
-            self.basics["location"] = place
+            self.basics["location"] = known | place
             return True
         american = _US_ADDRESS.fullmatch(text)
         if american:

@@ -40,15 +40,20 @@ _OPEN = (
     r"(?:the[ ])?(?:present|current(?:ly)?|till[ -]?date|to[ -]date|till[ -]now|now|today|ongoing|date|still"
     r"|heute|aktuell|jetzt)(?!\w)"
 )
+_DURATION = (
+    r"\d{1,2} (?:years?|yrs?|Jahre?)(?:,? \d{1,2} (?:months?|mos?|Monate?))?|\d{1,2} (?:months?|mos?|Monate?)"
+)
+_WHOLE_DURATION = re.compile(rf"\(?(?:{_DURATION})\)?", re.IGNORECASE)
 _FIRST, _SECOND = _POINT.format(n="a_"), _POINT.format(n="b_")
 _TO = r"[ ]{0,2}(?:[-–—‐]{1,2}|to[ ]till|to|until|till|bis(?:[ ]zum)?|through)[ ]{0,2}"
 _SPAN = re.compile(
     rf"(?<![\w./-])(?:(?P<since>since|seit|from|von|ab)[ ]{{1,2}})?{_FIRST}"
-    rf"(?:{_TO}(?:the[ ])?(?:{_SECOND}|(?P<open>{_OPEN})))?",
+    rf"(?:{_TO}(?:the[ ])?(?:{_SECOND}|(?P<open>{_OPEN}))(?:[ ]\((?:{_DURATION})\))?)?",
     re.IGNORECASE,
 )
 _LEADS = re.compile(r"(?<!\S)(?:in|im|on|year|from|since|seit|von)\s{1,2}$", re.IGNORECASE)
 _AMBIGUOUS_DAY = 12
+MAX_DURATION = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +76,11 @@ class Span:
     def is_range(self) -> bool:
         """Whether it says when something ended, or that it has not."""
         return bool(self.last) or self.is_open
+
+
+def is_duration(text: str) -> bool:
+    """Whether a text only says for how long: `4 years 2 months`."""
+    return len(text) < MAX_DURATION and bool(_WHOLE_DURATION.fullmatch(text.strip()))
 
 
 def spans_in(text: str) -> list[Span]:

@@ -159,9 +159,8 @@ def entry_of(text: str) -> dict[str, Any]:
 
 def _place_pieces(entry: dict[str, Any], column: str) -> None:
     for half in _LINK.split(column, maxsplit=1):
-        cells = re.split(r",\s+", half)
-        while cells:
-            cell = cells.pop(0).strip(" ,;")
+        follows_degree = False
+        for cell in (part.strip(" ,;") for part in re.split(r",\s+", half)):
             if not re.search(r"\w", cell) or cell.lower() in {"in", "im", "of", "from", "at"}:
                 continue
             if (
@@ -170,6 +169,14 @@ def _place_pieces(entry: dict[str, Any], column: str) -> None:
                 and not (is_school(cell) and " of " not in cell and degree_at(cell) < 3)
             ):
                 _put_degree(entry, cell)
+                follows_degree = True
+            elif (
+                follows_degree and "area" not in entry and not is_school(cell) and degree_at(cell) < len(cell)
+            ):
+                entry["area"] = _AREA.sub("", cell)
+            elif "studyType" in entry and degree_at(cell) == len(cell):
+                entry["studyType"] += f", {cell}"
+                follows_degree = True
             elif is_school(cell) and "institution" not in entry:
                 entry["institution"] = cell
             elif "studyType" in entry and "area" not in entry and "institution" not in entry:

@@ -25,6 +25,7 @@ _BULLET = re.compile(
 INLINE_BULLET = re.compile(f"[{_SIGNS}]\\s*|(?:^|(?<=\\s))(?:[~¦](?=\\s?[A-Z])|[*â](?=\\s[A-Z]))\\s*")
 _MARKUP = re.compile(r"^#{1,6}\s+|^\*\*(?=\S)|^__(?=\S)|\*\*(?=:?$)|__(?=:?$)")
 _BOLD = re.compile(r"(?<!\w)(\*{1,2}|__)(?=[^\s*_])([^*_]{1,200})(?<!\s)\1(?!\w)")
+_APART = re.compile(r"[A-ZÄÖÜ](?: [A-ZÄÖÜ]){2,30}(?:\s{2,5}[A-ZÄÖÜ](?: [A-ZÄÖÜ]){1,30}){0,4}")
 _WORD = re.compile(r"[^\W_]")
 
 
@@ -87,7 +88,7 @@ def lines_of(text: str) -> tuple[list[Line], dict[int, str]]:
     """
     read: list[Line] = []
     beyond: dict[int, str] = {}
-    gap, length = False, 0
+    gap, bullet, length = False, False, 0
     for number, raw in enumerate(split_lines(text)):
         if not raw.strip():
             gap = True
@@ -98,10 +99,11 @@ def lines_of(text: str) -> tuple[list[Line], dict[int, str]]:
             continue
         line = _line(number, raw, is_after_gap=gap)
         if line.has_words:
-            read.append(line)
-            gap = False
+            read.append(replace(line, is_item=line.is_item or bullet))
+            gap = bullet = False
         else:
-            gap = True  # a rule drawn with signs parts like a blank line
+            bullet = bool(_BULLET.fullmatch(line.text + " ")) and len(line.text) == 1
+            gap = gap or not bullet  # a rule drawn with signs parts like a blank line
     return read, beyond
 
 
@@ -117,6 +119,8 @@ def split_lines(text: str) -> list[str]:
 
 def _line(number: int, raw: str, *, is_after_gap: bool) -> Line:
     text = repaired(raw).replace("\t", "  ").strip()
+    if _APART.fullmatch(text):
+        text = " ".join(word.replace(" ", "") for word in re.split(r"\s{2,}", text))
     text = _MARKUP.sub("", _BOLD.sub(r"\2", text)).strip()
     bullet = _BULLET.match(text)
     if bullet and bullet.end() < len(text):

@@ -8,7 +8,7 @@ from typing import Any
 
 from metier.applications.resume.plain import education, others, projects, skills, work
 from metier.applications.resume.plain.contact import Contact
-from metier.applications.resume.plain.dates import spans_in, without
+from metier.applications.resume.plain.dates import is_duration, spans_in, without
 from metier.applications.resume.plain.headings import is_label
 from metier.applications.resume.plain.lines import Line, items_of, lines_of
 from metier.applications.resume.plain.parsed import ParsedResume
@@ -223,7 +223,10 @@ class _Reader:
         kept: list[tuple[Line, str]] = []
         for line, section in self.taken:
             told = [
-                word for item in items_of(line) if not is_label(item.text) for word in told_words(item.text)
+                word
+                for item in items_of(line)
+                if not (is_label(item.text) or is_duration(item.text))
+                for word in told_words(item.text)
             ]
             if all(word in known.get(section, ()) or word in SAID_BY_PLACE for word in told):
                 kept.append((line, section))

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
-from metier.applications.resume.plain.headings import Heading, inline_headings, whole_heading
+from metier.applications.resume.plain.headings import Heading, inline_headings, section_named, whole_heading
 from metier.applications.resume.plain.lines import Line
+from metier.applications.resume.plain.splitting import is_position
 from metier.applications.resume.plain.vocabulary import GROUP_WORDS
 
 _GLUED = re.compile(r"\s*(Education|Skill|Company) Details\s*$")
@@ -108,6 +109,9 @@ def _take(parts: list[Part], line: Line, *, in_form: bool) -> None:
     if current.is_form and current.section != "work":
         current.lines.append(line)  # its rows have one form each; nothing in them is a heading
         return
+    if _is_name_after_side_column(parts, line):
+        parts.append(Part("head", lines=[line]))
+        return
     text = _DESCRIPTION.match(line.text) if in_role else None
     bare = line.part(text.end()) if text else line
     heading = whole_heading(bare)
@@ -125,6 +129,20 @@ def _take(parts: list[Part], line: Line, *, in_form: bool) -> None:
             _split_at(parts, line, inline)
             return
     current.lines.append(line)
+
+
+def _is_name_after_side_column(parts: list[Part], line: Line) -> bool:
+    """A profile's export starts with its side column (contact, skills, languages); the name comes after it."""
+    starts_with_contact = len(parts) > 1 and not parts[0].lines and parts[1].section == "contact"
+    return (
+        starts_with_contact
+        and line.is_after_gap
+        and parts[-1].section in {"contact", "skills", "languages", "certificates", "awards", "publications"}
+        and not any(part.section == "head" for part in parts[1:])
+        and bool(_NAME.fullmatch(line.text))
+        and not section_named(line.text)
+        and not is_position(line.text)
+    )
 
 
 def _leave_role(parts: list[Part], line: Line) -> None:

@@ -52,16 +52,16 @@ NOUNS: dict[str, frozenset[str]] = {
 """The nouns that name a section. `contact` is read into `basics`."""
 
 MODIFIERS = _words(
-    "technical computer software softwares technology set sets job jobs it professional work working key core soft personal other additional relevant"
+    "top technical computer software softwares technology set sets job jobs it professional work working key core soft personal other additional relevant"
     " main areas area of and & und the my details detail section history background record total brief industry"
     " industrial related in hard tech technological set academic educational selected major minor ibm aws"
     " microsoft oracle ms cisco google executive career primary beruflicher berufliche beruflicher"
     " schulische akademische akademischer wissenschaftliche technische fachliche sonstige weitere besondere persönliche"
-    " persönlichen ehrenamtliches ehrenamtliche soziale soziales interpersonal communication personal management"
+    " persönlichen ehrenamtliches ehrenamtliche soziale soziales interpersonal communication personal "
     " programming qualification qualifications domain functional tools tool academy courses course activities"
     " information for objectives hands-on job employment strategic leadership organizational zusätzliche daten"
-    " praktische me über mich und & zur person current previous past present service services internal industry"
-    " business known foreign analytical problem solving"
+    " praktische me über mich und & zur person current previous past present service   industry"
+    "  known foreign analytical problem solving"
 )
 """Words that may stand beside the noun of a heading."""
 
@@ -230,5 +230,6 @@ SAID_BY_PLACE = _words(
     " wohnort location handy mobil web website webseite homepage url linkedin github xing portfolio contact no number"
     " id in im of from at by bei beim for with an der von durch vom und and since seit to till date the passed secured"
     " having working worked work as currently presently previously a an na n n/a none"
+    " mobile home company personal blog other gitlab year years yr yrs month months mo mos jahr jahre monat monate"
 )
 """Words of labels and links that may fall away, as the place in the resume says the same: `MSc in Physics at …`; `Na` names no company."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from metier.applications.resume.plain.body import LABELLED, WRAPPED, put_body, put_time
-from metier.applications.resume.plain.dates import spans_in, without
+from metier.applications.resume.plain.dates import is_duration, spans_in, without
 from metier.applications.resume.plain.headings import is_label
 from metier.applications.resume.plain.lines import Line, items_of
 from metier.applications.resume.plain.splitting import (
@@ -105,6 +105,26 @@ def _parted(text: str) -> tuple[str, str, str]:
     return (text[: found.start()], found[0], text[found.end() :]) if found else (text, "", "")
 
 
+def _without_durations(flat: list[Line]) -> tuple[list[Line], list[tuple[int, str]]]:
+    """Lines without those that say only for how long, and after which name of an employer each of these stood.
+
+    A profile's export writes an employer, how long in all, and then one role after the other.
+    """
+    kept: list[Line] = []
+    groups: list[tuple[int, str]] = []
+    for line in flat:
+        if kept and is_duration(line.text):
+            groups.append((len(kept) - 1, kept[-1].text))
+        else:
+            kept.append(line)
+    return kept, groups
+
+
+def _group_at(groups: list[tuple[int, str]], start: int) -> str:
+    """The employer whose group a head at this line belongs to."""
+    return next((name for at, name in reversed(groups) if at <= start), "")
+
+
 def _without_heads(flat: list[Line]) -> tuple[list[dict[str, Any]], list[Line], bool]:
     entry: dict[str, Any] = {}
     put_body(entry, flat)
@@ -113,7 +133,7 @@ def _without_heads(flat: list[Line]) -> tuple[list[dict[str, Any]], list[Line], 
 
 def entries_of(lines: Sequence[Line], section: str) -> tuple[list[dict[str, Any]], list[Line], bool]:
     """Roles that a person wrote: entries, lines before the first that belong to none, and whether a head was guessed."""
-    flat = [item for each in lines for item in items_of(each)]
+    flat, groups = _without_durations([item for each in lines for item in items_of(each)])
     starts = heads(flat)
     if not starts:
         return _withoutheads(flat)
@@ -122,7 +142,13 @@ def entries_of(lines: Sequence[Line], section: str) -> tuple[list[dict[str, Any]
     for (start, end), stop in zip(starts, stops, strict=True):
         entry, is_guess = _head(flat[start:end], section)
         doubtful |= is_guess
-        put_body(entry, flat[end:stop])
+        name = _LANDS_ON[section][0]
+        if name not in entry and (employer := _group_at(groups, start)):
+            entry[name] = employer
+        body = flat[end:stop]
+        if body and "location" not in entry and is_town(body[0].text):
+            entry["location"] = body.pop(0).text
+        put_body(entry, body)
         entries.append(entry)
     return entries, flat[: starts[0][0]], doubtful
 

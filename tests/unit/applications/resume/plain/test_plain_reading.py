@@ -299,6 +299,82 @@ def test_an_address_over_four_lines_and_roles_without_bullets() -> None:
     ]
 
 
+PROFILE_EXPORT = """Contact
+jo.lind@example.org
+www.linkedin.com/in/jolind (LinkedIn)
+
+Top Skills
+Python
+Project management
+
+Certifications
+Scrum Master
+
+Jo Lind
+Head of Data at Tinta
+Berlin, Germany
+
+Experience
+
+Tinta GmbH
+4 years 2 months
+Head of Data
+January 2020 - Present (2 years 7 months)
+Berlin, Germany
+Leads 12 people.
+
+Data Engineer
+June 2018 - January 2020 (1 year 8 months)
+Built pipelines.
+
+Krumm AG
+Analyst
+March 2015 - May 2018 (3 years 3 months)
+
+Education
+University of Leipzig
+Master of Science - MS, Computer Science · (2012 - 2014)
+
+Page 1 of 2
+"""
+
+
+def test_the_export_of_a_profile_has_its_name_after_the_side_column() -> None:
+    parsed = resume_of_text(PROFILE_EXPORT)
+    assert parsed.resume["basics"]["name"] == "Jo Lind"
+    assert parsed.resume["basics"]["label"] == "Head of Data at Tinta"
+    assert parsed.resume["skills"] == [{"name": "Top Skills", "keywords": ["Python", "Project management"]}]
+    assert parsed.resume["certificates"] == [{"name": "Scrum Master"}]
+    assert parsed.resume["education"][0]["area"] == "Computer Science"
+    assert parsed.unplaced == ("Page 1 of 2",)
+
+
+def test_roles_of_one_employer_in_such_an_export_all_name_it() -> None:
+    roles = resume_of_text(PROFILE_EXPORT).resume["work"]
+    assert [(role["name"], role["position"], role["startDate"]) for role in roles] == [
+        ("Tinta GmbH", "Head of Data", "2020-01"),
+        ("Tinta GmbH", "Data Engineer", "2018-06"),
+        ("Krumm AG", "Analyst", "2015-03"),
+    ]
+    assert roles[0]["location"] == "Berlin, Germany"
+
+
+def test_letters_apart_and_bullets_on_lines_of_their_own() -> None:
+    parsed = resume_of_text(
+        "S A M   R E E D\nPhone 0341 5550100 | Musterweg 3 | 50667 Köln\n\nE X P E R I E N C E\n2018 - Present\nBookkeeper\n"
+        "Reed & Sons Ltd\n•\nKept the books of 14 clients\n•\nClosed every month by day 3\n"
+    )
+    assert parsed.resume["basics"] == {
+        "name": "SAM REED",
+        "phone": "0341 5550100",
+        "location": {"address": "Musterweg 3", "postalCode": "50667", "city": "Köln"},
+    }
+    assert parsed.resume["work"][0]["highlights"] == [
+        "Kept the books of 14 clients",
+        "Closed every month by day 3",
+    ]
+
+
 def test_which_of_two_unknown_names_is_the_employer_is_said_to_be_a_guess() -> None:
     parsed = resume_of_text("Experience\nBlue Door, Green Window, 2015 - 2018\n- Opened both\n")
     assert parsed.resume["work"][0]["highlights"] == ["Opened both"]
