@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TypeVar
@@ -83,8 +82,3 @@ def no_answer(why: Unanswered | None, words: str = "") -> str:
     if why in _UNANSWERED:
         return _UNANSWERED[why]
     return words or (f"no answer came ({why.value})" if why else "no answer came")
-
-
-def spent(results: Iterable[Worded]) -> Decimal:
-    """What several answers cost together, in US dollars."""
-    return sum((result.paid_usd for result in results), Decimal(0))

@@ -201,7 +201,7 @@ def build(task: Task[T], given: Given, means: Means, *, wrong: tuple[str, str] |
     extra = _data(given.data, means)
     mending, echo = _mending(task, wrong, means)
     beside, carries = _beside(given, means)
-    answer = max(task.answer_tokens, means.max_answer)
+    answer = _answer_tokens(task, means)
     room = means.context - answer - _AROUND_TURNS
     fixed = [task.system, task.reminder(given.facts), *beside, *(block.text for block in extra)]
     left = room - sum(map(means.count_tokens, [*fixed, *(turn.text for turn in mending)])) - 40
@@ -225,6 +225,11 @@ def build(task: Task[T], given: Given, means: Means, *, wrong: tuple[str, str] |
     check_boundary(request.text, blocks)
     shortened = is_cut or len(facts.lines) < len(given.facts.lines)
     return Built(request, _key(request, blocks, given.attempt), facts, shortened)
+
+
+def _answer_tokens(task: Task[T], means: Means) -> int:
+    """Most tokens of the answer: in a small context no more than a quarter of it, or nothing else would fit."""
+    return max(min(task.answer_tokens, means.context // 4), means.max_answer)
 
 
 def _ask(built: Built, model: str) -> Ask:
@@ -313,7 +318,7 @@ def _mending(
     if wrong is None:
         return (), []
     said = clean(wrong[0][:_MAX_ECHO]).text
-    while said and means.count_tokens(json_line(said)) > max(task.answer_tokens, means.max_answer):
+    while said and means.count_tokens(json_line(said)) > _answer_tokens(task, means):
         said = said[: len(said) // 2]
     echo = data_block({"answer": said}, means.nonces())
     words = repair(wrong[1], task.form)

@@ -164,7 +164,7 @@ def _other() -> Any:
 
 def smallest() -> Built:
     """The request in the smallest context that has room for any."""
-    for context in range(1_700, 8_000, 20):
+    for context in range(600, 8_000, 20):
         with suppress(PromptTooLongError):
             found = build(
                 TASKS["reword"],
@@ -188,8 +188,15 @@ def test_what_does_not_fit_is_cut_from_the_middle_of_the_posting_and_the_end_of_
     assert 0 < len(small.facts.lines) < len(SHEET.lines)
 
 
+def test_a_small_context_leaves_three_quarters_for_the_question() -> None:
+    assert built("questions").request.max_tokens == 2_000
+    assert built("questions", context=4_096).request.max_tokens == 1_024
+    assert not built("questions", context=4_096).shortened
+    assert built("questions", max_answer=3_000).request.max_tokens == 3_000
+
+
 def test_a_model_with_no_room_is_not_asked() -> None:
-    talk = conversation(TASKS["reword"], GIVEN["reword"], means(context=2_000), model="m")
+    talk = conversation(TASKS["reword"], GIVEN["reword"], means(context=1_200), model="m")
 
     with pytest.raises(StopIteration) as ended:
         next(talk)
