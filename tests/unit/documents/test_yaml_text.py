@@ -71,7 +71,7 @@ def test_what_is_written_reads_back(value: dict[str, object]) -> None:
 
 
 @given(st.text(max_size=200) | st.text("-:[]{}&*!?#|>'\"%@`, \n\tab1~", max_size=200))
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 def test_any_text_gives_a_value_or_an_error_of_ours(text: str) -> None:
     with contextlib.suppress(MetierError):
         yaml_value(text, name="x")

@@ -154,9 +154,11 @@ def _spliced(text: str, path: Sequence[str | int], sentence: str) -> str | None:
     return None
 
 
-def _inserted(text: str, span: tuple[int, int], item: str) -> str:
-    """An item at the end of a list or object, after the same white space as the one before it."""
+def _inserted(text: str, span: tuple[int, int], item: str) -> str | None:
+    """An item at the end of a list or object, after the same white space as the one before it; None in anything else."""
     start, end = span
+    if text[start] not in "[{":
+        return None
     inside = text[start + 1 : end - 1]
     if not inside.strip():
         return f"{text[: start + 1]}{item}{text[end - 1 :]}"

@@ -251,7 +251,7 @@ def _read_entry(found: dict[str, Any], title: str, kind: str, row: dict[str, Any
     start, end = dates_in({key: str(row[key]) for key in ("date", "start_date", "end_date") if row.get(key)})
     if form.begins and start:
         entry[form.begins] = start
-    if form.ends and end and not (form.lasts and end == PRESENT):
+    if form.ends and end and not (form.lasts and start and end == PRESENT):
         entry[form.ends] = end
     elif form.begins and not form.ends and end and end != PRESENT:
         entry[form.begins] = entry.get(form.begins, end)

@@ -192,7 +192,7 @@ def _lines(sections: dict[str, list[Any]], form: Mapping[str, Any], left_out: Le
         for row in form.get(name, []):
             words = [word for word in row.get("keywords", []) if word.strip()]
             details = ", ".join(words) or row.get(level, "")
-            if not row.get(label) and not details:
+            if not any(row.values()):
                 continue
             line: dict[str, Any] = {"label": row.get(label, ""), "details": details}
             if words and split_list(details) != words:
