@@ -23,6 +23,7 @@ _MOST_ITEMS = 12
 _LONGEST_GAP = 3
 """Line ends between two items of a list, at most."""
 _LONGEST_ITEM = 120
+_LONGEST_HEADING = 60
 _LONGEST_WORDS = 160
 _LONGEST_PLEA = 300
 """Longer sentences are several whose ends were lost; what they name is seldom asked for."""
@@ -33,7 +34,7 @@ _MAY_ASK = re.compile(
     r"@|\b(?:subject|betreff|cover|letter|resum|résum|cvs?\b|curriculum|portfolio|github|gitlab|linkedin|salar|pay\b|ctc\b|compensation|rate\b|wage|gehalt|notice|start|earliest|availab|joining|last working|"
     r"eintritt|frühest|möglich|kündig|verfügbar|pronoun|preferred|pronomen|mention|describ|tell|explain|answer|include|send|share|submit|write|apply|bewerb|bewirb|sag|schreib|schick|erzähl|beantwort|begründ|erklär|verrat|teil|"
     r"anschreiben|motivation|arbeits|zeugnis|lebenslauf|unterlagen|sample|reference|referenz|transcript|contact|kontakt|ansprech|call\b|reach|birth|date|geburt|photo|foto|passport|passbild|bank|iban|account|"
-    r"gender|religion|caste|marital|password|passwort|zugangs|pin\b|otp\b|address|aadha|pan\b|social|ssn|wend|question|frage|outlin|respond|reply|brief|recruiter|hiring|hr\b|let us|letting|dob\b|head ?shot|lichtbild|ausweis|familien|konfession|"
+    r"gender|religion|caste|marital|password|passwort|zugangs|pin\b|otp\b|address|aadha|pan\b|social|ssn|wend|question|frage|outlin|paragraph|sentence|few\b|short\b|respond|reply|brief|recruiter|hiring|hr\b|let us|letting|dob\b|head ?shot|lichtbild|ausweis|familien|konfession|"
     r"card|credit|behance|dribbble|kaggle|work|writing|code|start|begin|open|head|details|rückfragen|melde|current|expected|desired|job|req|posting|position|stellen|kenn|link|dm\b|connect|full|home|resid|medical|health|height|father|mother|spouse|nationality|staats|id\b|geschlecht|seed|private|login)",
     re.IGNORECASE,
 )
@@ -203,11 +204,15 @@ def _sentences(text: str) -> Iterator[_Sentence]:
         is_item = left > 0
         left = max(left - 1, 0)
         last_end = end
-        if words.rstrip().endswith(":") and rules.LEADS.search(words) and rules.ASKING.search(words):
+        if end - start < _LONGEST_HEADING and rules.APPLYING.match(words):
+            left = _MOST_ITEMS
+        elif words.rstrip().endswith(":") and rules.LEADS.search(words) and rules.ASKING.search(words):
             left = _MOST_ITEMS
         if not _MAY_ASK.search(words) or rules.OTHER.search(words):
             continue
-        if rules.SUBJECT_NEXT.search(words) and rules.ASKING.search(text[max(0, start - 200) : end]):
+        if rules.SUBJECT_NEXT.search(words) and (
+            is_item or rules.ASKING.search(text[max(0, start - 200) : end])
+        ):
             yield from _asked_on_two_lines(text, start, end)
             continue
         is_writing = bool(
@@ -241,7 +246,8 @@ def _whole_sentences(text: str) -> Iterator[tuple[int, int]]:
     open_from = -1
     for start, end in _unglued(text):
         first = start if open_from < 0 else open_from
-        if _TITLE_END.search(text[max(first, end - 6) : end]) and "\n" not in text[first:end]:
+        goes_on = text[end : end + 1] == " " and text[end + 1 : end + 2].islower()
+        if (goes_on or _TITLE_END.search(text[max(first, end - 6) : end])) and end - first < _LONGEST_PLEA:
             open_from = first
             continue
         open_from = -1
@@ -269,7 +275,7 @@ def _next_line_end(text: str, end: int) -> int:
 def _of_sentence(sentence: _Sentence) -> Iterator[Requested]:
     denied = bool(rules.NOT_ASKED.search(sentence.words))
     yield from _openings(sentence)
-    yield from _subjects(sentence)
+    yield from _subjects(sentence, denied=denied)
     yield from _contacts(sentence)
     if sentence.is_writing:
         for found in rules.EMAIL.finditer(sentence.words):
@@ -291,7 +297,7 @@ def _openings(sentence: _Sentence) -> Iterator[Requested]:
             yield from _offered(RequestedKind.WORD, "asks to mention", value, sentence)
 
 
-def _subjects(sentence: _Sentence) -> Iterator[Requested]:
+def _subjects(sentence: _Sentence, *, denied: bool) -> Iterator[Requested]:
     words = sentence.words
     folded = words.replace("\n", " ")
     found = rules.SUBJECT.search(folded)
@@ -302,7 +308,7 @@ def _subjects(sentence: _Sentence) -> Iterator[Requested]:
         value = (found["quoted"] or found["rest"] or found["more"] or "").strip(" .,;:*")
     if value:
         yield from _offered(RequestedKind.SUBJECT, "asks for the subject line", value, sentence)
-    elif sentence.is_wanted and rules.SUBJECT_ABOUT.search(folded):
+    elif sentence.is_wanted and not denied and rules.SUBJECT_ABOUT.search(folded):
         yield Requested(
             RequestedKind.SUBJECT,
             f"asks for something in the subject line: “{one_line(words, _LONGEST_WORDS)}”",
@@ -395,9 +401,15 @@ def _named(sentence: _Sentence) -> Iterator[Requested]:
 
 def _questions(sentence: _Sentence) -> Iterator[Requested]:
     found = rules.QUESTION.search(sentence.words)
-    if not found or not rules.QUESTION_OF.search(found[0]) or not rules.TOLD_TO_US.search(sentence.words):
+    if (
+        not found
+        or not rules.QUESTION_OF.search(found[0])
+        or not (sentence.is_listed or rules.TOLD_TO_US.search(sentence.words))
+    ):
         return
     if not sentence.asks_near(*found.span()) and len(sentence.words) > _LONGEST_ITEM:
         return
-    asked = one_line(sentence.words[max(0, found.start() - _LONGEST_WORDS // 2) :], _LONGEST_WORDS)
+    first = max(0, found.start() - _LONGEST_WORDS // 2)
+    first = sentence.words.find(" ", first) + 1 if first else 0
+    asked = one_line(sentence.words[first:], _LONGEST_WORDS)
     yield Requested(RequestedKind.QUESTION, f"asks: “{asked}”", sentence.quote, asked)

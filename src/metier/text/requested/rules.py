@@ -41,6 +41,10 @@ ASKING = _p(
     r"bitte|send(?:e|en)|schick\w*|nenn\w*|teil\w* uns|gib|geben sie|füg\w*|leg\w* .{0,20}bei|bewirb|bewerb\w*|unter angabe|mit angabe|inkl\w*|inklusive|freuen uns (?:auf|über)|richte\w*|einreich\w*)\b"
 )
 """What makes a sentence one that wants something from applicants."""
+APPLYING = _p(
+    r"^\W*(?:how (?:to|do i|can i) apply|how you apply|to apply|apply(?: to| now| here)?|your application|application(?: process| instructions?)?|interested|so bewirbst du dich|(?:deine|ihre) bewerbung|bewerbung|jetzt bewerben)\W*$"
+)
+"""A heading under which things stand that are wanted."""
 SENDING = _p(
     r"\b(?:send\w*|submit\w*|share|attach\w*|upload\w*|forward|e-?mail(?:ed)?|drop|apply|enclose\w*|state|specify|indicate|mention|reply|required|mandatory|considered|tell us|let us know|letting us know|in your|include (?:your|an?|the|two|three|\d|links?)|provide (?:your|an?|two|three|\d|links?|full)|please|your|schick\w*|senden?|sende|bewerb\w*|bewirb|nenn\w*|teil\w* uns|unter angabe|mit angabe|angabe|inkl\w*|füg\w*|beilegen|uns|deine[rnms]?|ihre[rnms]?)\b"
 )
@@ -54,7 +58,7 @@ LEADS = _p(
 )
 """A line before a list of what is wanted."""
 NOT_ASKED = _p(
-    r"\b(?:do(?:es)? not|don['’]t|need not|no need|not (?:be )?required|never|without (?:a |your )?(?:photo|picture)|kein\w*|ohne (?:foto|lichtbild|bild)|nicht (?:nötig|erforderlich)|verzichte\w*|we will never|no (?:cover letter|photo|resume)s? (?:is |are )?(?:needed|required|necessary))\b"
+    r"\b(?:do(?:es)? not|don['’]t|need not|will not (?:respond|accept|reply)|no need|not (?:be )?required|never|without (?:a |your )?(?:photo|picture)|kein\w*|ohne (?:foto|lichtbild|bild)|nicht (?:nötig|erforderlich)|verzichte\w*|we will never|no (?:cover letter|photo|resume)s? (?:is |are )?(?:needed|required|necessary))\b"
 )
 OTHER = _p(
     r"\b(?:accommodations?|disabilit\w+|regardless of|without regard|discriminat\w+|equal opportunit\w+|gender identity|protected|fraud\w*|scam\w*|impersonat\w+|privacy|unsolicited|recruit(?:ment|ing) agenc\w+|law enforcement|affirmative|background (?:check|verification)|accessib\w*|targeted|uncertain|help or support|does not accept|technical (?:difficult\w+|issues|problems)|not legitimate|legitimacy|will not ask|never ask|suspicious|to verify|valid communications|any concerns|re-?opens|request (?:for )?access|confidential|report (?:it|any)|drug test\w*|datenschutz\w*|schwerbehindert\w*)\b"
@@ -137,7 +141,7 @@ WRITES_TO = _p(
     r"\b(?:send|submit|share|e-?mail|mail|apply|forward|contact|write|reach|drop|resumes?|cv|profiles?|applications?|queries|questions|interested|schick\w*|send(?:e|en)|bewerb\w*|bewirb|wenden|kontakt|ansprechpartner\w*|unterlagen)\b|\bat ?:"
 )
 SENDS_ON = _p(
-    r"\b(?:send|submit|share|e-?mail|mail|apply|forward|drop|resumes?|cv|profiles?|applications?|schick\w*|sende\w*|bewerb\w*|unterlagen)\b[^.\n]{0,60}\b(?:to|at|on|via|an|unter)\s?:?\s*$"
+    r"\b(?:send|submit|share|e-?mail|mail|apply|forward|drop|resumes?|cv|profiles?|applications?|schick\w*|sende\w*|bewerb\w*|unterlagen)\b[^.\n]{0,60}\b(?:to|at|on|via|an|unter)\s?:?\s*$|\be-?mail\s?:\s*$"
 )
 """A line that the address comes after."""
 _TITLED = r"(?:(?:Herrn?|Frau|Mr|Mrs|Ms|Mx|Dr|Prof|Miss)\b\.?\s){1,3}"
@@ -149,6 +153,8 @@ CONTACT = re.compile(
 )
 NO_NAME = frozenset(
     [
+        "your",
+        "my",
         "us",
         "our",
         "the",
@@ -208,13 +214,13 @@ NO_NAME = frozenset(
 """Words that begin with a capital letter after "contact" and are nobody's name."""
 
 QUESTION = _p(
-    r"\b(?:tell us|let(?:ting)? us know|share with us|explain|describ(?:e|ing)|outlin(?:e|ing)|answer|write (?:us )?(?:a (?:few|short|brief|couple)|about|why|\d)|include (?:a |an )?(?:short |brief )?(?:paragraph|note|message|statement|few (?:lines|sentences|words)|summary|description|answer)|brief (?:on|about|note|description)|respond to|reply with|address(?:es|ing)? (?:why|how)|(?:sag|sagen sie|erzähl\w*|erzählen sie|schreib\w*|verrat\w*|teil\w*) uns|beschreib\w*|begründ\w*|beantwort\w*|erklär\w*|erläuter\w*)\b[^.!?\n]{0,160}"
+    r"\b(?:(?:a few|few|two|three|\d|one|an?|short|brief|ein paar|einige) (?:short |brief )?(?:sentences?|lines?|words|paragraphs?|statement|note|sätze|zeilen|worte) (?:on|about|describing|explaining|why|how|dazu|darüber|über)|tell us|let(?:ting)? us know|share with us|explain|describ(?:e|ing)|outlin(?:e|ing)|answer|write (?:us )?(?:a (?:few|short|brief|couple)|about|why|\d)|include (?:a |an )?(?:short |brief )?(?:paragraph|note|message|statement|few (?:lines|sentences|words)|summary|description|answer)|brief (?:on|about|note|description)|respond to|reply with|address(?:es|ing)? (?:why|how)|(?:sag|sagen sie|erzähl\w*|erzählen sie|schreib\w*|verrat\w*|teil\w*) uns|beschreib\w*|begründ\w*|beantwort\w*|erklär\w*|erläuter\w*)\b[^.!?\n]{0,160}"
 )
 QUESTION_OF = _p(
     r"\b(?:why|how|what|which|who|about (?:you|your|a|the|something|one)|your|when|if you|questions?|projects?|yourself|warum|weshalb|was|wie|welche\w*|wer|wann|über (?:dich|sich|ihre?|deine?)|deine?|ihre?|fragen?)\b"
 )
 TOLD_TO_US = _p(
-    r"\b(?:us|cover letter|application|e-?mail|message|resume|cv|letter|uns|anschreiben|bewerbung|nachricht|brief on|along with)\b|^(?:please )?(?:answer|tell us)"
+    r"\b(?:us|please send|cover letter|application|e-?mail|message|resume|cv|letter|uns|anschreiben|bewerbung|nachricht|brief on|along with)\b|^(?:please )?(?:answer|tell us)"
 )
 
 _PERSONAL = "not needed for an application; think twice"
@@ -259,14 +265,14 @@ RULES: tuple[Rule, ...] = (
         RequestedKind.LINK,
         "asks for a link: {value}",
         _p(
-            r"\blinks? to (?:your |any |a |some |an )?(?P<value>(?:online |public |personal )?(?:portfolio|github|gitlab|linkedin|website|work samples?|code(?: samples?)?|behance|dribbble|blog|projects?|apps?|kaggle|profile)\b(?: profile| page| account)?)|\b(?:send|include|share|provide|attach|submit|add|your|schick\w*|dein\w*|ihr\w*)\b[^.\n]{0,50}?\b(?P<value_2>(?:github|gitlab|linkedin|behance|dribbble|kaggle|stackoverflow|stack overflow)(?: profile| link| url| account| page| id)?|portfolio(?: link| url)|online portfolio|profil-?link)\b"
+            r"\blinks? to (?:your |any |a |some |an )?(?P<value>(?:online |public |personal )?(?:portfolio|github|gitlab|linkedin|website|work samples?|code(?: samples?)?|behance|dribbble|blog|projects?|apps?|kaggle|profile)\b(?: profile| page| account)?)|\b(?:send|include|share|provide|attach|submit|add|your|schick\w*|dein\w*|ihr\w*)\b[^.\n]{0,50}?\b(?P<value_2>(?:github|gitlab|linkedin|behance|dribbble|kaggle|stackoverflow|stack overflow)(?: profile| link| url| account| page| id)?|portfolio(?: link| url)|online portfolio|profil-?link)\b|^\W*(?:an? |the |your )?(?P<value_3>(?:live |active )?(?:github|gitlab|linkedin|portfolio)\b[^.\n]{0,20}\b(?:links?|profiles?|urls?))\b"
         ),
     ),
     Rule(
         RequestedKind.DOCUMENT,
         "asks for: {value}",
         _p(
-            r"\b(?P<value>cover letter|covering letter|letter of (?:motivation|intent|interest)|motivation(?:al)? letter|transcripts?|letters? of recommendation|(?:professional |employment |work )?references?(?= (?:who|that|with|list|from|of|and|,|upon|contact))|\w+ (?:professional )?references\b(?! (?:available|upon))|writing samples?|work samples?|code samples?|portfolio|research statement|teaching statement|anschreiben|motivationsschreiben|(?:arbeits)?zeugnisse?|lebenslauf|arbeitsproben?|bewerbungsunterlagen|(?:resumes?|résumés?|cvs?|curriculum vitae))\b"
+            r"\b(?P<value>cover letter|covering letter|letter of (?:motivation|intent|interest)|motivation(?:al)? letter|transcripts?|letters? of recommendation|(?:professional |employment |work )?references?(?= (?:who|that|with|list|from|of|and|,|upon|contact))|\w+ (?:professional )?references\b(?! (?:available|upon))|writing samples?|work samples?|code samples?|portfolio|research statement|teaching statement|anschreiben|motivationsschreiben|(?:arbeits)?zeugnisse?|lebenslauf|arbeitsproben?|bewerbungsunterlagen|(?:resumes?|résumés?|cvs?|c\.\s?v\.?(?=\W)|curriculum vitae))\b"
         ),
     ),
 )
