@@ -248,12 +248,14 @@ class LetterDesk:
         """
         draft = self._needed(version)
         language = language_of(line.text for line in draft.lines)
-        subject, asked = ticked_lines(self._ticked(include), language)
+        ticked = self._ticked(include)
+        subject, asked = ticked_lines(ticked, language)
         lines = [
             subject if subject and line.section is Section.SUBJECT else line
             for line in (*_before(draft.lines), *_of(draft.lines, Section.BODY))
         ]
-        there = _of(draft.lines, Section.ASKED)
+        anew = tuple(begin for each in ticked for begin in frames_of(each.requested.kind))
+        there = [line for line in _of(draft.lines, Section.ASKED) if not line.text.startswith(anew)]
         known = {line.text for line in there}
         lines += [*there, *(line for line in asked if line.text not in known)]
         lines += _of(draft.lines, Section.CLOSING)

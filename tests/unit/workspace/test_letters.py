@@ -130,6 +130,22 @@ def test_a_tick_adds_a_line_and_leaves_edits_alone(search: Workspace) -> None:
     assert report.report.problems == ()
 
 
+def test_an_answer_given_again_takes_the_place_of_the_first_and_is_no_claim(search: Workspace) -> None:
+    search.add_text(
+        "Cook of reports\nCompany: Inn\nPlease state your salary expectation. You cook reports in Python."
+    )
+    report = search.letters.make(2)
+    (number,) = [box.number for box in report.boxes if box.requested.kind is RequestedKind.PAY]
+    assert [box.needs_answer for box in report.boxes] == [True]
+    with pytest.raises(LetterRequestError, match="answer"):
+        search.letters.include(2, [str(number)])
+    search.letters.include(2, [f"{number}=60,000 euros"])
+    again = search.letters.include(2, [f"{number}=70,000 euros"])
+    asked = [line.text for line in again.draft.lines if line.section is Section.ASKED]
+    assert asked == ["My expected pay: 70,000 euros"]
+    assert again.report.problems == ()
+
+
 @pytest.mark.parametrize("given", ["99", "0", "x", "-1", "=5", ""])
 def test_a_tick_for_nothing_is_refused(search: Workspace, given: str) -> None:
     with pytest.raises(LetterRequestError):

@@ -49,7 +49,11 @@ def subject_of(ticked: Iterable[Ticked]) -> str:
 
 
 def asked_lines(ticked: Iterable[Ticked], frames: Frames) -> list[Line]:
-    """A line for each; what is refused is left out, whatever was ticked."""
+    """A line for each; what is refused is left out, whatever was ticked.
+
+    Pay, start, links and pronouns say nothing of what the person did, so they are frames; the answer to a question may, and
+    is looked up as theirs.
+    """
     lines: list[Line] = []
     for each in ticked:
         kind, value, answer = each.requested.kind, one_line(each.requested.value), one_line(each.answer)
@@ -63,7 +67,7 @@ def asked_lines(ticked: Iterable[Ticked], frames: Frames) -> list[Line]:
         elif kind is RequestedKind.DOCUMENT and (answer or value):
             lines.append(_line(frames.enclosed.format(answer=answer or value)))
         elif kind in _WITH_ANSWER and answer:
-            lines.append(_line(getattr(frames, _WITH_ANSWER[kind]).format(answer=answer), Origin.EDITED))
+            lines.append(_line(getattr(frames, _WITH_ANSWER[kind]).format(answer=answer)))
         elif answer:
             lines += [_line(frames.asked.format(value=value))] if value else []
             lines.append(_line(answer, Origin.EDITED))

@@ -145,6 +145,8 @@ def _lines(out: Out, report: LetterReport) -> None:
 
 def _tail(line: Line) -> str:
     """Whose words a sentence is, and what it rests on."""
+    if line.section is Section.ASKED and line.origin is Origin.FRAME:
+        return "(you ticked it)"
     mark = _FROM_RESUME if line.origin is Origin.MASTER else ORIGIN_MARKS.get(line.origin, "")
     cites = " ".join(line.cites[:4]) + (f" +{len(line.cites) - 4}" if len(line.cites) > 4 else "")
     return f"({' · '.join(part for part in (mark, cites) if part)})"

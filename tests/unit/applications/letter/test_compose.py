@@ -193,7 +193,7 @@ def test_what_was_ticked_goes_in_and_what_is_refused_never() -> None:
     wanted = [(line.text, line.origin) for line in lines if line.section is Section.ASKED]
     assert wanted == [
         ("You ask applicants for this word: PELICAN", Origin.FRAME),
-        ("My expected pay: 60,000 euros", Origin.EDITED),
+        ("My expected pay: 60,000 euros", Origin.FRAME),
     ]
     assert "RMTI3" not in whole(lines)
 
