@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from metier.applications.interviews.standard import plain, topic_of
 
@@ -25,6 +26,7 @@ _FRAME = frozenset(_FRAME_WORDS.split())
 """Words that frame a question and do not tell what it is about."""
 
 
+@lru_cache(maxsize=4096)  # every question is compared with every group
 def telling(question: str) -> frozenset[str]:
     """The words that say what a question is about, by their stems.
 
@@ -127,23 +129,28 @@ def nearest(
 def grouped(questions: Sequence[str]) -> list[list[int]]:
     """Places of questions that are the same, in groups; each in the order given, groups by their first.
 
-    A question joins a group only where it is the same as every question in it. Cost: a pattern search per question, and
-    a comparison of words per question and group.
+    A question joins a group only where it is the same as every question in it. Cost: a pattern search per question; it is
+    compared only with groups that hold one of its telling words.
     """
     groups: list[list[int]] = []
     by_topic: dict[str, list[int]] = {}
+    holding: dict[str, set[int]] = {}
     for at, question in enumerate(questions):
         topic = topic_of(question)
         if topic and topic in by_topic:
             by_topic[topic].append(at)
             continue
-        joined = (
-            None if topic else next((g for g in groups if all(same(question, questions[o]) for o in g)), None)
+        words = telling(question) or {plain(question)}
+        near = sorted(set().union(*(holding.get(word, ()) for word in words))) if not topic else ()
+        place = next(
+            (n for n in near if all(same(question, questions[other]) for other in groups[n])), len(groups)
         )
-        if joined is not None:
-            joined.append(at)
-            continue
-        groups.append([at])
+        if place == len(groups):
+            groups.append([])
+        groups[place].append(at)
         if topic:
-            by_topic[topic] = groups[-1]
+            by_topic[topic] = groups[place]
+        else:
+            for word in words:
+                holding.setdefault(word, set()).add(place)
     return groups

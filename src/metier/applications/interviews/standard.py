@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from metier.domain.record import FactKind
 
@@ -185,6 +186,7 @@ def plain(words: str) -> str:
     return " ".join(bare.replace("’", "'").casefold().split())
 
 
+@lru_cache(maxsize=4096)  # every question is compared with every other
 def topic_of(question: str) -> str:
     """The standard question that this one is; empty where it is none, or could be two.
 

@@ -208,3 +208,33 @@ def test_being_the_same_has_no_direction(first: str, second: str) -> None:
     assert same(first, second) == same(second, first)
     assert by_words(first, second) == by_words(second, first)
     assert same(first, first) or not (topic_of(first) or telling(first))
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "Why us?",
+                "Why do you want to work here?",
+                "SQL joins?",
+                "Joins in SQL",
+                "Go",
+                "go?",
+                "?",
+                "",
+                "What is a JOIN in SQL?",
+                "Pay?",
+            ]
+        ),
+        max_size=12,
+    )
+)
+def test_groups_are_those_that_comparing_everything_would_bring(questions: list[str]) -> None:
+    slow: list[list[int]] = []
+    for at, question in enumerate(questions):
+        group = next((g for g in slow if all(same(question, questions[other]) for other in g)), None)
+        if group is None:
+            slow.append([at])
+        else:
+            group.append(at)
+    assert grouped(questions) == slow
