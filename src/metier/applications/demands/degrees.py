@@ -18,7 +18,7 @@ _RUNGS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "master",
         re.compile(
-            r"\b[Mm]aster(?:s|['’]s|s['’])?(?:\W{0,2}(?:degree|of|in|level|studium|abschluss|oder|or|/|,|&|and)|-?(?:studium|abschluss)|$|\s?[.);])|\b[Mm]asters\b|\b(?:MSc|M\.\s?Sc|M\.?S\.?(?=\W{0,3}(?:in|degree|or|/|,|and|preferred|\())|MS/|MBA|M\.?B\.?A\b|M\.?\s?Tech|MCA|M\.?E\.?(?=[/,]| in )|M\.?A\.?(?= in | degree|/)|MPH|MEng)\b"
+            r"\b[Mm]aster(?:s|['’]s|s['’])?(?:\W{0,2}(?:degree|of|in|level|studium|abschluss|oder|or|/|,|&|and)|-?(?:studium|abschluss)|$|\s?[.);])|\b[Mm]asters\b|\b(?:MSc|M\.\s?Sc|M\.?S\.?(?=\W{0,3}(?:[Ii]n|degree|or|/|,|and|preferred|\())|MS/|MBA|M\.?B\.?A\b|M\.?\s?Tech|MCA|M\.?E\.?(?=[/,]| in )|M\.?A\.?(?= in | degree|/)|MPH|MEng)\b"
             r"|\b(?:Diplom(?!a\b|at)\w*|Magister|Staatsexamen)|(?i:\b(?:advanced|graduate|postgraduate|post graduate|pg) degree\b|\bpost[- ]?graduat(?:e|ion)\b)",
         ),
     ),
@@ -26,7 +26,7 @@ _RUNGS: tuple[tuple[str, re.Pattern[str]], ...] = (
         "bachelor",
         re.compile(
             r"(?i:\bbachelor(?:s|['’]s|s['’])?\b|\bundergraduate degree\b|\b(?:university|college|4[- ]year|four[- ]year|technical|engineering|stem|relevant|science) degree\b|\bgraduat(?:e|ion)\b(?=[^.]{0,30}(?:\bin\b|degree|from))|\bdegree\b|\bhochschul(?:abschluss|studium)|\b(?:abgeschlossenes?|erfolgreiches?|technisches?|wirtschaftswissenschaftliches?) \w{0,30}\s?studium|\bstudium\b|\bstudienabschluss)"
-            r"|\b(?:BSc|B\.\s?Sc|B\.?\s?S\.?(?=\W{0,3}(?:in|degree|or|/|,|and)|\s?\()|BS/|BA/|BA(?= in | or | required| degree)|B\.\s?A\b|B\.?\s?Tech|BCA|B\.?\s?E\b\.?(?=[/,(]| in | or |$| )|BEng|B\.\s?Eng)(?!\w)",
+            r"|\b(?:BSc|B\.\s?Sc|B\.?\s?S\.?(?=\W{0,3}(?:[Ii]n|degree|or|/|,|and)|\s?\()|BS/|BA/|BA(?= in | or | required| degree)|B\.\s?A\b|B\.?\s?Tech|BCA|B\.?\s?E\b\.?(?=[/,(]| in | or |$| )|BEng|B\.\s?Eng)(?!\w)",
         ),
     ),
     (
@@ -53,10 +53,15 @@ _HIDES = re.compile(
     re.IGNORECASE,
 )
 _FIELD = re.compile(
-    r"(?:\bin|\bof|\bder|\bim bereich|\bfield:?|\s[-–])\s+(?:an? |the |der |any )?(?:field of |area of |study in |fields? such as )?(?P<field>[A-ZÄÖÜa-zäöü][^.;:()\n]{2,140})"
+    r"(?:\W{1,3}|degrees?\b|diploma\b|level\b|or\b|and\b|higher\b|above\b|equivalent\b|preferably\b|ideally\b|advanced\b|preferred\b|studies\b|"
+    r"bachelor\b|master\b|phd\b|ms\b|bs\b|mba\b|s\b|\([^()]{0,30}\)|abschluss\b|der\b){0,10}?"
+    r"(?:\bin|\bof|\bder|\bim bereich|\bfield:?|[-–])\s+(?:an? |the |der |any )?(?:fields? of |area of |study in |fields? such as )?"
+    r"(?P<field>[^\W\d_][^.;:()\n]{2,140})",
+    re.IGNORECASE,
 )
+"""What a degree is in, close behind it."""
 _FIELD_END = re.compile(
-    r"\s(?:or (?:a )?(?:related|relevant|similar|equivalent|comparable)|or other|with|and (?:\d|at|minimum)|plus|from|is|required|preferred|oder (?:ver|eine)|mit|von|\d|preferably|discipline|field|degree)\b.*",
+    r"\s(?:or (?:a )?(?:related|relevant|similar|equivalent|comparable)|or other|with|and (?:\d|at|minimum)|plus|from|is|required|preferred|oder (?:ver\w*|eine\w*)|mit|von|\d|preferably|discipline|field|degree)\b.*",
     re.IGNORECASE | re.DOTALL,
 )
 
@@ -103,7 +108,7 @@ def fields_in(words: str) -> tuple[str, ...]:
     named = rungs_in(words)
     if not named:
         return ()
-    found = _FIELD.search(words, named[0][1])
+    found = next(filter(None, (_FIELD.match(words, end) for _, end, _ in named)), None)
     if not found:
         return ()
     listed = _FIELD_END.sub("", found["field"])

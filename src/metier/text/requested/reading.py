@@ -204,9 +204,7 @@ def _sentences(text: str) -> Iterator[_Sentence]:
         is_item = left > 0
         left = max(left - 1, 0)
         last_end = end
-        if end - start < _LONGEST_HEADING and rules.APPLYING.match(words):
-            left = _MOST_ITEMS
-        elif words.rstrip().endswith(":") and rules.LEADS.search(words) and rules.ASKING.search(words):
+        if (end - start < _LONGEST_HEADING and rules.APPLYING.match(words)) or (words.rstrip().endswith(":") and rules.LEADS.search(words) and rules.ASKING.search(words)):
             left = _MOST_ITEMS
         if not _MAY_ASK.search(words) or rules.OTHER.search(words):
             continue
