@@ -24,7 +24,7 @@ FORMS: Mapping[str, str] = {
 PASTED = "-"
 _PLAIN = "Save it as plain text in UTF-8"
 _MARKS = (
-    (re.compile(r"(?m)^\s{0,3}#{1,6}\s+(.*?)\s*#*$"), r"\1"),
+    (re.compile(r"(?m)^ {0,3}#{1,6}[ \t]+(.*?)[ \t]*#*$"), r"\1"),
     (re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1"), r"\2"),
     (re.compile(r"\[([^\]\[\n]+)\]\((https?://[^\s()]+|mailto:[^\s()]+)\)"), r"\1 (\2)"),
     (re.compile(r"\\([\\`*_\[\]<>#~&+.)-])"), r"\1"),

@@ -136,10 +136,12 @@ def _education(row: Row, form: _Form) -> Iterator[str]:
 
 
 def _entry(title: str, about: str, form: _Form) -> Iterator[str]:
-    if title:
-        yield form.entry(form.safe(title))
+    """Title and time of an entry on lines that follow each other."""
+    lines = [form.entry(form.safe(title))] if title else []
     if about:
-        yield form.safe(about)
+        lines.append(form.safe(about))
+    if lines:
+        yield "\n".join(lines)
 
 
 def _words(row: Row, names: tuple[str, ...], form: _Form) -> Iterator[str]:
