@@ -11,7 +11,8 @@ from metier.screeners.guardrails.forms import stems
 
 Say = Callable[[str, Scene, Turn], Spoken | None]
 
-TELLING = (FactKind.HIGHLIGHT, FactKind.ADDED)
+TELLING = (FactKind.HIGHLIGHT, FactKind.ADDED, FactKind.SUMMARY)
+"""Summaries only of a position, and only where they say what the person did: others describe the employer."""
 MOST_PER_HEADING = 4
 MOST_PARAGRAPHS = 3
 LONGEST = 45
@@ -78,7 +79,8 @@ def _tellable(
         heading = record.by_id.get(fact.under) if fact.under else None
         own = wording(fact.id)
         parts, grade = _sayable(own or fact.words, scene_of(heading), say)
-        if not parts:
+        is_of_others = fact.kind is FactKind.SUMMARY and (heading is None or grade is not Grade.SPOKEN)
+        if not parts or is_of_others:
             continue
         newness = 1 - headings.index(heading.id) / len(headings) if heading else 0.0
         fit = relevance.get(fact.id, 0.0)

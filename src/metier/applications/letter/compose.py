@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import groupby
 
@@ -24,6 +24,7 @@ from metier.applications.letter.quotable import (
     says_yes,
 )
 from metier.applications.letter.sentence import Scene, Spoken, Turn, clean, ended, lower_first, scene_of
+from metier.applications.letter.telling import Said, n_later_than, tell, year_of
 from metier.applications.letter.wishes import Met, met_by
 from metier.applications.paper import language_of
 from metier.applications.voice import Place, Voice
@@ -41,7 +42,6 @@ _MOST_TOOLS = 6
 _MOST_LEADS = 2
 _LONGEST_NAME = 8
 """Words of a certificate; what is longer is no name."""
-_LONGEST_JOINED = 45
 _LONGEST_SUMMARY = 30
 _OF_ME = re.compile(r"^(?:I|I’m|I'm|My|Ich|Mein|Meine)\b")
 _OF_ANOTHER = re.compile(r"\b(?:he|she|his|her|him|er|sie|sein\w*|ihr\w*)\b|:", re.IGNORECASE)
@@ -130,6 +130,11 @@ class _Letter:
         )
 
     @cached_property
+    def _roles(self) -> list[OwnFact]:
+        """Positions at a named employer."""
+        return [role for role in self.material.record.of(FactKind.ROLE) if role.at]
+
+    @cached_property
     def met(self) -> tuple[Met, ...]:
         if not self.may_quote or language_of(self.material.profile.wishes) != self.language:
             return ()
@@ -142,13 +147,18 @@ class _Letter:
         yield self._greeting()
         opening = list(self._opening())
         paragraphs = [opening, *self._deeds(most), list(self._known()), list(self._why())]
-        for group, paragraph in enumerate(filter(None, paragraphs)):
-            for text, origin, cites in paragraph:
-                yield Line(text, Section.BODY, origin, cites, group=group)
+        lines = [self._held(paragraph) for paragraph in paragraphs]
+        for group, paragraph in enumerate(filter(None, lines)):
+            yield from (replace(line, group=group) for line in paragraph)
         yield from asked_lines(self.material.ticked, self.frames)
         closing = self.own.sentence(Place.CLOSING)
         yield Line(self.frames.talk, Section.CLOSING, Origin.FRAME)
         yield Line(closing or self.frames.regards, Section.CLOSING, Origin.OWN if closing else Origin.FRAME)
+
+    def _held(self, paragraph: Sequence[Said]) -> list[Line]:
+        """The sentences as lines, each once in the letter, without what the verifier would hold against them."""
+        lines = [Line(text, Section.BODY, origin, cites) for text, origin, cites in paragraph]
+        return [line for line in lines if line.origin is Origin.FRAME or self.own.holds(line)]
 
     def _subject(self) -> Line:
         asked = subject_of(self.material.ticked)
@@ -166,7 +176,7 @@ class _Letter:
         text = self.frames.dear_person.format(name=name) if name else self.frames.dear_all
         return Line(own or text, Section.GREETING, Origin.OWN if own else Origin.FRAME)
 
-    def _opening(self) -> Iterator[_Said]:
+    def _opening(self) -> Iterator[Said]:
         own = self.own.sentence(Place.OPENING)
         if own:
             yield own, Origin.OWN, ()
@@ -178,21 +188,21 @@ class _Letter:
         yield from self._position()
         yield from self._in_short()
 
-    def _position(self) -> Iterator[_Said]:
+    def _position(self) -> Iterator[Said]:
         """Where the person works, worked last, or what they studied; title and employer as in the resume."""
         record, frames = self.material.record, self.frames
-        roles = [role for role in record.of(FactKind.ROLE) if role.at]
+        roles = self._roles
         current = next((role for role in roles if role.is_current), None)
         if current:
-            frame = frames.now_since if _year(current.start) else frames.now
-            yield _position(frame, current, _year(current.start))
+            frame = frames.now_since if year_of(current.start) else frames.now
+            yield _position(frame, current, year_of(current.start))
         elif roles:
-            frame = frames.last_until if _year(roles[0].end) else frames.once
-            yield _position(frame, roles[0], _year(roles[0].end))
+            frame = frames.last_until if year_of(roles[0].end) else frames.once
+            yield _position(frame, roles[0], year_of(roles[0].end))
         elif studied := [each for each in record.of(FactKind.EDUCATION) if each.at]:
             yield _position(frames.studied, studied[0])
 
-    def _in_short(self) -> Iterator[_Said]:
+    def _in_short(self) -> Iterator[Said]:
         """The first thing the resume says of the person as a whole."""
         about = self.material.record.of(FactKind.SUMMARY)
         fact = next((each for each in about if not (each.under or each.title or each.at)), None)
@@ -205,53 +215,27 @@ class _Letter:
             told = lower_first(words) if self.language == "en" else words
             yield self.frames.in_short.format(words=told), Origin.MASTER, (fact.id,)
 
-    def _deeds(self, most: int) -> Iterator[list[_Said]]:
+    def _deeds(self, most: int) -> Iterator[list[Said]]:
         material, leads, said = self.material, set[Demand](), set[OwnFactId]()
         chosen = choose(material.record, material.relevance, self._say, self.own.wording, most)
         headings = [told.heading for paragraph in chosen for told in paragraph]
         roles = [heading for heading in dict.fromkeys(headings) if heading and heading.kind is FactKind.ROLE]
         for paragraph in chosen:
-            sentences: list[_Said] = []
+            sentences: list[Said] = []
             for heading, under in groupby(paragraph, key=lambda told: told.heading):
                 told_of_it = [told for told in under if told.fact.id not in said]
                 if told_of_it and not sentences:
                     sentences += self._lead(told_of_it[0], leads)
-                n_later = _n_later(heading, roles[: roles.index(heading)] if heading in roles else [])
-                sentences += self._of_heading(told_of_it, scene_of(heading, n_later), said)
+                n_later = n_later_than(heading, roles[: roles.index(heading)] if heading in roles else [])
+                sentences += tell(told_of_it, scene_of(heading, n_later), said, self._say, self.own)
             yield sentences
-
-    def _of_heading(self, facts: Sequence[Told], scene: Scene, said: set[OwnFactId]) -> list[_Said]:
-        """What is said of one position: the first sentence says where."""
-        sentences: list[_Said] = []
-        last: Spoken | None = None
-        for told in facts:
-            if told.fact.id in said:
-                continue
-            whole = self.own.of_fact(told.fact.id)
-            if whole:
-                sentences.append((whole[0], Origin.OWN, whole[1]))
-                said |= set(whole[1])
-                last = None
-                continue
-            said.add(told.fact.id)
-            origin = Origin.OWN if told.is_own else Origin.MASTER
-            for part in told.parts:
-                spoken = self._say(part, scene, Turn(min(len(sentences), Turn.LATER)))
-                joined = last.joined(spoken) if spoken and last and _go_together(last, spoken) else None
-                if joined and sentences[-1][1] is origin:
-                    last = joined
-                    sentences[-1] = (last.text, origin, (*sentences[-1][2], told.fact.id))
-                elif spoken:
-                    last = spoken
-                    sentences.append((spoken.text, origin, (told.fact.id,)))
-        return sentences
 
     def _say(self, words: str, scene: Scene, turn: Turn) -> Spoken | None:
         if self.language == "de":
             return german.say(words, scene, turn)
         return english.say(words, scene, turn)
 
-    def _lead(self, told: Told, leads: set[Demand]) -> list[_Said]:
+    def _lead(self, told: Told, leads: set[Demand]) -> list[Said]:
         """What the posting asks that this fact answers, in its words; each demand leads once."""
         if len(leads) >= (1 if self.is_short else _MOST_LEADS) or not self.may_quote:
             return []
@@ -266,7 +250,7 @@ class _Letter:
                 return [(frame.format(words=words), Origin.FRAME, ())]
         return []
 
-    def _known(self) -> Iterator[_Said]:
+    def _known(self) -> Iterator[Said]:
         """Tools, languages, degree and certificates that the posting asks for and the record has."""
         by_id = self.material.record.by_id
         frames = self.frames
@@ -292,23 +276,21 @@ class _Letter:
                 Origin.MASTER,
                 _ids(languages),
             )
-        for degree in [each for each in shown[FactKind.EDUCATION] if each.at and each.title][:1]:
+        studied = [each for each in shown[FactKind.EDUCATION] if each.at and each.title]
+        for degree in studied[:1] if self._roles else []:
             yield _position(frames.studied, degree)
         for held in [
             each for each in shown[FactKind.CERTIFICATE] if len(each.words.split()) <= _LONGEST_NAME
         ][:1]:
             yield frames.certificate.format(words=one_line(held.words)), Origin.MASTER, (held.id,)
 
-    def _why(self) -> Iterator[_Said]:
+    def _why(self) -> Iterator[Said]:
         for met in self.met:
             writes = self.frames.writes.format(quote=met.quote)
             yield re.sub(r"(?<=[?!][”“])\.$", "", writes), Origin.FRAME, ()
             frame = self.frames.goal if met.is_goal else self.frames.wish
             wish = lower_first(one_line(met.wish)) if self.language == "en" else one_line(met.wish)
             yield frame.format(wish=wish), Origin.FRAME, ()
-
-
-_Said = tuple[str, Origin, tuple[OwnFactId, ...]]
 
 
 def _leads(match: Match, evidence: Evidence, words: str) -> bool:
@@ -325,34 +307,12 @@ def _leads(match: Match, evidence: Evidence, words: str) -> bool:
     )
 
 
-def _position(frame: str, heading: OwnFact, year: str = "") -> _Said:
+def _position(frame: str, heading: OwnFact, year: str = "") -> Said:
     title = one_line(heading.title)
     words = (frame if title else frame.replace(" ({title})", "")).format(
         year=year, at=one_line(heading.at), title=title
     )
     return ended(words.removesuffix(".")), Origin.MASTER, (heading.id,)
-
-
-def _go_together(first: Spoken, second: Spoken) -> bool:
-    """Whether two phrases of one kind make one sentence that can still be read."""
-    n_words = len(first.text.split()) + len(second.phrase.split())
-    return (
-        bool(first.more)
-        and (first.more, first.grade) == (second.more, second.grade)
-        and n_words <= _LONGEST_JOINED
-    )
-
-
-def _n_later(heading: OwnFact | None, told: Sequence[OwnFact]) -> int:
-    """Positions that were spoken of and began after this one; 0 where the resume does not tell the years."""
-    if heading is None or heading.kind is not FactKind.ROLE or heading.is_current or not _year(heading.start):
-        return 0
-    return sum(1 for each in told if _year(each.start) > _year(heading.start))
-
-
-def _year(written: str) -> str:
-    found = re.search(r"\b(?:19|20)\d\d\b", written)
-    return found[0] if found else ""
 
 
 def _named(heading: OwnFact) -> str:

@@ -40,14 +40,14 @@ class OwnWords:
         found = [wording for wording in self.voice.sentences(place=place) if wording.is_typed]
         fitting = ((self._fitting(wording), wording.section) for wording in found)
         return next(
-            (text for text, section in fitting if text and self._holds(Line(text, section, Origin.OWN))), None
+            (text for text, section in fitting if text and self.holds(Line(text, section, Origin.OWN))), None
         )
 
     def wording(self, fact: OwnFactId) -> str | None:
         """How the person says a fact in a resume, as typed last; None where they never did, or it says more than the fact."""
         words = self.voice.wording(fact)
         line = Line(words or "", Section.WORK, Origin.OWN, (fact,))
-        return words if words and self._holds(line) else None
+        return words if words and self.holds(line) else None
 
     def of_fact(self, fact: OwnFactId) -> tuple[str, tuple[OwnFactId, ...]] | None:
         """The newest sentence that says this fact, with all facts it says."""
@@ -61,10 +61,11 @@ class OwnWords:
             ):
                 continue
             text = self._fitting(wording)
-            if text and self._holds(Line(text, Section.BODY, Origin.OWN, wording.cites)):
+            if text and self.holds(Line(text, Section.BODY, Origin.OWN, wording.cites)):
                 yield _ALSO.sub("I ", text), wording.cites
 
-    def _holds(self, line: Line) -> bool:
+    def holds(self, line: Line) -> bool:
+        """Whether a line says nothing that its facts do not back."""
         return not check([line], self.record, self.posting)
 
     def _fitting(self, wording: Wording) -> str:
