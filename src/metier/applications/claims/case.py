@@ -136,10 +136,19 @@ class Case:
         """A piece that nothing backs; the nearest fact is the likest of those cited where none is named."""
         return Finding(kind, start, end, (), "", why, nearest or self.likest(self.cited.direct), says)
 
+    @cached_property
+    def _likeness(self) -> dict[str, int]:
+        return {}
+
+    def likeness(self, one: Evidence) -> int:
+        """How many words a fact has in common with the line."""
+        if one.fact.id not in self._likeness:
+            self._likeness[one.fact.id] = len(self.read.seen.stems & one.stems)
+        return self._likeness[one.fact.id]
+
     def likest(self, among: Sequence[Evidence]) -> Evidence | None:
         """The fact that has most words in common with the line; the first of equals."""
-        stems = self.read.seen.stems
-        return max(among, key=lambda one: len(stems & one.stems), default=None)
+        return max(among, key=self.likeness, default=None)
 
     def elsewhere(self, word: str) -> Evidence | None:
         """A fact that has a word and is not cited."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -119,7 +120,8 @@ def read_dates(seen: Seen) -> Dates:
         ):
             months.append((_MONTHS[token.low], token.start, token.end))
     found.sort(key=lambda moment: moment.start)
-    moments = [_with_role(moment, tokens) for moment in found]
+    ends = [token.end for token in tokens]
+    moments = [_with_role(moment, tokens, bisect_right(ends, moment.start)) for moment in found]
     return Dates(tuple(moments), tuple(_spans(moments, seen)), tuple(months))
 
 
@@ -192,8 +194,8 @@ def _names_month(tokens: Sequence[Token], at: int) -> bool:
     return before in {"in", "since", "from", "until", "im", "seit", "by", "last", "of"}
 
 
-def _with_role(moment: Moment, tokens: Sequence[Token]) -> Moment:
-    before = [token.low for token in tokens if token.end <= moment.start][-2:]
+def _with_role(moment: Moment, tokens: Sequence[Token], at: int) -> Moment:
+    before = [token.low for token in tokens[max(0, at - 2) : at]]
     role = ""
     last = before[-1] if before else ""
     if last in {"in", "im", "on"} and len(before) > 1:

@@ -45,6 +45,8 @@ class ProblemKind(StrEnum):
     """Employer, title or dates are not as in the heading."""
     UNCITED = "uncited"
     """The line claims something and cites no fact."""
+    TOO_LONG = "too long"
+    """The line is longer than what is checked."""
     UNKNOWN_FACT = "unknown fact"
     """It cites a fact that the record does not have."""
 

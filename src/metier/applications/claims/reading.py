@@ -21,6 +21,8 @@ from metier.applications.claims.scope import Clause, Denied, read_clauses, read_
 from metier.applications.claims.seeing import Seen, Token, bare, is_german, see
 from metier.applications.claims.tools import Named, read_tools
 
+MAX_READ = 6_000
+"""Characters of a text that are read: a bound on time; what stands behind backs nothing."""
 _CODE = re.compile(r"(?<![\w.,])(?:[^\W\d_]+\d[^\W_]*|\d+[^\W\d_][^\W_]*|\d+(?:[.,]\d+){2,})")
 _SUBTYPES = {
     "bsc": "science", "b.sc": "science", "ba": "arts", "b.a": "arts", "msc": "science", "m.sc": "science", "ma": "arts", "m.a": "arts",
@@ -123,7 +125,7 @@ class Read:
 
 def read(text: str, *, is_list: bool = False) -> Read:
     """A text made ready; what is looked up is read when it is first asked for."""
-    return Read(see(text), is_list)
+    return Read(see(text[:MAX_READ]), is_list)
 
 
 def _degree_table() -> dict[str, list[tuple[tuple[str, ...], str, str]]]:

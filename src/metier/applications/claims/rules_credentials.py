@@ -211,12 +211,20 @@ def _word_place(case: Case, word: str, low: str) -> tuple[int, int] | None:
             return None
         at = case.read.seen.low.find(word)
         return (at, at + len(word)) if at >= 0 else None
+    if word not in low:
+        return None
     for token in case.read.seen.tokens:
         if token.low == word or (
             len(word) >= 5 and token.low.startswith(word) and len(token.low) - len(word) <= 3
         ):
             return token.start, token.end
     return None
+
+
+_BY_FIRST = {
+    first: tuple(phrase for phrase in SUPERLATIVE_PHRASES if phrase[0] == first)
+    for first in {phrase[0] for phrase in SUPERLATIVE_PHRASES}
+}
 
 
 def superlatives(case: Case) -> Iterator[Finding]:
@@ -227,9 +235,8 @@ def superlatives(case: Case) -> Iterator[Finding]:
     for at, token in enumerate(tokens):
         if within(token.start, token.end, (*quiet, *case.masked)):
             continue
-        phrase = next(
-            (p for p in SUPERLATIVE_PHRASES if tuple(t.low for t in tokens[at : at + len(p)]) == p), None
-        )
+        phrases = _BY_FIRST.get(token.low, ())
+        phrase = next((p for p in phrases if tuple(t.low for t in tokens[at : at + len(p)]) == p), None)
         if phrase is not None:
             end = tokens[at + len(phrase) - 1].end
             backers = [one for one in case.cited.all if _says(one, phrase)]

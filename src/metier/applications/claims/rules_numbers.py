@@ -128,28 +128,27 @@ def _turned(case: Case, quantity: Quantity, same: list[tuple[Evidence, Quantity,
     """A rise told as a fall, or `from 6 to 45` for `from 45 to 6`."""
     one = same[0][0]
     for first, second in case.read.pairs:
-        if first != second and quantity.value == first or quantity.value == second:
+        if first != second and quantity.value in {first, second}:
             backward = [
                 e
                 for e, _, _ in same
                 if (second, first) in e.said.pairs and (first, second) not in e.said.pairs
             ]
-            if backward and first != second:
+            if backward:
                 why = f"turns round what fact {backward[0].fact.id} says"
                 return case.problem(
                     ProblemKind.NUMBER, quantity.start, quantity.end, why, backward[0], _from_to(backward[0])
                 )
-    claimed = _turn_around(case.read.seen.low, case, quantity)
+    claimed = _turn_around(case, quantity)
     if claimed and all(turns(e.said.seen) == -claimed for e, _, _ in same):
         why = f"tells a {'rise' if claimed > 0 else 'fall'}; fact {one.fact.id} tells the opposite"
         return case.problem(ProblemKind.NEGATION, quantity.start, quantity.end, why, one)
     return None
 
 
-def _turn_around(low: str, case: Case, quantity: Quantity) -> int:
-    clause = next((c for c in case.read.clauses if c.start <= quantity.start < c.end), None)
-    start, end = (clause.start, clause.end) if clause else (0, len(low))
-    return turns(case.read.seen, start, end) or 0
+def _turn_around(case: Case, quantity: Quantity) -> int:
+    clause = next((each for each in case.read.clauses if each.start <= quantity.start < each.end), None)
+    return turns(case.read.seen, clause.start, clause.end) if clause else turns(case.read.seen)
 
 
 def _from_to(one: Evidence) -> str:
@@ -247,7 +246,6 @@ def _at_least_follows(quantity: Quantity, one: Evidence) -> bool:
 def _nearest(case: Case, quantity: Quantity) -> tuple[Evidence | None, str]:
     """The quantity that comes nearest: of the same unit, first of cited facts, then by what it counts, then by value."""
     cited = {one.fact.id for one in case.cited.all}
-    stems = case.read.seen.stems
     best: tuple[tuple[int, int, int, Fraction], Evidence, Quantity] | None = None
     for one in case.known.all:
         for found, _, _ in one.quantities:
@@ -256,7 +254,7 @@ def _nearest(case: Case, quantity: Quantity) -> tuple[Evidence | None, str]:
             score = (
                 -(one.fact.id in cited),
                 -len(quantity.nouns & found.nouns),
-                -len(stems & one.stems),
+                -case.likeness(one),
                 abs(found.value - quantity.value),
             )
             if best is None or score < best[0]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from metier.prompts.folding import fold
 
@@ -99,12 +99,28 @@ def see(text: str) -> Seen:
         shown = text
         places: tuple[int, ...] | None = None
     else:
-        kept = [(place, _LOOK_ALIKES.get(c, c)) for place, c in enumerate(text) if not _is_hidden(c)]
+        kept = [
+            (place, letter)
+            for place, c in enumerate(text)
+            if not _is_hidden(c)
+            for letter in _spelled(c, text[place - 1 : place])
+        ]
         shown = "".join(c for _, c in kept)
         places = (*(place for place, _ in kept), len(text))
     folded = fold(shown)
     onto = folded.places if places is None else tuple(places[place] for place in folded.places)
     return Seen(text, folded.text, onto, tuple(_tokens(folded.text, shown, folded.places)))
+
+
+_FRACTIONS = {"½": ("5", "half"), "¼": ("25", "quarter"), "¾": ("75", "three quarters")}
+
+
+def _spelled(character: str, before: str) -> str:
+    """A character as it is read: `4½` is 4.5, a Cyrillic а an a."""
+    if character in _FRACTIONS:
+        digits, words = _FRACTIONS[character]
+        return f".{digits}" if before.isdigit() else words
+    return _LOOK_ALIKES.get(character, character)
 
 
 def _is_hidden(character: str) -> bool:
@@ -185,6 +201,7 @@ _ENDINGS = tuple(
 )
 
 
+@lru_cache(maxsize=65_536)
 def stem(word: str) -> str:
     """A rough stem: the same for most forms of an English or German word; never under four letters.
 
@@ -193,13 +210,14 @@ def stem(word: str) -> str:
         True
     """
     word = bare(word)
-    while True:
+    while len(word) > 4 and word.endswith(_ENDINGS):
         for ending in _ENDINGS:
             if word.endswith(ending) and len(word) - len(ending) >= 4:
                 word = word[: -len(ending)]
                 break
         else:
-            return word
+            break
+    return word
 
 
 _GERMAN = frozenset(

@@ -93,13 +93,37 @@ def _case(line: Line, known: Known, posted: Posted, today: date | None) -> Case:
     return Case(line, read(line.text), cited_of(known, line.cites), known, posted, today)
 
 
+MAX_LINE = 3_000
+"""Characters of a line that are looked through: real ones have a tenth of them. A longer one is a problem itself."""
+
+
 def _findings(case: Case) -> list[Finding]:
+    if len(case.line.text) > MAX_LINE and not _is_as_in_the_record(case):
+        end = len(case.read.seen.low)
+        return [
+            case.problem(
+                ProblemKind.TOO_LONG,
+                0,
+                end,
+                f"longer than {MAX_LINE:,} characters, so it is not checked; split it",
+            )
+        ]
     if case.line.origin is Origin.LOCKED:
         found = [*unknown_facts(case), *locked(case)]
+    elif _is_as_in_the_record(case):
+        found = [finding for rule in RULES for finding in rule(case) if not finding.is_problem]
+        found += [*unknown_facts(case), *mixed(case, ())]
     else:
         found = [finding for rule in RULES for finding in rule(case)]
         found += [finding for rule in LATE_RULES for finding in rule(case, tuple(found))]
     return sorted(_without_repeats(found), key=lambda each: (each.start, each.end))
+
+
+def _is_as_in_the_record(case: Case) -> bool:
+    """A fact in its own words: whatever is read into it, the person said it."""
+    return case.line.origin is not Origin.LOCKED and any(
+        case.line.text == one.fact.words for one in case.cited.direct
+    )
 
 
 def _without_repeats(found: Sequence[Finding]) -> list[Finding]:
