@@ -42,7 +42,7 @@ def match(
         likeness: Finds facts that say it in other words; called once with all demands and all facts.
         on: Today, up to which a role that lasts counts; None: up to the newest time the record names.
 
-    Cost: without `likeness` about 10 ms for 40 demands and 100 facts.
+    Cost: without `likeness` about 2 ms for 40 demands and 100 facts.
 
     Example:
         >>> from metier.testing.makers import posting

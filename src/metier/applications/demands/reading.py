@@ -32,7 +32,7 @@ def demands_of(posting: Posting) -> tuple[Demand, ...]:
     and sentences of running text that ask. One sentence may hold several demands (a degree, and years). Sentences that
     look like orders to programs or traps are left out, as is what the law, the employer and the pay are described by.
 
-    Cost: linear in the text; about 8 ms for 4,000 characters. Figures: `benchmarks/demands.py`.
+    Cost: linear in the text; about 6 ms for 4,000 characters. Figures: `benchmarks/demands.py`.
 
     Example:
         >>> from metier.testing.makers import posting

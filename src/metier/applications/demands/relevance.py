@@ -61,7 +61,7 @@ def relevance(
         likeness: As for `match`.
         on: As for `match`.
 
-    Cost: about 15 ms for 40 demands and 100 facts, without `likeness`.
+    Cost: that of `match`, about 5 ms for reading the posting, and 1 ms.
     """
     found = match(demands_of(posting), record, likeness, on=on) if matches is None else matches
     known = known_record(record, on)

@@ -2,66 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from itertools import pairwise
+from dataclasses import replace
 
 from metier.domain.facts import Part, Quote
 from metier.domain.posting import Posting
 from metier.text.lines import one_line
 from metier.text.requested import rules
 from metier.text.requested.requested import Requested, RequestedKind
-from metier.text.requested.safety import LONGEST_VALUE, address_of, refusal_of_word
+from metier.text.requested.safety import address_of, refusal_of_word
+from metier.text.requested.sentences import LONGEST_ITEM, LONGEST_PLEA, Sentence, wanting_sentences
 from metier.text.warnings import Flag, FlagKind, warnings_in
-from metier.text.warnings.sentences import sentences_of
 
 MOST = 30
 """Things of one posting that are kept: what asks for more is no honest posting."""
 MAX_TEXT = 60_000
-_MOST_ITEMS = 12
-_LONGEST_GAP = 3
-"""Line ends between two items of a list, at most."""
-_LONGEST_ITEM = 120
-_LONGEST_HEADING = 60
 _LONGEST_WORDS = 160
-_LONGEST_PLEA = 300
-"""Longer sentences are several whose ends were lost; what they name is seldom asked for."""
-_NEAR = 110
-"""Characters before what is named within which it is asked for; half of them after it."""
 _REFUSED_ORDER = "it speaks to programs, not to you; nothing of it goes into an application"
-_MAY_ASK = re.compile(
-    r"@|\b(?:subject|betreff|cover|letter|resum|résum|cvs?\b|curriculum|portfolio|github|gitlab|linkedin|salar|pay\b|ctc\b|compensation|rate\b|wage|gehalt|notice|start|earliest|availab|joining|last working|"
-    r"eintritt|frühest|möglich|kündig|verfügbar|pronoun|preferred|pronomen|mention|describ|tell|explain|answer|include|send|share|submit|write|apply|bewerb|bewirb|sag|schreib|schick|erzähl|beantwort|begründ|erklär|verrat|teil|"
-    r"anschreiben|motivation|arbeits|zeugnis|lebenslauf|unterlagen|sample|reference|referenz|transcript|contact|kontakt|ansprech|call\b|reach|birth|date|geburt|photo|foto|passport|passbild|bank|iban|account|"
-    r"gender|religion|caste|marital|password|passwort|zugangs|pin\b|otp\b|address|aadha|pan\b|social|ssn|wend|question|frage|outlin|paragraph|sentence|few\b|short\b|respond|reply|brief|recruiter|hiring|hr\b|let us|letting|dob\b|head ?shot|lichtbild|ausweis|familien|konfession|"
-    r"card|credit|behance|dribbble|kaggle|work|writing|code|start|begin|open|head|details|rückfragen|melde|current|expected|desired|job|req|posting|position|stellen|kenn|link|dm\b|connect|full|home|resid|medical|health|height|father|mother|spouse|nationality|staats|id\b|geschlecht|seed|private|login)",
-    re.IGNORECASE,
-)
-"""Sentences without one of these are passed over; quick."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Sentence:
-    start: int
-    end: int
-    words: str
-    is_wanted: bool
-    """It asks for something, or stands in a list of what is asked for."""
-    is_listed: bool
-    """It stands in such a list."""
-    is_writing: bool
-    """It, or the line before it, says where to write to."""
-
-    def asks_near(self, start: int, end: int, by: re.Pattern[str] = rules.SENDING) -> bool:
-        """Whether something is asked for close to this piece of it: lost line ends make long sentences of many."""
-        if self.is_listed and len(self.words) <= _LONGEST_ITEM:
-            return True
-        return bool(by.search(self.words, max(0, start - _NEAR), min(len(self.words), end + _NEAR // 2)))
-
-    @property
-    def quote(self) -> Quote:
-        return Quote(Part.TEXT, self.start, self.end, self.words)
 
 
 def requested_in(posting: Posting) -> tuple[Requested, ...]:
@@ -69,7 +26,7 @@ def requested_in(posting: Posting) -> tuple[Requested, ...]:
 
     Nothing here is done by anything: it is what to show boxes for. What is refused is told all the same.
 
-    Cost: linear in the text; about 2 ms for 4,000 characters. Figures: `benchmarks/demands.py`.
+    Cost: linear in the text; about 4 ms for 4,000 characters. Figures: `benchmarks/demands.py`.
 
     Example:
         >>> from metier.testing.makers import posting
@@ -81,7 +38,7 @@ def requested_in(posting: Posting) -> tuple[Requested, ...]:
     found = list(_of_flags(flags))
     ordering = [flag.quote for flag in flags if flag.kind is FlagKind.ORDERS_AI and flag.quote is not None]
     worded = [each for each in found if each.kind is RequestedKind.WORD]
-    for sentence in _sentences(posting.text[:MAX_TEXT]):
+    for sentence in wanting_sentences(posting.text[:MAX_TEXT]):
         if not any(_meets(quote, sentence.quote) for quote in ordering):
             found += [_guarded(each) for each in _of_sentence(sentence) if not _is_told_by(each, worded)]
     found = _without_echoes(found)
@@ -193,84 +150,7 @@ def _is_word_to_repeat(value: str) -> bool:
     return value.isupper() or value.startswith("#") or any(map(str.isdigit, value)) or value[0].isupper()
 
 
-def _sentences(text: str) -> Iterator[_Sentence]:
-    """The sentences that may ask for something; items of a list that is announced as wanted among them."""
-    left = 0
-    last_end = 0
-    for start, end in _whole_sentences(text):
-        words = text[start:end]
-        if left and (end - start > _LONGEST_ITEM or text.count("\n", last_end, start) > _LONGEST_GAP):
-            left = 0
-        is_item = left > 0
-        left = max(left - 1, 0)
-        last_end = end
-        if (end - start < _LONGEST_HEADING and rules.APPLYING.match(words)) or (words.rstrip().endswith(":") and rules.LEADS.search(words) and rules.ASKING.search(words)):
-            left = _MOST_ITEMS
-        if not _MAY_ASK.search(words) or rules.OTHER.search(words):
-            continue
-        if rules.SUBJECT_NEXT.search(words) and (
-            is_item or rules.ASKING.search(text[max(0, start - 200) : end])
-        ):
-            yield from _asked_on_two_lines(text, start, end)
-            continue
-        is_writing = bool(
-            rules.WRITES_TO.search(words) or rules.SENDS_ON.search(text[max(0, start - 90) : start])
-        )
-        is_wanted = is_item or bool(rules.ASKING.search(words))
-        yield _Sentence(start, end, words, is_wanted, is_item, is_writing)
-
-
-_GLUED = re.compile(
-    r"(?<=[a-z]{2})(?=[A-Z](?!n |ub |ab |cript|oint|low)[a-z]+ )|(?<=[a-z][.)!?])(?=[A-Z][a-z]+ )|(?<=[A-Z]{2})(?=[A-Z][a-z]+ )"
-)
-_GLUED_FROM = 90
-"""Longer sentences are cut where a line end was lost: "…TODAYWe are an equal opportunity employer"."""
-
-
-def _unglued(text: str) -> Iterator[tuple[int, int]]:
-    for start, end in sentences_of(text):
-        if end - start > _GLUED_FROM:
-            cuts = [start, *(cut.start() for cut in _GLUED.finditer(text, start, end)), end]
-            yield from pairwise(cuts)
-        else:
-            yield start, end
-
-
-_TITLE_END = re.compile(r"\b(?:Dr|Mr|Mrs|Ms|Mx|Prof|Hr|Fr|Nr|No|Ref|St)\.$")
-
-
-def _whole_sentences(text: str) -> Iterator[tuple[int, int]]:
-    """Sentences, those joined that were cut after "Dr."."""
-    open_from = -1
-    for start, end in _unglued(text):
-        first = start if open_from < 0 else open_from
-        goes_on = text[end : end + 1] == " " and text[end + 1 : end + 2].islower()
-        if (goes_on or _TITLE_END.search(text[max(first, end - 6) : end])) and end - first < _LONGEST_PLEA:
-            open_from = first
-            continue
-        open_from = -1
-        yield first, end
-    if open_from >= 0:
-        yield open_from, len(text.rstrip())
-
-
-def _asked_on_two_lines(text: str, start: int, end: int) -> Iterator[_Sentence]:
-    """A line such as "Subject:" with what to write on the line below it."""
-    end = _next_line_end(text, end)
-    yield _Sentence(start, end, text[start:end], is_wanted=True, is_listed=False, is_writing=False)
-
-
-def _next_line_end(text: str, end: int) -> int:
-    """Where the line after this one ends, for "Subject:" with what to write below it."""
-    at = end
-    while at < len(text) and text[at] in " \n:*":
-        at += 1
-    following = text.find("\n", at)
-    following = len(text) if following < 0 else following
-    return following if 0 < following - at <= LONGEST_VALUE else end
-
-
-def _of_sentence(sentence: _Sentence) -> Iterator[Requested]:
+def _of_sentence(sentence: Sentence) -> Iterator[Requested]:
     denied = bool(rules.NOT_ASKED.search(sentence.words))
     yield from _openings(sentence)
     yield from _subjects(sentence, denied=denied)
@@ -288,14 +168,14 @@ def _of_sentence(sentence: _Sentence) -> Iterator[Requested]:
     yield from _questions(sentence)
 
 
-def _openings(sentence: _Sentence) -> Iterator[Requested]:
+def _openings(sentence: Sentence) -> Iterator[Requested]:
     for found in rules.OPENS_WITH.finditer(sentence.words):
         value = (found["quoted"] or found["capitals"] or found["sign"]).strip(" .,;:!*")
         if value:
             yield from _offered(RequestedKind.WORD, "asks to mention", value, sentence)
 
 
-def _subjects(sentence: _Sentence, *, denied: bool) -> Iterator[Requested]:
+def _subjects(sentence: Sentence, *, denied: bool) -> Iterator[Requested]:
     words = sentence.words
     folded = words.replace("\n", " ")
     found = rules.SUBJECT.search(folded)
@@ -325,7 +205,7 @@ def _subjects(sentence: _Sentence, *, denied: bool) -> Iterator[Requested]:
 
 
 def _offered(
-    kind: RequestedKind, words: str, value: str, sentence: _Sentence, *, is_code: bool = False
+    kind: RequestedKind, words: str, value: str, sentence: Sentence, *, is_code: bool = False
 ) -> Iterator[Requested]:
     """A value to put in, unless it is one that is never put in."""
     shown = one_line(value, 80)
@@ -343,7 +223,7 @@ def _refusal(value: str, *, is_code: bool) -> str:
     return f"it spells an internet address ({address})" if address else ""
 
 
-def _contacts(sentence: _Sentence) -> Iterator[Requested]:
+def _contacts(sentence: Sentence) -> Iterator[Requested]:
     for found in rules.CONTACT.finditer(sentence.words):
         value = " ".join((found["value"] or found["titled"] or found["plain"] or "").split())
         bare = [word.strip(".").lower() for word in value.split()]
@@ -358,7 +238,7 @@ def _contacts(sentence: _Sentence) -> Iterator[Requested]:
         )
 
 
-def _personal(sentence: _Sentence) -> Iterator[Requested]:
+def _personal(sentence: Sentence) -> Iterator[Requested]:
     if rules.SECRET.search(sentence.words) and rules.SECRET_ASKED.search(sentence.words):
         yield Requested(
             RequestedKind.PERSONAL,
@@ -370,14 +250,14 @@ def _personal(sentence: _Sentence) -> Iterator[Requested]:
     if not sentence.is_wanted:
         return
     for name, pattern in rules.PERSONAL:
-        found = pattern.search(sentence.words) if len(sentence.words) <= _LONGEST_PLEA else None
+        found = pattern.search(sentence.words) if len(sentence.words) <= LONGEST_PLEA else None
         if found and sentence.asks_near(*found.span(), by=rules.GIVING):
             yield Requested(
                 RequestedKind.PERSONAL, f"asks for {name}", sentence.quote, why=rules.PERSONAL_WHY
             )
 
 
-def _named(sentence: _Sentence) -> Iterator[Requested]:
+def _named(sentence: Sentence) -> Iterator[Requested]:
     """What is asked for by its name: pay, start, documents, links."""
     for rule in rules.RULES:
         if not (sentence.is_wanted or rule.is_plain) or (rule.is_only_listed and not sentence.is_listed):
@@ -397,7 +277,7 @@ def _named(sentence: _Sentence) -> Iterator[Requested]:
                 break
 
 
-def _questions(sentence: _Sentence) -> Iterator[Requested]:
+def _questions(sentence: Sentence) -> Iterator[Requested]:
     found = rules.QUESTION.search(sentence.words)
     if (
         not found
@@ -405,7 +285,7 @@ def _questions(sentence: _Sentence) -> Iterator[Requested]:
         or not (sentence.is_listed or rules.TOLD_TO_US.search(sentence.words))
     ):
         return
-    if not sentence.asks_near(*found.span()) and len(sentence.words) > _LONGEST_ITEM:
+    if not sentence.asks_near(*found.span()) and len(sentence.words) > LONGEST_ITEM:
         return
     first = max(0, found.start() - _LONGEST_WORDS // 2)
     first = sentence.words.find(" ", first) + 1 if first else 0
