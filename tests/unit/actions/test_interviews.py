@@ -383,3 +383,97 @@ def test_rows_of_one_moment_are_taken_back_in_their_order(search: Searching) -> 
 def test_the_clock_of_the_rows_is_the_workspaces(search: Searching) -> None:
     search.workspace.interviews.log(1, [Entry("Why us?")])
     assert search.workspace.interviews.all().question_rows[0].noted_at == datetime(2026, 5, 1, 9, tzinfo=UTC)
+
+
+# --- leaving and coming back --------------------------------------------------------------------------------
+
+
+def told(workspace: Workspace) -> list[object]:
+    """Every row, without the numbers of a workspace."""
+    report = workspace.interviews.all()
+    rounds = {row.id: row for row in report.round_rows}
+    asked = {row.id: row for row in report.question_rows}
+    return [
+        sorted(
+            (
+                row.posting_id,
+                row.held_on,
+                row.noted_at,
+                row.name,
+                row.rating or 0,
+                row.note,
+                rounds[row.undoes].noted_at if row.undoes else row.noted_at,
+            )
+            for row in rounds.values()
+        ),
+        sorted(
+            (
+                rounds[row.round].noted_at,
+                row.question,
+                row.answer,
+                row.noted_at,
+                row.rating or 0,
+                row.note,
+                asked[row.undoes].noted_at if row.undoes else row.noted_at,
+            )
+            for row in asked.values()
+        ),
+        [(row.talk.name, [q.answer for q in row.talk.questions]) for row in report.talks],
+    ]
+
+
+def test_every_row_leaves_and_comes_back_once(search: Searching, tmp_path: Path) -> None:
+    search.log(1, Entry("Why us?", "Maps", 4, "n", round="phone"), Entry("Pay?", round="phone"))
+    search.log(
+        1,
+        Entry("Why us?", "The team", round="phone"),
+        Entry(round="phone", round_rating=3, round_note="cold"),
+    )
+    search.clock.moment += timedelta(minutes=1)
+    search.workspace.interviews.undo(1)
+    search.clock.moment += timedelta(minutes=1)
+    search.workspace.interviews.undo(1)
+    search.log(2, Entry(on=TODAY + timedelta(days=9), round="technical"))
+    file = tmp_path / "all.jsonl"
+    search.workspace.export(file)
+    with Workspace.create(
+        tmp_path / "other", encoder=ToyEncoder(), clock=search.clock, environment={}
+    ) as other:
+        report = other.import_labels(file)
+        assert report.n_interviews == 8
+        assert told(other) == told(search.workspace)
+        assert other.import_labels(file).n_interviews == 0
+        assert told(other) == told(search.workspace)
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("rating", 9),
+        ("rating", True),
+        ("held_on", "soon"),
+        ("held_on", "2099-01-01"),
+        ("noted_at", "2099-01-01T00:00:00+00:00"),
+        ("undoes", 77),
+        ("name", 5),
+        ("note", "x" * 2001),
+        ("questions", [{"id": 1}]),
+    ],
+)
+def test_a_damaged_row_of_a_file_is_refused_whole(
+    search: Searching, tmp_path: Path, key: str, value: object
+) -> None:
+    search.log(1, Entry("Why us?", round="phone"))
+    file = tmp_path / "all.jsonl"
+    search.workspace.export(file)
+    first, *others = file.read_text(encoding="utf-8").splitlines()
+    row = json.loads(first)
+    row["raw"]["metier"]["interviews"][0][key] = value
+    file.write_text("\n".join([json.dumps(row), *others]), encoding="utf-8")
+    with Workspace.create(
+        tmp_path / "other", encoder=ToyEncoder(), clock=search.clock, environment={}
+    ) as other:
+        report = other.import_labels(file)
+        assert report.n_interviews == 0
+        assert len(report.postings.problems) == 1
+        assert other.interviews.all().round_rows == ()

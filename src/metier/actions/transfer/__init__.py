@@ -1,7 +1,8 @@
 """Carrying taste away and back: the labels file, one posting a line.
 
 The fields of a line are those of docs/labels-file.md. `raw.metier` adds what only metier needs to restore a
-workspace: every sighting, the histories of decisions and of outcomes with their undos, and the frozen verdicts.
+workspace: every sighting, the histories of decisions, of outcomes and of interviews with their undos, and the frozen
+verdicts.
 """
 
 from __future__ import annotations

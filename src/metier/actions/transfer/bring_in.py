@@ -15,6 +15,7 @@ from metier.actions.decide import label_of
 from metier.actions.desk import Desk
 from metier.actions.ports import Run, RunKey, RunNumbers, SightingRow
 from metier.actions.transfer.carry_out import FORMAT
+from metier.actions.transfer.interviews import bring_interviews, interviews_in
 from metier.actions.transfer.outcomes import bring_outcomes, outcomes_in
 from metier.actions.transfer.said import said_in, shares_in
 from metier.domain.decision import Decision, Label, Occasion, standing
@@ -43,6 +44,7 @@ class ImportReport:
         n_verdicts: Frozen verdicts added.
         n_outcomes: Outcomes added.
         n_outcomes_known: Outcomes that were here.
+        n_interviews: Rows about interviews added.
     """
 
     postings: AddReport
@@ -52,6 +54,7 @@ class ImportReport:
     n_verdicts: int = 0
     n_outcomes: int = 0
     n_outcomes_known: int = 0
+    n_interviews: int = 0
 
 
 @dataclass(slots=True)
@@ -152,6 +155,7 @@ def _take_own(
     answers = [_own_answer(item, run_keys) for item in own["decisions"]]
     _check_undos(answers)
     came = outcomes_in(own.get("outcomes", ()), now=desk.clock.now())  # files of earlier versions have none
+    talks = interviews_in(own.get("interviews", ()), now=desk.clock.now())
     target = intake.restore(PostingId(row.source_id), posting, flags, seen, added_at=added_at)
     report.n_verdicts += desk.verdicts.adopt(
         [(dataclasses.replace(verdict, posting_id=target), run) for verdict, run in verdicts], runs
@@ -159,6 +163,7 @@ def _take_own(
     n_new, n_known = bring_outcomes(came, target, desk.outcomes)
     report.n_outcomes += n_new
     report.n_outcomes_known += n_known
+    report.n_interviews += bring_interviews(talks, target, desk.interviews)
     return [dataclasses.replace(answer, posting_id=target) for answer in answers]
 
 

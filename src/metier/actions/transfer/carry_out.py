@@ -10,8 +10,10 @@ from typing import Any
 
 from metier.actions.desk import Desk
 from metier.actions.ports import Run, SightingRow
+from metier.actions.transfer.interviews import interviews_json
 from metier.actions.transfer.outcomes import outcome_json
 from metier.domain.decision import Decision, standing
+from metier.domain.interview import Asked, Round
 from metier.domain.posting import Posting, PostingId
 from metier.domain.verdict import Verdict
 
@@ -31,11 +33,26 @@ def export_rows(desk: Desk, *, everything: bool = True) -> Iterator[str]:
     by_posting: dict[PostingId, list[Decision]] = {}
     for decision in history:
         by_posting.setdefault(decision.posting_id, []).append(decision)
+    interviews = _interviews(desk)
     for posting in desk.postings.all():
         if everything or posting.id in stands:
             row = _row(posting, stands.get(posting.id), order.get(posting.id))
-            row["raw"] = {"metier": _own_part(posting, by_posting.get(posting.id, []), desk)}
+            own = _own_part(posting, by_posting.get(posting.id, []), desk)
+            if posting.id in interviews:
+                own["interviews"] = interviews[posting.id]
+            row["raw"] = {"metier": own}
             yield json.dumps(row, ensure_ascii=False, separators=(",", ":"))
+
+
+def _interviews(desk: Desk) -> dict[PostingId, list[dict[str, Any]]]:
+    """Rows about interviews by posting; most have none."""
+    asked: dict[int, list[Asked]] = {}
+    for one in desk.interviews.questions():
+        asked.setdefault(one.round, []).append(one)
+    by_posting: dict[PostingId, list[Round]] = {}
+    for row in desk.interviews.rounds():
+        by_posting.setdefault(row.posting_id, []).append(row)
+    return {posting_id: interviews_json(rows, asked) for posting_id, rows in by_posting.items()}
 
 
 def packed(lines: Iterable[str], *, compress: bool) -> bytes:

@@ -49,7 +49,7 @@ class ExportReport:
 @click.option("--decided-only", is_flag=True, help="Leave out postings you have not decided about.")
 @click.option("--force", is_flag=True, help="Replace FILE if it exists.")
 def export_command(call: Call, *, file: str, decided_only: bool, force: bool) -> int:
-    """Write postings, decisions, outcomes and verdicts to a labels file: one JSON object a line (`.gz` is packed, `-` prints).
+    """Write postings, decisions, outcomes, interviews and verdicts to a labels file: one JSON object a line (`.gz` is packed, `-` prints).
 
     `metier import` takes it back without loss, in any workspace.
     """
@@ -146,6 +146,7 @@ def _import_page(out: Out, report: ImportReport, n_problems: int) -> None:
     out.say(f"{plural(rows.n_rows, 'row')} read: ", " · ".join(words for words in counts if words))
     older = f" · {report.n_decisions_older:,} older than yours, left out" if report.n_decisions_older else ""
     outcomes = f" · {plural(report.n_outcomes, 'outcome')}" if report.n_outcomes else ""
+    outcomes += f" · {plural(report.n_interviews, 'row')} about interviews" if report.n_interviews else ""
     verdicts = f" · {plural(report.n_verdicts, 'frozen verdict')}" if report.n_verdicts else ""
     out.say(
         f"{plural(report.n_decisions, 'decision')} taken in · {report.n_decisions_known:,} known{older}{outcomes}{verdicts}"
