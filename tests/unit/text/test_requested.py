@@ -150,3 +150,9 @@ def test_hidden_words_and_the_title_do_not_change_what_is_offered() -> None:
     assert [(each.value, each.quote.words) for each in found] == [
         ("PELICAN", "Baker: mention the word PELICAN")
     ]
+
+
+def test_the_employer_is_nobody_to_greet() -> None:
+    advert = posting("Baker", "Recruiter: Ovenhouse\nContact person: Jana Beck", company="Ovenhouse GmbH")
+
+    assert [each.value for each in requested_in(advert)] == ["Jana Beck"]

@@ -41,6 +41,11 @@ def requested_in(posting: Posting) -> tuple[Requested, ...]:
     for sentence in wanting_sentences(posting.text[:MAX_TEXT]):
         if not any(_meets(quote, sentence.quote) for quote in ordering):
             found += [_guarded(each) for each in _of_sentence(sentence) if not _is_told_by(each, worded)]
+    found = [
+        each
+        for each in found
+        if not (each.kind is RequestedKind.CONTACT and _is_in(each.value, posting.company))
+    ]
     found = _without_echoes(found)
     order = {Part.TITLE: 0, Part.COMPANY: 1, Part.PLACE: 2}
     found.sort(key=lambda each: (order.get(each.quote.part, 3), each.quote.start))
@@ -49,6 +54,11 @@ def requested_in(posting: Posting) -> tuple[Requested, ...]:
     }
     kept = set(map(id, once.values()))
     return tuple(each for each in found if id(each) in kept)[:MOST]
+
+
+def _is_in(value: str, company: str) -> bool:
+    """Whether what looks like somebody's name is the employer's."""
+    return bool(company) and value.lower() in company.lower()
 
 
 def _is_told_by(each: Requested, worded: Sequence[Requested]) -> bool:
