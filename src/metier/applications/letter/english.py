@@ -123,8 +123,8 @@ def _deed(bare: str, scene: Scene, turn: Turn) -> Spoken | None:
     if len(found) < 2:
         return None
     first, second = found[0], found[1]
-    if second == "by":
-        return None  # "Built by a team": it says who did it
+    if second in {"by", "of"}:
+        return None  # "Built by a team" says who did it, "Created of parts" is no sentence
     said = lower_first(core)
     before = f"{adverb[1].lower()} " if adverb else ""
     if first in verbs.PASSIVE and second in verbs.PREPOSITIONS and not _is_deed_with(first, second):

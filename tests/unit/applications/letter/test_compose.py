@@ -314,3 +314,15 @@ def test_an_earlier_sentence_that_its_fact_backs_no_more_is_left_alone() -> None
     text = with_earlier(own("I gave 99 wards dashboards in Tableau.", Section.BODY, TABLEAU, group=1))
     assert "99" not in text
     assert "dashboards in Tableau for 12 wards" in text
+
+
+def test_what_the_verifier_would_hold_against_a_line_of_the_resume_itself_stays_out() -> None:
+    """A line that names another employer than its own is not repeated in a letter."""
+    resume = resume_of_ada()
+    resume["work"][0]["highlights"].append(
+        "Built dashboards in Tableau for Klinik Nord, once more for all 12 wards"
+    )
+    record = record_of(resume)
+    given = material(record=record)
+    lines = compose(given)
+    assert check(lines, record, given.posting) == ()

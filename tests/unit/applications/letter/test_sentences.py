@@ -60,6 +60,7 @@ def test_english_lines(words: str, sentence: str) -> None:
         "Develops and maintains the service",
         "He built the service alone",
         "Built by a team of newcomers",
+        "Created of reusable parts",
         "Working in a hospital as a cook",
         "Support users every day",
     ],
