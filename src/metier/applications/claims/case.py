@@ -11,7 +11,7 @@ from metier.applications.claims.evidence import Cited, Evidence, Known
 from metier.applications.claims.posted import Posted
 from metier.applications.claims.problem import ProblemKind
 from metier.applications.claims.reading import Read
-from metier.applications.claims.seeing import stem
+from metier.applications.claims.seeing import ENGLISH_WORDS, stem
 from metier.domain.draft import Line, Origin, Section
 
 SPOKEN = frozenset(
@@ -76,6 +76,15 @@ class Case:
     def masked(self) -> tuple[tuple[int, int], ...]:
         """Pieces that claim nothing."""
         return self.posted.addressed(self.read, self.line)
+
+    @cached_property
+    def is_german(self) -> bool:
+        """Whether nouns have capitals: by its own words, or as the cited facts have them where it has few."""
+        if self.read.is_german:
+            return True
+        return not (ENGLISH_WORDS & self.read.seen.words) and any(
+            one.said.is_german for one in self.cited.direct
+        )
 
     @property
     def is_frame(self) -> bool:

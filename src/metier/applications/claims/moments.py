@@ -37,7 +37,7 @@ _NUMERIC = re.compile(
 )
 OPEN = frozenset("present now today current ongoing heute jetzt date".split())
 _SINCE = frozenset("since seit".split())
-_FROM = frozenset("from since joined started began starting ab seit von beginning".split())
+_FROM = frozenset("from since joined started began starting ab seit von beginning kam begann ich".split())
 _UNTIL = frozenset("until till til bis through ended left".split())
 
 

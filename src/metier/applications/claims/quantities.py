@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
 
-from metier.applications.claims.numerals import VAGUE, is_number_word, read_number
+from metier.applications.claims.numerals import VAGUE, german, is_number_word, read_number
 from metier.applications.claims.seeing import Seen, Token, stem
 
 
@@ -162,6 +163,8 @@ def _quantity(tokens: Sequence[Token], at: int) -> Quantity | None:
         return _make(tokens, at, 1, Fraction(_MULTIPLES[low]), TIMES, Bound.EXACT)
     if low in _HALVES:
         return _make(tokens, at, 1, Fraction(50), PERCENT, Bound.EXACT)
+    if (found := _GERMAN_ADJECTIVE.fullmatch(low)) is not None and (n := german(found[1])) is not None:
+        return _adjective(tokens, at, n, found[2])
     if low in {"twice", "zweimal"}:
         return _make(tokens, at, 1, Fraction(2), "", Bound.EXACT)
     if low in {"half", "halbes"} and [_low(tokens, at + 1), _low(tokens, at + 2)] in _HALF_DOZEN:
@@ -187,6 +190,28 @@ def _quantity(tokens: Sequence[Token], at: int) -> Quantity | None:
     return _counted(tokens, at, n, value)
 
 
+_GERMAN_ADJECTIVE = re.compile(
+    r"([a-z]{3,30}?)(jahrig|monatig|wochig|tagig|stundig|minutig|kopfig|fach)(?:e[srnm]?)?"
+)
+_OF_ADJECTIVE = {
+    "monatig": 1,
+    "jahrig": 12,
+    "minutig": 60,
+    "stundig": 3_600,
+    "tagig": 86_400,
+    "wochig": 604_800,
+}
+
+
+def _adjective(tokens: Sequence[Token], at: int, n: int, ending: str) -> Quantity:
+    """`zehnjährig`, `siebenköpfig`, `dreifach`."""
+    if ending in {"kopfig", "fach"}:
+        found = _make(tokens, at, 1, Fraction(n), TIMES if ending == "fach" else "", Bound.EXACT)
+        return replace(found, is_team=ending == "kopfig")
+    unit = MONTHS if ending in {"jahrig", "monatig"} else SECONDS
+    return _make(tokens, at, 1, Fraction(n * _OF_ADJECTIVE[ending]), unit, Bound.EXACT)
+
+
 def _counted(tokens: Sequence[Token], at: int, n: int, value: Fraction) -> Quantity | None:
     """A number with the unit that stands before or after it."""
     end = at + n
@@ -205,6 +230,8 @@ def _counted(tokens: Sequence[Token], at: int, n: int, value: Fraction) -> Quant
         and tokens[start - 1].low not in {"pound", "pounds", "dollars", "euros"}
     ):
         unit, start = _CURRENCIES[tokens[start - 1].low], start - 1
+    if end < len(tokens) and tokens[end].low == "." and _low(tokens, end - 1) in {"mio", "mrd", "tsd"}:
+        end += 1
     follow = end
     if (
         follow < len(tokens)
@@ -282,9 +309,9 @@ def _bare_unit(tokens: Sequence[Token], at: int) -> Quantity | None:
     if low in {"decades", "jahrzehnte", "jahrzehnten", "dekaden"}:
         return _make(tokens, at, 1, times * 2, unit, Bound.AT_LEAST)
     is_one = before in {"a", "an", "one", "ein", "einem", "eine", "einer", "1"}
-    if is_one and (low in {"decade", "jahrzehnt", "dekade", "fortnight", "century"}):
-        start, bound = _bound_before(tokens, at - 1)
-        return _make(tokens, at - 1, 2, times, unit, bound, start)
+    if low in {"decade", "jahrzehnt", "dekade", "fortnight", "century"}:
+        start, bound = _bound_before(tokens, at - 1 if is_one else at)
+        return _make(tokens, at - is_one, 1 + is_one, times, unit, bound, start)
     if is_one:
         start, bound = _bound_before(tokens, at - 1)
         if bound in {Bound.OVER, Bound.AT_LEAST}:
@@ -453,7 +480,16 @@ def _shared_units(tokens: Sequence[Token], found: list[Quantity]) -> list[Quanti
         between = [token.low for token in tokens[one.at + one.n : two.at]]
         between = [word for word in between if word not in {"down", "up", "only", "just", "years"}]
         if len(between) != 1 or between[0] not in _TO:
-            continue
+            if " ".join(between) not in {
+                "statt",
+                "anstatt",
+                "from",
+                "von",
+                "instead of",
+                "rather than",
+                "nach",
+            }:
+                continue
         has_noun = bool(two.nouns) or (two.at + two.n < len(tokens) and tokens[two.at + two.n].low == "-")
         if not one.unit and two.unit and not one.is_year:
             if two.unit in DURATIONS:

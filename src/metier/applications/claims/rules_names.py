@@ -164,7 +164,7 @@ def _is_name(case: Case, tokens: Sequence[Token], at: int) -> bool:
         return True
     if word in case.known.names or word in case.posted.names:
         return True
-    if case.read.is_german:
+    if case.is_german:
         return _is_german_name(case, tokens, at)
     if len(token.low) == 1:
         return False

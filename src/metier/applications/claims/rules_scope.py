@@ -72,12 +72,12 @@ def _allowed(
             part = _own_part(one, own)
             if best is None or (common, part) > (best[0], best[1]):
                 best = common, part, one
-    for one in headings:
+    for one in headings if best is None or not best[0] else ():
         common = len(clause.content & one.stems)
         part = max(
             [part_of_title(one.title_words) or Part.DO, *(own.part or Part.DO for own in one.said.clauses)]
         )
-        if best is None or (common > best[0] and not facts) or (common, part) > (best[0], best[1]):
+        if best is None or (part, common) > (best[1], best[0]):
             best = common, part, one
     return (None, Part.DO) if best is None else (best[2], best[1])
 
@@ -275,6 +275,8 @@ def _of_one(case: Case, atoms: Sequence[Finding], current: frozenset[str]) -> It
             continue
         if not allowed:
             allowed = theirs
+        elif len(current) > 1 and theirs & current:
+            continue  # the clause names both openly
         elif not theirs & allowed:
             one = atom.backers[0]
             where = one.fact.at or one.fact.title

@@ -57,6 +57,9 @@ _RANK_LEAD_IF_FIRST = frozenset({"lead", "run", "ran", "running", "head"})
 _TITLE_LEAD = frozenset(
     "lead leader head manager supervisor director chief leiter leiterin charge projektleiter teamleiter geschaftsfuhrer chair foreman".split()
 )
+_TITLE_TEACH = frozenset(
+    "teacher lecturer trainer tutor professor instructor coach lehrer lehrerin dozent dozentin ausbilder ausbilderin".split()
+)
 _NO_LEAD_AFTER = frozenset("to edge from time times into by".split())
 """`leading to`, `lead time`: no part in anything."""
 _RUN_OF = frozenset(
@@ -167,7 +170,11 @@ def part_at(tokens: Sequence[Token], place: int) -> Part | None:
         return None
     if low in {"leading", "leads", "led"} and after in _NO_LEAD_AFTER:
         return None
-    if part is Part.COACH and after in {"me", "myself", "mich", "mir"}:
+    if (
+        part is Part.COACH
+        and after in {"me", "myself", "mich", "mir", "at", "as", "to", "in"}
+        and low != "training"
+    ):
         return None
     if low in {"managed", "manage"} and after == "to":
         return None
@@ -232,7 +239,9 @@ def _sometimes(tokens: Sequence[Token], place: int, low: str, after: str, before
 
 def part_of_title(words: frozenset[str]) -> Part | None:
     """The part that a title stands for: a manager manages; None where the title says nothing of it."""
-    return Part.LEAD if words & _TITLE_LEAD else None
+    if words & _TITLE_LEAD:
+        return Part.LEAD
+    return Part.COACH if words & _TITLE_TEACH else None
 
 
 _NO = frozenset(
@@ -253,7 +262,6 @@ OPPOSITES = (
         frozenset("won win winning gewonnen gewann".split()),
         frozenset("lost lose losing verloren verlor".split()),
     ),
-    (frozenset("with mit".split()), frozenset("without ohne".split())),
     (
         frozenset("before ahead early vor fruher".split()),
         frozenset("after late behind nach spater verspatet".split()),

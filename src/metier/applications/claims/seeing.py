@@ -224,10 +224,10 @@ _GERMAN = frozenset(
     "der die das und mit fur bei von vom im ein eine einer eines einem einen als ich habe war wurde auf aus zum zur nach "
     "ohne durch seit bis uber sowie den dem des ist sind mehr rund etwa jahre jahren monat monate ab an um je".split()
 )
-_ENGLISH = frozenset("the of and with for from at by i my was were to as on into over who which".split())
+ENGLISH_WORDS = frozenset("the of and with for from at by i my was were to as on into over who which".split())
 
 
 def is_german(seen: Seen) -> bool:
     """Whether nouns are written with a capital there: German function words outnumber English ones, or its letters occur."""
     german = len(_GERMAN & seen.words) + any(c in "äöüßÄÖÜ" for c in seen.original)
-    return german > len(_ENGLISH & seen.words)
+    return german > len(ENGLISH_WORDS & seen.words)
