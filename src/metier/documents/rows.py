@@ -64,8 +64,8 @@ class Row:
     @property
     def words(self) -> list[str]:
         """What it says, in reading order; without the sign before it."""
-        parts = [*self.spans, *([self.right] if self.right else [])]
-        return [part.text for part in parts if part.text.strip()]
+        parts = ["".join(span.text for span in self.spans), self.right.text if self.right else ""]
+        return [part for part in parts if part.strip()]
 
     @property
     def signs(self) -> list[str]:
@@ -123,15 +123,17 @@ def _fitting(word: list[Span], room: float, width: Width) -> Iterator[list[Span]
     if sum(width(span.text, span.look) for span in word) <= room:
         yield word
         return
+    line: list[Span] = []
+    used = 0.0
     for span in word:
-        text = ""
         for piece in _small(span, room, width):
-            if text and width(text + piece, span.look) > room:
-                yield [replace(span, text=text)]
-                text = ""
-            text += piece
-        if text:
-            yield [replace(span, text=text)]
+            wide = width(piece, span.look)
+            if line and used + wide > room:
+                yield list(_joined(line))
+                line, used = [], 0.0
+            line.append(replace(span, text=piece))
+            used += wide
+    yield list(_joined(line))
 
 
 def _small(span: Span, room: float, width: Width) -> Iterator[str]:

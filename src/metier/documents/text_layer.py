@@ -26,7 +26,7 @@ def check_pdf(
     """
     from pypdf import PdfReader
 
-    _same("PDF", _letters(texts), _letters(text for page in made for row in page for text in row.words))
+    _check_rows(texts, [row for page in made for row in page])
     drawn = [[text for row in page for text in row.signs] for page in made]
     found = [page.extract_text() for page in PdfReader(BytesIO(content)).pages]
     for want, foot, got in zip_longest(drawn, feet, found, fillvalue=""):
@@ -52,6 +52,17 @@ def _words(texts: Iterable[str]) -> list[str]:
     return [word for text in texts for word in unicodedata.normalize("NFC", text).split()]
 
 
-def _letters(texts: Iterable[str]) -> list[str]:
-    """All that is no space, as one word: where lines were broken makes no difference, nor the dot that is left out there."""
-    return ["".join(_words(texts)).replace(BETWEEN.strip(), "")]
+def _check_rows(texts: Iterable[str], rows: Iterable[Row]) -> None:
+    """Return if the rows say the texts: the same signs and blanks, but where a line ends.
+
+    There a blank goes, or none where a long word was broken, or the dot between two ways to be reached.
+    """
+    rest = " ".join(_words(texts))
+    for row in rows:
+        said = " ".join(_words(row.words))
+        rest = rest.removeprefix(" ")
+        if not rest.startswith(said):
+            rest = rest.removeprefix(f"{BETWEEN.strip()} ")
+        _same("PDF", [rest[: len(said)]], [said])
+        rest = rest[len(said) :]
+    _same("PDF", [rest], [""])

@@ -252,6 +252,9 @@ def test_a_text_layer_that_says_something_else_is_not_handed_out() -> None:
         check_pdf(written.content, [rows[:-1]], [""], said[:-1])
     with pytest.raises(TextLayerError):
         check_pdf(written.content, [rows], [""], [*said, "more"])
+    for other in (said[0].replace(" ", ""), f"{said[0][0]} {said[0][1:]}"):  # a blank lost, a blank too many
+        with pytest.raises(TextLayerError):
+            check_pdf(written.content, [rows], [""], [other, *said[1:]])
 
 
 def test_the_fonts_are_those_that_are_listed() -> None:

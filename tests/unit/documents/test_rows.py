@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from metier.documents.rows import Look, Row, Span, broken, kept_together, on_pages
@@ -17,6 +17,7 @@ def wide(text: str, look: Look) -> float:
     return len(text) * (1.5 if look.is_strong else 1.0)
 
 
+@example([("a" * 6, STRONG), ("a" * 10, LOOK), ("aa", LOOK)], 20)
 @given(st.lists(st.tuples(texts, st.sampled_from([LOOK, STRONG])), max_size=4), st.integers(2, 40))
 def test_lines_hold_every_letter_and_fit(given_spans: list[tuple[str, Look]], room: int) -> None:
     spans = [Span(text, look) for text, look in given_spans]
@@ -27,6 +28,12 @@ def test_lines_hold_every_letter_and_fit(given_spans: list[tuple[str, Look]], ro
         words = "".join(span.text for span in line)
         assert sum(wide(span.text, span.look) for span in line) <= room or len(words.strip()) == 1
         assert words == words.strip(" ")
+
+
+@given(st.lists(st.tuples(st.text("ab-/", min_size=1, max_size=30), st.sampled_from([LOOK, STRONG])), min_size=1, max_size=4), st.integers(2, 40))  # fmt: skip
+def test_no_blank_comes_into_a_word(given_spans: list[tuple[str, Look]], room: int) -> None:
+    lines = broken([Span(text, look) for text, look in given_spans], room, wide)
+    assert "".join(span.text for line in lines for span in line) == "".join(text for text, _ in given_spans)
 
 
 def test_a_long_word_is_broken_behind_a_slash_first() -> None:
