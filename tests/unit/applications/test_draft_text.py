@@ -18,7 +18,7 @@ from metier.testing import record_of_ada
 from metier.text.lines import one_line
 
 RECORD = record_of_ada()
-LINES = compose(choose(RECORD, (), {}, Room(references=True), year=2026.0))
+LINES = compose(choose(RECORD, (), {}, Room(pages=3, references=True), year=2026.0))
 WORDS = st.text(min_size=1, max_size=60).map(one_line).filter(lambda text: text and "<!--" not in text)
 
 
