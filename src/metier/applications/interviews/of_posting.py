@@ -135,8 +135,18 @@ def _likely(found: Match, record: Record) -> Likely:
         quote=demand.quote.words,
         terms=demand.terms if demand.kind in _NAMED_KINDS else (),
         advice=_speak(found, record) if is_gap else "",
-        facts=found.facts,
-        outline=outline(found.facts, record) if tells_story and not is_gap else None,
+        facts=_serving(found, record),
+        outline=outline(_serving(found, record), record) if tells_story and not is_gap else None,
+    )
+
+
+def _serving(found: Match, record: Record) -> tuple[OwnFactId, ...]:
+    """The facts that answer it; a word or two that are only alike in meaning, such as the name of a group, answer nothing."""
+    return tuple(
+        evidence.fact
+        for evidence in found.evidence
+        if evidence.how is not How.LIKENESS
+        or (evidence.fact in record.by_id and len(record.by_id[evidence.fact].words.split()) >= _LEAST_DUTY)
     )
 
 
@@ -216,7 +226,9 @@ def gaps_of(matches: Sequence[Match], record: Record) -> tuple[Gap, ...]:
         if terms <= named:
             continue
         named |= terms
-        made.append(Gap(words, demand.quote.words, demand.is_must, _speak(one, record), one.facts))
+        made.append(
+            Gap(words, demand.quote.words, demand.is_must, _speak(one, record), _serving(one, record))
+        )
     return tuple(made[:MOST_GAPS])
 
 
@@ -232,7 +244,7 @@ def _gap_words(demand: Demand) -> str:
 def _speak(found: Match, record: Record) -> str:
     """An honest way to speak of it; never one that hides it."""
     demand = found.demand
-    near = _nearest(found.facts, record)
+    near = _nearest(_serving(found, record), record)
     if demand.kind is DemandKind.YEARS:
         return "Say how many years you have, and what you did in them; years are asked for what is learned in them."
     if demand.kind is DemandKind.DEGREE:
