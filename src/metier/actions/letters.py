@@ -29,6 +29,7 @@ from metier.applications.letter import (
     compose,
     frames_of,
     language_of_letter,
+    own_sentences,
     says_why,
     ticked_lines,
 )
@@ -232,10 +233,8 @@ class LetterDesk:
             earlier=self._earlier(voice),
             language=language,
         )
-        own = [found.text for found in voice.sentences() if found.is_typed]
-        return Composed(
-            compose(material, is_short=is_short), self._by_weight(), tuple(own[:MOST_OWN]), self._language
-        )
+        own = own_sentences(material)[:MOST_OWN]
+        return Composed(compose(material, is_short=is_short), self._by_weight(), own, self._language)
 
     def include(
         self, include: Iterable[str], *, version: int | None = None, dry_run: bool = False

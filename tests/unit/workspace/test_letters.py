@@ -267,3 +267,38 @@ def test_the_question_holds_no_name_and_no_contact(asking: Callable[..., Workspa
     sent = " ".join(request.text for request in writer.requests)
     for secret in ("Quill", "ada@", "555", "Torstr", "06108", "Tinta", "Klinik Nord"):
         assert secret not in sent
+
+
+def test_a_model_writes_in_the_language_of_the_posting_and_so_does_metier_around_it(
+    asking: Callable[..., Workspace],
+) -> None:
+    writer = WritingModel()
+    search = asking(writer)
+    search.add_text(
+        "Datenanalyst\nCompany: Stadt Halle\nWir suchen eine Person, die unsere Berichte mit Python schreibt und die "
+        "Daten der Kliniken pflegt. Sie arbeiten im Team und haben Freude an Zahlen und an guten Texten."
+    )
+    report = search.letters.make(2, options=AskOptions())
+    assert report.failure == ""
+    assert words(report.draft.lines).startswith("Bewerbung: Datenanalyst\nGuten Tag,")
+
+
+def test_a_model_is_shown_earlier_sentences_and_none_that_names_another_posting(
+    asking: Callable[..., Workspace],
+) -> None:
+    writer = WritingModel()
+    search = asking(writer)
+    search.add_text(
+        "Cook of reports\nCompany: Globus Inn\nYou cook reports on the Nimbus platform in Python."
+    )
+    search.letters.make(2)
+    text = search.letters.text(2)
+    text = text.replace(
+        "## closing",
+        "- I like reports that fit on one page.\n- I have always wanted to see Nimbus.\n## closing",
+    )
+    search.letters.edit(2, text)
+    search.letters.make(1, options=AskOptions())
+    sent = " ".join(request.text for request in writer.requests)
+    assert "fit on one page" in sent
+    assert "Nimbus" not in sent

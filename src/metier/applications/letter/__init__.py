@@ -8,7 +8,7 @@ from metier.applications.letter.asked import (
     says_why,
     ticked_lines,
 )
-from metier.applications.letter.compose import Material, compose, language_of_letter
+from metier.applications.letter.compose import Material, compose, language_of_letter, own_sentences
 
 __all__ = [
     "NOT_IN_A_LETTER",
@@ -18,6 +18,7 @@ __all__ = [
     "compose",
     "frames_of",
     "language_of_letter",
+    "own_sentences",
     "says_why",
     "ticked_lines",
 ]

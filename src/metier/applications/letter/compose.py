@@ -92,6 +92,11 @@ def compose(material: Material, *, is_short: bool = False) -> tuple[Line, ...]:
     return lines
 
 
+def own_sentences(material: Material) -> tuple[str, ...]:
+    """What the person typed in earlier letters and that speaks of no other posting, newest first."""
+    return tuple(_Letter(material, is_short=False).own.all())
+
+
 def language_of_letter(record: Record) -> str:
     """The language its facts are in, as far as metier has words of its own: `en` or `de`."""
     return language_of(fact.words for fact in record.of(FactKind.HIGHLIGHT, FactKind.SUMMARY, FactKind.ADDED))

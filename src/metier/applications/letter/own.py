@@ -43,6 +43,11 @@ class OwnWords:
             (text for text, section in fitting if text and self.holds(Line(text, section, Origin.OWN))), None
         )
 
+    def all(self) -> Iterator[str]:
+        """Every sentence that the person typed in a letter and that fits here, newest first."""
+        found = (self._fitting(wording) for wording in self.voice.sentences() if wording.is_typed)
+        return iter(dict.fromkeys(text for text in found if text))
+
     def wording(self, fact: OwnFactId) -> str | None:
         """How the person says a fact in a resume, as typed last; None where they never did, or it says more than the fact."""
         words = self.voice.wording(fact)

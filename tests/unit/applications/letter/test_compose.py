@@ -326,3 +326,13 @@ def test_what_the_verifier_would_hold_against_a_line_of_the_resume_itself_stays_
     given = material(record=record)
     lines = compose(given)
     assert check(lines, record, given.posting) == ()
+
+
+def test_a_sentence_of_a_model_that_was_sent_is_used_again_and_one_that_was_not_is_not() -> None:
+    by_model = Line("I gave 12 wards dashboards in Tableau.", Section.BODY, Origin.MODEL, (TABLEAU,), group=1)
+    draft = replace(letter(1, (by_model,), EARLIER), made_by="a model")
+    texts = [
+        whole(compose(material(voice=own_wordings([draft], sent), earlier={EARLIER.id: EARLIER})))
+        for sent in ((), (1,))
+    ]
+    assert [by_model.text in text for text in texts] == [False, True]
