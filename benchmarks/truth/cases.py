@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from benchmarks.truth.people import HERE, MadeUp, people
+
 from metier.applications.claims import Problem, check
 from metier.domain.draft import Line
 from metier.domain.posting import Posting

@@ -9,6 +9,8 @@ from dataclasses import replace
 
 from benchmarks.truth.cases import Case
 from benchmarks.truth.people import MadeUp, people
+
+from metier.applications.claims.words import words_in
 from metier.domain.draft import Line, Section
 from metier.domain.record import FactKind, OwnFact, OwnFactId
 from metier.testing import posting
@@ -18,8 +20,10 @@ _NUMBER = re.compile(r"(?<![\w.,/-])\d+(?:[.,]\d+)*(?![\w/])")
 _WORD_NUMBER = re.compile(
     r"\b(two|three|four|five|six|seven|eight|nine|ten|eleven|zwei|drei|vier|fünf|sechs|sieben|acht|zehn)\b"
 )
-_ENGLISH = "two three four five six seven eight nine ten eleven twelve fifteen twenty thirty-five".split()
-_GERMAN = "zwei drei vier fünf sechs sieben acht neun zehn elf zwölf fünfzehn zwanzig fünfunddreißig".split()
+_ENGLISH = words_in("two three four five six seven eight nine ten eleven twelve fifteen twenty thirty-five")
+_GERMAN = words_in(
+    "zwei drei vier fünf sechs sieben acht neun zehn elf zwölf fünfzehn zwanzig fünfunddreißig"
+)
 EMPLOYERS = (
     "Silberfeld Logistik GmbH", "Quantrix Ltd", "Meridian Health Group", "Ostwind Energie AG", "Brookfield Partners LLP", "Tallgrass Robotics",
     "Nordlys Shipping", "Cobalt Learning Inc", "Siemens", "Google", "the University of Oxford", "Deutsche Bank",
@@ -123,7 +127,7 @@ def number_word(person: MadeUp, fact: OwnFact, line: Line, rng: random.Random) -
     spot = rng.choice(found)
     words = _GERMAN if _is_german(person) else _ENGLISH
     said = fact.words.lower()
-    digits = dict(zip(words, "2 3 4 5 6 7 8 9 10 11 12 15 20 35".split(), strict=True))
+    digits = dict(zip(words, words_in("2 3 4 5 6 7 8 9 10 11 12 15 20 35"), strict=True))
     fits = [w for w in words if w not in said and not re.search(rf"(?<![\d.,]){digits[w]}(?![\d.,])", said)]
     return line.text[: spot.start()] + rng.choice(fits) + line.text[spot.end() :]
 
@@ -144,7 +148,7 @@ def amount(person: MadeUp, fact: OwnFact, line: Line, rng: random.Random) -> str
 
 def date(person: MadeUp, fact: OwnFact, line: Line, rng: random.Random) -> str | Line | None:
     """A year that the fact does not have."""
-    taken = " ".join((fact.words, fact.start, fact.end))
+    taken = f"{fact.words} {fact.start} {fact.end}"
     year = rng.choice([y for y in range(1998, 2026) if str(y) not in taken])
     if fact.start and fact.end and fact.kind.is_heading and rng.random() < 0.6:
         first = fact.start[:4]
@@ -269,7 +273,7 @@ def team_size(person: MadeUp, fact: OwnFact, line: Line, rng: random.Random) -> 
 
 
 def _word(n: int) -> str:
-    words = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen".split()
+    words = words_in("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen")
     return words[n] if n < len(words) else "\0"
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from benchmarks.truth.cases import Case
 from benchmarks.truth.people import SECTIONS, MadeUp
+
 from metier.applications.resume import record_of
 from metier.applications.resume.plain import resume_of_text
 from metier.domain.draft import Line, Origin, Section

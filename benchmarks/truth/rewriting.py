@@ -9,14 +9,36 @@ from dataclasses import replace
 
 from benchmarks.truth.cases import Case
 from benchmarks.truth.people import MadeUp, people
+
+from metier.applications.claims.words import words_in
 from metier.domain.draft import Section
 from metier.domain.record import FactKind, OwnFact
 
-_ENGLISH = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty"
-).split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
-_GERMAN = "null ein zwei drei vier fünf sechs sieben acht neun zehn elf zwölf".split()
+_ENGLISH = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+    "twenty",
+]
+_TENS = words_in("twenty thirty forty fifty sixty seventy eighty ninety")
+_GERMAN = words_in("null ein zwei drei vier fünf sechs sieben acht neun zehn elf zwölf")
 _VERBS = {
     "Built": "Developed", "Developed": "Built", "Cut": "Reduced", "Reduced": "Lowered", "Led": "Headed", "Introduced": "Brought in",
     "Raised": "Increased", "Wrote": "Drew up", "Ran": "Carried out", "Taught": "Gave lessons in", "Administered": "Gave",

@@ -12,6 +12,7 @@ from metier.applications.claims.posted import Posted
 from metier.applications.claims.problem import ProblemKind
 from metier.applications.claims.reading import Read
 from metier.applications.claims.seeing import ENGLISH_WORDS, stem
+from metier.applications.claims.words import words_of
 from metier.domain.draft import Line, Origin, Section
 
 SPOKEN = frozenset(
@@ -20,7 +21,7 @@ SPOKEN = frozenset(
 """Sections of free sentences; in the others a line stands under one heading or is a list."""
 LETTER = frozenset({Section.SUBJECT, Section.GREETING, Section.BODY, Section.ASKED, Section.CLOSING})
 ADDRESSED = frozenset({Section.SUBJECT, Section.GREETING, Section.ASKED})
-_BY_MEANS_OF = frozenset("using mittels".split())
+_BY_MEANS_OF = words_of("using mittels")
 LISTS = frozenset(
     {
         Section.SKILLS,

@@ -13,11 +13,10 @@ from metier.applications.claims.moments import Moment, parse
 from metier.applications.claims.quantities import Quantity
 from metier.applications.claims.reading import Degree, Read, Tongue, read
 from metier.applications.claims.seeing import stem
+from metier.applications.claims.words import words_of
 from metier.domain.record import FactKind, OwnFact, OwnFactId, Record
 
-_NO_HANDLES = (
-    GENERIC_NAME_WORDS | FIELDS | LEVELS | TITLE_NOUNS | frozenset("law plant computer food foods".split())
-)
+_NO_HANDLES = GENERIC_NAME_WORDS | FIELDS | LEVELS | TITLE_NOUNS | words_of("law plant computer food foods")
 """Words of employers' names that titles and subjects have too."""
 _LISTED = frozenset({FactKind.SKILL, FactKind.SKILL_GROUP, FactKind.CERTIFICATE, FactKind.LANGUAGE})
 PLACES_OF_WORK = frozenset({FactKind.ROLE, FactKind.VOLUNTEERING, FactKind.PROJECT})
@@ -196,6 +195,7 @@ def home_of(heading: OwnFact) -> str:
 
 @lru_cache(maxsize=1_024)
 def distinctive(name: str) -> tuple[str, ...]:
+    """The words of a name that tell it from others: `tinta` of `Tinta GmbH`; the first where all are common."""
     words = [token.low for token in read(name).seen.tokens if token.is_word and len(token.low) > 2]
     return tuple(word for word in words if word not in _NO_HANDLES) or tuple(words[:1])
 

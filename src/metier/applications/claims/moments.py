@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from metier.applications.claims.seeing import Seen, Token
+from metier.applications.claims.words import words_of
 
 _MONTHS = {
     name: number
@@ -30,15 +32,15 @@ _MONTHS = {
     )
     for name in names.split()
 }
-_SEASONS = frozenset("spring summer autumn winter fruhjahr fruhling sommer herbst".split())
+_SEASONS = words_of("spring summer autumn winter fruhjahr fruhling sommer herbst")
 _NUMERIC = re.compile(
     r"(?<![\d.,/-])(?:(?P<y>(?:19|20)\d\d)-(?P<m>0[1-9]|1[0-2])(?:-(?P<d>[0-3]\d))?"
     r"|(?:(?P<d2>[0-3]?\d)[./]\s?)?(?P<m2>0?[1-9]|1[0-2])[./]\s?(?P<y2>(?:19|20)\d\d))(?![\d/-]|[.,]\d)"
 )
-OPEN = frozenset("present now today current ongoing heute jetzt date".split())
-_SINCE = frozenset("since seit".split())
-_FROM = frozenset("from since joined started began starting ab seit von beginning kam begann ich".split())
-_UNTIL = frozenset("until till til bis through ended left".split())
+OPEN = words_of("present now today current ongoing heute jetzt date")
+_SINCE = words_of("since seit")
+_FROM = words_of("from since joined started began starting ab seit von beginning kam begann ich")
+_UNTIL = words_of("until till til bis through ended left")
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +213,7 @@ def _with_role(moment: Moment, tokens: Sequence[Token], at: int) -> Moment:
 
 def _spans(moments: Sequence[Moment], seen: Seen) -> list[Span]:
     found = []
-    for one, two in zip(moments, moments[1:], strict=False):
+    for one, two in itertools.pairwise(moments):
         between = seen.low[one.end : two.start].strip()
         is_between = seen.low[: one.start].rstrip().endswith(("between", "zwischen")) and between in {
             "and",

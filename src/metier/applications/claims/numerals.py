@@ -8,12 +8,13 @@ from fractions import Fraction
 from functools import cache
 
 from metier.applications.claims.seeing import Token
+from metier.applications.claims.words import words_in, words_of
 
 _UNITS = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
 ENGLISH = {word: value for value, word in enumerate(_UNITS.split())}
 _TENS = {
     word: value * 10
-    for value, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)
+    for value, word in enumerate(words_in("twenty thirty forty fifty sixty seventy eighty ninety"), 2)
 } | {"fourty": 40}
 TIMES = {
     "hundred": 100,
@@ -69,14 +70,16 @@ VAGUE = {
 """Words for many, with the smallest number that they are true of."""
 _GERMAN_UNITS = dict(
     zip(
-        "null ein zwei drei vier funf sechs sieben acht neun zehn elf zwolf dreizehn vierzehn funfzehn sechzehn siebzehn achtzehn neunzehn".split(),
+        words_in(
+            "null ein zwei drei vier funf sechs sieben acht neun zehn elf zwolf dreizehn vierzehn funfzehn sechzehn siebzehn achtzehn neunzehn"
+        ),
         range(20),
         strict=True,
     )
 )
 _GERMAN_TENS = dict(
     zip(
-        "zwanzig dreissig vierzig funfzig sechzig siebzig achtzig neunzig".split(),
+        words_in("zwanzig dreissig vierzig funfzig sechzig siebzig achtzig neunzig"),
         range(20, 100, 10),
         strict=True,
     )
@@ -190,18 +193,18 @@ def _words(tokens: Sequence[Token], at: int) -> tuple[Fraction, int] | None:
     while at + n < len(tokens):
         word = tokens[at + n].low
         skip = 0
-        if is_found and (word == "-" and tokens[at + n].is_glued or word == "and"):
+        if is_found and ((word == "-" and tokens[at + n].is_glued) or word == "and"):
             if at + n + 1 >= len(tokens) or (word == "and" and group % 100 and group != 0):
                 break
             word = tokens[at + n + 1].low
             if not _joins(word, group, after_and=tokens[at + n].low == "and"):
                 break
             skip = 1
-        value = _word_value(word)
-        if value is not None:
+        worth = _word_value(word)
+        if worth is not None:
             if is_found and skip == 0 and not (group and group % 100 == 0):
                 break
-            group += value
+            group += worth
         elif word in TIMES and word not in {"k", "t", "score"} and (is_found or _counts(tokens, at + n)):
             if TIMES[word] in {12, 20, 100}:
                 group = (group or Fraction(1)) * TIMES[word]
@@ -222,7 +225,7 @@ def _words(tokens: Sequence[Token], at: int) -> tuple[Fraction, int] | None:
     return value, last
 
 
-_ONE_OF = frozenset("of another day more who which that - 's to".split())
+_ONE_OF = words_of("of another day more who which that - 's to")
 
 
 def _one(tokens: Sequence[Token], at: int, n: int) -> tuple[Fraction, int] | None:
@@ -237,7 +240,7 @@ def _joins(word: str, group: Fraction, *, after_and: bool) -> bool:
     return (
         value < 100 and group % 100 == 0 and group > 0
         if after_and
-        else value < 10 and 20 <= group % 100 and group % 10 == 0
+        else value < 10 and group % 100 >= 20 and group % 10 == 0
     )
 
 

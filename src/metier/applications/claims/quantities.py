@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -10,6 +11,24 @@ from fractions import Fraction
 
 from metier.applications.claims.numerals import VAGUE, german, is_number_word, read_number
 from metier.applications.claims.seeing import Seen, Token, stem
+from metier.applications.claims.units import (
+    AGE,
+    AREA,
+    CURRENCY_WORDS,
+    DURATIONS,
+    FOLD_WORDS,
+    HALF_DOZEN,
+    HALVED,
+    MONTHS,
+    MULTIPLES,
+    PARTS,
+    PERCENT,
+    PERCENT_WORDS,
+    SECONDS,
+    TIMES,
+    UNITS,
+)
+from metier.applications.claims.words import words_of
 
 
 class Bound(StrEnum):
@@ -36,53 +55,6 @@ MAY_SAY = {
 }
 """What a line may say of a value, by what the fact says of it; everything else is stronger."""
 
-PERCENT, TIMES, AGE, AREA = "%", "x", "age", "m2"
-MONTHS, SECONDS = "months", "seconds"
-DURATIONS = frozenset({MONTHS, SECONDS})
-_CURRENCIES = {
-    "€": "EUR", "eur": "EUR", "euro": "EUR", "euros": "EUR",
-    "$": "USD", "usd": "USD", "dollar": "USD", "dollars": "USD",
-    "£": "GBP", "gbp": "GBP", "pound": "GBP", "pounds": "GBP", "sterling": "GBP", "quid": "GBP",
-    "chf": "CHF", "franken": "CHF", "sfr": "CHF", "francs": "CHF",
-    "¥": "JPY", "yen": "JPY", "jpy": "JPY", "₹": "INR", "inr": "INR", "rupees": "INR", "rs": "INR",
-    "sek": "SEK", "nok": "NOK", "dkk": "DKK", "pln": "PLN", "zl": "PLN", "aud": "AUD", "cad": "CAD",
-}  # fmt: skip
-CURRENCIES = frozenset(_CURRENCIES.values())
-_UNITS: dict[str, tuple[str, Fraction]] = {
-    word: (unit, Fraction(times))
-    for words, unit, times in (
-        (
-            "year years yr yrs yoe jahr jahre jahren jahrige jahriger jahriges jahrigen jahriger jahrig jahrlang annum",
-            MONTHS,
-            12,
-        ),
-        ("month months mo mos mth mths monat monate monaten monatige monatiger monatigen monatig", MONTHS, 1),
-        ("decade decades jahrzehnt jahrzehnte jahrzehnten dekade dekaden", MONTHS, 120),
-        ("century centuries jahrhundert", MONTHS, 1200),
-        ("quarters semesters semester", "quarters", 1),
-        ("second seconds sec secs sekunde sekunden", SECONDS, 1),
-        ("minute minutes min mins minuten", SECONDS, 60),
-        ("hour hours hr hrs h stunde stunden std", SECONDS, 3600),
-        ("day days tag tage tagen tagige tagiger tagigen", SECONDS, 86_400),
-        ("week weeks wk wks woche wochen wochige", SECONDS, 604_800),
-        ("fortnight fortnights", SECONDS, 1_209_600),
-    )
-    for word in words.split()
-}
-_PERCENT = frozenset("% percent pct prozent percents prozentpunkte prozentpunkten".split())
-_FOLD = frozenset("x fold fach fache fachen facher mal".split())
-_MULTIPLES = {
-    "doubled": 2, "double": 2, "doubling": 2, "doubles": 2, "twofold": 2, "verdoppelt": 2, "verdopplung": 2, "verdoppelung": 2,
-    "verdoppeln": 2, "tripled": 3, "triple": 3, "tripling": 3, "threefold": 3, "verdreifacht": 3, "verdreifachung": 3,
-    "quadrupled": 4, "quadruple": 4, "fourfold": 4, "vervierfacht": 4, "fivefold": 5, "tenfold": 10, "verzehnfacht": 10,
-    "quintupled": 5,
-}  # fmt: skip
-_HALVES = frozenset("halved halving halves halbiert halbierung halbieren halfte".split())
-_HALF_DOZEN = (["a", "dozen"], ["ein", "dutzend"])
-_PARTS = {
-    "half": 50, "halves": 50, "third": Fraction(100, 3), "thirds": Fraction(100, 3), "quarter": 25, "quarters": 25,
-    "drittel": Fraction(100, 3), "viertel": 25, "funftel": 20, "fifth": 20, "fifths": 20, "tenth": 10, "zehntel": 10,
-}  # fmt: skip
 _BEFORE = {
     Bound.OVER: "over|more than|above|exceeding|in excess of|upwards of|well over|beyond|north of|>|uber|mehr als|greater than|better than|a good|gut",
     Bound.AT_LEAST: "at least|no fewer than|no less than|minimum of|not less than|mindestens|wenigstens|min",
@@ -93,20 +65,20 @@ _BEFORE = {
 _BOUNDS = {
     tuple(phrase.split()): bound for bound, phrases in _BEFORE.items() for phrase in phrases.split("|")
 }
-_STAFF = frozenset(
+_STAFF = words_of(
     "people persons person personen leute staff employee employees mitarbeiter mitarbeitern mitarbeiterinnen mitarbeitenden "
     "engineers developers nurses colleagues kollegen kolleginnen members reports analysts designers technicians teachers "
     "cooks chefs workers apprentices trainees interns electricians konstrukteure konstrukteuren auszubildende auszubildenden "
     "entwickler entwicklern ingenieure ingenieuren fachkrafte pflegekrafte fte ftes headcount managers supervisors "
     "volunteers operatives drivers salespeople scientists researchers students juniors seniors strong "
-    "angestellte angestellten beschaftigte beschaftigten".split()
+    "angestellte angestellten beschaftigte beschaftigten"
 )
-_TEAM = frozenset(
-    "team teams crew crews staff squad squads workforce group groups gruppe gruppen belegschaft mannschaft department abteilung".split()
+_TEAM = words_of(
+    "team teams crew crews staff squad squads workforce group groups gruppe gruppen belegschaft mannschaft department abteilung"
 )
-_STOP = frozenset(
+_STOP = words_of(
     "of the a an and in on at to for with by per them it its from which that this these those der die das des dem den und mit von im in fur auf "
-    "zu bei pro je was were is are all each total insgesamt about new neue neuen".split()
+    "zu bei pro je was were is are all each total insgesamt about new neue neuen"
 )
 
 
@@ -159,21 +131,21 @@ def _quantity(tokens: Sequence[Token], at: int) -> Quantity | None:
         if low == "scores" or (low == "myriad" and tokens[at - 1].low != "a"):
             return None
         return _make(tokens, at, 1, Fraction(VAGUE[low]), "", Bound.MANY)
-    if low in _MULTIPLES and not (low in {"double", "triple"} and _is_adjective(tokens, at)):
-        return _make(tokens, at, 1, Fraction(_MULTIPLES[low]), TIMES, Bound.EXACT)
-    if low in _HALVES:
+    if low in MULTIPLES and not (low in {"double", "triple"} and _is_adjective(tokens, at)):
+        return _make(tokens, at, 1, Fraction(MULTIPLES[low]), TIMES, Bound.EXACT)
+    if low in HALVED:
         return _make(tokens, at, 1, Fraction(50), PERCENT, Bound.EXACT)
     if (found := _GERMAN_ADJECTIVE.fullmatch(low)) is not None and (n := german(found[1])) is not None:
         return _adjective(tokens, at, n, found[2])
     if low in {"twice", "zweimal"}:
         return _make(tokens, at, 1, Fraction(2), "", Bound.EXACT)
-    if low in {"half", "halbes"} and [_low(tokens, at + 1), _low(tokens, at + 2)] in _HALF_DOZEN:
+    if low in {"half", "halbes"} and [_low(tokens, at + 1), _low(tokens, at + 2)] in HALF_DOZEN:
         return _make(tokens, at, 3, Fraction(6), "", Bound.EXACT)
     if low in {"half", "halbes"} and _low(tokens, at + 1) in {"dozen", "dutzend"}:
         return _make(tokens, at, 2, Fraction(6), "", Bound.EXACT)
-    if low in _PARTS:
+    if low in PARTS:
         return _part(tokens, at, Fraction(1), 1)
-    if low in _UNITS and low not in {"h", "min", "second", "annum"}:
+    if low in UNITS and low not in {"h", "min", "second", "annum"}:
         return _bare_unit(tokens, at)
     if not (token.is_number or low[0].isalpha()):
         return None
@@ -184,7 +156,7 @@ def _quantity(tokens: Sequence[Token], at: int) -> Quantity | None:
         return None
     value, n = number
     part = tokens[at + n].low if at + n < len(tokens) else ""
-    if part in _PARTS and not token.is_number and part not in {"half"}:
+    if part in PARTS and not token.is_number and part != "half":
         return _part(tokens, at, value, n + 1)
     value, n = _and_a_half(tokens, at, value, n)
     return _counted(tokens, at, n, value)
@@ -226,10 +198,10 @@ def _counted(tokens: Sequence[Token], at: int, n: int, value: Fraction) -> Quant
     unit = ""
     if (
         start
-        and tokens[start - 1].low in _CURRENCIES
+        and tokens[start - 1].low in CURRENCY_WORDS
         and tokens[start - 1].low not in {"pound", "pounds", "dollars", "euros"}
     ):
-        unit, start = _CURRENCIES[tokens[start - 1].low], start - 1
+        unit, start = CURRENCY_WORDS[tokens[start - 1].low], start - 1
     if end < len(tokens) and tokens[end].low == "." and _low(tokens, end - 1) in {"mio", "mrd", "tsd"}:
         end += 1
     follow = end
@@ -244,17 +216,17 @@ def _counted(tokens: Sequence[Token], at: int, n: int, value: Fraction) -> Quant
     is_glued_word = (
         follow < len(tokens) and tokens[follow].is_glued and tokens[follow].is_word and follow == end
     )
-    if not unit and word in _CURRENCIES:
-        unit, end = _CURRENCIES[word], follow + 1
-    elif not unit and word in _PERCENT:
+    if not unit and word in CURRENCY_WORDS:
+        unit, end = CURRENCY_WORDS[word], follow + 1
+    elif not unit and word in PERCENT_WORDS:
         unit, end = PERCENT, follow + 1
-    elif not unit and word in {"per"} and _low(tokens, follow + 1) == "cent":
+    elif not unit and word == "per" and _low(tokens, follow + 1) == "cent":
         unit, end = PERCENT, follow + 2
-    elif not unit and word in _FOLD and (word != "x" or is_glued_word or follow > end or True):
+    elif not unit and word in FOLD_WORDS:
         unit, end = TIMES, follow + 1
     elif not unit and _is_area(tokens, follow):
         unit, end = AREA, follow + _is_area(tokens, follow)
-    elif not unit and word in _UNITS:
+    elif not unit and word in UNITS:
         unit, value, end = _timed(tokens, follow, value)
     elif word in {"th", "st", "nd", "rd"} and is_glued_word:
         end = follow + 1
@@ -276,7 +248,7 @@ def _timed(tokens: Sequence[Token], follow: int, value: Fraction) -> tuple[str, 
         return AGE, value, follow + 2
     if word == "year" and after == "-" and _low(tokens, follow + 2) == "old":
         return AGE, value, follow + 3
-    unit, times = _UNITS[word]
+    unit, times = UNITS[word]
     return unit, value * times, follow + 1
 
 
@@ -284,7 +256,7 @@ def _bare_unit(tokens: Sequence[Token], at: int) -> Quantity | None:
     """`a decade`, `over a year`, `decades`, `half a year`."""
     low = tokens[at].low
     before = _low(tokens, at - 1)
-    unit, times = _UNITS[low]
+    unit, times = UNITS[low]
     if before in {"a", "an", "ein", "einem", "eine", "einer", "eines"} and _low(tokens, at - 2) in {
         "half",
         "halbes",
@@ -327,7 +299,7 @@ def _part(tokens: Sequence[Token], at: int, times: Fraction, n: int) -> Quantity
     is_counted = n > 1
     if not is_counted:
         if before in {"a", "one", "ein", "einem"}:
-            is_counted = word not in {"half"} or True
+            is_counted = True
             if (
                 word in {"quarter", "third", "fifth", "tenth"}
                 and after not in {"of", ""}
@@ -343,7 +315,7 @@ def _part(tokens: Sequence[Token], at: int, times: Fraction, n: int) -> Quantity
             is_counted = True
     if not is_counted:
         return None
-    return _make(tokens, at, n, times * _PARTS[word], PERCENT, Bound.EXACT)
+    return _make(tokens, at, n, times * PARTS[word], PERCENT, Bound.EXACT)
 
 
 def _and_a_half(tokens: Sequence[Token], at: int, value: Fraction, n: int) -> tuple[Fraction, int]:
@@ -372,7 +344,7 @@ def _bound_before(tokens: Sequence[Token], start: int) -> tuple[int, Bound]:
         first = start - length
         if first >= 0:
             bound = _BOUNDS.get(tuple(token.low for token in tokens[first:start]))
-            if bound is Bound.UP_TO and tokens[first].low == "up" and _low(tokens, first - 1) in {"from"}:
+            if bound is Bound.UP_TO and tokens[first].low == "up" and _low(tokens, first - 1) == "from":
                 continue
             if bound is not None and not (
                 bound is Bound.OVER and length == 1 and _is_over_time(tokens, start)
@@ -386,9 +358,9 @@ def _is_over_time(tokens: Sequence[Token], start: int) -> bool:
     if tokens[start - 1].low not in {"over", "uber"}:
         return False
     n = 1
-    while n < 4 and _low(tokens, start + n - 1) not in _UNITS:
+    while n < 4 and _low(tokens, start + n - 1) not in UNITS:
         n += 1
-    if _low(tokens, start + n - 1) not in _UNITS:
+    if _low(tokens, start + n - 1) not in UNITS:
         return False
     before = _low(tokens, start - 2)
     if before and not (before[0].isalnum() or before in {"%", ")"}):
@@ -452,7 +424,7 @@ def _following(tokens: Sequence[Token], end: int) -> tuple[list[str], list[str]]
     return [name for name in names if name not in _STOP], names
 
 
-_ENDS_COUNT = frozenset("and und at while".split())
+_ENDS_COUNT = words_of("and und at while")
 
 
 def _is_team(tokens: Sequence[Token], start: int, end: int) -> bool:
@@ -469,7 +441,7 @@ def _is_team(tokens: Sequence[Token], start: int, end: int) -> bool:
     )
 
 
-_TO = frozenset("to - auf bis and und or -> →".split())
+_TO = words_of("to - auf bis and und or -> →")
 
 
 def _shared_units(tokens: Sequence[Token], found: list[Quantity]) -> list[Quantity]:
@@ -479,17 +451,16 @@ def _shared_units(tokens: Sequence[Token], found: list[Quantity]) -> list[Quanti
         one, two = shared[place], shared[place + 1]
         between = [token.low for token in tokens[one.at + one.n : two.at]]
         between = [word for word in between if word not in {"down", "up", "only", "just", "years"}]
-        if len(between) != 1 or between[0] not in _TO:
-            if " ".join(between) not in {
-                "statt",
-                "anstatt",
-                "from",
-                "von",
-                "instead of",
-                "rather than",
-                "nach",
-            }:
-                continue
+        if (len(between) != 1 or between[0] not in _TO) and " ".join(between) not in {
+            "statt",
+            "anstatt",
+            "from",
+            "von",
+            "instead of",
+            "rather than",
+            "nach",
+        }:
+            continue
         has_noun = bool(two.nouns) or (two.at + two.n < len(tokens) and tokens[two.at + two.n].low == "-")
         if not one.unit and two.unit and not one.is_year:
             if two.unit in DURATIONS:
@@ -522,7 +493,7 @@ def _with_unit(quantity: Quantity, unit: str, value: Fraction) -> Quantity:
 def pairs(seen: Seen, quantities: Sequence[Quantity]) -> frozenset[tuple[Fraction, Fraction]]:
     """Which values change into which: `from 45 to 6`, `zehn auf sechs`."""
     found = set()
-    for one, two in zip(quantities, quantities[1:], strict=False):
+    for one, two in itertools.pairwise(quantities):
         between = [token.low for token in seen.tokens[one.at + one.n : two.at]]
         if (
             len(between) <= 4

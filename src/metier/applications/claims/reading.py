@@ -20,6 +20,7 @@ from metier.applications.claims.quantities import Quantity, pairs, read_quantiti
 from metier.applications.claims.scope import Clause, Denied, read_clauses, read_denied
 from metier.applications.claims.seeing import Seen, Token, bare, is_german, see
 from metier.applications.claims.tools import Named, read_tools
+from metier.applications.claims.words import words_of
 
 MAX_READ = 6_000
 """Characters of a text that are read: a bound on time; what stands behind backs nothing."""
@@ -222,10 +223,10 @@ def _command(tokens: tuple[Token, ...], start: int, end: int, *, is_before: bool
     return best
 
 
-_LEADS_TO_LANGUAGE = frozenset(word for phrase in COMMAND for word in phrase.split()) | frozenset(
-    "in of and und & with both the a b c is spoken written oral working knowledge level language skills command - / sprache wort schrift".split()
+_LEADS_TO_LANGUAGE = frozenset(word for phrase in COMMAND for word in phrase.split()) | words_of(
+    "in of and und & with both the a b c is spoken written oral working knowledge level language skills command - / sprache wort schrift"
 )
-_SMALL = frozenset("of the and in for to with by at on a an und der die das fur".split())
+_SMALL = words_of("of the and in for to with by at on a an und der die das fur")
 
 
 def _initials(tokens: tuple[Token, ...]) -> Iterator[str]:

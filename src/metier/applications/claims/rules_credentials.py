@@ -19,11 +19,12 @@ from metier.applications.claims.lexicon import (
 from metier.applications.claims.problem import ProblemKind
 from metier.applications.claims.reading import Degree, Tongue
 from metier.applications.claims.seeing import Token, stem
+from metier.applications.claims.words import words_of
 from metier.domain.draft import Section
 from metier.domain.record import FactKind
 
-_ANY_DEGREE = frozenset(
-    "degree degrees graduated graduate alumnus alumna alumni studium hochschulabschluss absolvent absolventin studienabschluss diplomas".split()
+_ANY_DEGREE = words_of(
+    "degree degrees graduated graduate alumnus alumna alumni studium hochschulabschluss absolvent absolventin studienabschluss diplomas"
 )
 
 
@@ -96,7 +97,7 @@ def _honours(case: Case) -> Iterator[Finding]:
     low = case.read.seen.low.replace("-", " ")
     found = [(low.find(phrase), phrase) for phrase in HONOURS if phrase in low]
     for at, phrase in found:
-        if at and low[at - 1].isalnum() or low[at + len(phrase) : at + len(phrase) + 1].isalpha():
+        if (at and low[at - 1].isalnum()) or low[at + len(phrase) : at + len(phrase) + 1].isalpha():
             continue
         if any(phrase != longer and phrase in longer for _, longer in found):
             continue
@@ -105,17 +106,11 @@ def _honours(case: Case) -> Iterator[Finding]:
             for one in case.cited.all
             if any(phrase in part.seen.low.replace("-", " ") for _, part in one.parts)
         ]
-        if backers and not _is_lesser(phrase, backers):
+        if backers:
             yield case.backed(ProblemKind.DEGREE, at, at + len(phrase), backers)
         else:
             words = case.words(at, at + len(phrase))
             yield case.problem(ProblemKind.DEGREE, at, at + len(phrase), f"no cited fact says {words}")
-
-
-def _is_lesser(phrase: str, backers: Sequence[Evidence]) -> bool:
-    """`cum laude` stands in `summa cum laude` too, which says more and so backs it."""
-    _ = phrase, backers
-    return False
 
 
 def certificates(case: Case) -> Iterator[Finding]:
@@ -175,11 +170,11 @@ def credentials(case: Case) -> Iterator[Finding]:
 
 
 _OF_KIND = {"award": FactKind.AWARD, "publication": FactKind.PUBLICATION}
-_ALSO = {"publication": frozenset("papers paper article articles book wrote".split())}
+_ALSO = {"publication": words_of("papers paper article articles book wrote")}
 
 
-_SHORT_OF_IT = frozenset(
-    "shortlist shortlisted nominated nominee nominiert finalist finalists runner commended".split()
+_SHORT_OF_IT = words_of(
+    "shortlist shortlisted nominated nominee nominiert finalist finalists runner commended"
 )
 """What is short of an award: left out, the rest claims the award itself."""
 

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from metier.applications.claims.case import LETTER, Case, Finding
 from metier.applications.claims.moments import OPEN
 from metier.applications.claims.problem import ProblemKind
+from metier.applications.claims.words import words_of
 from metier.domain.draft import Origin, Section
+from metier.domain.record import OwnFactId
 
 _BETWEEN = re.compile(r"[\s,;|·•–—()/-]+")
-_JOINING = frozenset("at in from to until bei in von bis seit since".split()) | OPEN
+_JOINING = words_of("at in from to until bei in von bis seit since") | OPEN
 
 
 def locked(case: Case) -> Iterator[Finding]:
     """A heading stands as it is: its fields byte for byte, with nothing but signs and joining words between."""
-    heading = case.known.record.by_id.get(
-        case.line.under or (case.line.cites[0] if case.line.cites else None) or ""
-    )  # type: ignore[arg-type] # any string may be asked for
+    id_ = case.line.under or next(iter(case.line.cites), OwnFactId(""))
+    heading = case.known.record.by_id.get(id_)
     end = len(case.read.seen.low)
     if heading is None:
         yield case.problem(ProblemKind.LOCKED, 0, end, "this heading is no own fact")
@@ -81,7 +82,7 @@ _CLAIMING = re.compile(
 )
 
 
-def uncited(case: Case, found: Sequence[Finding]) -> Iterator[Finding]:
+def uncited(case: Case) -> Iterator[Finding]:
     """A line of a resume, and a sentence that tells of the person, cite what they rest on."""
     if case.line.cites or case.line.origin in {Origin.FRAME, Origin.LOCKED}:
         return
@@ -98,6 +99,5 @@ def uncited(case: Case, found: Sequence[Finding]) -> Iterator[Finding]:
         start, end = claim.span()
     else:
         start, end = 0, len(case.read.seen.low)
-    _ = found
     near = case.likest(case.known.all)
     yield case.problem(ProblemKind.UNCITED, start, end, "claims something and cites no fact", near)

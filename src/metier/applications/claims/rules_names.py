@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 
 from metier.applications.claims.case import ADDRESSED, LISTS, SPOKEN, Case, Finding, within
 from metier.applications.claims.evidence import PLACES_OF_WORK, Evidence
 from metier.applications.claims.lexicon import (
     DAYS_AND_SO_ON,
-    FIELDS,
     FIRMS,
     LANGUAGES,
-    LEVELS,
-    LEVELS_ALONE,
     PLACES,
-    TITLE_NOUNS,
 )
 from metier.applications.claims.numerals import roman
 from metier.applications.claims.problem import ProblemKind
-from metier.applications.claims.seeing import Token, bare, stem
+from metier.applications.claims.seeing import Token, bare
+from metier.applications.claims.words import words_of
 from metier.domain.draft import Section
 from metier.domain.record import FactKind
-
-_OWN_ALIASES = {"epic": "epic ehr", "cerner": "cerner"}
 
 
 def tools(case: Case) -> Iterator[Finding]:
@@ -104,10 +100,7 @@ def _role(case: Case) -> str:
 
 def names(case: Case) -> Iterator[Finding]:
     """Words with a capital, capitals alone and codes: employers, products, places, people, abbreviations."""
-    if case.line.section in ADDRESSED:
-        pieces = [*case.taken, *_names_of_people(case)]
-    else:
-        pieces = list(case.taken)
+    pieces = [*case.taken, *_names_of_people(case)] if case.line.section in ADDRESSED else list(case.taken)
     pieces += [(tongue.start, tongue.end) for tongue in case.read.tongues]
     tokens = case.read.seen.tokens
     for at, token in enumerate(tokens):
@@ -144,12 +137,8 @@ def _joined_text(one: Evidence) -> set[str]:
     found = set()
     for _, part in one.parts:
         tokens = [token for token in part.seen.tokens if token.low != "-"]
-        found |= {
-            a.low + b.low for a, b in zip(tokens, tokens[1:], strict=False) if a.is_word and b.is_number
-        }
-        found |= {
-            a.low + b.low for a, b in zip(tokens, tokens[1:], strict=False) if a.is_number and b.is_word
-        }
+        found |= {a.low + b.low for a, b in itertools.pairwise(tokens) if a.is_word and b.is_number}
+        found |= {a.low + b.low for a, b in itertools.pairwise(tokens) if a.is_number and b.is_word}
     return found
 
 
@@ -165,16 +154,16 @@ def _is_name(case: Case, tokens: Sequence[Token], at: int) -> bool:
     if word in case.known.names or word in case.posted.names:
         return True
     if case.is_german:
-        return _is_german_name(case, tokens, at)
+        return _is_german_name(tokens, at)
     if len(token.low) == 1:
         return False
     return not token.is_first
 
 
-_ORGANISATION = frozenset("gmbh ag kg se kgaa ohg ev inc ltd llc llp plc corp".split())
+_ORGANISATION = words_of("gmbh ag kg se kgaa ohg ev inc ltd llc llp plc corp")
 
 
-def _is_german_name(case: Case, tokens: Sequence[Token], at: int) -> bool:
+def _is_german_name(tokens: Sequence[Token], at: int) -> bool:
     """German nouns have capitals too: a name is one that an organisation's form or another capital stands beside."""
     after = tokens[at + 1] if at + 1 < len(tokens) else None
     if after is not None and after.low in _ORGANISATION:
@@ -256,137 +245,8 @@ def _unknown(case: Case, start: int, end: int, word: str) -> Finding:
     return case.problem(ProblemKind.NAME, start, end, f"no own fact names {words}")
 
 
-_SELF = frozenset("as am was be been became als bin war werde wurde became".split())
-_OF_SELF = frozenset("role position post job capacity rolle stelle funktion".split())
-_ARTICLES = frozenset("a an the my their our its ein eine einer einem der die das".split())
-_LOOSE = frozenset(
-    """partner principal head owner chair captain judge editor lead associate intern trainee referent meister producer pilot candidate
-    president fellow researcher treasurer counsel tutor chef planner buyer director""".split()
-)
-"""Nouns that are other things too: titles only where the person is called so."""
-
-
-def titles(case: Case) -> Iterator[Finding]:
-    """Job titles and levels: where the person is called so, those of a cited heading; elsewhere, words of a cited fact."""
-    tokens = case.read.seen.tokens
-    for at, token in enumerate(tokens):
-        noun = _title_noun(token.low)
-        if noun is None or case.is_masked(token.start, token.end):
-            continue
-        first = _first_of_title(tokens, at)
-        is_self = _is_self(case, tokens, first)
-        if not is_self and (noun in _LOOSE or token.low in LEVELS and token.low not in LEVELS_ALONE):
-            continue
-        if case.is_masked(tokens[first].start, token.end):
-            continue
-        last = _last_of_title(tokens, at)
-        phrase = [
-            t.low for t in tokens[first : last + 1] if t.is_word and t.low not in {"of", "fur", "der", "and"}
-        ]
-        called = case.read.seen.low[tokens[first].start : tokens[last].end]
-        pool = [
-            (one, one.title_words if is_self and not one.calls(called) else one.words)
-            for one in case.cited.all
-        ]
-        backers = [one for one, words in pool if _has(words, phrase[-1] if last == at else token.low)]
-        everything = frozenset().union(*(words for _, words in pool))
-        missing = [word for word in phrase if not _has(everything, word)]
-        start, end = tokens[first].start, tokens[last].end
-        if backers and not missing:
-            yield case.backed(ProblemKind.TITLE, start, end, backers, "title")
-        else:
-            yield _no_title(case, start, end)
-
-
-def _no_title(case: Case, start: int, end: int) -> Finding:
-    near = next((one for one in case.cited.all if one.fact.title), None)
-    words = case.words(start, end)
-    says = near.fact.title if near else ""
-    why = f"says {words}; fact {near.fact.id} says {says}" if near else f"no cited fact has the title {words}"
-    return case.problem(ProblemKind.TITLE, start, end, why, near, says)
-
-
-_LONG_NOUNS = tuple(sorted((noun for noun in TITLE_NOUNS if len(noun) >= 6), key=len, reverse=True))
-
-
-def _title_noun(low: str) -> str | None:
-    if low in TITLE_NOUNS:
-        return low
-    if len(low) < 11:
-        return None
-    return next((noun for noun in _LONG_NOUNS if low.endswith(noun)), None)
-
-
-def _first_of_title(tokens: Sequence[Token], at: int) -> int:
-    first = at
-    while first:
-        before = tokens[first - 1].low
-        if before in {"-", "&"} and first > 1 and tokens[first - 2].low in FIELDS | LEVELS:
-            first -= 2
-        elif before in FIELDS | LEVELS and not (
-            before in {"people", "lead", "support"} and tokens[first - 1].is_first
-        ):
-            first -= 1
-        else:
-            break
-    return first
-
-
-def _last_of_title(tokens: Sequence[Token], at: int) -> int:
-    """`Head of Data Science`: what follows `of` belongs to it while it has capitals."""
-    if tokens[at].low not in {
-        "head",
-        "director",
-        "vp",
-        "president",
-        "leiter",
-        "leiterin",
-        "chief",
-    } or at + 2 >= len(tokens):
-        return at
-    if tokens[at + 1].low not in {"of", "der", "des"}:
-        return at
-    last = at + 1
-    while (
-        last + 1 < len(tokens)
-        and tokens[last + 1].is_word
-        and tokens[last + 1].is_upper
-        and len(tokens[last + 1].low) > 1
-    ):
-        last += 1
-    return last if last > at + 1 else at
-
-
-def _is_self(case: Case, tokens: Sequence[Token], first: int) -> bool:
-    at = first - 1
-    n_skipped = 0
-    while at >= 0 and (
-        tokens[at].low in _ARTICLES or (tokens[at].is_word and n_skipped < 2 and tokens[at].low not in _SELF)
-    ):
-        n_skipped += tokens[at].low not in _ARTICLES
-        at -= 1
-    if at >= 0 and tokens[at].low in _SELF:
-        return not any(t.low in {"for", "with", "to", "by"} for t in tokens[at:first])
-    if at >= 1 and tokens[at].low in {"of", "as"} and tokens[at - 1].low in _OF_SELF:
-        return True
-    return case.line.section is Section.SUMMARY and first <= 3
-
-
-def _has(words: frozenset[str], word: str) -> bool:
-    if word in words:
-        return True
-    return len(word) >= 5 and any(
-        len(other) >= 5
-        and abs(len(other) - len(word)) <= 2
-        and (other.startswith(word) or word.startswith(other))
-        for other in words
-    )
-
-
-_STOP = frozenset(
-    """and or of in the with at for from by to a an on level since as is my i have und mit der die das bei seit im von fur zur zum note
-    skills including inkl incl degree course graduated certificate certified certification fluent native english""".split()
-)
+_STOP = words_of("""and or of in the with at for from by to a an on level since as is my i have und mit der die das bei seit im von fur zur zum note
+    skills including inkl incl degree course graduated certificate certified certification fluent native english""")
 _LIST_KINDS = {
     Section.SKILLS: ProblemKind.TOOL,
     Section.CERTIFICATES: ProblemKind.CERTIFICATE,
@@ -429,8 +289,3 @@ def listed(case: Case) -> Iterator[Finding]:
                 else f"no cited fact says {words}"
             )
             yield case.problem(kind, token.start, token.end, why, near)
-
-
-def is_skill(one: Evidence) -> bool:
-    """Whether a fact is a skill or the name over some."""
-    return one.fact.kind in {FactKind.SKILL, FactKind.SKILL_GROUP}

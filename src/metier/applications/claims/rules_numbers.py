@@ -11,18 +11,10 @@ from metier.applications.claims.case import Case, Finding, within
 from metier.applications.claims.evidence import HOMES, Evidence
 from metier.applications.claims.moments import Moment, Span
 from metier.applications.claims.problem import ProblemKind
-from metier.applications.claims.quantities import (
-    AGE,
-    CURRENCIES,
-    DURATIONS,
-    MAY_SAY,
-    MONTHS,
-    PERCENT,
-    TIMES,
-    Bound,
-    Quantity,
-)
+from metier.applications.claims.quantities import MAY_SAY, Bound, Quantity
 from metier.applications.claims.scope import turns
+from metier.applications.claims.units import AGE, CURRENCIES, DURATIONS, MONTHS, PERCENT, TIMES
+from metier.applications.claims.words import words_of
 from metier.domain.record import FactKind
 
 _EXPERIENCE_OF = 40
@@ -156,8 +148,8 @@ def _from_to(one: Evidence) -> str:
     return f"{_plain(first)} and {_plain(second)} the other way round"
 
 
-_LEADS_TO_TOOL = frozenset("of with in using mit an".split())
-_BREAKS = frozenset("and und i at while bei".split())
+_LEADS_TO_TOOL = words_of("of with in using mit an")
+_BREAKS = words_of("and und i at while bei")
 
 
 def _of_tool(case: Case, quantity: Quantity) -> Callable[[Evidence], bool] | None:
@@ -375,7 +367,7 @@ def _roles_fit(moment: Moment, other: Moment) -> bool:
     return moment.role != "since" or other.role == "since"
 
 
-_NOW = frozenset("currently current presently derzeit aktuell zurzeit gegenwartig".split())
+_NOW = words_of("currently current presently derzeit aktuell zurzeit gegenwartig")
 
 
 def _still(case: Case) -> Iterator[Finding]:

@@ -9,6 +9,7 @@ from metier.applications.claims.evidence import HOMES, Evidence
 from metier.applications.claims.problem import ProblemKind
 from metier.applications.claims.scope import OPPOSITES, Clause, Part, part_at, part_of_title, turns
 from metier.applications.claims.seeing import stem
+from metier.applications.claims.words import words_of
 from metier.domain.record import FactKind
 
 _PROCESS = (
@@ -104,7 +105,7 @@ def _verb(one: Evidence) -> str:
     return ""
 
 
-_TOGETHER = frozenset("co joint jointly together with shared team zusammen gemeinsam mit".split())
+_TOGETHER = words_of("co joint jointly together with shared team zusammen gemeinsam mit")
 
 
 def _alone(case: Case, facts: Sequence[Evidence]) -> Iterator[Finding]:
@@ -126,7 +127,7 @@ def _alone(case: Case, facts: Sequence[Evidence]) -> Iterator[Finding]:
                 yield case.problem(ProblemKind.SCOPE, token.start, token.end, why, one)
 
 
-_ALONE = frozenset("author authored wrote written founded led supervised".split())
+_ALONE = words_of("author authored wrote written founded led supervised")
 
 
 def negations(case: Case) -> Iterator[Finding]:
@@ -192,8 +193,8 @@ def _opposites(case: Case, said: Sequence[Evidence]) -> Iterator[Finding]:
                 yield case.problem(ProblemKind.NEGATION, token.start, token.end, why, one)
 
 
-_THEN = frozenset(
-    "later then previously afterwards before earlier today since now zuvor danach spater heute jetzt fruher davor anschliessend".split()
+_THEN = words_of(
+    "later then previously afterwards before earlier today since now zuvor danach spater heute jetzt fruher davor anschliessend"
 )
 _TOLD_OF_HOME = frozenset(
     {
@@ -222,7 +223,9 @@ def _under_another(case: Case) -> Iterator[Finding]:
     heading = case.line.under
     own = homes.get(heading) if heading else None
     cited = {
-        homes[one.fact.id]: one for one in case.cited.direct if one.fact.id in homes and _counts(case, one)
+        homes[one.fact.id]: one
+        for one in case.cited.direct
+        if one.fact.id in homes and one.fact.kind is not FactKind.SKILL
     }
     if own is None and len(cited) < 2:
         return
@@ -231,11 +234,6 @@ def _under_another(case: Case) -> Iterator[Finding]:
             where = one.fact.at or one.fact.title
             why = f"fact {one.fact.id} is of {where}, the line stands under another heading"
             yield case.problem(ProblemKind.MIXED, 0, len(case.read.seen.low), why, one, where)
-
-
-def _counts(case: Case, one: Evidence) -> bool:
-    _ = case
-    return one.fact.kind is not FactKind.SKILL
 
 
 def _told_of_another(case: Case, found: Sequence[Finding]) -> Iterator[Finding]:
@@ -271,7 +269,7 @@ def _of_one(case: Case, atoms: Sequence[Finding], current: frozenset[str]) -> It
     allowed = current
     for atom in atoms:
         theirs = frozenset(homes.get(one.fact.id, "") for one in atom.backers)
-        if "" in theirs or atom.field == "dates" and len(atom.backers) > 1:
+        if "" in theirs or (atom.field == "dates" and len(atom.backers) > 1):
             continue
         if not allowed:
             allowed = theirs

@@ -8,6 +8,7 @@ from enum import IntEnum
 
 from metier.applications.claims.numerals import read_number
 from metier.applications.claims.seeing import Seen, Token, stem
+from metier.applications.claims.words import words_of
 
 
 class Part(IntEnum):
@@ -54,16 +55,16 @@ _LADDER: dict[Part, str] = {
 }
 _RANK = {word: part for part, words in _LADDER.items() for word in words.split()}
 _RANK_LEAD_IF_FIRST = frozenset({"lead", "run", "ran", "running", "head"})
-_TITLE_LEAD = frozenset(
-    "lead leader head manager supervisor director chief leiter leiterin charge projektleiter teamleiter geschaftsfuhrer chair foreman".split()
+_TITLE_LEAD = words_of(
+    "lead leader head manager supervisor director chief leiter leiterin charge projektleiter teamleiter geschaftsfuhrer chair foreman"
 )
-_TITLE_TEACH = frozenset(
-    "teacher lecturer trainer tutor professor instructor coach lehrer lehrerin dozent dozentin ausbilder ausbilderin".split()
+_TITLE_TEACH = words_of(
+    "teacher lecturer trainer tutor professor instructor coach lehrer lehrerin dozent dozentin ausbilder ausbilderin"
 )
-_NO_LEAD_AFTER = frozenset("to edge from time times into by".split())
+_NO_LEAD_AFTER = words_of("to edge from time times into by")
 """`leading to`, `lead time`: no part in anything."""
-_RUN_OF = frozenset(
-    "team teams kitchen department unit ward shop store branch business company crew staff group project programme program".split()
+_RUN_OF = words_of(
+    "team teams kitchen department unit ward shop store branch business company crew staff group project programme program"
 )
 
 
@@ -91,7 +92,7 @@ def read_clauses(seen: Seen) -> tuple[Clause, ...]:
     found: list[Clause] = []
     current: list[int] = []
     tokens = seen.tokens
-    for place, token in enumerate(tokens):
+    for place, _token in enumerate(tokens):
         if current and _splits(tokens, place):
             found.append(_clause(tokens, current, found[-1] if found else None))
             current = []
@@ -101,7 +102,7 @@ def read_clauses(seen: Seen) -> tuple[Clause, ...]:
     return tuple(found)
 
 
-_JOINTS = frozenset("and und while who which whereas sowie but aber then also".split())
+_JOINTS = words_of("and und while who which whereas sowie but aber then also")
 
 
 def _splits(tokens: Sequence[Token], place: int) -> bool:
@@ -136,9 +137,9 @@ def _clause(tokens: Sequence[Token], places: Sequence[int], before: Clause | Non
     return Clause(start, end, greatest, least, (token.start, token.end), content)
 
 
-_IRREGULAR = frozenset(
+_IRREGULAR = words_of(
     "built wrote ran cut made won kept brought gave taught began grew found sold drew held took set put rose fell went saw did "
-    "cooked rewrote oversaw drove spoke got met".split()
+    "cooked rewrote oversaw drove spoke got met"
 )
 
 
@@ -159,10 +160,8 @@ def part_at(tokens: Sequence[Token], place: int) -> Part | None:
     if part is None:
         if low == "charge" and before == "in":
             return Part.LEAD
-        if (
-            low == "part"
-            and before in {"took", "take", "taking", "played"}
-            or (low == "part" and after == "of" and before in {"as", "was", "were", "a", "being"})
+        if (low == "part" and before in {"took", "take", "taking", "played"}) or (
+            low == "part" and after == "of" and before in {"as", "was", "were", "a", "being"}
         ):
             return Part.HELP
         if low.startswith("co") and low[2:] in _RANK and len(low) > 5:
@@ -182,7 +181,7 @@ def part_at(tokens: Sequence[Token], place: int) -> Part | None:
         low, before, after
     ):
         return None
-    if low in {"steering"} and after in {"committee", "group"}:
+    if low == "steering" and after in {"committee", "group"}:
         return None
     return _shared(part) if is_co else part
 
@@ -244,34 +243,34 @@ def part_of_title(words: frozenset[str]) -> Part | None:
     return Part.COACH if words & _TITLE_TEACH else None
 
 
-_NO = frozenset(
-    "without no not never none nor neither ohne kein keine keinen keinem keiner nicht nie niemals zero non nil hardly".split()
+_NO = words_of(
+    "without no not never none nor neither ohne kein keine keinen keinem keiner nicht nie niemals zero non nil hardly"
 )
-UP = frozenset(
+UP = words_of(
     "rose rise rises raised raise raising increased increase increasing increases grew grow growing grown growth gained gain higher "
     "boosted boost doubled tripled improved improve improvement expanded lifted gestiegen steigerung gesteigert erhoht erhohung gewachsen wachstum "
-    "verbessert verbesserung stieg climbed surged more".split()
+    "verbessert verbesserung stieg climbed surged more"
 )
-DOWN = frozenset(
+DOWN = words_of(
     "cut cuts cutting reduced reduce reducing reduction fell fall falls fallen dropped drop dropping lowered lower lowering decreased decrease "
     "decreasing shortened shorten shrank shrunk declined decline halved saved fewer less gesenkt senkung reduziert reduzierung verkurzt verkurzung "
-    "gesunken verringert verringerung sank minimised minimized eliminated worsened plummeted down abgebaut".split()
+    "gesunken verringert verringerung sank minimised minimized eliminated worsened plummeted down abgebaut"
 )
 OPPOSITES = (
     (
-        frozenset("won win winning gewonnen gewann".split()),
-        frozenset("lost lose losing verloren verlor".split()),
+        words_of("won win winning gewonnen gewann"),
+        words_of("lost lose losing verloren verlor"),
     ),
     (
-        frozenset("before ahead early vor fruher".split()),
-        frozenset("after late behind nach spater verspatet".split()),
+        words_of("before ahead early vor fruher"),
+        words_of("after late behind nach spater verspatet"),
     ),
-    (frozenset("hired recruited eingestellt".split()), frozenset("fired dismissed laid entlassen".split())),
-    (frozenset("passed bestanden".split()), frozenset("failed durchgefallen".split())),
-    (frozenset("opened eroffnet".split()), frozenset("closed geschlossen".split())),
-    (frozenset("bought acquired gekauft".split()), frozenset("sold verkauft".split())),
-    (frozenset("internal intern".split()), frozenset("external extern".split())),
-    (frozenset("part".split()), frozenset("full".split())),
+    (words_of("hired recruited eingestellt"), words_of("fired dismissed laid entlassen")),
+    (words_of("passed bestanden"), words_of("failed durchgefallen")),
+    (words_of("opened eroffnet"), words_of("closed geschlossen")),
+    (words_of("bought acquired gekauft"), words_of("sold verkauft")),
+    (words_of("internal intern"), words_of("external extern")),
+    (words_of("part"), words_of("full")),
 )
 """Words that turn a sentence round, by pairs."""
 
@@ -286,12 +285,8 @@ class Denied:
 
 
 _DENIED_WITHIN = 4
-_ENDS_DENIAL = frozenset(
-    ", ; . : in on at by during for since within bei im wahrend uber but while and und".split()
-)
-_LINKS = frozenset(
-    "the a an any of der die das den dem des ein eine einen und and for to that dass extra".split()
-)
+_ENDS_DENIAL = words_of(", ; . : in on at by during for since within bei im wahrend uber but while and und")
+_LINKS = words_of("the a an any of der die das den dem des ein eine einen und and for to that dass extra")
 
 
 def read_denied(seen: Seen) -> tuple[Denied, ...]:

@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from metier.applications.claims.words import words_in, words_of
 from metier.prompts.folding import fold
 
 _LOOK_ALIKES = dict(
@@ -138,7 +139,7 @@ def _tokens(low: str, shown: str, places: tuple[int, ...]) -> list[Token]:
         start, end = match.span()
         word = match[0]
         letters = shown[places[start] : places[end - 1] + 1]
-        if word[0].isdigit() and len(found) and _continues(found[-1], low, start, word):
+        if word[0].isdigit() and found and _continues(found[-1], low, start, word):
             before = found.pop()
             word, start = before.low + word, before.start
             found.append(Token(word, start, end, False, False, False, before.is_glued, before.is_first))
@@ -178,8 +179,8 @@ def _continues(before: Token, low: str, start: int, word: str) -> bool:
     )
 
 
-_ABBREVIATIONS = frozenset(
-    "st dr mr ms mrs prof inc ltd no nr ca approx mio mrd tsd z b bzw u a e g i vs jr sr dept".split()
+_ABBREVIATIONS = words_of(
+    "st dr mr ms mrs prof inc ltd no nr ca approx mio mrd tsd z b bzw u a e g i vs jr sr dept"
 )
 
 
@@ -194,7 +195,9 @@ def bare(word: str) -> str:
 
 _ENDINGS = tuple(
     sorted(
-        "ings ing ed es s ly ers er e en ern em n ungen ung ions ion ation ations ies ied y al ment ments or ors ance t ten te".split(),
+        words_in(
+            "ings ing ed es s ly ers er e en ern em n ungen ung ions ion ation ations ies ied y al ment ments or ors ance t ten te"
+        ),
         key=len,
         reverse=True,
     )
@@ -220,11 +223,11 @@ def stem(word: str) -> str:
     return word
 
 
-_GERMAN = frozenset(
+_GERMAN = words_of(
     "der die das und mit fur bei von vom im ein eine einer eines einem einen als ich habe war wurde auf aus zum zur nach "
-    "ohne durch seit bis uber sowie den dem des ist sind mehr rund etwa jahre jahren monat monate ab an um je".split()
+    "ohne durch seit bis uber sowie den dem des ist sind mehr rund etwa jahre jahren monat monate ab an um je"
 )
-ENGLISH_WORDS = frozenset("the of and with for from at by i my was were to as on into over who which".split())
+ENGLISH_WORDS = words_of("the of and with for from at by i my was were to as on into over who which")
 
 
 def is_german(seen: Seen) -> bool:

@@ -7,12 +7,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from metier.applications.claims.seeing import Seen, Token, see, stem
+from metier.applications.claims.words import words_of
 from metier.text.facts.tools_table import CASED, FORMS, NEAR, PLAIN
 
-_ORDINARY = frozenset(
+_ORDINARY = words_of(
     "react soap angular flutter snowflake creo xero stata sas rag agile seaborn express go word access excel sketch spring rust "
     "chef unity helm notion julia ruby dart mocha tally slack oracle amplitude r c scrum kanban lean looker kinesis cassandra "
-    "redux swagger pandas keras gradle visio erp crm sox bim cnc ros plc pos pcr elisa git unix".split()
+    "redux swagger pandas keras gradle visio erp crm sox bim cnc ros plc pos pcr elisa git unix"
 )
 """Names that are words too, or look like them: in a line they name the tool only with a capital."""
 _PRODUCTS = {
@@ -118,9 +119,7 @@ def _is_named(tokens: Sequence[Token], at: int, *, is_list: bool) -> bool:
         )
         if (
             before in {"&", "."}
-            or after in {"&", "."}
-            and at + 2 < len(tokens)
-            and tokens[at + 2].is_glued
+            or (after in {"&", "."} and at + 2 < len(tokens) and tokens[at + 2].is_glued)
             or after == "'"
         ):
             return False

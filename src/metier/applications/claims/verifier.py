@@ -18,9 +18,10 @@ from metier.applications.claims.rules_credentials import (
     superlatives,
 )
 from metier.applications.claims.rules_lines import locked, uncited, unknown_facts
-from metier.applications.claims.rules_names import listed, names, titles, tools
+from metier.applications.claims.rules_names import listed, names, tools
 from metier.applications.claims.rules_numbers import dates, numbers
 from metier.applications.claims.rules_scope import mixed, negations, scope
+from metier.applications.claims.rules_titles import titles
 from metier.domain.draft import Line, Origin
 from metier.domain.posting import Posting
 from metier.domain.record import Record
@@ -41,10 +42,9 @@ RULES: tuple[Rule, ...] = (
     languages,
     scope,
     negations,
+    uncited,
 )
 """Each looks at one line by itself."""
-LATE_RULES: tuple[Callable[[Case, Sequence[Finding]], Iterator[Finding]], ...] = (mixed, uncited)
-"""Each looks at what the others found."""
 
 
 def check(
@@ -115,7 +115,7 @@ def _findings(case: Case) -> list[Finding]:
         found += [*unknown_facts(case), *mixed(case, ())]
     else:
         found = [finding for rule in RULES for finding in rule(case)]
-        found += [finding for rule in LATE_RULES for finding in rule(case, tuple(found))]
+        found += mixed(case, found)
     return sorted(_without_repeats(found), key=lambda each: (each.start, each.end))
 
 
