@@ -11,8 +11,8 @@ MIN_LINES = 5
 _PUSHED = 12  # characters by which a long line on the left may have pushed the text on the right
 _GAP = re.compile(r" {3,}")
 _BLANK_LINES = re.compile(r"\n{3,}")
-# Dates, amounts and places that stand at the right edge belong to their line.
-_AT_THE_RIGHT = re.compile(r"[\d\s.,/–—-]+|.{0,24}\b(?:19|20)\d\d\b.{0,16}|(?i:present|current|heute|now)")
+# Dates and numbers that stand at an edge belong to their line.
+_AT_THE_EDGE = re.compile(r"[\d\s.,/–—-]+|.{0,24}\b(?:19|20)\d\d\b.{0,16}|(?i:present|current|heute|now)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ def read_columns(page: str) -> str:
     r"""A page in reading order, from text that stands where it stands on the paper.
 
     Where a gap runs down the page with text on both sides, the left column is read first; what stands above and below
-    the columns stays there. Dates at the right edge are no column.
+    the columns stays there. Dates at an edge are no column.
 
     Example:
         >>> rows = "\n".join(f"left {n}          right words {n}" for n in range(6))
@@ -38,7 +38,7 @@ def read_columns(page: str) -> str:
          'right words 0\nright words 1\nright words 2\nright words 3\nright words 4\nright words 5']
     """
     lines = [line.expandtabs(4).rstrip() for line in page.split("\n")]
-    text = "\n".join(_GAP.sub("\t", line.strip()) for line in _in_order(lines))
+    text = "\n".join(" ".join(_GAP.sub("\t", line.strip()).split("  ")) for line in _in_order(lines))
     return _BLANK_LINES.sub("\n\n", text).strip("\n")
 
 
@@ -90,9 +90,22 @@ def _run(lines: list[str], first: int, cuts: list[int | None]) -> _Columns | Non
     while cuts and cuts[0] is None:
         first, cuts = first + 1, cuts[1:]
     pairs = [(lines[first + n], cut) for n, cut in enumerate(cuts) if cut]
+    lefts = [line[:cut].strip() for line, cut in pairs if line[:cut].strip()]
     rights = [line[cut:].strip() for line, cut in pairs]
-    n_both = sum(bool(line[:cut].strip()) for line, cut in pairs)
-    n_dates = sum(bool(_AT_THE_RIGHT.fullmatch(right)) for right in rights)
-    if n_both < MIN_LINES or n_dates > 0.5 * len(rights):
+    if len(lefts) < MIN_LINES or _are_dates(lefts) or _are_dates(rights):
         return None
-    return _Columns(first, first + len(cuts), tuple(cuts), n_both)
+    return _Columns(first, first + len(cuts), tuple(cuts), len(lefts))
+
+
+def is_date(words: str) -> bool:
+    """Whether words are a time, or a number, such as stand at the edge of a line.
+
+    Example:
+        >>> is_date("03/2019 – heute"), is_date("seit 2019"), is_date("Data engineer")
+        (True, True, False)
+    """
+    return bool(_AT_THE_EDGE.fullmatch(words))
+
+
+def _are_dates(parts: list[str]) -> bool:
+    return sum(map(is_date, parts)) > 0.5 * len(parts)

@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Iterator
 from typing import Any
 
+from metier.documents.columns import is_date
 from metier.documents.extracted import MAX_CHARACTERS, Extracted, Hidden, Refusal, RefusedDocument, tidy
 
 MAX_UNPACKED = 50_000_000
@@ -127,7 +128,7 @@ def _lines(root: Any, document: Any, hidden: list[str]) -> Iterator[str]:
 
 
 def _row(row: Any, document: Any, hidden: list[str]) -> Iterator[str]:
-    """A row of short cells is one line; one whose cells hold several lines is read cell by cell."""
+    """A row of short cells is one line; one whose cells hold several lines is read cell by cell, a date with what it dates."""
     cells = [list(_lines(cell, document, hidden)) for cell in row if cell.tag == f"{_W}tc"]
     cells = [[line for line in cell if line.strip()] for cell in cells]
     if all(len(cell) <= 1 for cell in cells):
@@ -135,6 +136,8 @@ def _row(row: Any, document: Any, hidden: list[str]) -> Iterator[str]:
         if line:
             yield line
         return
+    if len(cells) > 1 and len(cells[0]) == 1 and is_date(cells[0][0]) and cells[1]:
+        cells = [["\t".join((cells[0][0], cells[1][0])), *cells[1][1:]], *cells[2:]]
     for cell in cells:
         yield from cell
         yield ""

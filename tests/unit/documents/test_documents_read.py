@@ -148,6 +148,35 @@ def test_dates_at_the_right_edge_stay_on_their_line() -> None:
     assert read_columns(rows).splitlines()[0] == "Job 0, Tinta GmbH\t2010 – 2011"
 
 
+def test_dates_at_the_left_edge_stay_on_their_line() -> None:
+    """As in a German "Lebenslauf"."""
+    rows = "\n".join(
+        f"0{n}/201{n} – heute        Stelle {n} bei Tinta GmbH\n                       Nachtjobs"
+        for n in range(1, 7)
+    )
+    assert read_columns(rows).splitlines()[:3] == [
+        "01/2011 – heute\tStelle 1 bei Tinta GmbH",
+        "Nachtjobs",
+        "02/2012 – heute\tStelle 2 bei Tinta GmbH",
+    ]
+
+
+def test_dates_in_a_table_of_word_stay_with_what_they_date(read: Callable[..., Any]) -> None:
+    import docx
+
+    document = docx.Document()
+    row = document.add_table(1, 2).rows[0]
+    row.cells[0].text = "2019 – 2021"
+    row.cells[1].text = "Data engineer, Tinta GmbH"
+    row.cells[1].add_paragraph("Ran the rota")
+    held = io.BytesIO()
+    document.save(held)
+    assert read(held.getvalue(), "cv.docx").text.splitlines() == [
+        "2019 – 2021\tData engineer, Tinta GmbH",
+        "Ran the rota",
+    ]
+
+
 def test_bullets_ligatures_and_spaces_are_plain() -> None:
     assert (
         tidy("\uf0b7\ta\x7f\n\u25aa e\ufb03cient\u00a0o\ufb00er co\u00ad\nop\u200b")
