@@ -46,7 +46,13 @@ from metier.errors.batches import (
 )
 from metier.errors.claims import ClaimError
 from metier.errors.documents import FontFileError, FormError, PaperTemplateError, TextLayerError
-from metier.errors.drafts import DraftTextError, NoDraftError, OwnFactUnknownError, RecordEmptyError, UnknownLineError
+from metier.errors.drafts import (
+    DraftTextError,
+    NoDraftError,
+    OwnFactUnknownError,
+    RecordEmptyError,
+    UnknownLineError,
+)
 from metier.errors.evaluation import (
     CurveTooFarError,
     DecisionOrderError,
