@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from metier.actions.interviews.noting import rating_of, round_day
 from metier.applications.interviews.entries import Entry
@@ -477,3 +479,25 @@ def test_a_damaged_row_of_a_file_is_refused_whole(
         assert report.n_interviews == 0
         assert len(report.postings.problems) == 1
         assert other.interviews.all().round_rows == ()
+
+
+def test_what_was_said_in_interviews_goes_to_no_server_for_vectors(search: Searching) -> None:
+    search.log(2, Entry("Tell us of zeppelins and Airflow", "I tamed one", 5))
+    folder = search.workspace.folder
+    search.workspace.close()
+    far = '[encoder]\nkind = "endpoint"\nmodel = "m"\nbase_url = "https://vectors.example.com/v1"\n'
+    (folder / "metier.toml").write_text(far, encoding="utf-8")
+    seen: list[str] = []
+
+    class Heard(ToyEncoder):
+        """Tells what it was given to read."""
+
+        def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+            seen.extend(texts)
+            return super().encode(texts)
+
+    with Workspace(folder, encoder=Heard(), clock=search.clock, environment={}) as workspace:
+        report = workspace.interviews.prep(1)
+        workspace.interviews.review(2)
+    assert any(one.answers for one in report.foreseen.likely)
+    assert seen == []
