@@ -357,10 +357,11 @@ def _is_over_time(tokens: Sequence[Token], start: int) -> bool:
     """`99.95 % over three years` spans time and claims no more of it; `for over three years` does."""
     if tokens[start - 1].low not in {"over", "uber"}:
         return False
-    n = 1
-    while n < 4 and _low(tokens, start + n - 1) not in UNITS:
-        n += 1
-    if _low(tokens, start + n - 1) not in UNITS:
+    number = read_number(tokens, start)
+    after = start + (number[1] if number else 1)
+    if _low(tokens, after) == "-":
+        after += 1
+    if _low(tokens, after) not in UNITS:
         return False
     before = _low(tokens, start - 2)
     if before and not (before[0].isalnum() or before in {"%", ")"}):
