@@ -161,7 +161,7 @@ class _Letter:
         yield Line(closing or self.frames.regards, Section.CLOSING, Origin.OWN if closing else Origin.FRAME)
 
     def _held(self, paragraph: Sequence[Said]) -> list[Line]:
-        """The sentences as lines, each once in the letter, without what the verifier would hold against them."""
+        """The sentences as lines, without those that the verifier would hold against their own facts."""
         lines = [Line(text, Section.BODY, origin, cites) for text, origin, cites in paragraph]
         return [line for line in lines if line.origin is Origin.FRAME or self.own.holds(line)]
 
