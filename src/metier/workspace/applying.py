@@ -21,10 +21,18 @@ class Applying(OpenWorkspace):
 
     @cached_property
     def sentences(self) -> Sentences | None:
-        """How alike sentences are, for what a posting asks and what the person can show; None without an encoder."""
+        """How alike sentences are, for what a posting asks and what the person can show.
+
+        None without an encoder, and for one behind an endpoint: facts of the resume and answers in interviews go to no
+        server for it, whatever it may read of the profile.
+        """
+        from metier.domain.ports import OwnWordsEncoder
         from metier.workspace.sentences import Sentences
 
-        return Sentences(self._encoder, self._store.cache) if self._encoder else None
+        encoder = self._encoder
+        if encoder is None or isinstance(encoder, OwnWordsEncoder):
+            return None
+        return Sentences(encoder, self._store.cache)
 
     @property
     def resume(self) -> ResumeDesk:

@@ -12,12 +12,10 @@ from metier.actions.interviews.listing import InterviewsReport, listing
 from metier.actions.interviews.noting import LoggedReport, UndoneReport, log, round_day, undo
 from metier.applications.interviews.entries import Entry, entries_in
 from metier.errors import InterviewFileError
-from metier.settings import EncoderKind
 
 if TYPE_CHECKING:
     from metier.actions.interviews.preparing import PrepReport
     from metier.actions.interviews.reviewing import ReviewReport
-    from metier.applications.demands import Likeness
     from metier.domain.record import Record
     from metier.workspace.applying import Applying
     from metier.workspace.prompting import AskOptions
@@ -116,7 +114,7 @@ class InterviewBook:
 
         workspace = self._workspace
         posting, record = workspace.posting(which), workspace.resume.record()
-        report = prepare(workspace.desk, posting, record, likeness=self._likeness)
+        report = prepare(workspace.desk, posting, record, likeness=workspace.sentences)
         return report if asking is None else self._asked(report, record, asking)
 
     def _asked(self, report: PrepReport, record: Record, asking: AskOptions) -> PrepReport:
@@ -145,15 +143,8 @@ class InterviewBook:
 
         workspace = self._workspace
         return review(
-            workspace.desk, workspace.posting(which), workspace.resume.record(), likeness=self._likeness
+            workspace.desk, workspace.posting(which), workspace.resume.record(), likeness=workspace.sentences
         )
-
-    @property
-    def _likeness(self) -> Likeness | None:
-        """How alike sentences are, on this machine only: what was said in interviews goes to no server for it."""
-        if self._workspace.settings.encoder_kind is EncoderKind.ENDPOINT:
-            return None
-        return self._workspace.sentences
 
     def undo(self, which: int | str, *, dry_run: bool = False) -> UndoneReport:
         """Take back what was noted last about one posting: a correction, a question, or a round.

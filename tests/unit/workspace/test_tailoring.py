@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from metier.applications.claims import check
 from metier.domain.draft import Origin
@@ -253,3 +255,31 @@ def test_a_version_made_by_a_model_can_be_edited_and_keeps_whose_words_are_whose
     edited = search.tailoring.edit(1, f"{text}\n## interests\n- Rowing\n")
     kept = [replace(line, group=0) for line in edited.draft.lines if line.origin is not Origin.EDITED]
     assert kept == [replace(line, group=0) for line in first.draft.lines]
+
+
+class Elsewhere(ToyEncoder):
+    """An encoder behind an endpoint that may read the profile; it remembers what it was given."""
+
+    reads_own_words = True
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.read: list[str] = []
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        self.read += texts
+        return super().encode(texts)
+
+    def encode_own_words(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        return self.encode(texts)
+
+
+def test_no_fact_goes_to_an_encoder_elsewhere(tmp_path: Path) -> None:
+    encoder = Elsewhere()
+    with Workspace.create(tmp_path / "ws", environment={}, clock=FixedClock(AT), encoder=encoder) as search:
+        (search.folder / "resume.json").write_text(json.dumps(resume_of_ada()), encoding="utf-8")
+        search.add_text(TEXT)
+        search.tailoring.make(1)
+        search.letters.make(1)
+        search.interviews.prep(1)
+    assert encoder.read == []
