@@ -196,7 +196,7 @@ def bare(word: str) -> str:
 _ENDINGS = tuple(
     sorted(
         words_in(
-            "ings ing ed es s ly ers er e en ern em n ungen ung ions ion ation ations ies ied y al ment ments or ors ance t ten te"
+            "ings ing ated ating ates ate ed es s ly ers er e en ern em n ungen ung ions ion ation ations ies ied y al ment ments or ors ance t ten te"
         ),
         key=len,
         reverse=True,
