@@ -46,7 +46,7 @@ CREDENTIALS: tuple[tuple[str, tuple[str, ...]], ...] = (
 SUPERLATIVES = words_of("""highest largest fastest biggest greatest finest strongest smartest brightest leading-edge world-class best-in-class award-winning
     outstanding exceptional exceptionally unrivalled unrivaled unmatched unparalleled unprecedented unique uniquely sole solely renowned
     acclaimed celebrated legendary guru ninja rockstar expert experts expertly expertise mastery virtuoso foremost premier elite
-    record-breaking flawless flawlessly perfect perfectly world-renowned internationally globally nationally youngest earliest cheapest
+    record-breaking flawless flawlessly perfect perfectly world-renowned internationally globally nationally bilingual trilingual multilingual polyglot zweisprachig mehrsprachig singlehanded youngest earliest cheapest
     safest lowest shortest longest state-of-the-art groundbreaking ground-breaking revolutionary visionary bestselling best-selling
     top-performing top-selling top-rated top-ranked unbeaten undefeated singlehandedly single-handedly undisputed recognised recognized
     grosste grossten grosster grosses hochste hochsten schnellste schnellsten beste besten bester bestes fuhrend fuhrende fuhrender fuhrenden
@@ -59,7 +59,8 @@ SUPERLATIVE_PHRASES = (
     ("top", "-", "ranked"), ("world", "-", "class"), ("award", "-", "winning"), ("best", "-", "in", "-", "class"),
     ("single", "-", "handedly"), ("first", "-", "ever"), ("first", "ever"), ("first", "place"), ("first", "prize"),
     ("second", "place"), ("record", "-", "breaking"), ("in", "the", "world"), ("der", "einzige"), ("die", "einzige"),
-    ("all", "-", "time"), ("all", "time"), ("erster", "platz"), ("ersten", "platz"), ("best", "-", "selling"),
+    ("all", "-", "time"), ("double", "digit"), ("double", "digits"), ("double", "-", "digit"), ("triple", "digit"), ("triple", "-", "digit"),
+    ("triple", "digits"), ("single", "handed"), ("single", "-", "handed"), ("all", "time"), ("erster", "platz"), ("ersten", "platz"), ("best", "-", "selling"),
     ("leading", "expert"), ("a", "leading"), ("as", "the", "leading"), ("market", "-", "leading"), ("industry", "-", "leading"),
     ("leading", "-", "edge"), ("cutting", "-", "edge"), ("state", "-", "of"), ("best", "employee"), ("best", "nurse"),
     ("employee", "of", "the", "month"), ("employee", "of", "the", "year"), ("of", "the", "year"), ("of", "the", "month"),
@@ -117,7 +118,8 @@ TITLE_NOUNS = words_of("""engineer developer programmer manager director analyst
     krankenschwester lehrer lehrerin dozent dozentin professorin anwalt anwaltin rechtsanwalt rechtsanwaltin chefkoch kuchenchef
     werkleiter werksleiter betriebsleiter betriebsleiterin vertriebsleiter gruppenleiter gruppenleiterin direktor direktorin referent
     manager managerin trainee intern researcher postdoc candidate librarian journalist editor translator pilot captain strategist
-    evangelist advisor adviser recruiter marketer copywriter producer photographer superintendent inspector""")  # fmt: skip
+    evangelist advisor adviser recruiter marketer copywriter producer photographer superintendent inspector matron registrar clinician dean
+    chancellor commander sergeant ambassador lead leader""")  # fmt: skip
 LEVELS = words_of("""senior junior lead principal staff chief head deputy assistant associate vice executive global regional group managing interim acting
     graduate distinguished leitender leitende stellvertretender stellvertretende oberster sr jr general founding sous charge trainee
     country national international""")  # fmt: skip
@@ -130,7 +132,7 @@ FIELDS = words_of("""software data backend frontend back front end full stack fu
     chemical process industrial registered charge staff ward icu paediatric pediatric emergency clinical research mathematics maths physics
     science english history employment corporate tax litigation trial partner pastry sous commis graphic ux ui visual brand motion content
     social media seo growth legal compliance risk audit management payroll supply chain logistics warehouse plant production maintenance
-    design engineering analytics bi intelligence technical solutions enterprise infrastructure""")  # fmt: skip
+    design engineering analytics team tech group shift squad bi intelligence technical solutions enterprise infrastructure""")  # fmt: skip
 DAYS_AND_SO_ON = words_of("""i monday tuesday wednesday thursday friday saturday sunday mondays tuesdays wednesdays thursdays fridays saturdays sundays
     january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec
     dear sincerely regards yours mr ms mrs ok am pm cv it hr pr faq tv pc sir madam present today now ps re nb eg ie etc vs usd eur gbp chf""")  # fmt: skip
@@ -139,6 +141,10 @@ GENERIC_NAME_WORDS = words_of("""gmbh ag kg se ltd llp llc inc plc corp co compa
     lab the of and for de der die das und st saint city international global national royal new max research care centre center medical
     analytics digital media holding handels logistics comprehensive council department fh tu water media freelance selbststandig self
     employed limited association foundation trust chambers""")  # fmt: skip
+WORDS_TOO = words_of(
+    "who mit meta apple target wise continental man gore bain adobe oracle dell ford shell disney yale abb unicef ing"
+)
+"""Firms whose names are words: names only with a capital."""
 FIRMS = words_of("""google amazon microsoft apple meta facebook netflix nvidia intel ibm oracle sap siemens bosch bmw audi volkswagen vw daimler mercedes
     porsche tesla ford toyota honda airbus boeing lufthansa allianz basf bayer telekom vodafone zalando spotify uber airbnb stripe paypal
     deloitte kpmg pwc accenture mckinsey bcg bain goldman jpmorgan barclays hsbc citigroup deutsche commerzbank ubs philips shell unilever

@@ -124,6 +124,9 @@ def read_quantities(seen: Seen) -> tuple[Quantity, ...]:
     return tuple(_shared_units(tokens, found))
 
 
+_OFTEN = {"twice": 2, "zweimal": 2, "thrice": 3, "dreimal": 3}
+
+
 def _quantity(tokens: Sequence[Token], at: int) -> Quantity | None:
     token = tokens[at]
     low = token.low
@@ -137,8 +140,8 @@ def _quantity(tokens: Sequence[Token], at: int) -> Quantity | None:
         return _make(tokens, at, 1, Fraction(50), PERCENT, Bound.EXACT)
     if (found := _GERMAN_ADJECTIVE.fullmatch(low)) is not None and (n := german(found[1])) is not None:
         return _adjective(tokens, at, n, found[2])
-    if low in {"twice", "zweimal"}:
-        return _make(tokens, at, 1, Fraction(2), "", Bound.EXACT)
+    if low in _OFTEN:
+        return _make(tokens, at, 1, Fraction(_OFTEN[low]), "", Bound.EXACT)
     if low in {"half", "halbes"} and [_low(tokens, at + 1), _low(tokens, at + 2)] in HALF_DOZEN:
         return _make(tokens, at, 3, Fraction(6), "", Bound.EXACT)
     if low in {"half", "halbes"} and _low(tokens, at + 1) in {"dozen", "dutzend"}:

@@ -12,6 +12,7 @@ from metier.applications.claims.lexicon import (
     FIRMS,
     LANGUAGES,
     PLACES,
+    WORDS_TOO,
 )
 from metier.applications.claims.numerals import roman
 from metier.applications.claims.problem import ProblemKind
@@ -147,7 +148,7 @@ def _is_name(case: Case, tokens: Sequence[Token], at: int) -> bool:
     if not token.is_word or bare(token.low) in DAYS_AND_SO_ON:
         return False
     if not token.is_upper:
-        return token.has_inner_capital and not token.is_glued
+        return (token.has_inner_capital and not token.is_glued) or _is_small_name(case, tokens, at)
     word = bare(token.low)
     if token.is_caps or token.has_inner_capital or word in FIRMS or word in PLACES:
         return True
@@ -158,6 +159,17 @@ def _is_name(case: Case, tokens: Sequence[Token], at: int) -> bool:
     if len(token.low) == 1:
         return False
     return not token.is_first
+
+
+_OF_FIRM = words_of("at for with from by bei fur")
+
+
+def _is_small_name(case: Case, tokens: Sequence[Token], at: int) -> bool:
+    """A known employer in small letters: `at google`."""
+    word = bare(tokens[at].low)
+    if not at or tokens[at - 1].low not in _OF_FIRM:
+        return False
+    return (word in FIRMS and word not in WORDS_TOO) or (word in case.known.names and len(word) > 4)
 
 
 _ORGANISATION = words_of("gmbh ag kg se kgaa ohg ev inc ltd llc llp plc corp")

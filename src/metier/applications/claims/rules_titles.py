@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from metier.applications.claims.case import Case, Finding
 from metier.applications.claims.lexicon import FIELDS, LEVELS, LEVELS_ALONE, TITLE_NOUNS
@@ -14,7 +15,7 @@ from metier.domain.draft import Section
 _SELF = words_of("as am was be been became als bin war werde wurde became")
 _OF_SELF = words_of("role position post job capacity rolle stelle funktion")
 _ARTICLES = words_of("a an the my their our its ein eine einer einem der die das")
-_LOOSE = words_of("""partner principal head owner chair captain judge editor lead associate intern trainee referent meister producer pilot candidate
+_LOOSE = words_of("""leader partner principal head owner chair captain judge editor lead associate intern trainee referent meister producer pilot candidate
     president fellow researcher treasurer counsel tutor chef planner buyer director""")
 """Nouns that are other things too: titles only where the person is called so."""
 
@@ -22,6 +23,7 @@ _LOOSE = words_of("""partner principal head owner chair captain judge editor lea
 def titles(case: Case) -> Iterator[Finding]:
     """Job titles and levels: where the person is called so, those of a cited heading; elsewhere, words of a cited fact."""
     tokens = case.read.seen.tokens
+    yield from _levels_of_others(case)
     for at, token in enumerate(tokens):
         noun = _title_noun(token.low)
         if noun is None or case.is_masked(token.start, token.end):
@@ -49,6 +51,23 @@ def titles(case: Case) -> Iterator[Finding]:
             yield case.backed(ProblemKind.TITLE, start, end, backers, "title")
         else:
             yield _no_title(case, start, end)
+
+
+def _levels_of_others(case: Case) -> Iterator[Finding]:
+    """`two senior developers` where the fact says junior."""
+    tokens = case.read.seen.tokens
+    for token, after in pairwise(tokens):
+        if (
+            token.low not in {"senior", "junior"}
+            or after.low.removesuffix("s") not in TITLE_NOUNS
+            or not after.low.endswith("s")
+        ):
+            continue
+        backers = [one for one in case.cited.direct if token.low in one.said.seen.words]
+        if backers:
+            yield case.backed(ProblemKind.TITLE, token.start, after.end, backers)
+        else:
+            yield _no_title(case, token.start, after.end)
 
 
 def _no_title(case: Case, start: int, end: int) -> Finding:

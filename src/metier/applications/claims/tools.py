@@ -28,6 +28,9 @@ _PRODUCTS = {
 }
 """Whose products some tools are: the maker's name before them says nothing more."""
 _MORE = """
+ChatGPT
+GitHub Copilot
+Midjourney
 iv therapy = intravenous therapy, iv-therapy, intravenous treatment
 electronic health records = electronic health record
 """
