@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from metier.applications.claims.case import Case, Finding
+from metier.applications.claims.evidence import HOMES
 from metier.applications.claims.lexicon import FIELDS, LEVELS, LEVELS_ALONE, TITLE_NOUNS
 from metier.applications.claims.problem import ProblemKind
 from metier.applications.claims.seeing import Token
@@ -63,7 +64,11 @@ def _levels_of_others(case: Case) -> Iterator[Finding]:
             or not after.low.endswith("s")
         ):
             continue
-        backers = [one for one in case.cited.direct if token.low in one.said.seen.words]
+        backers = [
+            one
+            for one in case.cited.direct
+            if one.fact.kind not in HOMES and token.low in one.said.seen.words
+        ]
         if backers:
             yield case.backed(ProblemKind.TITLE, token.start, after.end, backers)
         else:
