@@ -1,4 +1,4 @@
-"""Fabrications planted by code: one honest line, one thing made up in it, of eighteen types."""
+"""Fabrications planted by code: one honest line, one thing made up in it, of twenty-one types."""
 
 from __future__ import annotations
 
