@@ -39,7 +39,7 @@ def test_every_character_is_in_the_text_layer_or_named(
     written = PRESS[template].write(paper, "pdf")  # raises where the words that are read back differ
     PRESS[template].write(paper, "docx")
     pages = PdfReader(BytesIO(written.content)).pages
-    found = unicodedata.normalize("NFC", "".join("".join(page.extract_text() for page in pages).split()))
+    found = "".join(unicodedata.normalize("NFC", page.extract_text()) for page in pages)
     for text in (name, title, line, skill, mail):
         for character in "".join(cleaned(text).split()):
             assert character in found or character in written.missing, hex(ord(character))

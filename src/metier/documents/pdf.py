@@ -17,7 +17,7 @@ from metier.documents.pages import PageMaker
 from metier.documents.rows import Look, Row, Span, on_pages
 from metier.documents.sheet import BETWEEN, Sheet
 from metier.documents.template import Template
-from metier.documents.text_layer import check_pdf
+from metier.documents.text_layer import check_left_out, check_pdf
 
 _ASCENT = 0.8
 """From the top of a line's letters to its base line, in sizes."""
@@ -33,7 +33,8 @@ def pdf(sheet: Sheet, paper: Paper, template: Template, fonts: Sequence[str]) ->
         TextLayerError: The text that was read back is not the sheet's.
     """
     found = FontSet(fonts)
-    sheet = sheet.reduced(found.shown)
+    whole, sheet = sheet, sheet.reduced(found.shown)
+    check_left_out(whole.parts(), sheet.parts(), found.missing)
     maker = PageMaker(template, found)
     room = template.page[1] - template.margins[0] - template.margins[2]
     made = on_pages(maker.rows(sheet), room)

@@ -101,6 +101,18 @@ class Sheet:
                 case _:
                     yield piece.text
 
+    def parts(self) -> Iterator[str]:
+        """The same without what is put between them: each piece of text as it came."""
+        yield from (self.name, self.label, *(link.text for link in self.reached))
+        for piece in self.pieces:
+            match piece:
+                case Head():
+                    yield from (piece.title, piece.period, piece.beside, piece.below, piece.link.text if piece.link else "")  # fmt: skip
+                case Named(name=name, text=text):
+                    yield from (name, text)
+                case _:
+                    yield piece.text
+
     def reduced(self, shown: Callable[[str], str]) -> Sheet:
         """The same sheet with every text as `shown` gives it; what becomes empty is gone."""
         return Sheet(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from io import BytesIO
 from itertools import zip_longest
 
@@ -31,6 +31,22 @@ def check_pdf(
     found = [page.extract_text() for page in PdfReader(BytesIO(content)).pages]
     for want, foot, got in zip_longest(drawn, feet, found, fillvalue=""):
         _same("PDF", _words([*want, str(foot)]), _words([str(got)]))
+
+
+def check_left_out(texts: Iterable[str], kept: Iterable[str], missing: Collection[str]) -> None:
+    """Return if `kept` is `texts` without blanks and characters that are named as missing, and otherwise the same.
+
+    Raises:
+        TextLayerError: Something else was left out, or came in.
+    """
+    whole, left = ("".join(_words(each)) for each in (texts, kept))
+    at = 0
+    for place, character in enumerate(whole):
+        if left[at : at + 1] == character:
+            at += 1
+        elif character not in missing:
+            _same("PDF", [whole[place : place + 40]], [left[at : at + 40]])
+    _same("PDF", [""], [left[at:]])
 
 
 def check_words(form: str, texts: Iterable[str], found: Iterable[str]) -> None:

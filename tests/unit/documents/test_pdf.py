@@ -16,7 +16,11 @@ from tests.paper_makers import ADA, DraftMaker, letter, long_resume, short_resum
 
 from metier.actions.exporting import Written
 from metier.applications.paper import paper_of
-from metier.documents.rows import Row
+from metier.documents.fonts import FontSet
+from metier.documents.pages import PageMaker
+from metier.documents.rows import Row, on_pages
+from metier.documents.sheet import sheet_of
+from metier.documents.template import read_template
 from metier.documents.text_layer import check_pdf
 from metier.documents.writing import PaperPress
 from metier.domain.draft import Contact, Draft, Origin, Section
@@ -174,7 +178,8 @@ def test_no_text_is_read_as_code_or_markup(payload: str, tmp_path: Path) -> None
 
 def test_only_addresses_lead_somewhere() -> None:
     contact = replace(
-        ADA, links=("javascript:alert(1)", "file:///etc/passwd", "https://a.example/?q=(1)", "b.example")
+        ADA,
+        links=("javascript:alert(1)", "file://a.example/etc/passwd", "https://a.example/?q=(1)", "b.example"),
     )
     reader = reader_of(pdf(replace(short_resume(), contact=contact)))
     found: list[Any] = [note.get_object()["/A"]["/URI"] for page in reader.pages for note in page["/Annots"]]
@@ -194,6 +199,45 @@ def test_pages_have_numbers_from_the_second_on_and_titles_stand_in_the_outline()
             line for line in page.extract_text().splitlines() if line.strip() and "Ada Quill ·" not in line
         ][-1]
         assert not last.startswith(("Engineer", "Employer", "Experience"))
+
+
+def test_no_page_ends_with_the_title_of_what_stands_on_the_next() -> None:
+    template, fonts = read_template("plain"), FontSet()
+    room = template.page[1] - template.margins[0] - template.margins[2]
+    n_moved = 0
+    for n in range(30):  # so that every line comes to stand at the foot of a page once
+        made = DraftMaker().says(" ".join(["words"] * (n * 18)), section=Section.SUMMARY)
+        made.lines += long_resume(9).lines
+        made.facts += long_resume(9).facts
+        rows = PageMaker(template, fonts).rows(sheet_of(paper_of(made.draft()), template))
+        for page in on_pages(rows, room)[:-1]:
+            assert not page[-1].words[0].startswith(("Engineer", "Employer", "Experience"))
+            n_moved += sum(row.height + row.before for row in page) < room - 30
+    assert n_moved > 3
+
+
+def test_a_document_that_was_drawn_wrong_is_not_handed_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    from metier.documents.fonts import Run
+
+    right = FontSet.runs
+
+    def wrong(self: FontSet, text: str, *, is_strong: bool = False) -> list[Run]:
+        return [
+            replace(run, text=run.text.replace("40", "41")) for run in right(self, text, is_strong=is_strong)
+        ]
+
+    monkeypatch.setattr(FontSet, "runs", wrong)
+    with pytest.raises(TextLayerError, match="`0nightlyjobs"):
+        pdf(short_resume())
+
+
+def test_a_page_that_lacks_a_line_is_not_handed_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    from metier.documents.pdf import _Drawing
+
+    right = _Drawing._row
+    monkeypatch.setattr(_Drawing, "_row", lambda self, row, y: None if row.right else right(self, row, y))
+    with pytest.raises(TextLayerError):
+        pdf(short_resume())
 
 
 def test_no_text_is_hidden_or_stands_outside_the_page() -> None:

@@ -77,7 +77,7 @@ def test_the_same_draft_is_the_same_file_without_the_hour_or_a_picture() -> None
 
 def test_links_lead_to_addresses_only() -> None:
     contact = Contact(
-        "Ada", links=("https://a.example/?a=1&b=2", "javascript:alert(1)", "file:///etc/passwd")
+        "Ada", links=("https://a.example/?a=1&b=2", "javascript:alert(1)", "file://a.example/etc/passwd")
     )
     made = (
         DraftMaker().entry(FactKind.PROJECT, Section.PROJECTS, "Tool", url="https://b.example/tool").says("x")
@@ -105,3 +105,11 @@ def test_words_that_differ_are_not_handed_out() -> None:
         check_words("Word file", ["a b", "c"], ["a b d"])
     with pytest.raises(TextLayerError):
         check_words("Word file", ["a b"], ["a b c"])
+
+
+def test_a_file_that_was_made_wrong_is_not_handed_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    from metier.documents import word
+
+    monkeypatch.setattr(word._Making, "_head", lambda *_, **__: None)
+    with pytest.raises(TextLayerError):
+        docx(short_resume())

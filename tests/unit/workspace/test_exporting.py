@@ -189,6 +189,10 @@ def test_a_link_is_not_followed(search: Workspace, tmp_path: Path) -> None:
     search.exporting.export(1, out=link, force=True)
     assert victim.read_text(encoding="utf-8") == "mine"
     assert not link.is_symlink()
+    nowhere = tmp_path / "dangling.txt"
+    nowhere.symlink_to(tmp_path / "none.txt")
+    with pytest.raises(OutputExistsError):
+        search.exporting.export(1, out=nowhere)
 
 
 def test_of_two_documents_of_which_one_stands_there_neither_is_written(
@@ -284,4 +288,5 @@ def test_an_export_without_a_name_leaves_the_outcome_without_one(search: Workspa
     tailored(search)
     search.exporting.export(1)
     search.exporting.export(1, forms=["md"], variant="")
-    assert search.outcomes.note(1, "applied")[0].outcome.variant == ""
+    (noted,) = search.outcomes.note(1, "applied")
+    assert (noted.outcome.variant, noted.remarks) == ("", ())
