@@ -31,7 +31,8 @@ _LABELS = (
     "e-mail-adresse mother tongue(s) other language(s) languages language sprachen edv computer skills digital organisational"
 )
 _LABEL = re.compile(
-    rf"^(?:(?:{'|'.join(re.escape(word) for word in _LABELS.split())})\.?\s*)+(?::|\|\||\t)", re.IGNORECASE
+    rf"^(?:(?:{'|'.join(re.escape(word) for word in _LABELS.split())})\.?\s*)+(?::|\|\||\t)|^(?:tel|mobile) (?=\d)",
+    re.IGNORECASE,
 )
 _MONTHS = (
     "januar februar märz mai juni juli oktober dezember heute seit bis von now today current sommer summer sept okt aug "
@@ -166,7 +167,7 @@ def _taken(path: Path) -> dict[str, Any]:
 def outcome(blind: Blind, resume: Mapping[str, Any]) -> Outcome:
     """Compare what was read with what was expected."""
     # Labels, months and figures of dates are told by where things stand: they are not looked for, and not foreign.
-    lines = [_DATES.sub(" ", _LABEL.sub(" ", _unmarked(line))) for line in blind.lines]
+    lines = [_DATES.sub(" ", _unmarked(_LABEL.sub(" ", line))) for line in blind.lines]
     employers = Counter(row.split("|")[0] for row in blind.said.get("role", ()))
     repeated = " ".join(name for name, times in employers.items() if times > 1)  # stands once, over two roles
     lines += [f"{_LABELS} {_MONTHS} {repeated}"]

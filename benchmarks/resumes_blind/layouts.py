@@ -141,9 +141,7 @@ def _html(lines: Sequence[str]) -> str:
         else main
     )
     style = "body{font-family:'Liberation Sans';font-size:9pt} p,h1,h2,h3,li{margin:1pt}"
-    return (
-        f"<html><head><meta charset='utf-8'><style>{style}</style></head><body><p><br></p>{head}\n{body}</body></html>"
-    )
+    return f"<html><head><meta charset='utf-8'><style>{style}</style></head><body><p><br></p>{head}\n{body}</body></html>"
 
 
 def _word(lines: Sequence[str], path: Path, *, in_table: bool) -> None:

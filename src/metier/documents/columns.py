@@ -12,6 +12,11 @@ _PUSHED = 12  # characters by which a long line on the left may have pushed the 
 _GAP = re.compile(r" {3,}")
 _BLANK_LINES = re.compile(r"\n{3,}")
 # Dates and numbers that stand at an edge belong to their line.
+_LABELS = frozenset(
+    """name vorname nachname anschrift adresse address telefon telephone phone mobil mobile handy e-mail email mail geboren geburtsdatum
+    geburtsort familienstand staatsangehörigkeit nationality sprachen führerschein""".split()  # noqa: SIM905 - as a list it would take a page
+)
+"""What stands beside personal data in a tabular resume."""
 _AT_THE_EDGE = re.compile(r"[\d\s.,/–—-]+|.{0,24}\b(?:19|20)\d\d\b.{0,16}|(?i:present|current|heute|now)")
 
 
@@ -108,4 +113,7 @@ def is_date(words: str) -> bool:
 
 
 def _are_dates(parts: list[str]) -> bool:
-    return sum(map(is_date, parts)) > 0.5 * len(parts)
+    """Whether most are dates, or the labels that stand in their column where personal data is."""
+    dates = sum(map(is_date, parts))
+    labels = sum(part.rstrip(":").lower() in _LABELS for part in parts)
+    return dates > 0.5 * len(parts) or (dates > 1 and dates + labels > 0.5 * len(parts))

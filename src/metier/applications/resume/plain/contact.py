@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from metier.applications.resume.plain.headings import section_named
 from metier.applications.resume.plain.lines import Line, items_of
-from metier.applications.resume.plain.splitting import is_position
+from metier.applications.resume.plain.splitting import is_position, words_in
+from metier.applications.resume.plain.vocabulary import SURNAMES
 
 _MAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
 _URL = re.compile(
@@ -17,8 +19,8 @@ _URL = re.compile(
 )
 _PHONE = re.compile(r"(?<![\w/.-])(?:\+|00)?\(?\d[\d ()/.\-]{5,20}\d(?![\w-])")
 _LABEL = re.compile(
-    r"^(?:e-?mail(?: address| id)?|mail|phone(?: number| no)?|tel(?:efon|\.|ephone)?|mobile?(?: no| number)?|cell|handy|mobil"
-    r"|contact(?: no| number)?|web(?:site|seite)?|homepage|address|anschrift|adresse|wohnort|location|name|linkedin|github|xing|portfolio|url)\.?\s{0,3}[:\-]\s*",
+    r"^(?:vor- und nachname|telefonnummer|handynummer|e-mail-adresse|e-?mail(?: address| id)?|mail|phone(?: number| no)?|tel(?:efon|\.|ephone)?|mobile?(?: no| number)?|cell|handy|mobil"
+    r"|contact(?: no| number)?|web(?:site|seite)?|homepage|address|anschrift|adresse|wohnort|location|name|linkedin|github|xing|portfolio|url)\.?(?:\s{0,3}[:\-]\s*|\s{2,})",
     re.IGNORECASE,
 )
 _NETWORKS = {
@@ -42,7 +44,7 @@ _US_ADDRESS = re.compile(
     r"(?:(?P<address>\d[^,]{3,50}), )?(?P<city>[A-Z][\w .'-]{2,30}), (?P<region>[A-Z]{2}),? (?P<postalCode>\d{5}(?:-\d{4})?)"
 )
 _LABEL_BEFORE = re.compile(
-    r"(?:(?<=\s)|^)(?:e-?mail(?: address| id)?|mail|phone(?: number| no)?|tel(?:efon|\.|ephone)?|mobile?(?: no| number)?"
+    r"(?:(?<=\s)|^)(?:telefonnummer|handynummer|e-mail-adresse|e-?mail(?: address| id)?|mail|phone(?: number| no)?|tel(?:efon|\.|ephone)?|mobile?(?: no| number)?"
     r"|cell|handy|mobil|contact(?: no| number)?|web(?:site|seite)?|homepage|linkedin|github|xing|portfolio|url)\.?"
     r"\s{0,3}[:\-]?\s{0,3}$",
     re.IGNORECASE,
@@ -57,9 +59,32 @@ _PRIVATE = re.compile(
     r"|staatsangeh|religion|gender|sex\b|passport|caste|konfession|blood group|geschlecht|verheiratet|ledig",
     re.IGNORECASE,
 )
+_WIDE_LABEL = re.compile(
+    r"(?:vor- und nachname|name|anschrift|adresse|address|telefon(?:nummer)?|tel\.?|(?:tele)?phone|mobile?|handy|e-?mail|mail)\s{2,}(?=\S)",
+    re.IGNORECASE,
+)
+"""In a table the label of contact data stands wide before it, without a colon."""
+_NICKNAME = re.compile(r' (?:["“„][^\W\d_]{2,20}["”“]|\([^\W\d_]{2,20}\))')
+_LETTERS_AFTER = re.compile(r",? [A-Z]{2,5}$")
+_TITLE_OF = re.compile(
+    r"^(?:Lebenslauf(?: von)?|Curriculum Vitae(?: of)?|CV(?: of)?|R[ée]sum[ée](?: of)?)\s?[:–-]?\s(?=[A-ZÄÖÜ])",
+    re.IGNORECASE,
+)
+_UK_POSTCODE = re.compile(r"(?<!\w)[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}$|(?<!\w)[A-Z]\d[A-Z] \d[A-Z]\d$")
+_US_POSTCODE = re.compile(r"\d.*, [A-Z]{2} \d{5}(?:-\d{4})?$")
+_SITE = re.compile(r"(?:[a-z0-9-]{1,40}\.){1,3}[a-z]{2,12}(?:/[^\s|,;<>()]{0,100})?", re.IGNORECASE)
 _MAX_LABEL_WORDS = 10
 _LONG = 90
 _SENTENCE = 5
+
+
+def _is_name(text: str, *, is_first: bool) -> bool:
+    """Whether it is a person's name; one such as `Anna Baker` only where a name is expected, as it says what bakers do, too."""
+    bare = _NICKNAME.sub("", text)
+    if not (_NAME.fullmatch(bare) or _NAME.fullmatch(_LETTERS_AFTER.sub("", bare))) or section_named(text):
+        return False
+    *first, last = words_in(bare)
+    return not is_position(bare) or (is_first and last in SURNAMES and not is_position(" ".join(first)))
 
 
 def _without_value(cell: str, value: str) -> str:
@@ -104,7 +129,16 @@ class Contact:
             return [line]
         has_address = bool(_MAIL.search(line.text) or _URL.search(line.text))
         cells = []
-        for cell in _CELLS.split(line.text):
+        whole = (
+            line.text
+            if "name" in self.basics
+            and is_position(line.text)
+            and not has_address
+            and not re.search(r"\d{4}", line.text)
+            else ""
+        )
+        wide = _WIDE_LABEL.match(line.text)
+        for cell in [whole] if whole else [line.text] if wide else _CELLS.split(line.text):
             rest = self._taken(cell.strip(), alone=has_address or len(cell) <= _LONG)
             if re.search(r"\w", rest):
                 cells.append(Line(line.number, rest, line.is_item, line.is_after_gap))
@@ -153,12 +187,13 @@ class Contact:
     def _placed(self, text: str, *, is_head: bool, is_first: bool, line_is_item: bool = False) -> bool:
         if _KIND.fullmatch(text):
             return True  # of a link: the network is told by its address
+        if _SITE.fullmatch(text) and not text[0].isupper():
+            return self._take_url(text)
         label = _LABEL.match(text)
-        bare = text[label.end() :].strip() if label else text
+        bare = text[label.end() :].strip() if label else _TITLE_OF.sub("", text)
         kind = label[0].lower() if label else ""
         if "name" not in self.basics and (
-            kind.startswith("name")
-            or (is_head and not label and _NAME.fullmatch(bare) and not is_position(bare))
+            kind.startswith(("name", "vor-")) or (is_head and not label and _is_name(bare, is_first=is_first))
         ):
             self.basics["name"] = bare
             return True
@@ -188,6 +223,9 @@ class Contact:
         if len(text) > _LONG or (known and list(known) != ["address"]):
             return False
         if _STREET.fullmatch(text):
+            self.basics["location"] = {"address": text}
+            return True
+        if _UK_POSTCODE.search(text) or (_US_POSTCODE.match(text) and not _US_ADDRESS.fullmatch(text)):
             self.basics["location"] = {"address": text}
             return True
         postal = _POSTAL.search(text)

@@ -19,7 +19,7 @@ _STATES = (
     "|Texas|New York|Florida|Illinois|Massachusetts|Washington|(?-i:[A-Z]{2})"
 )
 _PLACE = re.compile(
-    r"(?<!\S)((?:(?:New|Navi|San|Los|Santa|Greater|North|South|East|West|Port|Fort|St\.|Bad|Sri) )?[^\W\d_][\w.'’-]{1,30}"
+    r"(?<!\S)(?<!\bof )((?:(?:New|Navi|San|Los|Santa|Greater|North|South|East|West|Port|Fort|St\.|Bad|Sri) )?[^\W\d_][\w.'’-]{1,30}"
     r"(?: \([A-Za-z]\))?, (?:" + _STATES + r")(?:, (?-i:[A-Z]{2}))?)(?![\w.])",
     re.IGNORECASE,
 )
@@ -32,7 +32,7 @@ _DEGREE = re.compile(
 )
 _SCORE = re.compile(
     r"(?:\b(?:C?GPA|SGPA|Percentage|Grade|Note|Abschlussnote|Gesamtnote|Score|Aggregate|Marks)\b\s{0,3}(?:of|[:\-–])?\s{0,3}\d[\d.,]{0,5}(?:\s?%|\s?/\s?\d{1,3}(?:\.\d)?)?)"
-    r"|\d{1,2}(?:[.,]\d{1,2})?\s?%|\d[\d.]{0,4}\s?C?GPA|\b(?:first class(?: with distinction)?|with distinction|cum laude|magna cum laude|summa cum laude)\b",
+    r"|\d{1,2}(?:[.,]\d{1,2})?\s?%|\d[\d.]{0,4}\s?C?GPA|(?<![\w:])(?:2[:.][12]|First|Distinction|Merit)(?= *(?:,|$| {2}))|\b(?:first class(?: honours)?(?: with distinction)?|with distinction|cum laude|magna cum laude|summa cum laude)\b",
     re.IGNORECASE,
 )
 _LINK = re.compile(r"(?:^|\s+)(?:from|at|an der|am|vom|von der)\s+(?=[A-ZÄÖÜ])")
@@ -152,12 +152,13 @@ def entry_of(text: str) -> dict[str, Any]:
     if place and rest[: place.start()].strip():
         entry["location"] = place[0]
         rest = f"{rest[: place.start()]}  {rest[place.end() :]}"
+    has_school = is_school(rest)
     for column in columns(rest):
-        _place_pieces(entry, column)
+        _place_pieces(entry, column, has_school=has_school)
     return entry
 
 
-def _place_pieces(entry: dict[str, Any], column: str) -> None:
+def _place_pieces(entry: dict[str, Any], column: str, *, has_school: bool) -> None:
     for half in _LINK.split(column, maxsplit=1):
         follows_degree = False
         for cell in (part.strip(" ,;") for part in re.split(r",\s+", half)):
@@ -183,12 +184,12 @@ def _place_pieces(entry: dict[str, Any], column: str) -> None:
                 entry["area"] = _AREA.sub("", cell)
             elif "institution" in entry and "location" not in entry and len(cell.split()) <= 4:
                 entry["location"] = cell
-            elif "institution" not in entry and "studyType" in entry:
+            elif "institution" not in entry and "studyType" in entry and not has_school:
                 entry["institution"] = cell
             elif "area" not in entry:
                 entry["area"] = cell
             else:
-                key = "institution" if "institution" in entry else "area"
+                key = "institution" if "institution" in entry and not has_school else "area"
                 entry[key] = f"{entry[key]}, {cell}"
 
 

@@ -32,6 +32,7 @@ _TITLED = re.compile(
 _LAST_TITLED = re.compile(
     r"(?:(?<=\s)|^)[A-ZÄÖÜ][^\W\d_]{2,25}(?: (?:&|and|und|of|[A-ZÄÖÜ][^\W\d_]{1,25})){0,3}$"
 )
+_WIDE = re.compile(r"(\S+(?: \S+){0,2})\s{2,}(\S.*)")
 _PLAIN_MIXED = frozenset({"work", "skills", "education", "certificates", "languages", "awards", "projects"})
 
 
@@ -89,6 +90,28 @@ def _yields(found: str, section: str) -> bool:
     return found == "languages" and section == "skills"
 
 
+def _of_any_kind(text: str) -> str:
+    """The section that a last word names whatever stands before it: `Nursing Experience`, `BAR ADMISSIONS AND LICENSES`."""
+    words = text.strip(_EDGES).split()
+    if not 1 < len(words) <= _MAX_OF_ANY_KIND or not all(
+        word[0].isupper() or word in _LINKS for word in words
+    ):
+        return ""
+    if not all(word.replace("-", "").replace("&", "").isalpha() or word in _LINKS for word in words):
+        return ""
+    last = words[-1].lower()
+    return _SECTION_OF.get(last, "") if last in _STRONG else ""
+
+
+_MAX_OF_ANY_KIND = 4
+_LINKS = frozenset({"and", "&", "und", "of", "/"})
+_STRONG = frozenset(
+    {"experience", "employment", "publications", "certifications", "certificates", "licenses", "awards"}
+    | {"erfahrung", "berufserfahrung", "publikationen", "zertifikate"}
+)
+"""Nouns that at the end of a short line of capitalised words make it a heading, of whatever kind the experience was."""
+
+
 _SECTION_OF = {noun: section for section, nouns in NOUNS.items() for noun in nouns}
 
 
@@ -115,7 +138,7 @@ def whole_heading(line: Line) -> Heading | None:
         return None
     if text.endswith(".") and not text.endswith(" ."):
         return None
-    section = section_named(text)
+    section = section_named(text) or ("" if line.is_item else _of_any_kind(text))
     return Heading(section, text.strip(_EDGES), 0, len(text), is_whole=True) if section else None
 
 
@@ -163,6 +186,9 @@ def _at_start(line: Line) -> Heading | None:
     bullet = INLINE_BULLET.search(text[: MAX_HEADING + 1])
     if bullet and (section := section_named(text[: bullet.start()])) and section not in {"label", "title"}:
         return Heading(section, text[: bullet.start()].strip(_EDGES), 0, bullet.start(), is_whole=False)
+    wide = _WIDE.match(text[: MAX_HEADING + 40])
+    if wide and section_named(wide[1]) == "languages" and _names_languages(wide[2]):
+        return Heading("languages", wide[1], 0, wide.start(2), is_whole=False)
     head, colon, rest = text[: MAX_HEADING + 1].partition(":")
     if colon and rest.strip() and (section := section_named(head)):
         if section == "languages" and not _names_languages(rest):

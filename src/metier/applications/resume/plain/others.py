@@ -18,6 +18,8 @@ _LEVEL = re.compile(r"\s*[(:–—-]\s*|\s{2,}|,\s+(?=[a-zäöü])")
 _LANGUAGE_LIST = re.compile(r"\s*[,;|•·/]\s*|\s+(?:&|and|und)\s+")
 _SENTENCE = 12
 _WRAPPED = 60
+_REST = 25
+_LIST_NUMBER = re.compile(r"[(\[]?\d{1,3}[.)\]]\s+\D")
 
 Entries = list[dict[str, Any]]
 
@@ -46,9 +48,12 @@ def certificates_of(lines: Sequence[Line], title: str) -> Entries:
 def _named(text: str, *, key: str, date: str) -> dict[str, Any]:
     entry: dict[str, Any] = {}
     spans = spans_in(text)
-    if len(spans) == 1 and not spans[0].is_range:
-        entry[date] = spans[0].first
-        text = without(text, spans[0])
+    time = spans[0] if len(spans) == 1 else None
+    if time and not time.is_range:
+        entry[date] = time.first
+        text = without(text, time)
+    elif time and time.begin == 0 and (rest := without(text, time)):
+        return {"name": f"{rest} ({text[: time.end].strip()})"}  # a range has no field of its own
     cells = columns(text) or [text]
     halves = _FROM.split(cells[0], maxsplit=1)
     entry["name"] = halves[0].strip()
@@ -73,13 +78,33 @@ def awards_of(lines: Sequence[Line]) -> Entries:
 def publications_of(lines: Sequence[Line]) -> Entries:
     """Publications, one a line as written; the date is told where there is one."""
     found = []
-    for line in _whole(lines):
+    for line in _unwrapped(_whole(lines)):
         spans = spans_in(line.text)
         entry: dict[str, Any] = {"name": line.text}
-        if len(spans) == 1:
+        if len(spans) == 1 and not re.search(r"\d\s?[-–—]\s?$", line.text[: spans[0].begin]):
             entry["releaseDate"] = spans[0].first
         found.append(entry)
     return found
+
+
+def _unwrapped(lines: Iterable[Line]) -> list[Line]:
+    """References whose last words went on the next line: `… Journal of Plants 14, pp.` and `201-219.`"""
+    whole: list[Line] = []
+    for line in lines:
+        before = whole[-1] if whole else None
+        is_rest = (
+            before is not None
+            and not line.is_item
+            and not line.is_after_gap
+            and len(before.text) >= _WRAPPED
+            and (len(line.text) <= _REST or line.text[0] in "(0123456789")
+            and not _LIST_NUMBER.match(line.text)
+        )
+        if before is not None and is_rest:
+            whole[-1] = Line(before.number, f"{before.text} {line.text}", before.is_item, before.is_after_gap)
+        else:
+            whole.append(line)
+    return whole
 
 
 def languages_of(lines: Iterable[Line]) -> tuple[Entries, list[Line]]:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from metier.applications.resume.plain.body import MAX_POSITION, goes_on, put_body
+from metier.applications.resume.plain.body import MAX_POSITION, WRAPPED, goes_on, put_body
 from metier.applications.resume.plain.lines import Line, items_of
 from metier.applications.resume.plain.splitting import columns
 from metier.applications.resume.plain.work import heads, is_dated, timed
@@ -79,13 +79,29 @@ def _as_project(body: dict[str, Any]) -> dict[str, Any]:
     return {renamed.get(key, key): [value] if key == "position" else value for key, value in body.items()}
 
 
+def _is_name_after_bullets(flat: list[Line], index: int) -> bool:
+    """Whether a short line follows bullets that were at their end: the next project, though it may be `tinykv`."""
+    before = flat[index - 1]
+    return (
+        before.is_item
+        and len(before.text) < WRAPPED
+        and not before.text.endswith((",", "/", "&", " and", " und", " of", " -"))
+    )
+
+
 def _one_a_line(flat: list[Line]) -> list[dict[str, Any]]:
     """Each line that starts like a name is a project; bullets under it are what was done."""
     has_names = any(not line.is_item for line in flat)
     entries: list[dict[str, Any]] = []
     for index, line in enumerate(flat):
         if entries and (
-            (has_names and line.is_item) or (not line.is_item and index and goes_on(flat[index - 1], line))
+            (has_names and line.is_item)
+            or (
+                not line.is_item
+                and index
+                and goes_on(flat[index - 1], line)
+                and not _is_name_after_bullets(flat, index)
+            )
         ):
             entries[-1].setdefault("highlights", []).append(line.text)
             continue

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from metier.applications.resume.plain.headings import Heading, inline_headings, section_named, whole_heading
 from metier.applications.resume.plain.lines import Line
+from metier.applications.resume.plain.part import Part
 from metier.applications.resume.plain.splitting import is_position
+from metier.applications.resume.plain.unheaded import without_heading
 from metier.applications.resume.plain.vocabulary import GROUP_WORDS
 
 _GLUED = re.compile(r"\s*(Education|Skill|Company) Details\s*$")
@@ -27,6 +29,7 @@ STAYS_IN_ROLE = frozenset(
 
 _OF_ROLE = frozenset(
     {
+        "tools",
         "technologies",
         "technologien",
         "tools and technologies",
@@ -43,24 +46,6 @@ _OF_ROLE = frozenset(
 )
 
 
-@dataclass
-class Part:
-    """Lines under one heading.
-
-    Attributes:
-        section: As in JSON Resume, or `head` before the first heading, `contact`, `unplaced`.
-        title: The heading as written, or empty.
-        is_form: It stands under a heading of the job board's form: `Education Details`.
-        headings: Numbers of the lines with its heading.
-    """
-
-    section: str
-    title: str = ""
-    lines: list[Line] = field(default_factory=list)
-    is_form: bool = False
-    headings: list[int] = field(default_factory=list)
-
-
 def parts_of(lines: list[Line]) -> list[Part]:
     """The sections of a resume, in its order; each line, but for headings, stands in one of them."""
     cut = [piece for line in lines for piece in _unglued(line)]
@@ -73,6 +58,8 @@ def parts_of(lines: list[Line]) -> list[Part]:
             _take(parts, line, in_form=is_form)
     if is_form:
         _name_groups(parts)
+    elif parts[0].section == "head":
+        parts[:1] = without_heading(parts[0], alone=len(parts) == 1)
     return [part for part in parts if part.lines or part.headings]
 
 

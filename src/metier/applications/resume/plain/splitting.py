@@ -20,6 +20,12 @@ _TOWN = re.compile(
     r"|United Kingdom|France|Spain|Italy|Netherlands|Poland|Canada|Australia|Ireland|Singapore|UAE|Maharashtra|Karnataka|California|Texas)"
 )
 _MAX_PLACE = 4
+_LEAST_COMPOUND = 8
+_POSITION_ENDINGS = (
+    "entwickler", "ingenieur", "leiter", "berater", "arbeiter", "techniker", "pfleger", "verkäufer", "kaufmann", "kauffrau", "meister",
+    "monteur", "helfer", "führer", "fachkraft", "assistent", "praktikum", "erin", "istin", "entin", "antin", "ärin", "eurin", "orin", "ologin",
+)  # fmt: skip
+"""How German words for what somebody works as end: compounds, and forms for women."""
 
 
 def words_in(text: str) -> list[str]:
@@ -74,7 +80,7 @@ def _at_commas(text: str) -> list[str]:
 def is_position(text: str) -> bool:
     """Whether a word of it is one for what somebody works as."""
     return any(
-        word in POSITION_WORDS or word.endswith(("entwickler", "ingenieur", "leiter", "berater"))
+        word in POSITION_WORDS or (len(word) > _LEAST_COMPOUND and word.endswith(_POSITION_ENDINGS))
         for word in words_in(text)
     )
 

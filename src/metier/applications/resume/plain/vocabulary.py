@@ -60,7 +60,7 @@ MODIFIERS = _words(
     " persönlichen ehrenamtliches ehrenamtliche soziale soziales interpersonal communication personal "
     " programming qualification qualifications domain functional tools tool academy courses course activities"
     " information for objectives hands-on job employment strategic leadership organizational zusätzliche daten"
-    " praktische me über mich und & zur person current previous past present service   industry"
+    " praktische bono pro me über mich und & zur person current previous past present service   industry"
     "  known foreign analytical problem solving"
 )
 """Words that may stand beside the noun of a heading."""
@@ -69,6 +69,28 @@ VENDORS = _words("ibm aws microsoft oracle ms cisco google")
 """Who may stand at the front of a heading: `IBM Certifications`."""
 
 PHRASES: dict[str, str] = {
+    "persönliche angaben": "contact",
+    "angaben zu meiner person": "contact",
+    "zu meiner person": "contact",
+    "portfolio": "contact",
+    "links": "contact",
+    "tools": "skills",
+    "software": "skills",
+    "continuing professional development": "certificates",
+    "cpd": "certificates",
+    "further training": "certificates",
+    "bar admissions": "certificates",
+    "admissions": "certificates",
+    "licenses and admissions": "certificates",
+    "pro bono": "volunteer",
+    "other employment": "work",
+    "nebenjob": "work",
+    "nebenjobs": "work",
+    "nebentätigkeit": "work",
+    "nebentätigkeiten": "work",
+    "talks": "unplaced",
+    "vorträge": "unplaced",
+    "presentations": "unplaced",
     "about me": "basics",
     "about": "basics",
     "über mich": "basics",
@@ -212,6 +234,16 @@ POSITION_WORDS = _words(
     " projektleiterin teamleiter teamleiterin auszubildender auszubildende administratorin lehrer lehrerin referent"
     " referentin assistentin geschäftsführer geschäftsführerin pfleger krankenpfleger buchhalter buchhalterin"
     " apprentice volunteer mentor admin waiter cashier electrician carpenter tutor fellow"
+    " barista buyer controller counsel partner foreman welder plumber joiner roofer painter plasterer bricklayer mason surveyor"
+    " machinist fitter baker butcher cook waitress bartender host hostess pharmacist physician surgeon dentist paramedic midwife carer caregiver"
+    " therapist physiotherapist psychologist librarian curator archivist journalist photographer producer animator illustrator artist translator"
+    " interpreter economist statistician actuary auditor bookkeeper broker trader teller underwriter gardener farmer pilot steward courier picker"
+    " packer cleaner janitor housekeeper porter guard firefighter sergeant corporal lieutenant postdoc dean principal headteacher nanny hairdresser"
+    " barber tailor seamstress merchandiser salesperson salesman saleswoman receptionist caretaker labourer laborer handyman technologist biologist"
+    " chemist physicist geologist veterinarian optician dietitian paralegal judge clergyman superintendent inspector dispatcher estimator buyer"
+    " praktikum schülerpraktikum aushilfe volontär volontariat lehrling geselle meister mechaniker mechatroniker elektriker elektroniker schlosser"
+    " tischler maurer maler koch köchin kellner bäcker friseur erzieher arzt ärztin apotheker anwalt rechtsanwalt notar dozent fahrer lagerist"
+    " verkäufer angestellter angestellte kraft stationsleitung teamleitung leitung assistenz hilfskraft ferienjob bundesfreiwilligendienst"
     " coach chair treasurer organizer organiser captain datenanalyst datenanalystin analystin architektin managerin redakteur redakteurin"
 )
 DEGREES = _words(
@@ -220,9 +252,16 @@ DEGREES = _words(
     " llb ll.b llm ll.m ba.llb mms pgdm pgdca ssc/10th cbse bs ms b.s m.s b.ed m.ed bachelor(s) abitur diplom magister"
     " staatsexamen promotion fachabitur ausbildung bscit b.sc.it bsc.it associate certificate matric matriculation"
     " intermediate iti xii x 10th 12th beng meng b.eng m.eng bms b.b.a m.b.a m.e bhm b.pharm mbbs md pgd pgdm fyjc"
-    " polytechnic graduate graduation postgraduate pg mcom. dba bfa mfa jd realschulabschluss hochschulreife msw bsw bped mped"
+    " pgce pgdip pgcert gcse gcses a-level a-levels hnc hnd nvq btec "
+    "fachhochschulreife realschule mittlere examen master-abschluss bakkalaureus licence maîtrise polytechnic graduate graduation postgraduate pg mcom. dba bfa mfa jd realschulabschluss hochschulreife msw bsw bped mped"
 )
 """First words of a degree, without a last full stop."""
+
+SURNAMES = _words(
+    "baker butcher cook mason gardener farmer porter painter joiner judge dean fitter barber tailor steward guard host koch maurer schlosser"
+    " tischler maler bäcker meister geselle partner bishop driver clerk carpenter nurse usher fellow coach lehrer schreiner fahrer"
+)
+"""Names for what somebody works as that many people bear as their last one."""
 
 SAID_BY_PLACE = _words(
     "company description exprience experience details name title titel organization organisation issuer role position"
@@ -230,6 +269,7 @@ SAID_BY_PLACE = _words(
     " wohnort location handy mobil web website webseite homepage url linkedin github xing portfolio contact no number"
     " id in im of from at by bei beim for with an der von durch vom und and since seit to till date the passed secured"
     " having working worked work as currently presently previously a an na n n/a none"
+    " lebenslauf curriculum vitae cv resume résumé relevant coursework courses modules subjects telefonnummer vor- und nachname vor nachname e-mail-adresse adresse"
     " mobile home company personal blog other gitlab year years yr yrs month months mo mos jahr jahre monat monate"
 )
 """Words of labels and links that may fall away, as the place in the resume says the same: `MSc in Physics at …`; `Na` names no company."""

@@ -11,6 +11,7 @@ from metier.applications.resume.plain.dates import is_duration, spans_in, withou
 from metier.applications.resume.plain.headings import is_label
 from metier.applications.resume.plain.lines import Line, items_of
 from metier.applications.resume.plain.splitting import (
+    columns,
     is_employer,
     is_position,
     is_short_name,
@@ -125,10 +126,12 @@ def _group_at(groups: list[tuple[int, str]], start: int) -> str:
     return next((name for at, name in reversed(groups) if at <= start), "")
 
 
-def _without_heads(flat: list[Line]) -> tuple[list[dict[str, Any]], list[Line], bool]:
-    entry: dict[str, Any] = {}
-    put_body(entry, flat)
-    return ([entry] if entry else []), [], bool(entry)
+def _put_in_group(entry: dict[str, Any], employer: str, name: str, position: str) -> None:
+    """The employer of a group; what was taken for one is then the rest of the position: `Manager, Demand Planning`."""
+    taken = entry.get(name)
+    if taken and taken != employer:
+        entry[position] = f"{entry[position]}, {taken}" if position in entry else taken
+    entry[name] = employer
 
 
 def entries_of(lines: Sequence[Line], section: str) -> tuple[list[dict[str, Any]], list[Line], bool]:
@@ -142,9 +145,9 @@ def entries_of(lines: Sequence[Line], section: str) -> tuple[list[dict[str, Any]
     for (start, end), stop in zip(starts, stops, strict=True):
         entry, is_guess = _head(flat[start:end], section)
         doubtful |= is_guess
-        name = _LANDS_ON[section][0]
-        if name not in entry and (employer := _group_at(groups, start)):
-            entry[name] = employer
+        name, position = _LANDS_ON[section]
+        if employer := _group_at(groups, start):
+            _put_in_group(entry, employer, name, position)
         body = flat[end:stop]
         if body and "location" not in entry and is_town(body[0].text):
             entry["location"] = body.pop(0).text
@@ -188,8 +191,12 @@ def heads(flat: list[Line]) -> list[tuple[int, int]]:
 
 def _leads(flat: list[Line], start: int, dated: int) -> bool:
     """Whether the line before belongs to the head as well: up to three lines, the third only if it says who or as what."""
-    if flat[start].is_after_gap or not _may_head(flat[start - 1]) or is_dated(flat[start - 1]):
+    if not _may_head(flat[start - 1]) or is_dated(flat[start - 1]):
         return False
+    if flat[
+        start
+    ].is_after_gap:  # a gap in the layout; nothing else than a head can stand before the first entry
+        return start == dated == 1 and (is_position(flat[0].text) or is_employer(flat[0].text))
     before = flat[start - 1].text
     return dated - start < 2 or (dated - start == 2 and (is_position(before) or is_employer(before)))
 
@@ -238,7 +245,22 @@ def _continues_head(flat: list[Line], start: int, end: int) -> bool:
 def _head(lines: Sequence[Line], section: str) -> tuple[dict[str, Any], bool]:
     """Position, employer, place and time out of the lines of a head; whether which is which was guessed."""
     entry, rests = timed(lines)
-    return _told(entry, [piece for rest in rests for piece in pieces(rest)], *_LANDS_ON[section])
+    cells = [column for rest in rests for column in columns(rest)]
+    return _told(entry, [piece for cell in cells for piece in _pieces_of(cell, cells)], *_LANDS_ON[section])
+
+
+def _pieces_of(cell: str, cells: list[str]) -> list[str]:
+    """What a part of a head is made of; `Scientist II, Antibody Discovery` stays whole where another part names who with."""
+    found = pieces(cell)
+    others = [one for one in cells if one is not cell and not is_town(one) and not is_position(one)]
+    is_title = (
+        len(found) == 2
+        and is_position(found[0])
+        and not any(is_employer(one) or is_position(one) or is_town(one) for one in found[1:])
+        and f"{found[0]}, {found[1]}" in cell
+        and any(is_employer(one) or len(pieces(one)) > 1 for one in others)
+    )
+    return [cell] if is_title else found
 
 
 def timed(lines: Iterable[Line]) -> tuple[dict[str, Any], list[str]]:
