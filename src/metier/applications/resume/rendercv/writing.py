@@ -195,7 +195,7 @@ def _lines(sections: dict[str, list[Any]], form: Mapping[str, Any], left_out: Le
             if not any(row.values()):
                 continue
             line: dict[str, Any] = {"label": row.get(label, ""), "details": details}
-            if words and split_list(details) != words:
+            if words and (split_list(details) != words or details == row.get(level)):
                 line["keywords"] = words
             if row.get(level) and (words or name == "skills"):
                 line[level] = row[level]
