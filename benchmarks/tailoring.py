@@ -32,7 +32,7 @@ from metier.applications.demands import Match, demands_of, match, relevance
 from metier.applications.resume import record_of
 from metier.applications.resume.plain import resume_of_text
 from metier.applications.tailor import Room, choose, compose
-from metier.applications.tailor.room import LINES_ON_A_PAGE, height
+from metier.applications.tailor.room import HEADING_LINES, LINES_ON_A_PAGE, height
 from metier.domain.draft import Line
 from metier.domain.posting import Posting
 from metier.domain.record import FactKind, OwnFactId, Record
@@ -114,15 +114,17 @@ def first_page(record: Record, order: Sequence[OwnFactId]) -> frozenset[OwnFactI
     left, found = float(LINES_ON_A_PAGE), set[OwnFactId]()
     for id_ in order:
         fact = record.by_id[id_]
-        heading = record.by_id.get(fact.under) if fact.under else None
-        cost = 1 / 12 if fact.kind is FactKind.SKILL else height(fact.words)
-        cost += 1.4 if heading is not None and heading.id not in found else 0
-        if fact.kind.is_heading or fact.kind is FactKind.REFERENCE:
+        if fact.kind in {FactKind.REFERENCE, FactKind.SKILL_GROUP} or id_ in found:
             continue
+        entry = fact if fact.kind.is_heading else record.by_id.get(fact.under) if fact.under else None
+        is_new = entry is not None and entry.kind is not FactKind.SKILL_GROUP and entry.id not in found
+        cost = HEADING_LINES if is_new else 0.0
+        if not fact.kind.is_heading:
+            cost += 1 / 12 if fact.kind is FactKind.SKILL else height(fact.words)
         if cost > left:
             break
         left -= cost
-        found |= {id_} | ({heading.id} if heading else set())
+        found |= {id_} | ({entry.id} if entry else set())
     return frozenset(found)
 
 
