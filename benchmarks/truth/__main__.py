@@ -3,6 +3,7 @@
 Caught is a fabricated line in which the verifier finds a problem; a false alarm is an honest line in which it finds one.
 Cases by hand are of four sets: `dev` was worked on, `held` was written before the verifier and looked at when its second run
 was noted, `fresh` was written when the rules were done and then worked on too, `last` was run once and nothing changed after.
+`independent` is by another hand, from the public statement alone; every second case of it was never worked on.
 """
 
 from __future__ import annotations
@@ -56,6 +57,8 @@ def measure() -> dict[str, list[dict[str, object]]]:
         "planted by code": caught(planted(N_PER_TYPE)),
         "fabricated by hand": [row for name in SETS for row in caught(by_hand(f"sneaky_{name}"), name)],
         "honest by hand": [alarms(by_hand(f"honest_{name}"), name) for name in SETS],
+        "fabricated by another hand": _halves("independent_sneaky"),
+        "honest by another hand": _halves("independent_honest"),
         "honest by code": [alarms(tuple(rewritten(N_REWRITTEN)), "rewritten")],
         "time": [timed()],
     }
@@ -64,6 +67,15 @@ def measure() -> dict[str, list[dict[str, object]]]:
         lines = tuple(case for person in real for case in own_lines(person))
         found["real resumes in their own words"] = [alarms(lines, "own words")]
     return found
+
+
+def _halves(name: str) -> list[dict[str, object]]:
+    """All cases, and the two halves that lie in turn; of fabrications also by type."""
+    every = by_hand(name)
+    parts = {"all": every, "worked on": every[::2], "held out": every[1::2]}
+    if "honest" in name:
+        return [alarms(cases, part) for part, cases in parts.items()]
+    return [row for part, cases in parts.items() for row in caught(cases, part)] + caught(every)
 
 
 def caught(cases: Iterable[Case], only: str = "") -> list[dict[str, object]]:

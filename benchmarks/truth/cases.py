@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from benchmarks.truth.people import HERE, MadeUp, people
+from benchmarks.truth.people import HERE, MadeUp, everybody
 
 from metier.applications.claims import Problem, check
 from metier.domain.draft import Line
@@ -35,7 +35,7 @@ class Case:
 
 @cache
 def by_hand(name: str) -> tuple[Case, ...]:
-    """The cases of one file: `honest_dev`, `honest_held`, `sneaky_dev` or `sneaky_held`."""
+    """The cases of one file, such as `honest_dev` or `independent_sneaky`."""
     return tuple(_read(name))
 
 
@@ -44,7 +44,7 @@ def _read(name: str) -> Iterator[Case]:
         if not row.strip() or row.startswith("#"):
             continue
         cells = [cell.strip() for cell in row.split(" | ")]
-        kind = cells.pop(0) if name.startswith("sneaky") else ""
+        kind = cells.pop(0) if "sneaky" in name else ""
         person, where, labels, text = cells
-        made_up = people()[person]
+        made_up = everybody()[person]
         yield Case(made_up, made_up.line(where, labels, text), kind, name)

@@ -1,4 +1,4 @@
-"""The made-up people of `records.txt`, each as a record with a short label for every fact."""
+"""The made-up people of `records.txt` and `records_independent.txt`, each as a record with a short label for every fact."""
 
 from __future__ import annotations
 
@@ -73,9 +73,19 @@ class MadeUp:
 
 @cache
 def people() -> Mapping[str, MadeUp]:
-    """Everybody, by name."""
+    """Those of `records.txt`, by name."""
+    return _people("records.txt")
+
+
+@cache
+def everybody() -> Mapping[str, MadeUp]:
+    """Those of `records.txt` and of `records_independent.txt`, by name."""
+    return {**people(), **_people("records_independent.txt")}
+
+
+def _people(file: str) -> dict[str, MadeUp]:
     found = {}
-    for block in (HERE / "records.txt").read_text("utf-8").split("\n## ")[1:]:
+    for block in (HERE / file).read_text("utf-8").split("\n## ")[1:]:
         name, _, body = block.partition("\n")
         facts = _facts(name.strip(), body)
         found[name.strip()] = MadeUp(name.strip(), Record(tuple(facts.values())), facts)
