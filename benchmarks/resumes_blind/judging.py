@@ -28,10 +28,10 @@ SECTIONS = {
 N_OPEN = 15
 _LABELS = (
     "address anschrift adresse wohnort telephone telefon telefonnummer phone tel mobile mobil handy name e-mail email mail vor- und nachname "
-    "e-mail-adresse mother tongue(s) other language(s) languages language sprachen edv computer skills digital organisational"
+    "e-mail-adresse mother tongue(s) other language(s) languages language sprachen edv computer skills digital organisational relevant coursework"
 )
 _LABEL = re.compile(
-    rf"^(?:(?:{'|'.join(re.escape(word) for word in _LABELS.split())})\.?\s*)+(?::|\|\||\t)|^(?:tel|mobile) (?=\d)",
+    rf"^(?:(?:{'|'.join(re.escape(word) for word in _LABELS.split())})\.?\s*)+(?::|\|\||\t)|^(?:tel|mobile) (?=\d)|^Lebenslauf von|\(Mobile\)$",
     re.IGNORECASE,
 )
 _MONTHS = (
@@ -167,10 +167,17 @@ def _taken(path: Path) -> dict[str, Any]:
 def outcome(blind: Blind, resume: Mapping[str, Any]) -> Outcome:
     """Compare what was read with what was expected."""
     # Labels, months and figures of dates are told by where things stand: they are not looked for, and not foreign.
-    lines = [_DATES.sub(" ", _unmarked(_LABEL.sub(" ", line))) for line in blind.lines]
+    lines = [_DATES.sub(" ", _unmarked(_LABEL.sub(" ", re.sub(r"^[-*] ", "", line)))) for line in blind.lines]
     employers = Counter(row.split("|")[0] for row in blind.said.get("role", ()))
     repeated = " ".join(name for name, times in employers.items() if times > 1)  # stands once, over two roles
-    lines += [f"{_LABELS} {_MONTHS} {repeated}"]
+    # A link is told with its network and the name there.
+    links = " ".join(
+        word
+        for at in blind.sections["basics"]
+        for word in blind.lines[at].split()
+        if re.search(r"[@/.]\w", word)
+    )
+    lines += [f"{_LABELS} {_MONTHS} {repeated} {links}"]
     judged = judge("\n".join(lines), resume, {"sections": blind.sections, "counts": _counts(blind)})
     entries_wrong = {
         "work": _employers_wrong(blind, resume),

@@ -38,7 +38,7 @@ _POSTAL = re.compile(
     r"(?<!\w)(?:[A-Z]{1,2}-)?(\d{5})\s+([A-ZÄÖÜ][^\W\d_]+(?:[ -][A-ZÄÖÜ(][^\W\d_]+\)?){0,3})$"
 )
 _TOWN = re.compile(
-    r"[A-ZÄÖÜ][^\W\d_]+(?:[ -][A-ZÄÖÜ][^\W\d_]+){0,2}, [A-ZÄÖÜ][^\W\d_]*(?: [A-ZÄÖÜ][^\W\d_]+){0,2}(?: \d{4,6})?"
+    r"[A-ZÄÖÜ][^\W\d_]+(?:[ -][A-ZÄÖÜ][^\W\d_]+){0,2}(?: \d{1,2})?, [A-ZÄÖÜ][^\W\d_]*(?: [A-ZÄÖÜ][^\W\d_]+){0,2}(?:, [A-ZÄÖÜ][^\W\d_]+(?: [A-ZÄÖÜ][^\W\d_]+)?)?(?: \d{4,6})?"
 )
 _US_ADDRESS = re.compile(
     r"(?:(?P<address>\d[^,]{3,50}), )?(?P<city>[A-Z][\w .'-]{2,30}), (?P<region>[A-Z]{2}),? (?P<postalCode>\d{5}(?:-\d{4})?)"
@@ -87,6 +87,46 @@ def _is_name(text: str, *, is_first: bool) -> bool:
     return not is_position(bare) or (is_first and last in SURNAMES and not is_position(" ".join(first)))
 
 
+def _is_broken_name(lines: Sequence[Line]) -> bool:
+    """Whether a name that was too long for its column stands on the first two lines."""
+    if (
+        len(lines) < 2
+        or lines[1].is_after_gap
+        or len(lines[0].text.split()) != 1
+        or len(lines[1].text.split()) > 2
+    ):
+        return False
+    words = f"{lines[0].text} {lines[1].text}"
+    return (
+        bool(_NAME.fullmatch(words))
+        and not is_position(words)
+        and not any(section_named(line.text) for line in lines[:2])
+    )
+
+
+def is_contact_line(text: str) -> bool:
+    """Whether a line is a mail address, a number to call, a link and nothing more.
+
+    Example:
+        >>> is_contact_line("jo@example.org"), is_contact_line("+49 30 23125 000"), is_contact_line("See github.com/jo")
+        (True, True, False)
+    """
+    bare = _KIND.sub("", _LABEL.sub("", text)).strip()
+    return (
+        any(pattern.fullmatch(bare) for pattern in (_MAIL, _URL, _PHONE))
+        and sum(map(str.isdigit, bare)) != _YEARS
+    )
+
+
+_YEARS = 8
+"""Digits of `2019 - 2021`, which is no number to call."""
+
+
+def is_place(text: str) -> bool:
+    """Whether a line is only a town with its country or state."""
+    return bool(_TOWN.fullmatch(text))
+
+
 def _without_value(cell: str, value: str) -> str:
     """The cell without an address and the label before it: of `Mara Lind Email: m@example.org` the name."""
     before, _, after = cell.partition(value)
@@ -108,7 +148,11 @@ class Contact:
         """
         placed: list[Line] = []
         left: list[Line] = []
-        for index, line in enumerate(item for each in lines for item in items_of(each)):
+        flat = [item for each in lines for item in items_of(each)]
+        if is_head and "name" not in self.basics and _is_broken_name(flat):
+            placed.append(replace(flat[1], text=""))
+            flat[:2] = [replace(flat[0], text=f"{flat[0].text} {flat[1].text}")]
+        for index, line in enumerate(flat):
             if _PRIVATE.search(line.text[:60]) and len(line.text) <= _LONG:
                 self.private += 1
                 left.append(line)
@@ -177,10 +221,18 @@ class Contact:
         for host, network in _NETWORKS.items():
             if host in value.lower():
                 profile = {"network": network, "url": value, "username": value.rstrip("/").rsplit("/", 1)[-1]}
-                self.basics.setdefault("profiles", []).append(profile)
+                known = self.basics.setdefault("profiles", [])
+                if not any(
+                    one.get("username") == profile["username"] and one["network"] == network for one in known
+                ):
+                    known.append(profile)
                 return True
-        if "url" in self.basics:
-            return bool(self.basics["url"] == value)
+        if "url" in self.basics and self.basics["url"] != value:
+            host = re.sub(r"^(?:https?://)?(?:www\.)?", "", value).partition("/")[0]
+            self.basics.setdefault("profiles", []).append(
+                {"network": host, "url": value, "username": value.rstrip("/").rsplit("/", 1)[-1]}
+            )
+            return True
         self.basics["url"] = value
         return True
 
@@ -239,7 +291,7 @@ class Contact:
         if american:
             self.basics["location"] = {key: value for key, value in american.groupdict().items() if value}
             return True
-        if is_address or _TOWN.fullmatch(text):
+        if is_address or (_TOWN.fullmatch(text) and not is_position(text)):
             city, comma, region = text.rpartition(", ")
             is_simple = comma and "," not in city and not re.search(r"\d", text)
             self.basics["location"] = {"city": city, "region": region} if is_simple else {"address": text}

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from metier.applications.resume.plain.dates import Span, spans_in, without
-from metier.applications.resume.plain.lines import Line, items_of
+from metier.applications.resume.plain.lines import Line, items_of, unbroken
 from metier.applications.resume.plain.splitting import columns, is_school, words_in
 from metier.applications.resume.plain.vocabulary import DEGREES
 
@@ -26,8 +26,8 @@ _PLACE = re.compile(
 _WIDE = re.compile(r"\s{2,}")
 _FIELD = "Arts|Sciences?|Commerce|Engineering|Engineer|Technology|Laws?|Business Administration|Computer Applications?|Education|Fine Arts|Philosophy|Medicine|Pharmacy|Architecture|Management Studies|Social Work|Business Management|Design|Art"
 _DEGREE = re.compile(
-    rf"(?:(?:Bachelor|Master|Doctor|Diploma)(?:['’]?s)?(?: degree)? (?:of|in) (?:[^\W\d_]{{2,20}} ){{0,2}}?(?:{_FIELD})(?!\w)|(?:Post[- ]?Graduate|PG|Advanced|Higher) Diploma"
-    rf"|(?:Bachelor|Master)['’]?s? degree|High School Diploma|Allgemeine Hochschulreife|[BM]\. (?:Com|Sc|Tech|Ed|Pharm|Arch|Eng)(?!\w)|(?:Higher |Senior )?Secondary(?: School)? Certificate|Higher Secondary(?! School)|Senior Secondary(?! School))",
+    rf"(?:(?:Bachelor|Master|Doctor|Diploma|Associate)(?:['’]?s)?(?: degree)? (?:of|in) (?:[^\W\d_]{{2,20}} ){{0,2}}?(?:{_FIELD})(?!\w)|(?:Post[- ]?Graduate|PG|Advanced|Higher) Diploma"
+    rf"|(?:Bachelor|Master)['’]?s? degree|High School Diploma|Juris Doctor|A[- ]levels?(?!\w)|Allgemeine Hochschulreife|[BM]\. (?:Com|Sc|Tech|Ed|Pharm|Arch|Eng)(?!\w)|(?:Higher |Senior )?Secondary(?: School)? Certificate|Higher Secondary(?! School)|Senior Secondary(?! School))",
     re.IGNORECASE,
 )
 _SCORE = re.compile(
@@ -202,7 +202,7 @@ def education_of(lines: Sequence[Line]) -> tuple[list[dict[str, Any]], list[Line
     groups: list[list[str]] = []
     extras: list[list[str]] = []
     seen: set[str] = set()
-    for line in (item for each in lines for item in items_of(each)):
+    for line in unbroken([item for each in lines for item in items_of(each)]):
         kinds = _kinds(line.text)
         is_detail = bool(_COURSES.match(line.text)) or (not kinds and not _is_name(line))
         if groups and line.is_after_gap and not kinds and not line.is_item and not _COURSES.match(line.text):

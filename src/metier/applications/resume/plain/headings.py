@@ -45,6 +45,7 @@ class Heading:
         words: As written.
         begin, end: Characters of the line it takes, with its colon.
         is_whole: It is all that stands on the line.
+        is_known: Each of its words is one of headings; else the line tells more than the section, and is kept.
     """
 
     section: str
@@ -52,6 +53,7 @@ class Heading:
     begin: int
     end: int
     is_whole: bool
+    is_known: bool = True
 
 
 def section_named(words: str) -> str:
@@ -138,8 +140,13 @@ def whole_heading(line: Line) -> Heading | None:
         return None
     if text.endswith(".") and not text.endswith(" ."):
         return None
-    section = section_named(text) or ("" if line.is_item else _of_any_kind(text))
-    return Heading(section, text.strip(_EDGES), 0, len(text), is_whole=True) if section else None
+    known = section_named(text)
+    section = known or ("" if line.is_item else _of_any_kind(text))
+    return (
+        Heading(section, text.strip(_EDGES), 0, len(text), is_whole=True, is_known=bool(known))
+        if section
+        else None
+    )
 
 
 def is_label(text: str) -> bool:

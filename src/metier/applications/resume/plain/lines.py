@@ -128,6 +128,31 @@ def _line(number: int, raw: str, *, is_after_gap: bool) -> Line:
     return Line(number, text, is_after_gap=is_after_gap)
 
 
+_GOES_ON = re.compile(
+    r"(?:\b(?:of|the|and|for|der|die|das|des|den|dem|für|und|zur|zum|im|am|de|du|la|del|di)|&)$"
+)
+
+
+def unbroken(lines: list[Line]) -> list[Line]:
+    """Lines, put together where one was only broken: within a bracket, or behind a word that must go on.
+
+    Example:
+        >>> [line.text for line in unbroken([Line(0, "Museum of the"), Line(1, "Sea, Oban (June"), Line(2, "2019)")])]
+        ['Museum of the Sea, Oban (June 2019)']
+    """
+    whole: list[Line] = []
+    for line in lines:
+        before = whole[-1].text if whole else ""
+        is_open = (
+            before.count("(") == before.count(")") + 1 and ")" in line.text and len(line.text) < len(before)
+        )
+        if before and not line.is_item and not line.is_after_gap and (is_open or _GOES_ON.search(before)):
+            whole[-1] = replace(whole[-1], text=f"{before} {line.text}")
+        else:
+            whole.append(line)
+    return whole
+
+
 def items_of(line: Line) -> list[Line]:
     """The line, parted at bullets within it.
 

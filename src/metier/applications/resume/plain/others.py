@@ -52,8 +52,8 @@ def _named(text: str, *, key: str, date: str) -> dict[str, Any]:
     if time and not time.is_range:
         entry[date] = time.first
         text = without(text, time)
-    elif time and time.begin == 0 and (rest := without(text, time)):
-        return {"name": f"{rest} ({text[: time.end].strip()})"}  # a range has no field of its own
+    elif time and time.begin == 0 and (told := without(text, time)):
+        return {"name": f"{told} ({text[: time.end].strip()})"}  # a range has no field of its own
     cells = columns(text) or [text]
     halves = _FROM.split(cells[0], maxsplit=1)
     entry["name"] = halves[0].strip()
@@ -88,7 +88,7 @@ def publications_of(lines: Sequence[Line]) -> Entries:
 
 
 def _unwrapped(lines: Iterable[Line]) -> list[Line]:
-    """References whose last words went on the next line: `… Journal of Plants 14, pp.` and `201-219.`"""
+    """References whose last words went on the next line: `… Journal of Plants 14, pp.` and the pages."""
     whole: list[Line] = []
     for line in lines:
         before = whole[-1] if whole else None
@@ -124,7 +124,9 @@ def _language_cells(text: str) -> list[str]:
     """The languages of a line, each with its level; `German (C1, spoken)` stays whole."""
     whole: list[str] = []
     for cell in _LANGUAGE_LIST.split(text):
-        goes_on = whole and (whole[-1].count("(") > whole[-1].count(")") or not cell[:1].isupper())
+        goes_on = whole and (
+            whole[-1].count("(") > whole[-1].count(")") or not (cell[:1].isupper() or _names_language(cell))
+        )
         if goes_on:
             whole[-1] += ", " + cell
         elif cell.strip():
@@ -140,9 +142,11 @@ def _names_language(text: str) -> bool:
 def _language(text: str) -> dict[str, Any]:
     cut = _LEVEL.search(text)
     name, level = (text[: cut.start()], text[cut.end() :]) if cut else (text, "")
-    words = name.split()
+    words: list[str] = name.split()
     if not level and len(words) > 1 and words[0].lower() in LANGUAGE_NAMES:
         name, level = words[0], " ".join(words[1:])
+    elif not level and len(words) > 1 and words[-1].lower() in LANGUAGE_NAMES:
+        name, level = words[-1], " ".join(words[:-1])  # `a bit of Spanish`
     entry = {"language": name.strip(" .:")}
     if level.strip(" ().:-"):
         entry["fluency"] = (

@@ -28,7 +28,7 @@ def projects_of(lines: Sequence[Line]) -> tuple[Entries, list[Line]]:
     titled = [index for index, line in enumerate(flat) if _TITLE.match(line.text) or _NAMED.match(line.text)]
     if titled:
         return _titled(flat, titled)
-    if any(is_dated(line) for line in flat):
+    if any(is_dated(line) for line in flat) and heads(flat)[0][0] == 0:
         return _with_times(flat)
     return _one_a_line(flat), []
 
@@ -89,6 +89,21 @@ def _is_name_after_bullets(flat: list[Line], index: int) -> bool:
     )
 
 
+def _describes(title: Line, line: Line) -> bool:
+    """Whether a line of many words under one of few says what that project was."""
+    few, many = len(title.text.split()), len(line.text.split())
+    return (
+        few <= _TITLE_WORDS < many
+        and not line.is_item
+        and not title.is_item
+        and not line.is_after_gap
+        and ": " not in title.text
+    )
+
+
+_TITLE_WORDS = 5
+
+
 def _one_a_line(flat: list[Line]) -> list[dict[str, Any]]:
     """Each line that starts like a name is a project; bullets under it are what was done."""
     has_names = any(not line.is_item for line in flat)
@@ -103,7 +118,13 @@ def _one_a_line(flat: list[Line]) -> list[dict[str, Any]]:
                 and not _is_name_after_bullets(flat, index)
             )
         ):
-            entries[-1].setdefault("highlights", []).append(line.text)
+            if not line.is_item and "description" in entries[-1] and "highlights" not in entries[-1]:
+                entries[-1]["description"] += f" {line.text}"
+            else:
+                entries[-1].setdefault("highlights", []).append(line.text)
+            continue
+        if entries and _describes(flat[index - 1], line) and set(entries[-1]) == {"name"}:
+            entries[-1]["description"] = line.text
             continue
         name, colon, rest = line.text.partition(": ")
         if not colon or len(name) > MAX_POSITION:

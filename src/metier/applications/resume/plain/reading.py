@@ -12,7 +12,8 @@ from metier.applications.resume.plain.dates import is_duration, spans_in, withou
 from metier.applications.resume.plain.headings import is_label
 from metier.applications.resume.plain.lines import Line, items_of, lines_of
 from metier.applications.resume.plain.parsed import ParsedResume
-from metier.applications.resume.plain.sections import Part, parts_of
+from metier.applications.resume.plain.part import Part
+from metier.applications.resume.plain.sections import parts_of
 from metier.applications.resume.plain.splitting import words_in
 from metier.applications.resume.plain.vocabulary import SAID_BY_PLACE
 

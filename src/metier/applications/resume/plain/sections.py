@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from metier.applications.resume.plain.contact import is_contact_line, is_place
 from metier.applications.resume.plain.headings import Heading, inline_headings, section_named, whole_heading
 from metier.applications.resume.plain.lines import Line
 from metier.applications.resume.plain.part import Part
 from metier.applications.resume.plain.splitting import is_position
 from metier.applications.resume.plain.unheaded import without_heading
-from metier.applications.resume.plain.vocabulary import GROUP_WORDS
+from metier.applications.resume.plain.vocabulary import GROUP_WORDS, LANGUAGE_NAMES
 
 _GLUED = re.compile(r"\s*(Education|Skill|Company) Details\s*$")
 """One job board's export glues the next heading to the line before it."""
@@ -60,7 +61,7 @@ def parts_of(lines: list[Line]) -> list[Part]:
         _name_groups(parts)
     elif parts[0].section == "head":
         parts[:1] = without_heading(parts[0], alone=len(parts) == 1)
-    return [part for part in parts if part.lines or part.headings]
+    return [one for part in parts for one in _languages_apart(part) if one.lines or one.headings]
 
 
 def _name_groups(parts: list[Part]) -> None:
@@ -101,11 +102,16 @@ def _take(parts: list[Part], line: Line, *, in_form: bool) -> None:
         return
     text = _DESCRIPTION.match(line.text) if in_role else None
     bare = line.part(text.end()) if text else line
+    if current.section in _LISTS and is_contact_line(line.text):
+        _leave_list(parts, line)
+        return
     heading = whole_heading(bare)
     if heading and _opens(heading, current, in_role=in_role):
         if text:
             current.lines.append(line.part(0, text.end()))
-        parts.append(Part(heading.section, heading.words, headings=[line.number]))
+        if not heading.is_known:
+            parts.append(Part("unplaced", lines=[line]))
+        parts.append(Part(heading.section, heading.words, headings=[line.number] if heading.is_known else []))
         return
     if in_role and len(bare.text) <= _MAX_CONTACT and _MAIL.search(bare.text):
         _leave_role(parts, bare)
@@ -116,6 +122,58 @@ def _take(parts: list[Part], line: Line, *, in_form: bool) -> None:
             _split_at(parts, line, inline)
             return
     current.lines.append(line)
+
+
+_LISTS = frozenset(
+    {"publications", "skills", "languages", "interests", "awards", "certificates", "education", "basics"}
+)
+"""Sections in which a line of contact data tells that another column of the page has begun."""
+
+
+def _leave_list(parts: list[Part], line: Line) -> None:
+    """Contact data after a list: a side column under a heading that is not known, such as `Details`, perhaps with the town."""
+    lines = parts[-1].lines
+    contact = Part("contact", lines=[line])
+    while (
+        lines and len(contact.lines) < _SIDE and (is_place(lines[-1].text) or is_contact_line(lines[-1].text))
+    ):
+        contact.lines.insert(0, lines.pop())
+    if (
+        lines
+        and len(lines[-1].text.split()) == 1
+        and lines[-1].text.istitle()
+        and not lines[-1].is_item
+        and len(lines) > 1
+    ):
+        contact.headings.append(lines.pop().number)
+    parts.append(contact)
+
+
+_SIDE = 4
+
+
+def _languages_apart(part: Part) -> list[Part]:
+    """Skills, with lines such as `English: C1` among them as languages."""
+    if part.section != "skills":
+        return [part]
+    found = [replace(part, lines=[])]
+    for line in part.lines:
+        section = (
+            "languages"
+            if _SPOKEN.match(line.text) and line.text.split()[0].strip(":,").lower() in LANGUAGE_NAMES
+            else "skills"
+        )
+        if section != found[-1].section:
+            found.append(Part(section, "" if section == "languages" else part.title))
+        found[-1].lines.append(line)
+    return found
+
+
+_SPOKEN = re.compile(
+    r"[^\W\d_]+\s{0,2}(?:[:,(–—-]|\s)\s{0,2}(?:[ABC][12]\b|native|mother tongue|fluent|basic|intermediate|advanced|conversational"
+    r"|professional|bilingual|good|muttersprach|fließend|verhandlungssicher|grundkenntnisse|gut|sehr gut|schulkenntnisse)",
+    re.IGNORECASE,
+)
 
 
 def _is_name_after_side_column(parts: list[Part], line: Line) -> bool:

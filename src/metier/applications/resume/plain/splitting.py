@@ -16,7 +16,7 @@ _COMMAS = re.compile(r"\s*[,;|•·]\s*")
 _STOPS = re.compile(r"\.\s+(?=[A-Z])")
 _DASHES = re.compile(r"\s+[~/]\s+|\s*~\s*|\s+-\s*(?=[A-Z])")
 _TOWN = re.compile(
-    r"[A-ZÄÖÜ][^\W\d_]+(?:[ -][A-ZÄÖÜ][^\W\d_]+){0,2}, (?:[A-Z]{2}|Germany|Deutschland|Austria|Österreich|Switzerland|Schweiz|India|UK|USA"
+    r"[A-ZÄÖÜ][^\W\d_]+(?:[ -][A-ZÄÖÜ][^\W\d_]+){0,2}, (?:[A-ZÄÖÜ][^\W\d_]+(?:[ -][A-ZÄÖÜ][^\W\d_]+)?, United States|[A-Z]{2}|United States|Mexico|Germany|Deutschland|Austria|Österreich|Switzerland|Schweiz|India|UK|USA"
     r"|United Kingdom|France|Spain|Italy|Netherlands|Poland|Canada|Australia|Ireland|Singapore|UAE|Maharashtra|Karnataka|California|Texas)"
 )
 _MAX_PLACE = 4
@@ -70,11 +70,30 @@ def _at_commas(text: str) -> list[str]:
             "gmbh",
             "ag",
         }
-        if parts and (is_suffix or parts[-1].count("(") > parts[-1].count(")")):
+        is_state = (
+            bool(_STATE.fullmatch(bare))
+            and bool(parts)
+            and parts[-1][:1].isupper()
+            and not is_employer(parts[-1])
+        )
+        if (
+            parts
+            and bool(_FIRM.fullmatch(bare))
+            and all(_SURNAME.fullmatch(one) and not is_position(one) for one in parts)
+        ):
+            parts = [", ".join([*parts, bare])]  # `Alder, Birch & Cole LLP`
+        elif parts and (is_suffix or is_state or parts[-1].count("(") > parts[-1].count(")")):
             parts[-1] += ", " + part.strip(" \t;:|")
         elif bare:
             parts.append(bare)
     return parts
+
+
+_STATE = re.compile(r"[A-Z]{2}")
+_SURNAME = re.compile(r"[A-ZÄÖÜ][^\W\d_]+(?:-[A-ZÄÖÜ][^\W\d_]+)?")
+_FIRM = re.compile(
+    r"[A-ZÄÖÜ][\w-]+ (?:&|and|und) [A-ZÄÖÜ][\w-]+(?: (?:LLP|LLC|Ltd\.?|PLLC|Partners|PartG.*|& Partner|GmbH))?"
+)
 
 
 def is_position(text: str) -> bool:
@@ -93,14 +112,17 @@ def is_employer(text: str) -> bool:
 def is_school(text: str) -> bool:
     """Whether a word of it belongs to the name of a school."""
     return any(
-        word in SCHOOL_WORDS or word.endswith(("universität", "hochschule", "schule", "gymnasium"))
+        word in SCHOOL_WORDS
+        or word.endswith(("universität", "hochschule", "schule", "gymnasium", "akademie", "kolleg"))
         for word in words_in(text)
     )
 
 
 def is_town(text: str) -> bool:
     """Whether it is a town with its state or country: `Springfield, IL`; only well-known ones, as a firm looks the same."""
-    return bool(_TOWN.fullmatch(text)) and not is_position(text) and not is_employer(text)
+    if not _TOWN.fullmatch(text) or is_position(text):
+        return False
+    return not is_employer(text.rpartition(",")[0] if _STATE.fullmatch(text[-2:]) else text)
 
 
 def is_short_name(text: str) -> bool:

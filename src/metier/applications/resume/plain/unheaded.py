@@ -25,19 +25,24 @@ def without_heading(head: Part, *, alone: bool) -> list[Part]:
     degree or a school for education, names of languages, a list of short words for skills. What tells nothing is left
     unplaced and not taken for what the person says of themselves.
     """
-    starts = [
-        start
+    found = [
+        (start, end)
         for start, end in heads(head.lines)
         if start and _tells_role(head.lines[start:end]) and _is_range(head.lines[start:end])
     ]
-    if not starts:
+    if not found:
         return [head]
-    first = starts[0]
-    lines = head.lines[first:]
-    title = _title_before(head.lines, first)
-    before = Part("head", head.title, head.lines[: first - len(title)], headings=head.headings)
+    first, end = found[0]
+    at = first if end - first > _LEAST_HEAD and _is_title(head.lines[first]) else first - 1
+    title = [head.lines[at]] if at and _is_title(head.lines[at]) else []
+    lines = head.lines[max(first, at + len(title)) :]
+    before = Part("head", head.title, head.lines[: at if title else first], headings=head.headings)
     unknown = [Part("unplaced", lines=title)] if title else []
     return [before, *unknown, *(_told(lines) if alone else [Part("work", lines=lines)])]
+
+
+_LEAST_HEAD = 2
+"""Lines of a head, employer and position with its time; what stands above them may be a heading."""
 
 
 def _is_range(lines: list[Line]) -> bool:
@@ -48,18 +53,17 @@ def _tells_role(lines: list[Line]) -> bool:
     return any(is_position(line.text) or is_employer(line.text) or is_school(line.text) for line in lines)
 
 
-def _title_before(lines: list[Line], first: int) -> list[Line]:
-    """A heading of words that are not known, such as `MY JOURNEY`."""
-    line = lines[first - 1]
-    is_title = (
-        first > 1
-        and line.is_after_gap
+def _is_title(line: Line) -> bool:
+    """Whether a line may be a heading of words that are not known, such as `MY JOURNEY`."""
+    return (
+        line.is_after_gap
         and not line.is_item
         and len(line.text) <= MAX_HEADING
         and len(line.text.split()) <= _MAX_TITLE
         and not re.search(r"[\d@,.]", line.text)
+        and not is_position(line.text)
+        and not is_employer(line.text)
     )
-    return [line] if is_title else []
 
 
 def _told(lines: list[Line]) -> list[Part]:

@@ -215,7 +215,8 @@ SCHOOL_WORDS = _words(
     "university universität college school institute institut institution hochschule fachhochschule gymnasium academy"
     " akademie board polytechnic vidyalaya universitat université universidad politecnico realschule gesamtschule"
     " berufsschule iit nit mit tu tum rwth eth jntu vidyapeeth mahavidyalaya faculty uni ihk abendgymnasium berufskolleg"
-    " cbse icse convent campus"
+    " cbse icse convent campus instituto istituto escuela escola école lycée universidade università universiteit hogeschool uniwersytet politechnika"
+    " universitet högskola"
 )
 EMPLOYER_WORDS = _words(
     "gmbh ag kg ug ohg se e.v. ev ltd ltd. limited llc inc inc. corp corp. corporation pvt pvt. plc company co co."

@@ -9,7 +9,7 @@ from typing import Any
 from metier.applications.resume.plain.body import LABELLED, WRAPPED, put_body, put_time
 from metier.applications.resume.plain.dates import is_duration, spans_in, without
 from metier.applications.resume.plain.headings import is_label
-from metier.applications.resume.plain.lines import Line, items_of
+from metier.applications.resume.plain.lines import Line, items_of, unbroken
 from metier.applications.resume.plain.splitting import (
     columns,
     is_employer,
@@ -126,6 +126,15 @@ def _group_at(groups: list[tuple[int, str]], start: int) -> str:
     return next((name for at, name in reversed(groups) if at <= start), "")
 
 
+def _go_on_at(
+    entry: dict[str, Any], last: dict[str, Any], head: list[Line], name: str, position: str
+) -> None:
+    """A position alone on its line, after one under a line with its employer: it was held there as well."""
+    stood_above = len(head) > 1 and not is_dated(head[0]) and str(last.get(name, "\n")) in head[0].text
+    if position in entry and stood_above and position in last:
+        entry[name] = last[name]
+
+
 def _put_in_group(entry: dict[str, Any], employer: str, name: str, position: str) -> None:
     """The employer of a group; what was taken for one is then the rest of the position: `Manager, Demand Planning`."""
     taken = entry.get(name)
@@ -136,18 +145,26 @@ def _put_in_group(entry: dict[str, Any], employer: str, name: str, position: str
 
 def entries_of(lines: Sequence[Line], section: str) -> tuple[list[dict[str, Any]], list[Line], bool]:
     """Roles that a person wrote: entries, lines before the first that belong to none, and whether a head was guessed."""
-    flat, groups = _without_durations([item for each in lines for item in items_of(each)])
+    flat, groups = _without_durations(unbroken([item for each in lines for item in items_of(each)]))
     starts = heads(flat)
     if not starts:
         return _withoutheads(flat)
-    entries, doubtful = [], False
+    entries: list[dict[str, Any]] = []
+    doubtful, before = False, (0, 0)
     stops = [start for start, _ in starts[1:]] + [len(flat)]
     for (start, end), stop in zip(starts, stops, strict=True):
         entry, is_guess = _head(flat[start:end], section)
         doubtful |= is_guess
         name, position = _LANDS_ON[section]
         if employer := _group_at(groups, start):
-            _put_in_group(entry, employer, name, position)
+            own = {line.text for line in flat[start:end]}
+            if entry.get(name, employer) in own:  # another employer, without how long in all
+                groups = [(at, one) for at, one in groups if at >= start]
+            else:
+                _put_in_group(entry, employer, name, position)
+        elif entries and end - start == 1 and set(entry) <= {position, "startDate", "endDate", "location"}:
+            _go_on_at(entry, entries[-1], flat[before[0] : before[1]], name, position)
+        before = (start, end)
         body = flat[end:stop]
         if body and "location" not in entry and is_town(body[0].text):
             entry["location"] = body.pop(0).text
@@ -179,7 +196,7 @@ def heads(flat: list[Line]) -> list[tuple[int, int]]:
         if index < floor:
             continue
         start = index
-        while start > floor and _leads(flat, start, index):
+        while start > floor and not _is_complete(flat[index]) and _leads(flat, start, index):
             start -= 1
         end = index + 1
         while end < len(flat) and end - start < _HEAD_LINES and _continues_head(flat, start, end):
@@ -187,6 +204,13 @@ def heads(flat: list[Line]) -> list[tuple[int, int]]:
         found.append((start, end))
         floor = end
     return found
+
+
+def _is_complete(line: Line) -> bool:
+    """Whether a line begins with its time, and says who or as what behind it: what comes before is of another entry."""
+    span = spans_in(line.text)[0] if spans_in(line.text) else None
+    rest = without(line.text, span) if span and span.begin <= 1 else ""
+    return bool(rest) and (is_position(rest) or is_employer(rest))
 
 
 def _leads(flat: list[Line], start: int, dated: int) -> bool:
@@ -236,7 +260,7 @@ def _continues_head(flat: list[Line], start: int, end: int) -> bool:
     line = flat[end]
     if line.is_after_gap or not _may_head(line) or is_dated(line) or LABELLED.match(line.text):
         return False
-    told = "  ".join(one.text for one in flat[start:end])
+    told = "  ".join(timed(flat[start:end])[1])
     if is_position(line.text) or is_employer(line.text):
         return not (is_position(told) and is_employer(told))
     return end - start == 1 and is_short_name(line.text) and len(pieces(told)) <= 2
@@ -284,7 +308,7 @@ def _told(entry: dict[str, Any], cells: list[str], name: str, position: str) -> 
         cell.strip(" ,;:|()") if cell.count("(") != cell.count(")") else cell.strip(" ,;:|") for cell in cells
     ]
     cells = [cell for cell in cells if re.search(r"\w", cell)]
-    kinds = ["position" if is_position(cell) else "name" if is_employer(cell) else "" for cell in cells]
+    kinds = [_kind(cell) for cell in cells]
     rest: list[str] = []
     for cell, kind in zip(cells, kinds, strict=True):
         if not kind and is_town(cell) and "location" not in entry:
@@ -309,6 +333,12 @@ def _told(entry: dict[str, Any], cells: list[str], name: str, position: str) -> 
     if rest:
         entry["description"] = ", ".join(rest)
     return entry, is_guess
+
+
+def _kind(cell: str) -> str:
+    if is_position(cell):
+        return "position"
+    return "name" if is_employer(cell) and not is_town(cell) else ""  # `Denver, CO` is no company
 
 
 def _first(cells: list[str], cell: str) -> int:
