@@ -31,6 +31,8 @@ _ANY_DEGREE = words_of(
 def degrees(case: Case) -> Iterator[Finding]:
     """Degrees by their level, subject and honours."""
     for degree in case.read.degrees:
+        if case.is_masked(degree.start, degree.end):
+            continue
         backers = [one for one in case.cited.all if any(_is_same(degree, other) for other in one.degrees)]
         if not backers:
             near = next((one for one in case.known.all if one.fact.kind is FactKind.EDUCATION), None)
@@ -99,7 +101,9 @@ def _honours(case: Case) -> Iterator[Finding]:
     for at, phrase in found:
         if (at and low[at - 1].isalnum()) or low[at + len(phrase) : at + len(phrase) + 1].isalpha():
             continue
-        if any(phrase != longer and phrase in longer for _, longer in found):
+        if case.is_masked(at, at + len(phrase)) or any(
+            phrase != longer and phrase in longer for _, longer in found
+        ):
             continue
         backers = [
             one

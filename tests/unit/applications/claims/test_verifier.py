@@ -207,6 +207,16 @@ def test_the_postings_names_may_be_addressed_but_not_claimed() -> None:
     assert not ok(body("I bring 10 years to Larkspur Mobility.", section=Section.SUBJECT))
 
 
+@pytest.mark.parametrize(
+    "title", ["Postdoc Scientist", "PhD Data Analyst", "Engineer, master's degree cum laude"]
+)
+def test_a_degree_in_the_title_applied_for_is_no_claim(title: str) -> None:
+    ad = posting(title, text="Apply soon.", company="Larkspur Mobility")
+    frame = Line(f"I am applying for the position “{title}”.", Section.BODY, Origin.FRAME, ())
+    assert check([frame, body(f"Application: {title}", section=Section.SUBJECT)], RECORD, ad) == ()
+    assert check([bullet(f"Worked as {title}", "f0000a")], RECORD, ad)
+
+
 def test_what_only_the_posting_says_is_told_so() -> None:
     (problem,) = check([bullet("Helped move 12 services to Kubernetes and Kafka", "f0000a")], RECORD, AD)
     assert (problem.kind, problem.words) == (ProblemKind.POSTING, "Kafka")
