@@ -27,11 +27,12 @@ from metier.applications.letter.sentence import Scene, Spoken, Turn, clean, ende
 from metier.applications.letter.telling import Said, n_later_than, tell, year_of
 from metier.applications.letter.wishes import Met, met_by
 from metier.applications.paper import language_of
-from metier.applications.voice import Place, Voice
+from metier.applications.voice import Purpose, Voice
 from metier.domain.draft import Line, Origin, Section
 from metier.domain.posting import Posting, PostingId
 from metier.domain.profile import Profile
 from metier.domain.record import FactKind, OwnFact, OwnFactId, Record
+from metier.text.facts.tools import tools_named
 from metier.text.lines import one_line
 from metier.text.requested import Requested, RequestedKind
 
@@ -156,7 +157,7 @@ class _Letter:
         for group, paragraph in enumerate(filter(None, lines)):
             yield from (replace(line, group=group) for line in paragraph)
         yield from asked_lines(self.material.ticked, self.frames)
-        closing = self.own.sentence(Place.CLOSING)
+        closing = self.own.sentence(Purpose.CLOSING)
         yield Line(self.frames.talk, Section.CLOSING, Origin.FRAME)
         yield Line(closing or self.frames.regards, Section.CLOSING, Origin.OWN if closing else Origin.FRAME)
 
@@ -167,7 +168,7 @@ class _Letter:
 
     def _subject(self) -> Line:
         asked = subject_of(self.material.ticked)
-        own = self.own.sentence(Place.SUBJECT)
+        own = self.own.sentence(Purpose.SUBJECT)
         if asked or own:
             return Line(asked or own or "", Section.SUBJECT, Origin.FRAME if asked else Origin.OWN)
         title = self.about.title
@@ -177,12 +178,12 @@ class _Letter:
     def _greeting(self) -> Line:
         found = (each for each in self.material.requested if each.kind is RequestedKind.CONTACT)
         name = next((who for each in found if not each.is_refused and (who := person_words(each.value))), "")
-        own = None if name else self.own.sentence(Place.GREETING)
+        own = None if name else self.own.sentence(Purpose.GREETING)
         text = self.frames.dear_person.format(name=name) if name else self.frames.dear_all
         return Line(own or text, Section.GREETING, Origin.OWN if own else Origin.FRAME)
 
     def _opening(self) -> Iterator[Said]:
-        own = self.own.sentence(Place.OPENING)
+        own = self.own.sentence(Purpose.OPENING)
         if own:
             yield own, Origin.OWN, ()
         else:
@@ -249,6 +250,8 @@ class _Letter:
             evidence = next((each for each in match.evidence if each.fact == told.fact.id), None)
             if demand in leads or evidence is None or not _leads(match, evidence, words):
                 continue
+            if any(words in met.quote or met.quote in words for met in self.met):
+                continue  # it is quoted below already, as what is wished for
             if self.about.allows(demand.quote) and is_fit(words) and says_yes(words):
                 leads.add(demand)
                 frame = self.frames.duty if demand.kind is DemandKind.DUTY else self.frames.asks
@@ -294,7 +297,9 @@ class _Letter:
             writes = self.frames.writes.format(quote=met.quote)
             yield re.sub(r"(?<=[?!][”“])\.$", "", writes), Origin.FRAME, ()
             frame = self.frames.goal if met.is_goal else self.frames.wish
-            wish = lower_first(one_line(met.wish)) if self.language == "en" else one_line(met.wish)
+            wish = one_line(met.wish)
+            if self.language == "en" and not tools_named(re.split(r"[\s,;]", wish, maxsplit=1)[0]):
+                wish = lower_first(wish)
             yield frame.format(wish=wish), Origin.FRAME, ()
 
 

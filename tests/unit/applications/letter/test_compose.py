@@ -141,6 +141,12 @@ def test_a_posting_without_title_or_employer_is_spoken_of_in_general() -> None:
 # --- why this employer -------------------------------------------------------------------------------------
 
 
+def test_a_tool_keeps_its_capital_and_nothing_is_quoted_twice() -> None:
+    lines = compose(material(profile=Profile(nice_to_have=("Tableau dashboards",))))
+    assert "That is something I look for: Tableau dashboards." in body(lines)
+    assert whole(lines).count("Experience with Tableau dashboards”") == 1
+
+
 def test_why_quotes_the_posting_and_names_the_persons_own_wish() -> None:
     profile = Profile(growth_goals=("Coach apprentices",))
     lines = compose(material(profile=profile))
