@@ -8,9 +8,12 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from metier.cli.call import Call
+from metier.cli.envelope import Outcome
 from metier.cli.words import one_line
 from metier.errors import (
     EncodingError,
@@ -21,8 +24,30 @@ from metier.errors import (
     UnknownCommandError,
 )
 
+if TYPE_CHECKING:
+    from metier.cli.output import Out
+
 MOST_BYTES = 1_000_000
 """Of an edited text; a longer one is something else."""
+
+
+def only_one(given: Mapping[str, object], *, without: Mapping[str, object]) -> None:
+    """Of several things to do at most one is asked for, as it would stay open what comes first.
+
+    Args:
+        given: Options that do something with the draft that stands, with what was given for them.
+        without: Options of a new draft, which goes with none of those.
+
+    Raises:
+        UnknownCommandError: More than one was asked for.
+    """
+    named = [name for name, value in given.items() if value]
+    if named:
+        named += [name for name, value in without.items() if value]
+    if len(named) > 1:
+        raise UnknownCommandError(
+            what=f"`--{named[0]}` and `--{named[1]}` do not go together", hint="Give one after the other"
+        )
 
 
 def in_editor(call: Call, text: str, *, name: str, hint: str) -> str | None:
@@ -107,6 +132,35 @@ def read_text(source: str) -> str:
         raise EncodingError(
             name, position=error.start, encoding="UTF-8", hint="Save it as plain text in UTF-8"
         ) from error
+
+
+def hand_out(call: Call, target: str, text: str, *, what: str, command: str, force: bool) -> int:
+    """Write a text that can be edited to a file, or to standard output for `-`, and say so; the exit code.
+
+    Args:
+        what: What the text is, as in "The letter".
+        command: What takes it in again, as in `metier letter 17`.
+
+    Raises:
+        OutputExistsError, FolderWriteError: As for `write_text`.
+    """
+    if target == "-":
+
+        def whole(out: Out) -> None:
+            for line in text.rstrip("\n").split("\n"):
+                out.exact(line)
+
+        return call.show(Outcome({"file": "-", "text": text}), whole)
+    path = Path(target).expanduser()
+    if not call.dry_run:
+        write_text(path, text, force=force)
+
+    def page(out: Out) -> None:
+        verb = "would be written to" if call.dry_run else "is in"
+        out.say(f"{what} as a text to edit {verb} {path}.")
+        out.next(f"edit it, then `{command} --from {path}`")
+
+    return call.show(Outcome({"file": str(path), "text": text}), page)
 
 
 def write_text(target: Path, text: str, *, force: bool) -> None:

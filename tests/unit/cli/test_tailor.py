@@ -98,10 +98,32 @@ def test_red_is_shown_with_its_reason_and_taken_out(cli: Driver) -> None:
     assert data(cli("tailor", "1", "--drop-red", "--json"))["can_be_exported"] is True
 
 
-def test_what_does_not_go_together_is_refused(cli: Driver) -> None:
-    ran = cli("tailor", "1", "--drop-red", "--why", "3")
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("tailor", "1", "--drop-red", "--why", "3"),
+        ("tailor", "1", "--again", "--out", "-"),
+        ("tailor", "1", "--pages", "1", "--edit"),
+        ("letter", "1", "--short", "--out", "-"),
+        ("letter", "1", "--include", "1", "--drop-red"),
+    ],
+)
+def test_what_does_not_go_together_is_refused(cli: Driver, words: tuple[str, ...]) -> None:
+    ran = cli(*words)
     assert ran.exit_code == 2
     assert "do not go together" in ran.stderr
+
+
+@pytest.mark.parametrize("name", ["tailor", "letter"])
+def test_the_text_to_edit_goes_through_pipes(cli: Driver, name: str) -> None:
+    cli(name, "1")
+    text = cli(name, "1", "--out", "-").stdout
+    assert text == data(cli(name, "1", "--out", "-", "--json"))["text"].rstrip("\n") + "\n"
+    assert not Path("-").exists()
+    assert data(cli(name, "1", "--from", "-", "--json", stdin=text))["draft"]["version"] == 1
+    page = cli(name, "1", "--out", "not-there.md", "--dry-run").stdout
+    assert "would be written to not-there.md" in page
+    assert not Path("not-there.md").exists()
 
 
 @pytest.mark.parametrize(

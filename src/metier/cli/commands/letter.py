@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -10,17 +9,16 @@ import click
 from metier.cli.call import Call
 from metier.cli.command import command
 from metier.cli.commands.letter_page import data_of, letter_page
-from metier.cli.editing import in_editor, keep_aside, read_text, write_text
+from metier.cli.editing import hand_out, in_editor, keep_aside, only_one, read_text
 from metier.cli.envelope import Outcome
 from metier.cli.options import Dollars
 from metier.cli.words import typed
-from metier.errors import DraftTextError, UnknownCommandError
+from metier.errors import DraftTextError
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
     from metier.actions.letters import LetterReport
-    from metier.cli.output import Out
     from metier.workspace import Workspace
 
 _NAME = "letter-{number}.md"
@@ -52,7 +50,7 @@ _NAME = "letter-{number}.md"
     "--from", "source", default="", metavar="FILE", help="Take the edited text out of a file, or `-`."
 )
 @click.option(
-    "--out", "target", default="", metavar="FILE", help="Write the text that can be edited to a file."
+    "--out", "target", default="", metavar="FILE", help="Write the text that can be edited to a file, or `-`."
 )
 @click.option("--force", is_flag=True, help="Replace the file of `--out`.")
 @click.option("--drop-red", is_flag=True, help="Take out the sentences that no fact backs.")
@@ -76,14 +74,20 @@ def letter_command(call: Call, *, which: str, again: bool, is_short: bool, inclu
     `--ask` a base model writes the body; every number, name, tool and date it writes is looked up in the facts it cites:
     what is not there is red, and cannot be exported until you take it out or add the fact.
     """
-    _one_of(edit=is_edit, source=source, out=target, drop_red=drop_red, show_prompt=show_prompt)
+    only_one(
+        {"edit": is_edit, "from": source, "out": target, "drop-red": drop_red},
+        without={"show-prompt": show_prompt, "again": again, "short": is_short, "include": include},
+    )
     ticks = [typed(given) for given in include]
     with call.open() as workspace:
         letters = workspace.letters
         if is_edit or source:
             return _edit(call, workspace, which, source, version)
         if target:
-            return _write(call, workspace, which, target, version, force=force)
+            text = letters.text(which, version=version)
+            return hand_out(
+                call, target, text, what="The letter", command=f"metier letter {which}", force=force
+            )
         if drop_red:
             report = letters.drop_red(which, version=version, dry_run=call.dry_run)
             return _show(call, report, everything=everything)
@@ -116,19 +120,6 @@ def _made(
     return letters.include(which, ticks, version=version, dry_run=call.dry_run) if ticks else report
 
 
-def _one_of(**given: object) -> None:
-    """Several things at once would leave open what comes first.
-
-    Raises:
-        UnknownCommandError: More than one was asked for.
-    """
-    named = [name.replace("source", "from").replace("_", "-") for name, value in given.items() if value]
-    if len(named) > 1:
-        raise UnknownCommandError(
-            what=f"`--{named[0]}` and `--{named[1]}` do not go together", hint="Give one after the other"
-        )
-
-
 def _edit(call: Call, workspace: Workspace, which: str, source: str, version: int | None) -> int:
     """Take in an edited text; what cannot be read is kept aside, so that no typing is lost."""
     letters = workspace.letters
@@ -152,22 +143,6 @@ def _edit(call: Call, workspace: Workspace, which: str, source: str, version: in
             call.out.aside(f"what you typed is kept in {path}: mend it and give it with `--from {path}`")
         raise
     return _show(call, report, everything=False)
-
-
-def _write(
-    call: Call, workspace: Workspace, which: str, target: str, version: int | None, *, force: bool
-) -> int:
-    path = Path(target).expanduser()
-    text = workspace.letters.text(which, version=version)
-    if not call.dry_run:
-        write_text(path, text, force=force)
-
-    def page(out: Out) -> None:
-        verb = "would be written to" if call.dry_run else "is in"
-        out.say(f"The letter as a text to edit {verb} {path}.")
-        out.next(f"edit it, then `metier letter {which} --from {path}`")
-
-    return call.show(Outcome({"file": str(path), "text": text}), page)
 
 
 def _show(call: Call, report: LetterReport, *, everything: bool) -> int:

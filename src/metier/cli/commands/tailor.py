@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -10,16 +9,15 @@ import click
 from metier.cli.call import Call
 from metier.cli.command import command
 from metier.cli.commands.tailor_page import data_of, tailor_page, why_page
-from metier.cli.editing import in_editor, keep_aside, read_text, write_text
+from metier.cli.editing import hand_out, in_editor, keep_aside, only_one, read_text
 from metier.cli.envelope import Outcome
 from metier.cli.options import Dollars
-from metier.errors import DraftTextError, ExitCode, UnknownCommandError
+from metier.errors import DraftTextError, ExitCode
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
     from metier.actions.tailoring import TailorReport
-    from metier.cli.output import Out
     from metier.workspace import Workspace
 
 _NAME = "resume-{number}.md"
@@ -62,7 +60,7 @@ _NAME = "resume-{number}.md"
     "--from", "source", default="", metavar="FILE", help="Take the edited text out of a file, or `-`."
 )
 @click.option(
-    "--out", "target", default="", metavar="FILE", help="Write the text that can be edited to a file."
+    "--out", "target", default="", metavar="FILE", help="Write the text that can be edited to a file, or `-`."
 )
 @click.option("--force", is_flag=True, help="Replace the file of `--out`.")
 @click.option("--drop-red", is_flag=True, help="Take out what no fact backs.")
@@ -88,7 +86,10 @@ def tailor_command(call: Call, *, which: str, again: bool, pages: int | None, ke
     writes is looked up in the fact it cites: what is not there is red, and cannot be exported until you take it out or
     add the fact. Nothing is sent anywhere without `--ask`.
     """
-    _one_of(edit=is_edit, source=source, out=target, drop_red=drop_red, why=line, show_prompt=show_prompt)
+    only_one(
+        {"edit": is_edit, "from": source, "out": target, "drop-red": drop_red, "why": line},
+        without={"show-prompt": show_prompt, "again": again, "pages": pages, "keep": keep, "drop": drop, "references": references},
+    )  # fmt: skip
     chosen = bool(keep or drop or pages or references)
     with call.open() as workspace:
         tailoring = workspace.tailoring
@@ -104,12 +105,9 @@ def tailor_command(call: Call, *, which: str, again: bool, pages: int | None, ke
         if is_edit or source:
             return _edit(call, workspace, which, source, version)
         if target:
-            path = Path(target).expanduser()
-            text_of = tailoring.text(which, version=version)
-            if not call.dry_run:
-                write_text(path, text_of, force=force)
-            return call.show(
-                Outcome({"file": str(path), "text": text_of}), lambda out: _written(out, which, path)
+            whole = tailoring.text(which, version=version)
+            return hand_out(
+                call, target, whole, what="The draft", command=f"metier tailor {which}", force=force
             )
         if drop_red:
             return _show(
@@ -127,19 +125,6 @@ def tailor_command(call: Call, *, which: str, again: bool, pages: int | None, ke
             room = tailoring.room(pages=pages, keep=keep, drop=drop, references=references)
             report = tailoring.make(which, room, dry_run=call.dry_run)
     return _show(call, report, everything=everything)
-
-
-def _one_of(**given: object) -> None:
-    """Several things at once would leave open what comes first.
-
-    Raises:
-        UnknownCommandError: More than one was asked for.
-    """
-    named = [name.replace("source", "from").replace("_", "-") for name, value in given.items() if value]
-    if len(named) > 1:
-        raise UnknownCommandError(
-            what=f"`--{named[0]}` and `--{named[1]}` do not go together", hint="Give one after the other"
-        )
 
 
 def _edit(call: Call, workspace: Workspace, which: str, source: str, version: int | None) -> int:
@@ -165,11 +150,6 @@ def _edit(call: Call, workspace: Workspace, which: str, source: str, version: in
             call.out.aside(f"what you typed is kept in {path}: mend it and give it with `--from {path}`")
         raise
     return _show(call, report, everything=False)
-
-
-def _written(out: Out, which: str, path: Path) -> None:
-    out.say(f"The draft as a text to edit is in {path}.")
-    out.next(f"edit it, then `metier tailor {which} --from {path}`")
 
 
 def _show(call: Call, report: TailorReport, *, everything: bool) -> int:
