@@ -10,15 +10,10 @@ from difflib import get_close_matches
 from metier.actions.desk import Desk
 from metier.applications.claims import Problem, check
 from metier.applications.draft_text import from_text
-from metier.domain.draft import Contact, Draft, DraftKind, Exported, Line, Origin
+from metier.domain.draft import PERSON, Contact, Draft, DraftKind, Exported, Line, Origin
 from metier.domain.posting import Posting
 from metier.domain.record import OwnFact, OwnFactId, Record
 from metier.errors import NoDraftError, OwnFactUnknownError
-
-PERSON = "person"
-"""Who made a draft that was edited by hand."""
-METIER = "metier"
-"""Who made a draft that no base model had a part in."""
 
 
 @dataclass(frozen=True, slots=True)

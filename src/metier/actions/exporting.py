@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Protocol
 
 from metier.actions.desk import Desk
-from metier.actions.drafts import METIER, PERSON, find_draft
+from metier.actions.drafts import find_draft
 from metier.applications.claims import check
 from metier.applications.draft_text import heading_words
 from metier.applications.paper import Paper
-from metier.domain.draft import Draft, DraftKind, Origin
+from metier.domain.draft import METIER, PERSON, Draft, DraftKind, Origin
 from metier.domain.posting import Posting
 from metier.domain.record import OwnFact, Record
 from metier.errors import ClaimError, FormError, NoDraftError

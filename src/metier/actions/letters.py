@@ -9,7 +9,6 @@ from decimal import Decimal
 
 from metier.actions.desk import Desk
 from metier.actions.drafts import (
-    METIER,
     DraftReport,
     Person,
     edit_draft,
@@ -35,7 +34,7 @@ from metier.applications.letter import (
 )
 from metier.applications.paper import language_of
 from metier.applications.voice import Voice, own_wordings
-from metier.domain.draft import Draft, DraftKind, Line, Origin, Section
+from metier.domain.draft import METIER, Draft, DraftKind, Line, Origin, Section
 from metier.domain.posting import Posting, PostingId
 from metier.domain.profile import Profile
 from metier.domain.record import FactKind, OwnFact, OwnFactId

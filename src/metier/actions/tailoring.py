@@ -9,7 +9,6 @@ from decimal import Decimal
 
 from metier.actions.desk import Desk
 from metier.actions.drafts import (
-    METIER,
     DraftReport,
     Person,
     edit_draft,
@@ -23,7 +22,7 @@ from metier.applications.claims import check
 from metier.applications.demands import Likeness, Match, Shown, demands_of, match, relevance
 from metier.applications.tailor import Changes, Choice, Room, changes_of, choose, compose
 from metier.applications.voice import own_wordings
-from metier.domain.draft import Draft, DraftKind, Line, Origin, Section
+from metier.domain.draft import METIER, Draft, DraftKind, Line, Origin, Section
 from metier.domain.posting import Posting
 from metier.domain.record import OwnFact, OwnFactId
 from metier.errors import NoDraftError, RecordEmptyError

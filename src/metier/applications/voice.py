@@ -1,4 +1,4 @@
-"""Voice: what a person made of drafts before, by the fact it says and by its place in a letter."""
+"""Voice: what a person made of drafts before, by the fact it says and by what it is for in a letter."""
 
 from __future__ import annotations
 
@@ -7,19 +7,17 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 
-from metier.domain.draft import Draft, DraftKind, Line, Origin, Section
+from metier.domain.draft import PERSON, Draft, DraftKind, Line, Origin, Section
 from metier.domain.posting import PostingId
 from metier.domain.record import OwnFactId
 
-PERSON = "person"
-"""`Draft.made_by` of an edit."""
 ALIKE = 0.5
 """From this share of common letters on, a line counts as another wording of an earlier one."""
 _CLAIMS_NOTHING = frozenset({Origin.LOCKED, Origin.FRAME})
 
 
-class Place(StrEnum):
-    """Which part of a letter a sentence plays."""
+class Purpose(StrEnum):
+    """What a sentence of a letter is for."""
 
     SUBJECT = "subject"
     GREETING = "greeting"
@@ -33,15 +31,15 @@ class Place(StrEnum):
 
 
 _BY_SECTION = {
-    Section.SUBJECT: Place.SUBJECT,
-    Section.GREETING: Place.GREETING,
-    Section.ASKED: Place.ASKED,
-    Section.CLOSING: Place.CLOSING,
+    Section.SUBJECT: Purpose.SUBJECT,
+    Section.GREETING: Purpose.GREETING,
+    Section.ASKED: Purpose.ASKED,
+    Section.CLOSING: Purpose.CLOSING,
 }
 
 
-def place_of(line: Line, lines: Sequence[Line]) -> Place:
-    """Which part `line` plays among the lines of its letter.
+def purpose_of(line: Line, lines: Sequence[Line]) -> Purpose:
+    """What `line` is for among the lines of its letter.
 
     In the body a sentence with facts says one of them; without any it opens the letter where it stands in the first
     paragraph, else it says why.
@@ -49,15 +47,15 @@ def place_of(line: Line, lines: Sequence[Line]) -> Place:
     Example:
         >>> opening = Line("I write about your posting.", Section.BODY, Origin.FRAME)
         >>> claim = Line("I built it.", Section.BODY, Origin.MASTER, (OwnFactId("f1"),), group=1)
-        >>> [place_of(line, (opening, claim)).value for line in (opening, claim)]
+        >>> [purpose_of(line, (opening, claim)).value for line in (opening, claim)]
         ['opening', 'fact']
     """
     if line.section in _BY_SECTION:
         return _BY_SECTION[line.section]
     if line.cites:
-        return Place.FACT
+        return Purpose.FACT
     first = min((each.group for each in lines if each.section is Section.BODY), default=0)
-    return Place.OPENING if line.group == first else Place.WHY
+    return Purpose.OPENING if line.group == first else Purpose.WHY
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +64,7 @@ class Wording:
 
     Attributes:
         cites: The facts it rests on, headings left out.
-        place: Of a letter: which part it plays; None in a resume.
+        purpose: Of a letter: what it is for; None in a resume.
         is_typed: Typed by the person; else it stood in a draft that they wrote to a file as it was.
         origin: Whose words they were in that draft: of what was only sent they may be a base model's.
         posting_id: Whom it was written for.
@@ -76,7 +74,7 @@ class Wording:
     kind: DraftKind
     section: Section
     origin: Origin
-    place: Place | None
+    purpose: Purpose | None
     cites: tuple[OwnFactId, ...]
     is_typed: bool
     posting_id: PostingId
@@ -122,14 +120,14 @@ class Voice:
         """
         return next((found.text for found in self._typed(DraftKind.RESUME) if found.cites == (fact,)), None)
 
-    def sentences(self, fact: OwnFactId | None = None, place: Place | None = None) -> tuple[Wording, ...]:
-        """The person's sentences in letters, newest first; of one fact, or of one place, or all."""
+    def sentences(self, fact: OwnFactId | None = None, purpose: Purpose | None = None) -> tuple[Wording, ...]:
+        """The person's sentences in letters, newest first; of one fact, or of one purpose, or all."""
         return tuple(
             found
             for found in self.wordings
             if found.kind is DraftKind.LETTER
             and (fact is None or fact in found.cites)
-            and (place is None or found.place is place)
+            and (purpose is None or found.purpose is purpose)
         )
 
     def pairs(self, kind: DraftKind | None = None) -> tuple[Pair, ...]:
@@ -169,9 +167,9 @@ def own_wordings(drafts: Iterable[Draft], exported: Collection[int] = ()) -> Voi
 
 
 def _wording(line: Line, draft: Draft, *, is_typed: bool) -> Wording:
-    place = place_of(line, draft.lines) if draft.kind is DraftKind.LETTER else None
+    purpose = purpose_of(line, draft.lines) if draft.kind is DraftKind.LETTER else None
     return Wording(
-        line.text, draft.kind, line.section, line.origin, place, _without_headings(line.cites, draft), is_typed,
+        line.text, draft.kind, line.section, line.origin, purpose, _without_headings(line.cites, draft), is_typed,
         draft.posting_id, draft.id,
     )  # fmt: skip
 
@@ -184,7 +182,7 @@ def _without_headings(cites: tuple[OwnFactId, ...], draft: Draft) -> tuple[OwnFa
 
 def _once(wordings: Iterable[Wording]) -> tuple[Wording, ...]:
     """The first of each: the newest, and the typed one before the one that was only sent."""
-    return tuple({(found.kind, found.place, found.cites, found.text): found for found in reversed(list(wordings))}.values())[::-1]  # fmt: skip
+    return tuple({(found.kind, found.purpose, found.cites, found.text): found for found in reversed(list(wordings))}.values())[::-1]  # fmt: skip
 
 
 # --- what an edit changed --------------------------------------------------------------------------------

@@ -10,6 +10,11 @@ from enum import StrEnum
 from metier.domain.posting import PostingId
 from metier.domain.record import OwnFact, OwnFactId
 
+PERSON = "person"
+"""Who made a draft that was edited by hand (`Draft.made_by`)."""
+METIER = "metier"
+"""Who made a draft that no base model had a part in."""
+
 
 class DraftKind(StrEnum):
     """What a draft is."""
@@ -109,7 +114,7 @@ class Draft:
         lines: In the order in which they are read.
         facts: The cited facts and their headings as they stood when it was made.
         contact: As it stood then.
-        made_by: `metier`, the name of a base model, or `person` for an edit.
+        made_by: `METIER`, `PERSON` for an edit, or the name of a base model.
         based_on: The draft that was edited; None for a first one.
         record: Key of the record it was made from.
     """

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metier.applications.voice import Place, own_wordings, place_of
+from metier.applications.voice import Purpose, own_wordings, purpose_of
 from metier.domain.draft import Contact, Draft, DraftKind, Line, Origin, Section
 from metier.domain.posting import PostingId
 from metier.domain.record import FactKind, OwnFact, OwnFactId
@@ -73,7 +73,7 @@ def test_a_line_that_cites_its_role_as_well_is_the_wording_of_the_highlight() ->
     with_role = Line("At Tinta I built a pipeline", Section.BODY, Origin.EDITED, (ROLE, BUILT), group=1)
     letter = draft(1, (with_role,), kind=DraftKind.LETTER, made_by="person")
     (found,) = own_wordings([letter]).sentences(BUILT)
-    assert (found.cites, found.place) == ((BUILT,), Place.FACT)
+    assert (found.cites, found.purpose) == ((BUILT,), Purpose.FACT)
 
 
 def test_pairs_say_what_was_changed_deleted_and_added() -> None:
@@ -106,9 +106,9 @@ def test_sentences_are_found_by_place() -> None:
         Line("So long", Section.CLOSING, Origin.EDITED),
     )
     voice = own_wordings([draft(1, lines, kind=DraftKind.LETTER, made_by="person")])
-    assert [place_of(line, lines) for line in lines] == [found.place for found in voice.sentences()]
-    assert [found.text for found in voice.sentences(place=Place.OPENING)] == ["I read about you."]
-    assert [found.text for found in voice.sentences(place=Place.WHY)] == ["You teach."]
+    assert [purpose_of(line, lines) for line in lines] == [found.purpose for found in voice.sentences()]
+    assert [found.text for found in voice.sentences(purpose=Purpose.OPENING)] == ["I read about you."]
+    assert [found.text for found in voice.sentences(purpose=Purpose.WHY)] == ["You teach."]
 
 
 def test_headings_are_nobodys_wording() -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from metier.applications.claims import check
 from metier.applications.letter.quotable import Quotable
 from metier.applications.paper import language_of
-from metier.applications.voice import Place, Voice, Wording
+from metier.applications.voice import Purpose, Voice, Wording
 from metier.domain.draft import Line, Origin, Section
 from metier.domain.posting import Posting, PostingId
 from metier.domain.record import OwnFactId, Record
@@ -35,9 +35,9 @@ class OwnWords:
     earlier: Mapping[PostingId, tuple[Posting, Quotable]]
     language: str
 
-    def sentence(self, place: Place) -> str | None:
+    def sentence(self, purpose: Purpose) -> str | None:
         """The newest sentence for one place of the letter."""
-        found = [wording for wording in self.voice.sentences(place=place) if wording.is_typed]
+        found = [wording for wording in self.voice.sentences(purpose=purpose) if wording.is_typed]
         fitting = ((self._fitting(wording), wording.section) for wording in found)
         return next(
             (text for text, section in fitting if text and self.holds(Line(text, section, Origin.OWN))), None
@@ -59,7 +59,7 @@ class OwnWords:
         return next(self._of_fact(fact), None)
 
     def _of_fact(self, fact: OwnFactId) -> Iterator[tuple[str, tuple[OwnFactId, ...]]]:
-        for wording in self.voice.sentences(fact, Place.FACT):
+        for wording in self.voice.sentences(fact, Purpose.FACT):
             if (
                 not (wording.is_typed or wording.origin in _REUSED)
                 or not set(wording.cites) <= self.record.by_id.keys()

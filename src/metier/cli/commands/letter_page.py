@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from metier.cli.draft_words import ORIGIN_MARKS, made_words, problems_under, red_words
 from metier.cli.words import one_line, plural
-from metier.domain.draft import Origin, Section
+from metier.domain.draft import METIER, Origin, Section
 
 if TYPE_CHECKING:
     from metier.actions.letters import Box, LetterReport
@@ -213,7 +213,7 @@ def _end(out: Out, report: LetterReport, *, dry_run: bool) -> None:
     red = red_words(report.report)
     if red:
         out.say(red, style="bad")
-    if not report.meets_wishes and report.draft.made_by == "metier":
+    if not report.meets_wishes and report.draft.made_by == METIER:
         out.softly(
             "Why this employer is left to you: nothing of your growth goals or nice-to-haves was found in the posting in "
             "plain words. One honest sentence is worth adding"
