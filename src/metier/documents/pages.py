@@ -1,4 +1,4 @@
-"""A sheet as rows of a page: which words stand out, how much room is where, what stays together."""
+"""A layout as rows of a page: which words stand out, how much room is where, what stays together."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from itertools import zip_longest
 
 from metier.applications.paper import Link
 from metier.documents.fonts import FontSet
+from metier.documents.layout import BETWEEN, Head, Item, Layout, Named, Piece, Text, Title
 from metier.documents.rows import Look, Row, Span, broken, kept_together
-from metier.documents.sheet import BETWEEN, Head, Item, Named, Piece, Sheet, Text, Title
-from metier.documents.template import Template
+from metier.documents.template import PaperTemplate
 
 _GAP = 12.0
 """Least room between a title and the dates at the right, in points."""
@@ -19,13 +19,13 @@ _MARK = "•"
 
 
 class PageMaker:
-    """Makes the rows of one sheet.
+    """Makes the rows of one layout.
 
     Args:
-        fonts: They have every sign of the sheets that are given.
+        fonts: They have every sign of the layouts that are given.
     """
 
-    def __init__(self, template: Template, fonts: FontSet) -> None:
+    def __init__(self, template: PaperTemplate, fonts: FontSet) -> None:
         self._t, self._fonts = template, fonts
         self._plain = Look(template.text_size, template.text_colour)
         self._strong = replace(self._plain, is_strong=True)
@@ -35,12 +35,12 @@ class PageMaker:
         """How wide a text is, in points."""
         return self._fonts.width(text, look.size, is_strong=look.is_strong)
 
-    def rows(self, sheet: Sheet) -> list[Row]:
+    def rows(self, layout: Layout) -> list[Row]:
         """Every line of the document, in reading order."""
-        found = list(self._top(sheet))
+        found = list(self._top(layout))
         before: Piece | None = None
-        for piece, following in zip_longest(sheet.pieces, sheet.pieces[1:]):
-            rows = kept_together(self._piece(piece, is_letter=sheet.is_letter))
+        for piece, following in zip_longest(layout.pieces, layout.pieces[1:]):
+            rows = kept_together(self._piece(piece, is_letter=layout.is_letter))
             if following is not None and _leads(piece, following):
                 rows = [replace(row, keeps=True) for row in rows]
             if rows and isinstance(before, Title):
@@ -49,20 +49,20 @@ class PageMaker:
             found += rows
         return found
 
-    def _top(self, sheet: Sheet) -> Iterator[Row]:
+    def _top(self, layout: Layout) -> Iterator[Row]:
         t = self._t
         name = Look(t.name_size, t.text_accent, is_strong=True)
-        rows = self._flow([Span(sheet.name, name)], 1.2)
-        rows += self._flow([Span(sheet.label, Look(t.name_label, t.text_quiet))], before=1.5)
-        for place, ways in enumerate(self._ways(sheet)):
+        rows = self._flow([Span(layout.name, name)], 1.2)
+        rows += self._flow([Span(layout.label, Look(t.name_label, t.text_quiet))], before=1.5)
+        for place, ways in enumerate(self._ways(layout)):
             rows += self._flow(list(_between(ways, self._quiet)), before=0 if place else 3)
         for row in rows:
             yield replace(row, centred=t.name_align == "centre", keeps=True)
 
-    def _ways(self, sheet: Sheet) -> Iterator[list[Span]]:
+    def _ways(self, layout: Layout) -> Iterator[list[Span]]:
         """Ways to be reached, as many on a line as fit whole."""
         line: list[Span] = []
-        for way in map(self._link, sheet.reached):
+        for way in map(self._link, layout.reached):
             tried = list(_between([*line, way], self._quiet))
             if line and sum(self.width(span.text, span.look) for span in tried) > self._t.width:
                 yield line

@@ -13,10 +13,10 @@ from typing import Any
 from metier.actions.exporting import Written
 from metier.applications.paper import Paper
 from metier.documents.fonts import FontSet
+from metier.documents.layout import BETWEEN, Layout
 from metier.documents.pages import PageMaker
 from metier.documents.rows import Look, Row, Span, on_pages
-from metier.documents.sheet import BETWEEN, Sheet
-from metier.documents.template import Template
+from metier.documents.template import PaperTemplate
 from metier.documents.text_layer import check_left_out, check_pdf
 
 _ASCENT = 0.8
@@ -25,37 +25,37 @@ _FOOT = 0.86
 """Size of what stands at the foot of a page, in sizes of the text."""
 
 
-def pdf(sheet: Sheet, paper: Paper, template: Template, fonts: Sequence[str]) -> Written:
-    """The document as PDF, read back; the same sheet gives the same bytes. About 40 ms a page.
+def pdf(layout: Layout, paper: Paper, template: PaperTemplate, fonts: Sequence[str]) -> Written:
+    """The document as PDF, read back; the same layout gives the same bytes. About 40 ms a page.
 
     Raises:
         FontFileError: A font cannot be used.
-        TextLayerError: The text that was read back is not the sheet's.
+        TextLayerError: The text that was read back is not the layout's.
     """
     found = FontSet(fonts)
-    whole, sheet = sheet, sheet.reduced(found.shown)
-    check_left_out(whole.parts(), sheet.parts(), found.missing)
+    whole, layout = layout, layout.reduced(found.shown)
+    check_left_out(whole.parts(), layout.parts(), found.missing)
     maker = PageMaker(template, found)
     room = template.page[1] - template.margins[0] - template.margins[2]
-    made = on_pages(maker.rows(sheet), room)
-    feet = [_foot(number, sheet, template) for number in range(1, len(made) + 1)]
-    content = _Drawing(sheet, paper, template, found, maker).draw(made, feet)
-    check_pdf(content, made, feet, sheet.texts())
+    made = on_pages(maker.rows(layout), room)
+    feet = [_foot(number, layout, template) for number in range(1, len(made) + 1)]
+    content = _Drawing(layout, paper, template, found, maker).draw(made, feet)
+    check_pdf(content, made, feet, layout.texts())
     return Written(content, "".join(sorted(found.missing)), len(made))
 
 
-def _foot(number: int, sheet: Sheet, template: Template) -> str:
+def _foot(number: int, layout: Layout, template: PaperTemplate) -> str:
     """What stands at the foot of a page; nothing on the first."""
     if number == 1 or not template.page_numbers:
         return ""
-    return BETWEEN.join(filter(None, (sheet.name, str(number))))
+    return BETWEEN.join(filter(None, (layout.name, str(number))))
 
 
 class _Drawing:
     """Draws rows on pages."""
 
     def __init__(
-        self, sheet: Sheet, paper: Paper, template: Template, fonts: FontSet, maker: PageMaker
+        self, layout: Layout, paper: Paper, template: PaperTemplate, fonts: FontSet, maker: PageMaker
     ) -> None:
         from reportlab.pdfgen.canvas import Canvas
 
@@ -67,8 +67,8 @@ class _Drawing:
         )
         made = paper.made_on
         canvas = self._canvas
-        canvas.setTitle(sheet.title)
-        canvas.setAuthor(sheet.name)
+        canvas.setTitle(layout.title)
+        canvas.setAuthor(layout.name)
         canvas.setSubject("")
         canvas.setCreator("metier")
         canvas.setProducer("metier")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from metier.applications.paper import Link
-from metier.documents.sheet import BETWEEN, Head, Item, Named, Piece, Sheet, Text, Title
+from metier.documents.layout import BETWEEN, Head, Item, Layout, Named, Piece, Text, Title
 
 _MARKS = re.compile(r"[\\`*_\[\]<>|~$]|&(?=[#\w])|!(?=\[)")
 _LINE_START = re.compile(r"(?:#{1,6}(?=\s|$)|\+(?=\s|$)|-(?=[\s-]|$)|=|:|(\d{1,9})(?=[.)](?:\s|$)))")
@@ -32,18 +32,18 @@ def escaped(text: str) -> str:
     return f"\\{inner}"
 
 
-def markdown(sheet: Sheet) -> str:
+def markdown(layout: Layout) -> str:
     """The document as CommonMark."""
-    out = [f"# {escaped(sheet.name)}"] if sheet.name else []
-    out += [escaped(sheet.label)] if sheet.label else []
-    out += [BETWEEN.join(map(_link, sheet.reached))] if sheet.reached else []
-    return _blocks([*out, *_markdown_pieces(sheet)])
+    out = [f"# {escaped(layout.name)}"] if layout.name else []
+    out += [escaped(layout.label)] if layout.label else []
+    out += [BETWEEN.join(map(_link, layout.reached))] if layout.reached else []
+    return _blocks([*out, *_markdown_pieces(layout)])
 
 
-def _markdown_pieces(sheet: Sheet) -> list[str]:
+def _markdown_pieces(layout: Layout) -> list[str]:
     blocks: list[str] = []
     before: Piece | None = None
-    for piece in sheet.pieces:
+    for piece in layout.pieces:
         row = _markdown_piece(piece)
         if isinstance(piece, Item) and isinstance(before, Item):
             blocks[-1] += f"\n{row}"
@@ -77,16 +77,18 @@ def _link(link: Link) -> str:
     return f"[{escaped(link.text)}](<{target}>)"
 
 
-def plain_text(sheet: Sheet) -> str:
+def plain_text(layout: Layout) -> str:
     """The document as text for a form or a mail: nothing wrapped, titles on lines of their own."""
     out = [
-        part for part in (sheet.name, sheet.label, BETWEEN.join(link.text for link in sheet.reached)) if part
+        part
+        for part in (layout.name, layout.label, BETWEEN.join(link.text for link in layout.reached))
+        if part
     ]
     blocks = ["\n".join(out)] if out else []
     rows: list[str] = []
-    for place, piece in enumerate(sheet.pieces):
+    for place, piece in enumerate(layout.pieces):
         row = _text_piece(piece)
-        after_title = place > 0 and isinstance(sheet.pieces[place - 1], Title)
+        after_title = place > 0 and isinstance(layout.pieces[place - 1], Title)
         is_close = isinstance(piece, Item | Named) or (isinstance(piece, Text) and not piece.room)
         if rows and not is_close and not after_title:
             blocks.append("\n".join(rows))

@@ -29,7 +29,7 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}")
 
 
 @dataclass(frozen=True, slots=True)
-class Template:
+class PaperTemplate:
     """How a document looks; the keys of the file, `page.top` as `page_top`.
 
     Attributes:
@@ -151,7 +151,7 @@ KEYS: dict[str, _Key] = {
 """Every key of a template but the words, with what reads it."""
 
 
-def read_template(named: str) -> Template:
+def read_template(named: str) -> PaperTemplate:
     """A template that comes with metier, by its name, or one of the person's, by its path.
 
     Raises:
@@ -248,7 +248,7 @@ def _unknown(parts: Sequence[str], named: str) -> PaperTemplateError:
     return PaperTemplateError(named, what=f"there is no key `{shown}`", hint=hint)
 
 
-def _template(name: str, values: Mapping[str, object]) -> Template:
+def _template(name: str, values: Mapping[str, object]) -> PaperTemplate:
     words: dict[str, dict[str, str]] = {}
     plain: dict[str, Any] = {}
     for key, value in values.items():
@@ -261,7 +261,7 @@ def _template(name: str, values: Mapping[str, object]) -> Template:
     margins = [float(str(values[f"page.{side}"])) * point for side in ("top", "right", "bottom", "left")]
     plain["entries_lines"] = int(plain["entries_lines"])
     plain["entries_dates"] = DateStyle(plain["entries_dates"])
-    return Template(
+    return PaperTemplate(
         name, PAGE_SIZES[str(values["page.size"])], (margins[0], margins[1], margins[2], margins[3]),
         words=words, **plain,
     )  # fmt: skip

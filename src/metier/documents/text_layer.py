@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable, Sequence
 from io import BytesIO
 from itertools import zip_longest
 
+from metier.documents.layout import BETWEEN
 from metier.documents.rows import Row
-from metier.documents.sheet import BETWEEN
 from metier.errors import TextLayerError
 
 

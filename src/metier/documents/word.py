@@ -10,8 +10,8 @@ from typing import Any
 
 from metier.actions.exporting import Written
 from metier.applications.paper import Link, Paper
-from metier.documents.sheet import BETWEEN, Head, Item, Named, Piece, Sheet, Text, Title
-from metier.documents.template import Template
+from metier.documents.layout import BETWEEN, Head, Item, Layout, Named, Piece, Text, Title
+from metier.documents.template import PaperTemplate
 from metier.documents.text_layer import check_words
 
 _STYLES = {
@@ -27,14 +27,14 @@ _OLDEST = (1980, 1, 1, 0, 0, 0)
 _TAGS = {"en": "en-GB", "de": "de-DE"}
 
 
-def docx(sheet: Sheet, paper: Paper, template: Template) -> Written:
-    """The document as DOCX, read back; the same sheet gives the same bytes. About 60 ms.
+def docx(layout: Layout, paper: Paper, template: PaperTemplate) -> Written:
+    """The document as DOCX, read back; the same layout gives the same bytes. About 60 ms.
 
     Raises:
-        TextLayerError: The text that was read back is not the sheet's.
+        TextLayerError: The text that was read back is not the layout's.
     """
-    content = _Making(sheet, paper, template).content()
-    check_words("Word file", sheet.texts(), _texts(content))
+    content = _Making(layout, paper, template).content()
+    check_words("Word file", layout.texts(), _texts(content))
     return Written(content)
 
 
@@ -48,10 +48,10 @@ def _texts(content: bytes) -> Iterator[str]:
 class _Making:
     """Makes one document."""
 
-    def __init__(self, sheet: Sheet, paper: Paper, template: Template) -> None:
+    def __init__(self, layout: Layout, paper: Paper, template: PaperTemplate) -> None:
         from docx import Document
 
-        self._sheet, self._paper, self._t = sheet, paper, template
+        self._layout, self._paper, self._t = layout, paper, template
         self._document: Any = Document()
         self._set_page()
         self._set_styles()
@@ -61,7 +61,7 @@ class _Making:
         """The whole file."""
         self._top()
         before: Piece | None = None
-        for piece in self._sheet.pieces:
+        for piece in self._layout.pieces:
             self._piece(piece, is_first=isinstance(before, Title))
             before = piece
         return _repacked(self._document)
@@ -88,8 +88,8 @@ class _Making:
         from docx.oxml.ns import qn
 
         paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-        if self._sheet.name:
-            paragraph.add_run(f"{self._sheet.name}{BETWEEN}")
+        if self._layout.name:
+            paragraph.add_run(f"{self._layout.name}{BETWEEN}")
         run = paragraph.add_run("")
         for kind, words in (("begin", ""), ("", "PAGE"), ("end", "")):
             element = OxmlElement("w:fldChar" if kind else "w:instrText")
@@ -158,9 +158,9 @@ class _Making:
         made = datetime.combine(self._paper.made_on, time(), UTC)
         core = self._document.core_properties
         core.title, core.author, core.last_modified_by = (
-            self._sheet.title[:255],
-            self._sheet.name[:255],
-            self._sheet.name[:255],
+            self._layout.title[:255],
+            self._layout.name[:255],
+            self._layout.name[:255],
         )
         core.subject = core.keywords = core.comments = core.category = ""
         core.created = core.modified = made
@@ -170,17 +170,17 @@ class _Making:
     # --- what stands in it ------------------------------------------------------------------------------
 
     def _top(self) -> None:
-        sheet = self._sheet
-        if sheet.name:
-            self._document.add_paragraph(sheet.name, style=_STYLES["name"])
-        if sheet.label:
-            self._document.add_paragraph(sheet.label, style=_STYLES["label"])
-        if not sheet.reached:
+        layout = self._layout
+        if layout.name:
+            self._document.add_paragraph(layout.name, style=_STYLES["name"])
+        if layout.label:
+            self._document.add_paragraph(layout.label, style=_STYLES["label"])
+        if not layout.reached:
             return
         paragraph = self._document.add_paragraph()
         if self._t.name_align == "centre":
             paragraph.alignment = self._document.styles[_STYLES["name"]].paragraph_format.alignment
-        for place, link in enumerate(sheet.reached):
+        for place, link in enumerate(layout.reached):
             if place:
                 self._run(paragraph, BETWEEN, colour=self._t.text_quiet)
             self._link(paragraph, link)
@@ -202,7 +202,7 @@ class _Making:
                 self._run(paragraph, text)
             case Text(text=text, is_strong=is_strong, room=room):
                 paragraph = self._document.add_paragraph()
-                usual = self._t.paragraphs_letter if self._sheet.is_letter else self._t.paragraphs_before
+                usual = self._t.paragraphs_letter if self._layout.is_letter else self._t.paragraphs_before
                 self._room(paragraph, 0 if is_first else usual * room)
                 self._run(paragraph, text, is_bold=is_strong)
                 paragraph.paragraph_format.keep_with_next = is_strong

@@ -8,8 +8,8 @@ from pathlib import Path
 from metier.actions.exporting import Written
 from metier.applications.paper import Paper
 from metier.documents.extra import need_extra
+from metier.documents.layout import layout_of
 from metier.documents.plain import markdown, plain_text
-from metier.documents.sheet import sheet_of
 from metier.documents.template import read_template
 
 _NEEDED = {"pdf": ("reportlab", "pypdf"), "docx": ("docx",)}
@@ -53,14 +53,14 @@ class PaperPress:
         """
         for module in _NEEDED.get(form, ()):
             need_extra(module, f"`--{form}`")
-        sheet = sheet_of(paper, self._template)
+        layout = layout_of(paper, self._template)
         if form == "pdf":
             from metier.documents.pdf import pdf
 
-            return pdf(sheet, paper, self._template, self._fonts)
+            return pdf(layout, paper, self._template, self._fonts)
         if form == "docx":
             from metier.documents.word import docx
 
-            return docx(sheet, paper, self._template)
-        words = markdown(sheet) if form == "md" else plain_text(sheet)
+            return docx(layout, paper, self._template)
+        words = markdown(layout) if form == "md" else plain_text(layout)
         return Written(words.encode())

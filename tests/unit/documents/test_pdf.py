@@ -17,9 +17,9 @@ from tests.paper_makers import ADA, DraftMaker, letter, long_resume, short_resum
 from metier.actions.exporting import Written
 from metier.applications.paper import paper_of
 from metier.documents.fonts import FontSet
+from metier.documents.layout import layout_of
 from metier.documents.pages import PageMaker
 from metier.documents.rows import Row, on_pages
-from metier.documents.sheet import sheet_of
 from metier.documents.template import read_template
 from metier.documents.text_layer import check_pdf
 from metier.documents.writing import PaperPress
@@ -209,7 +209,7 @@ def test_no_page_ends_with_the_title_of_what_stands_on_the_next() -> None:
         made = DraftMaker().says(" ".join(["words"] * (n * 18)), section=Section.SUMMARY)
         made.lines += long_resume(9).lines
         made.facts += long_resume(9).facts
-        rows = PageMaker(template, fonts).rows(sheet_of(paper_of(made.draft()), template))
+        rows = PageMaker(template, fonts).rows(layout_of(paper_of(made.draft()), template))
         for page in on_pages(rows, room)[:-1]:
             assert not page[-1].words[0].startswith(("Engineer", "Employer", "Experience"))
             n_moved += sum(row.height + row.before for row in page) < room - 30

@@ -1,4 +1,4 @@
-"""Sheet: a paper and a template put together: every piece of text as it will be read, in order, before any page is made."""
+"""Layout: a paper and a template put together: every piece of text as it will be read, in order, before any page is made."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from metier.applications.paper import Block, Bullet, Entry, Link, Paper, Paragraph, Part, Skills
 from metier.applications.paper_words import day_words, period_words
-from metier.documents.template import Template
+from metier.documents.template import PaperTemplate
 from metier.domain.draft import DraftKind, Section
 
 BETWEEN = " · "
@@ -72,7 +72,7 @@ Piece: TypeAlias = Title | Head | Item | Text | Named
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class Layout:
     """What is to be written.
 
     Attributes:
@@ -113,9 +113,9 @@ class Sheet:
                 case _:
                     yield piece.text
 
-    def reduced(self, shown: Callable[[str], str]) -> Sheet:
-        """The same sheet with every text as `shown` gives it; what becomes empty is gone."""
-        return Sheet(
+    def reduced(self, shown: Callable[[str], str]) -> Layout:
+        """The same layout with every text as `shown` gives it; what becomes empty is gone."""
+        return Layout(
             self.title,
             shown(self.name),
             shown(self.label),
@@ -140,12 +140,12 @@ def _reduced(piece: Piece, shown: Callable[[str], str]) -> Piece | None:
             return made if made.text else None
 
 
-def sheet_of(paper: Paper, template: Template) -> Sheet:
-    """The sheet of a paper; cost: none to speak of."""
+def layout_of(paper: Paper, template: PaperTemplate) -> Layout:
+    """The layout of a paper; cost: none to speak of."""
     is_letter = paper.kind is DraftKind.LETTER
     what = template.title("letter" if is_letter else "resume", paper.language)
     pieces = _letter(paper) if is_letter else _resume(paper, template)
-    return Sheet(
+    return Layout(
         BETWEEN.join(filter(None, (paper.name, what))),
         paper.name,
         paper.label,
@@ -155,7 +155,7 @@ def sheet_of(paper: Paper, template: Template) -> Sheet:
     )
 
 
-def _resume(paper: Paper, template: Template) -> Iterator[Piece]:
+def _resume(paper: Paper, template: PaperTemplate) -> Iterator[Piece]:
     parts = {part.section: part for part in paper.parts}
     for section in template.sorted(list(parts)):
         yield Title(template.title(section.value, paper.language))
@@ -163,7 +163,7 @@ def _resume(paper: Paper, template: Template) -> Iterator[Piece]:
             yield _piece(block, paper, template)
 
 
-def _piece(block: Block, paper: Paper, template: Template) -> Piece:
+def _piece(block: Block, paper: Paper, template: PaperTemplate) -> Piece:
     match block:
         case Entry():
             return _head(block, paper, template)
@@ -175,7 +175,7 @@ def _piece(block: Block, paper: Paper, template: Template) -> Piece:
             return Text(text)
 
 
-def _head(entry: Entry, paper: Paper, template: Template) -> Head:
+def _head(entry: Entry, paper: Paper, template: PaperTemplate) -> Head:
     period = period_words(
         entry.start, entry.end, is_current=entry.is_current, language=paper.language,
         style=template.entries_dates, present=template.title("present", paper.language),
