@@ -1,4 +1,4 @@
-"""Sheets for real postings: every quote stands in the posting, nothing is invented, all of it is bounded."""
+"""Preparations for real postings: every quote stands in the posting, nothing is invented, all of it is bounded."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from metier.actions.interviews.sheet import made_with, markdown, sheet
+from metier.actions.interviews.preparation import blocks_of, made_with, markdown
 from metier.testing import FixedClock, ToyEncoder
 from metier.testing.resumes import record_of_ada, resume_of_ada
 from metier.workspace import Workspace
@@ -40,5 +40,5 @@ def test_sheets_of_real_postings_quote_them_and_invent_nothing(data_dir: Path, t
                 assert one.quote in posting.text
                 for part in one.outline.parts if one.outline else ():
                     assert not part.words or (part.fact and part.words in record.by_id[part.fact].words)
-            text = markdown(sheet(report), made_with=made_with(report))
+            text = markdown(blocks_of(report), made_with=made_with(report))
             assert "\x1b" not in text

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from metier.actions.interviews.listing import InterviewsReport, listing
 from metier.actions.interviews.noting import LoggedReport, UndoneReport, log, round_day, undo
-from metier.applications.interviews.entries import Entry, entries_in
+from metier.applications.interviews.entries import LogEntry, entries_in
 from metier.errors import InterviewFileError
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class InterviewBook:
         """
         return round_day(words, self._today) if words.strip() else self._today
 
-    def log(self, which: int | str, entries: Sequence[Entry], *, dry_run: bool = False) -> LoggedReport:
+    def log(self, which: int | str, entries: Sequence[LogEntry], *, dry_run: bool = False) -> LoggedReport:
         """Note rounds and questions: all of them, or none; `actions.interviews.noting.log` says how.
 
         Raises:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from metier.actions.interviews.noting import rating_of, round_day
-from metier.applications.interviews.entries import Entry
+from metier.applications.interviews.entries import LogEntry
 from metier.applications.interviews.reviewing import Foresight
 from metier.domain.interview import standing_questions
 from metier.domain.outcome import Stage, applications
@@ -48,7 +48,7 @@ class Searching:
         file.write_text("".join(f"{json.dumps(row)}\n" for row in rows), encoding="utf-8")
         self.workspace.add(file)
 
-    def log(self, number: int, *entries: Entry) -> None:
+    def log(self, number: int, *entries: LogEntry) -> None:
         self.clock.moment += timedelta(minutes=1)
         self.workspace.interviews.log(number, entries)
 
@@ -69,37 +69,37 @@ def search(tmp_path: Path) -> Iterator[Searching]:
 
 def test_a_round_is_an_outcome_of_its_day_once(search: Searching) -> None:
     book = search.workspace.interviews
-    first = book.log(1, [Entry("Why us?", "Maps", 4)])
-    again = book.log(1, [Entry("Pay?")])
+    first = book.log(1, [LogEntry("Why us?", "Maps", 4)])
+    again = book.log(1, [LogEntry("Pay?")])
     assert [noted.outcome.stage for noted in first.outcomes] == [Stage.INTERVIEW]
     assert again.outcomes == ()
     search.workspace.outcomes.undo(1)
-    assert book.log(1, [Entry("Team?")]).outcomes == ()
+    assert book.log(1, [LogEntry("Team?")]).outcomes == ()
     assert applications(search.workspace.desk.outcomes.history()) == {}
 
 
 def test_an_outcome_that_stands_for_the_day_is_left_as_it_is(search: Searching) -> None:
     search.workspace.outcomes.note(1, "interview", words="by phone")
-    assert search.workspace.interviews.log(1, [Entry("Why us?")]).outcomes == ()
+    assert search.workspace.interviews.log(1, [LogEntry("Why us?")]).outcomes == ()
     assert len(search.workspace.desk.outcomes.history()) == 1
 
 
 def test_a_correction_supersedes_and_what_is_not_given_stays(search: Searching) -> None:
-    search.log(1, Entry("Why us?", "Maps", 4, "smiled"))
-    search.log(1, Entry("why us", "The team"))
+    search.log(1, LogEntry("Why us?", "Maps", 4, "smiled"))
+    search.log(1, LogEntry("why us", "The team"))
     assert search.questions() == [("why us", "The team", 4)]
-    report = search.workspace.interviews.log(1, [Entry("Why us?", "The team")])
+    report = search.workspace.interviews.log(1, [LogEntry("Why us?", "The team")])
     assert [noted.is_new for noted in report.questions] == [False]
     assert len(search.workspace.interviews.all(1).question_rows) == 2
 
 
 def test_a_round_to_come_is_planned_and_holds_no_questions(search: Searching) -> None:
     book = search.workspace.interviews
-    report = book.log(1, [Entry(on=TODAY + timedelta(days=3), round="technical")])
+    report = book.log(1, [LogEntry(on=TODAY + timedelta(days=3), round="technical")])
     assert report.outcomes == ()
     assert "planned for 2026-05-04" in report.remarks[0]
     with pytest.raises(InterviewDayError):
-        book.log(1, [Entry("Why us?", on=TODAY + timedelta(days=3))])
+        book.log(1, [LogEntry("Why us?", on=TODAY + timedelta(days=3))])
     row = search.workspace.outcomes.pipeline()
     assert row.rows == ()
     search.workspace.outcomes.note(1, "applied")
@@ -111,25 +111,25 @@ def test_a_round_to_come_is_planned_and_holds_no_questions(search: Searching) ->
 @pytest.mark.parametrize(
     ("entry", "error"),
     [
-        (Entry("", "an answer"), InterviewTextError),
-        (Entry("q" * 2001), InterviewTextError),
-        (Entry("Why us?", "a" * 20_001), InterviewTextError),
-        (Entry("Why us?", round="r" * 81), InterviewTextError),
-        (Entry("Why us?", rating=6), InterviewRatingError),
-        (Entry(round_rating=0), InterviewRatingError),
+        (LogEntry("", "an answer"), InterviewTextError),
+        (LogEntry("q" * 2001), InterviewTextError),
+        (LogEntry("Why us?", "a" * 20_001), InterviewTextError),
+        (LogEntry("Why us?", round="r" * 81), InterviewTextError),
+        (LogEntry("Why us?", rating=6), InterviewRatingError),
+        (LogEntry(round_rating=0), InterviewRatingError),
     ],
 )
 def test_of_several_entries_all_or_none_are_stored(
-    search: Searching, entry: Entry, error: type[Exception]
+    search: Searching, entry: LogEntry, error: type[Exception]
 ) -> None:
     with pytest.raises(error):
-        search.workspace.interviews.log(1, [Entry("Pay?"), entry])
+        search.workspace.interviews.log(1, [LogEntry("Pay?"), entry])
     assert search.workspace.interviews.all().round_rows == ()
 
 
 def test_a_dry_run_says_the_same_and_stores_nothing(search: Searching) -> None:
     book = search.workspace.interviews
-    would = book.log(1, [Entry("Why us?", "Maps", 4), Entry("Pay?")], dry_run=True)
+    would = book.log(1, [LogEntry("Why us?", "Maps", 4), LogEntry("Pay?")], dry_run=True)
     assert [noted.asked.question for noted in would.questions] == ["Why us?", "Pay?"]
     assert (len(would.outcomes), would.rounds_new) == (1, 1)
     assert book.all().round_rows == ()
@@ -196,10 +196,10 @@ def test_a_file_with_one_bad_line_stores_nothing(search: Searching, tmp_path: Pa
 def test_a_question_given_piece_by_piece_goes_at_once_and_a_correction_alone(search: Searching) -> None:
     book = search.workspace.interviews
     for entry in (
-        Entry("Why us?"),
-        Entry("Why us?", "Maps"),
-        Entry("Why us?", "Maps", 4),
-        Entry("Why us?", "The team"),
+        LogEntry("Why us?"),
+        LogEntry("Why us?", "Maps"),
+        LogEntry("Why us?", "Maps", 4),
+        LogEntry("Why us?", "The team"),
     ):
         search.log(1, entry)
     assert book.undo(1).left is not None
@@ -214,8 +214,8 @@ def test_a_question_given_piece_by_piece_goes_at_once_and_a_correction_alone(sea
 
 
 def test_how_a_round_went_is_taken_back_before_its_questions(search: Searching) -> None:
-    search.log(1, Entry("Why us?", round="phone"))
-    search.log(1, Entry(round="phone", round_rating=2, round_note="cold"))
+    search.log(1, LogEntry("Why us?", round="phone"))
+    search.log(1, LogEntry(round="phone", round_rating=2, round_note="cold"))
     undone = search.workspace.interviews.undo(1)
     assert undone.round is not None
     assert undone.round.rating == 2
@@ -224,7 +224,7 @@ def test_how_a_round_went_is_taken_back_before_its_questions(search: Searching) 
 
 
 _ENTRIES = st.builds(
-    Entry,
+    LogEntry,
     question=st.sampled_from(["", "Why us?", "why us", "Pay?"]),
     on=st.sampled_from([None, date(2026, 4, 30)]),
     round=st.sampled_from(["", "phone"]),
@@ -235,14 +235,14 @@ _ENTRIES = st.builds(
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(entries=st.lists(_ENTRIES, min_size=1, max_size=6), rated=st.integers(1, 5))
 def test_everything_that_was_noted_can_be_taken_back_and_no_row_is_lost(
-    tmp_path_factory: pytest.TempPathFactory, entries: list[Entry], rated: int
+    tmp_path_factory: pytest.TempPathFactory, entries: list[LogEntry], rated: int
 ) -> None:
     search = Searching(tmp_path_factory.mktemp("any") / "ws")
     n_rows = 0
     for entry in entries:
         search.log(1, entry)
         if entry.question:
-            search.log(1, Entry(entry.question, "said", rated, on=entry.on, round=entry.round))
+            search.log(1, LogEntry(entry.question, "said", rated, on=entry.on, round=entry.round))
         rows = search.workspace.interviews.all(1)
         assert len(rows.round_rows) + len(rows.question_rows) >= n_rows
         n_rows = len(rows.round_rows) + len(rows.question_rows)
@@ -263,7 +263,7 @@ def test_everything_that_was_noted_can_be_taken_back_and_no_row_is_lost(
 
 def test_the_sheet_of_a_posting_has_what_a_person_needs(search: Searching) -> None:
     search.workspace.outcomes.note(1, "applied")
-    search.log(2, Entry("How do you run Airflow?", "With pools", 5))
+    search.log(2, LogEntry("How do you run Airflow?", "With pools", 5))
     report = search.workspace.interviews.prep(1)
     assert report.application is not None
     airflow = next(one for one in report.foreseen.likely if "Airflow" in one.words and one.quote)
@@ -290,14 +290,14 @@ def test_orders_to_programs_are_no_demands(tmp_path: Path) -> None:
 def test_a_look_back_foresees_by_what_was_noted_on_earlier_days_only(search: Searching) -> None:
     """The same question was asked at another firm: before, on the same day, and noted too late."""
     odd = "Sing me the song of the octopus"
-    search.log(2, Entry(odd, on=date(2026, 4, 1)))
-    search.log(2, Entry(odd, on=date(2026, 4, 2)))
-    search.log(1, Entry(odd, on=date(2026, 4, 20)))
+    search.log(2, LogEntry(odd, on=date(2026, 4, 1)))
+    search.log(2, LogEntry(odd, on=date(2026, 4, 2)))
+    search.log(1, LogEntry(odd, on=date(2026, 4, 20)))
     (back,) = search.workspace.interviews.review(1).rounds
     assert back.questions[0].foresight is Foresight.NOT  # all of it was noted in May
 
     search.clock.moment += timedelta(days=10)
-    search.log(1, Entry(odd, round="second"))
+    search.log(1, LogEntry(odd, round="second"))
     _, second = search.workspace.interviews.review(1).rounds
     assert second.questions[0].foresight is Foresight.FORESEEN
 
@@ -305,22 +305,22 @@ def test_a_look_back_foresees_by_what_was_noted_on_earlier_days_only(search: Sea
 def test_nothing_that_comes_later_changes_what_was_foreseen(search: Searching) -> None:
     search.log(
         1,
-        Entry("How do you run Airflow?", "Badly", 1, round="phone"),
-        Entry("Sing for us", rating=2, round="phone"),
+        LogEntry("How do you run Airflow?", "Badly", 1, round="phone"),
+        LogEntry("Sing for us", rating=2, round="phone"),
     )
     before = search.workspace.interviews.review(1).rounds
     search.clock.moment += timedelta(days=5)
-    search.log(2, Entry("Sing for us"), Entry("Sing a song for us, please"))
-    search.log(1, Entry("Sing for us", round="last"))
+    search.log(2, LogEntry("Sing for us"), LogEntry("Sing a song for us, please"))
+    search.log(1, LogEntry("Sing for us", round="last"))
     assert search.workspace.interviews.review(1).rounds[:1] == before
 
 
 def test_a_look_back_names_what_could_have_served_and_what_to_add(search: Searching) -> None:
     search.log(
         1,
-        Entry("Tell us of your Airflow jobs", "Hm", 1),
-        Entry("How do you run Kubernetes?", "Hm", 2),
-        Entry("Sing for us", "La", 1),
+        LogEntry("Tell us of your Airflow jobs", "Hm", 1),
+        LogEntry("How do you run Kubernetes?", "Hm", 2),
+        LogEntry("Sing for us", "La", 1),
     )
     report = search.workspace.interviews.review(1)
     airflow, kubernetes, sing = report.rounds[0].questions
@@ -339,7 +339,7 @@ def test_what_recurs_over_postings_shows_how_the_answers_went(search: Searching)
         (2, 2, "Why do you want to work here?", 4),
         (3, 1, "Why us?", 5),
     ):
-        search.log(number, Entry(words, "said", rating, on=date(2026, 4, day)))
+        search.log(number, LogEntry(words, "said", rating, on=date(2026, 4, day)))
     (one,) = search.workspace.interviews.review(1).recurring
     assert (one.n, one.n_postings, one.ratings) == (3, 2, (2, 4, 5))
     counts = search.workspace.outcomes.insights().interviews
@@ -361,7 +361,7 @@ def test_what_recurs_over_postings_shows_how_the_answers_went(search: Searching)
 
 def test_a_mean_is_told_from_twenty_rated_rounds_on(search: Searching) -> None:
     for n in range(20):
-        search.log(1, Entry(on=TODAY - timedelta(days=n), round="phone", round_rating=1 + n % 5))
+        search.log(1, LogEntry(on=TODAY - timedelta(days=n), round="phone", round_rating=1 + n % 5))
         counts = search.workspace.outcomes.insights().interviews
         assert counts is not None
         assert (counts.kinds[0].mean is None) is (n < 19)
@@ -369,12 +369,12 @@ def test_a_mean_is_told_from_twenty_rated_rounds_on(search: Searching) -> None:
 
 def test_without_any_round_nothing_is_counted(search: Searching) -> None:
     assert search.workspace.outcomes.insights().interviews is None
-    search.log(1, Entry(on=TODAY + timedelta(days=1)))
+    search.log(1, LogEntry(on=TODAY + timedelta(days=1)))
     assert search.workspace.outcomes.insights().interviews is None
 
 
 def test_rows_of_one_moment_are_taken_back_in_their_order(search: Searching) -> None:
-    search.workspace.interviews.log(1, [Entry("Why us?"), Entry("Pay?")])
+    search.workspace.interviews.log(1, [LogEntry("Why us?"), LogEntry("Pay?")])
     taken = []
     while (undone := search.workspace.interviews.undo(1)).question or undone.round:
         taken.append(undone.question.question if undone.question else "round")
@@ -383,7 +383,7 @@ def test_rows_of_one_moment_are_taken_back_in_their_order(search: Searching) -> 
 
 
 def test_the_clock_of_the_rows_is_the_workspaces(search: Searching) -> None:
-    search.workspace.interviews.log(1, [Entry("Why us?")])
+    search.workspace.interviews.log(1, [LogEntry("Why us?")])
     assert search.workspace.interviews.all().question_rows[0].noted_at == datetime(2026, 5, 1, 9, tzinfo=UTC)
 
 
@@ -425,17 +425,17 @@ def told(workspace: Workspace) -> list[object]:
 
 
 def test_every_row_leaves_and_comes_back_once(search: Searching, tmp_path: Path) -> None:
-    search.log(1, Entry("Why us?", "Maps", 4, "n", round="phone"), Entry("Pay?", round="phone"))
+    search.log(1, LogEntry("Why us?", "Maps", 4, "n", round="phone"), LogEntry("Pay?", round="phone"))
     search.log(
         1,
-        Entry("Why us?", "The team", round="phone"),
-        Entry(round="phone", round_rating=3, round_note="cold"),
+        LogEntry("Why us?", "The team", round="phone"),
+        LogEntry(round="phone", round_rating=3, round_note="cold"),
     )
     search.clock.moment += timedelta(minutes=1)
     search.workspace.interviews.undo(1)
     search.clock.moment += timedelta(minutes=1)
     search.workspace.interviews.undo(1)
-    search.log(2, Entry(on=TODAY + timedelta(days=9), round="technical"))
+    search.log(2, LogEntry(on=TODAY + timedelta(days=9), round="technical"))
     file = tmp_path / "all.jsonl"
     search.workspace.export(file)
     with Workspace.create(
@@ -465,7 +465,7 @@ def test_every_row_leaves_and_comes_back_once(search: Searching, tmp_path: Path)
 def test_a_damaged_row_of_a_file_is_refused_whole(
     search: Searching, tmp_path: Path, key: str, value: object
 ) -> None:
-    search.log(1, Entry("Why us?", round="phone"))
+    search.log(1, LogEntry("Why us?", round="phone"))
     file = tmp_path / "all.jsonl"
     search.workspace.export(file)
     first, *others = file.read_text(encoding="utf-8").splitlines()
@@ -482,21 +482,24 @@ def test_a_damaged_row_of_a_file_is_refused_whole(
 
 
 def test_what_was_said_in_interviews_goes_to_no_server_for_vectors(search: Searching) -> None:
-    search.log(2, Entry("Tell us of zeppelins and Airflow", "I tamed one", 5))
+    search.log(2, LogEntry("Tell us of zeppelins and Airflow", "I tamed one", 5))
     folder = search.workspace.folder
     search.workspace.close()
-    far = '[encoder]\nkind = "endpoint"\nmodel = "m"\nbase_url = "https://vectors.example.com/v1"\n'
-    (folder / "metier.toml").write_text(far, encoding="utf-8")
     seen: list[str] = []
 
-    class Heard(ToyEncoder):
-        """Tells what it was given to read."""
+    class Elsewhere(ToyEncoder):
+        """Like one behind an endpoint, which may even read the profile; tells what it was given to read."""
+
+        reads_own_words = True
 
         def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
             seen.extend(texts)
             return super().encode(texts)
 
-    with Workspace(folder, encoder=Heard(), clock=search.clock, environment={}) as workspace:
+        def encode_own_words(self, texts: Sequence[str]) -> NDArray[np.float32]:
+            return self.encode(texts)
+
+    with Workspace(folder, encoder=Elsewhere(), clock=search.clock, environment={}) as workspace:
         report = workspace.interviews.prep(1)
         workspace.interviews.review(2)
     assert any(one.answers for one in report.foreseen.likely)

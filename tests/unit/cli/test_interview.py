@@ -165,9 +165,9 @@ def test_a_dry_run_leaves_no_trace(cli: Driver) -> None:
     for words in (["--question", "Pay?"], ["--undo"], ["--on", "tomorrow"]):
         ran = cli("interview", "1", "log", *words, "--dry-run")
         assert "nothing was written" in ran.stdout
-    ran = cli("interview", "1", "prep", "--out", "sheet.md", "--dry-run")
+    ran = cli("interview", "1", "prep", "--out", "prep.md", "--dry-run")
     assert "Would write" in ran.stdout
-    assert not Path("sheet.md").exists()
+    assert not Path("prep.md").exists()
     assert data(cli("interview", "--json")) == before
 
 
@@ -204,8 +204,8 @@ def test_words_that_a_terminal_would_obey_are_printed_without_them(cli: Driver) 
     pages = [[n, w] for n in ("1", "4") for w in ("prep", "review")] + [["1"], ["4"], []]
     shown = [cli("interview", *words).stdout for words in pages]
     shown += [cli("insights").stdout, cli("pipeline").stdout, cli("interview", "1", "log", "--undo").stdout]
-    cli("interview", "4", "prep", "--out", "sheet.md")
-    for page in [*shown, Path("sheet.md").read_text(encoding="utf-8")]:
+    cli("interview", "4", "prep", "--out", "prep.md")
+    for page in [*shown, Path("prep.md").read_text(encoding="utf-8")]:
         assert page
         assert "\x1b" not in page
         assert "\u202e" not in page
@@ -213,15 +213,15 @@ def test_words_that_a_terminal_would_obey_are_printed_without_them(cli: Driver) 
 
 
 def test_the_sheet_is_written_and_an_old_one_is_kept(cli: Driver) -> None:
-    ran = cli("interview", "1", "prep", "--out", "sheet.md")
+    ran = cli("interview", "1", "prep", "--out", "prep.md")
     assert ran.exit_code == 0, ran.stderr
-    text = Path("sheet.md").read_text(encoding="utf-8")
+    text = Path("prep.md").read_text(encoding="utf-8")
     assert text.startswith("# Interview: Data engineer 1, Firm 1\n\n*Made without a base model")
     assert "## What the posting asks" in text
     assert "Kubernetes" in text
-    ran = cli("interview", "1", "prep", "--out", "sheet.md")
+    ran = cli("interview", "1", "prep", "--out", "prep.md")
     assert ran.stderr.startswith("error[E-EXISTS]")
-    assert cli("interview", "1", "prep", "--out", "sheet.md", "--force").exit_code == 0
+    assert cli("interview", "1", "prep", "--out", "prep.md", "--force").exit_code == 0
 
 
 def test_pages_fit_a_narrow_terminal(cli: Driver) -> None:

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 
 from metier.actions.desk import Desk
 from metier.actions.outcomes.noting import NotedReport, day_of, note
-from metier.applications.interviews.entries import Entry
+from metier.applications.interviews.entries import LogEntry
 from metier.applications.interviews.talks import Talk, folded, only_completes, talks, versions_of
 from metier.domain.interview import MOST_RATING, Asked, Round
 from metier.domain.outcome import Stage
@@ -104,7 +104,7 @@ def rating_of(words: str, *, where: str = "") -> int | None:
     raise InterviewRatingError(words, where=where)
 
 
-def checked(entry: Entry) -> Entry:
+def checked(entry: LogEntry) -> LogEntry:
     """The entry itself.
 
     Raises:
@@ -124,7 +124,7 @@ def checked(entry: Entry) -> Entry:
     return entry
 
 
-def log(desk: Desk, posting: Posting, entries: Sequence[Entry], *, dry_run: bool = False) -> LoggedReport:
+def log(desk: Desk, posting: Posting, entries: Sequence[LogEntry], *, dry_run: bool = False) -> LoggedReport:
     """Note rounds and questions: all of them, or none where one is refused. Durable when it returns.
 
     An entry without a question notes its round. What stands already is not stored again; a question that stands in its
@@ -160,7 +160,7 @@ class _Log:
         self.n_new = 0
         self._unstored = 0
 
-    def all(self, entries: Sequence[Entry]) -> LoggedReport:
+    def all(self, entries: Sequence[LogEntry]) -> LoggedReport:
         """Note everything."""
         noted: list[NotedQuestion] = []
         touched: dict[int, None] = {}
@@ -175,7 +175,7 @@ class _Log:
             self.posting, tuple(found), tuple(noted), self.n_new, tuple(outcomes), self._remarks(found)
         )
 
-    def _round(self, entry: Entry) -> Round:
+    def _round(self, entry: LogEntry) -> Round:
         """The first row of the round that an entry names; another row where it says more of it."""
         day = entry.on or self.today
         stands = next(
@@ -203,7 +203,7 @@ class _Log:
         self.n_new += before is None
         return before or row
 
-    def _question(self, row: Round, entry: Entry) -> NotedQuestion:
+    def _question(self, row: Round, entry: LogEntry) -> NotedQuestion:
         stands = next(talk for talk in talks(self.rounds, self.asked) if talk.round.id == row.id)
         before = next((a for a in stands.questions if folded(a.question) == folded(entry.question)), None)
         answer = entry.answer or (before.answer if before else "")

@@ -220,7 +220,7 @@ MOST_ANSWERS = 5
 
 
 def facts_for_asking(report: PrepReport, record: Record) -> list[OwnFact]:
-    """Facts that a base model is shown: those of the sheet first, then the newest; what others said of the person never."""
+    """Facts that a base model is shown: those of the preparation first, then the newest; what others said of the person never."""
     named = [fact.id for fact in report.facts]
     others = [fact.id for fact in record.facts if not fact.kind.is_heading]
     return [

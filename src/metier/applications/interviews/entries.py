@@ -12,7 +12,7 @@ from metier.errors import InterviewFileError
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LogEntry:
     """One question of a round, or without a question the round alone.
 
     Attributes:
@@ -42,7 +42,7 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _OF_MARK = {"q": "question", "a": "answer", "r": "rating"}
 
 
-def entries_in(text: str, name: str) -> list[Entry]:
+def entries_in(text: str, name: str) -> list[LogEntry]:
     r"""The entries of a file.
 
     A heading such as `## 2026-05-09 technical` says of which round the questions below it are.
@@ -64,7 +64,7 @@ def entries_in(text: str, name: str) -> list[Entry]:
     return found
 
 
-def _json_lines(text: str, name: str) -> list[Entry]:
+def _json_lines(text: str, name: str) -> list[LogEntry]:
     found = []
     for number, line in enumerate(text.splitlines(), 1):
         if not line.strip():
@@ -79,7 +79,7 @@ def _json_lines(text: str, name: str) -> list[Entry]:
     return found
 
 
-def _entry_of(item: dict[str, object], name: str, line: int) -> Entry:
+def _entry_of(item: dict[str, object], name: str, line: int) -> LogEntry:
     words: dict[str, str] = {}
     for key in ("question", "answer", "note", "round", "round_note", "on"):
         value = item.get(key)
@@ -89,7 +89,7 @@ def _entry_of(item: dict[str, object], name: str, line: int) -> Entry:
     ratings = {key: _whole(item.get(key), key, name, line) for key in ("rating", "round_rating")}
     if not words["question"] and not (words["round"] or words["on"]):
         raise InterviewFileError(name, line=line, what="there is no `question`")
-    return Entry(
+    return LogEntry(
         words["question"], words["answer"], ratings["rating"], words["note"],
         _day(words["on"], name, line), words["round"], ratings["round_rating"], words["round_note"],
     )  # fmt: skip
@@ -115,10 +115,10 @@ class _Markdown:
     """What was read so far."""
 
     name: str
-    done: list[Entry] = field(default_factory=list)
-    open: Entry | None = None
+    done: list[LogEntry] = field(default_factory=list)
+    open: LogEntry | None = None
     part: str = ""
-    of_round: Entry = field(default_factory=Entry)
+    of_round: LogEntry = field(default_factory=LogEntry)
 
     def close(self) -> None:
         """The open question is complete."""
@@ -134,7 +134,7 @@ class _Markdown:
         self.open, self.part = None, ""
 
 
-def _markdown(text: str, name: str) -> list[Entry]:
+def _markdown(text: str, name: str) -> list[LogEntry]:
     read = _Markdown(name)
     for number, line in enumerate(text.splitlines(), 1):
         whole = _ONE_LINE.fullmatch(line)
@@ -161,10 +161,10 @@ def _line(read: _Markdown, line: str, number: int) -> None:
         raise InterviewFileError(read.name, line=number, what="words that belong to no question")
 
 
-def _round_of(words: str, name: str, line: int) -> Entry:
+def _round_of(words: str, name: str, line: int) -> LogEntry:
     day = _DAY.search(words)
     kind = words.replace(day[0], "") if day else words
-    return Entry(on=_day(day[0], name, line) if day else None, round=kind.strip(" :·,-–—#*"))
+    return LogEntry(on=_day(day[0], name, line) if day else None, round=kind.strip(" :·,-–—#*"))
 
 
 def _marked(read: _Markdown, mark: str, words: str, number: int) -> None:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from metier.actions.interviews.noting import LoggedReport
-    from metier.applications.interviews.entries import Entry
+    from metier.applications.interviews.entries import LogEntry
     from metier.workspace import Workspace
 
 _ACTIONS = ("prep", "log", "review")
@@ -40,7 +40,7 @@ _OF_PREP = ("ask", "model", "budget", "out", "force")
     "interview",
     examples=(
         "metier interview 17 prep",
-        "metier interview 17 prep --out sheet.md",
+        "metier interview 17 prep --out prep.md",
         "metier interview 17 log                     # a short dialogue",
         'metier interview 17 log --round phone --question "Why us?" --answer "The maps." --rating 4',
         "metier interview 17 log --on tomorrow --round technical",
@@ -95,7 +95,7 @@ _OF_PREP = ("ask", "model", "budget", "out", "force")
 @click.option(
     "--budget", type=Dollars(), default=None, metavar="USD", help="prep: the most that asking may cost."
 )
-@click.option("--out", "target", default="", metavar="FILE", help="prep: write the sheet as Markdown.")
+@click.option("--out", "target", default="", metavar="FILE", help="prep: write it as Markdown.")
 @click.option("--force", is_flag=True, help="prep: replace the file of `--out`.")
 def interview_command(call: Call, *, words: tuple[str, ...], on: str, kind: str, question: str, answer: str, rating: str,
                       note: str, source: str, undo: bool, ask: bool, model: str | None, budget: Decimal | None,
@@ -225,10 +225,10 @@ def _log_one(workspace: Workspace, which: str, words: dict[str, str], rating: in
     return workspace.interviews.log(which, [entry], dry_run=dry_run)
 
 
-def _entry(words: dict[str, str], rating: int | None, day: date, kind: str) -> Entry:
+def _entry(words: dict[str, str], rating: int | None, day: date, kind: str) -> LogEntry:
     """What the options say: without a question, rating and note are those of the round."""
-    from metier.applications.interviews.entries import Entry
+    from metier.applications.interviews.entries import LogEntry
 
     if words["question"] or words["answer"]:
-        return Entry(words["question"], words["answer"], rating, words["note"], day, kind)
-    return Entry(on=day, round=kind, round_rating=rating, round_note=words["note"])
+        return LogEntry(words["question"], words["answer"], rating, words["note"], day, kind)
+    return LogEntry(on=day, round=kind, round_rating=rating, round_note=words["note"])

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from metier.actions.interviews.noting import LONGEST, LoggedReport, rating_of
-from metier.applications.interviews.entries import Entry
+from metier.applications.interviews.entries import LogEntry
 from metier.cli.lines import lines_of
 from metier.cli.words import plural, title_of
 from metier.errors import MetierError
@@ -46,7 +46,7 @@ class Dialogue:
         kind = self._ask(
             "What kind of round (phone, technical, …)? ", lambda words: self._short(words, "kind of round")
         )
-        of_round = Entry(on=day, round=kind or "")
+        of_round = LogEntry(on=day, round=kind or "")
         if day > self._book.day(""):
             self._store(of_round)
             return self._report
@@ -55,7 +55,7 @@ class Dialogue:
         self._whole(of_round)
         return self._report
 
-    def _question(self, of_round: Entry) -> bool:
+    def _question(self, of_round: LogEntry) -> bool:
         """One question with its answer; False where there is none more."""
         words = self._ask(
             "\nWhat was asked? (Enter: nothing more) ", lambda given: self._short(given, "question")
@@ -74,7 +74,7 @@ class Dialogue:
             self._store(replace(entry, rating=rating))
         return not self._ended
 
-    def _whole(self, of_round: Entry) -> None:
+    def _whole(self, of_round: LogEntry) -> None:
         """How the round went, and a note; a round without any word of it is none."""
         rating = None if self._ended else self._ask(f"\nHow did it go overall? ({_HOW}) ", rating_of)
         if rating:
@@ -103,7 +103,7 @@ class Dialogue:
             raise InterviewTextError(name, n=len(words), most=LONGEST[name])
         return words
 
-    def _store(self, entry: Entry) -> None:
+    def _store(self, entry: LogEntry) -> None:
         """Keep it now; what the whole dialogue noted is added up."""
         made = self._book.log(self._posting.number, [entry], dry_run=self._call.dry_run)
         before = self._report

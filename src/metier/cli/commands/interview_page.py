@@ -251,7 +251,7 @@ def _round_back(out: Out, back: RoundBack, facts: dict[str, OwnFact]) -> None:
     if n:
         out.softly(
             f"  {plural(n, 'question')}: {back.n(Foresight.FORESEEN)} foreseen, {back.n(Foresight.NEAR)} nearly, "
-            f"{back.n(Foresight.NOT)} not; {back.n_likely} were on the sheet",
+            f"{back.n(Foresight.NOT)} not; {back.n_likely} were prepared",
             indent=2,
         )
     else:

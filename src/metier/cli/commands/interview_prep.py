@@ -1,4 +1,4 @@
-"""`metier interview ID prep`: the sheet to prepare an interview with."""
+"""`metier interview ID prep`: the preparation of an interview."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 def prep(call: Call, workspace: Workspace, which: str, *, ask: bool, model: str | None, budget: Decimal | None,
          target: str, force: bool) -> int:  # fmt: skip
-    """Make the sheet, show it or write it."""
-    from metier.actions.interviews.sheet import made_with, markdown, sheet
+    """Make the preparation, show it or write it."""
+    from metier.actions.interviews.preparation import blocks_of, made_with, markdown
 
     asking = None
     if ask or model is not None or budget is not None:
@@ -35,16 +35,16 @@ def prep(call: Call, workspace: Workspace, which: str, *, ask: bool, model: str 
 
         path = output_path(target)
         if not call.dry_run:
-            write_text(path, markdown(sheet(report), made_with=made_with(report)), force=force)
+            write_text(path, markdown(blocks_of(report), made_with=made_with(report)), force=force)
         data["file"] = str(path)
         return call.show(Outcome(data), lambda out: _written(out, report, path, dry_run=call.dry_run))
     return call.show(Outcome(data), lambda out: _page(out, report))
 
 
 def _page(out: Out, report: PrepReport) -> None:
-    from metier.actions.interviews.sheet import BlockKind, made_with, sheet
+    from metier.actions.interviews.preparation import BlockKind, blocks_of, made_with
 
-    for block in sheet(report):
+    for block in blocks_of(report):
         if block.kind is BlockKind.TITLE:
             out.say(block.words, style="head")
         elif block.kind is BlockKind.HEAD:
@@ -60,7 +60,7 @@ def _page(out: Out, report: PrepReport) -> None:
     out.softly(made_with(report))
     _model_lines(out, report)
     number = report.posting.number
-    out.next(f"`metier interview {number} log` after it; `prep --out sheet.md` writes this sheet")
+    out.next(f"`metier interview {number} log` after it; `prep --out prep.md` writes this to a file")
 
 
 def _model_lines(out: Out, report: PrepReport) -> None:
@@ -71,7 +71,7 @@ def _model_lines(out: Out, report: PrepReport) -> None:
     if said.failure:
         out.say(f"The base model added nothing: {one_line(said.failure, 200)}", style="note")
     elif not said.likely:
-        out.say("The base model added no question that is not on the sheet already.", style="note")
+        out.say("The base model added no question that does not stand there already.", style="note")
     for words in said.dropped:
         out.say(f"left out of its answer: {one_line(words, 160)}", style="note")
     if said.left_out:
@@ -81,7 +81,7 @@ def _model_lines(out: Out, report: PrepReport) -> None:
 
 
 def _written(out: Out, report: PrepReport, path: Path, *, dry_run: bool) -> None:
-    from metier.actions.interviews.sheet import every_likely, made_with
+    from metier.actions.interviews.preparation import every_likely, made_with
 
     verb = "Would write" if dry_run else "Wrote"
     n, gaps = len(every_likely(report)), len(report.foreseen.gaps)

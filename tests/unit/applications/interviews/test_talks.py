@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metier.applications.interviews.entries import Entry, entries_in
+from metier.applications.interviews.entries import LogEntry, entries_in
 from metier.applications.interviews.likeness import by_words, grouped, nearest, same, telling
 from metier.applications.interviews.standard import STANDARD, proposed, topic_of
 from metier.applications.interviews.talks import only_completes, talks
@@ -92,7 +92,7 @@ Rating: 2/5
 
 def test_markdown_notes_are_read_with_their_rounds() -> None:
     first, second, third, fourth = entries_in(NOTES, "notes.md")
-    assert first == Entry(
+    assert first == LogEntry(
         "What is a JOIN,\nin your words?", "Rows of two tables,\nside by side.", 3, "drew it on the board",
         date(2026, 5, 2), "Technical interview",
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""The sheet to prepare an interview with: one text for the terminal and for a Markdown file."""
+"""The preparation of an interview: one text for the terminal and for a Markdown file."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _HEADS = (
 
 
 class BlockKind(StrEnum):
-    """What a block of the sheet is."""
+    """What a block of a preparation is."""
 
     TITLE = "title"
     HEAD = "head"
@@ -37,14 +37,14 @@ class BlockKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One paragraph of the sheet; every word in it has passed `one_line`."""
+    """One paragraph of a preparation; every word in it has passed `one_line`."""
 
     kind: BlockKind
     words: str
 
 
-def sheet(report: PrepReport) -> list[Block]:
-    """The whole sheet, in the order in which it is read."""
+def blocks_of(report: PrepReport) -> list[Block]:
+    """The whole preparation, in the order in which it is read."""
     return [
         *_practical(report),
         *_questions(report),
@@ -54,7 +54,7 @@ def sheet(report: PrepReport) -> list[Block]:
 
 
 def every_likely(report: PrepReport) -> tuple[Likely, ...]:
-    """The questions of the sheet, those of a base model last."""
+    """The questions of a preparation, those of a base model last."""
     return (*report.foreseen.likely, *(report.by_model.likely if report.by_model else ()))
 
 
@@ -173,7 +173,7 @@ _SPECIAL = re.compile(r"([\\`*_\[\]<>|#])")
 
 
 def markdown(blocks: Sequence[Block], *, made_with: str) -> str:
-    r"""The sheet as a Markdown file; what strangers wrote stands there as text and is no markup.
+    r"""The preparation as a Markdown file; what strangers wrote stands there as text and is no markup.
 
     Args:
         made_with: Which part a base model had in it, in one sentence.
@@ -200,7 +200,7 @@ def markdown(blocks: Sequence[Block], *, made_with: str) -> str:
 
 
 def made_with(report: PrepReport) -> str:
-    """Which part a base model had in the sheet."""
+    """Which part a base model had in it."""
     said = report.by_model
     if said is None or said.failure or not said.likely:
         return "Made without a base model: from the posting, your facts and your earlier interviews."
