@@ -9,9 +9,9 @@ from typing import TypeVar
 from metier.domain.chat import MICRO, Conversation, FieldClass, Unanswered
 from metier.domain.ports import Asker
 from metier.prompts.writing.asking import Failed, Read
-from metier.prompts.writing.results import Worded
+from metier.prompts.writing.results import WriterAnswer
 
-W = TypeVar("W", bound=Worded)
+W = TypeVar("W", bound=WriterAnswer)
 
 _UNANSWERED = {
     Unanswered.BUDGET: "it could have cost more than is left of the budget",

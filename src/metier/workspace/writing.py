@@ -17,7 +17,7 @@ from metier.prompts.writing.asking import ALL, NEEDED, Given, Means, Task, build
 from metier.prompts.writing.letter import letter_task
 from metier.prompts.writing.orders import gives_orders
 from metier.prompts.writing.questions import coded, questions_task
-from metier.prompts.writing.results import Worded
+from metier.prompts.writing.results import WriterAnswer
 from metier.prompts.writing.reword import LONGEST, reword_task
 from metier.text.lines import one_line
 from metier.workspace.base_model import BaseModel
@@ -26,7 +26,7 @@ from metier.workspace.prompting import AskOptions
 if TYPE_CHECKING:
     from metier.workspace.opened import OpenWorkspace
 
-W = TypeVar("W", bound=Worded)
+W = TypeVar("W", bound=WriterAnswer)
 
 _MAX_LANGUAGE = 30
 _NO_MODEL = "no base model is set up"

@@ -24,7 +24,7 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
-class Worded:
+class WriterAnswer:
     """What every such answer tells beside its words.
 
     Attributes:
@@ -46,7 +46,7 @@ class Worded:
 
 
 @dataclass(frozen=True, slots=True)
-class Reworded(Worded):
+class Reworded(WriterAnswer):
     """Lines of a resume in other words.
 
     Attributes:
@@ -59,7 +59,7 @@ class Reworded(Worded):
 
 
 @dataclass(frozen=True, slots=True)
-class LetterText(Worded):
+class LetterText(WriterAnswer):
     """The body of a letter: no greeting, no closing, no signature.
 
     Attributes:
@@ -101,7 +101,7 @@ class LikelyQuestion:
 
 
 @dataclass(frozen=True, slots=True)
-class Questions(Worded):
+class Questions(WriterAnswer):
     """Likely questions, the likeliest first."""
 
     questions: tuple[LikelyQuestion, ...] = ()
