@@ -31,7 +31,7 @@ _DEGREE = re.compile(
     re.IGNORECASE,
 )
 _SCORE = re.compile(
-    r"(?:\b(?:C?GPA|SGPA|Percentage|Grade|Note|Abschlussnote|Gesamtnote|Score|Aggregate|Marks)\b\s{0,3}(?:of|[:\-–])?\s{0,3}\d[\d.,]{0,5}(?:\s?%|\s?/\s?\d{1,3}(?:\.\d)?)?)"
+    r"(?:\b(?:C?GPA|SGPA|Percentage|Grade|Note|Abschlussnote|Gesamtnote|Score|Aggregate|Marks)\b\s{0,3}(?:of|[:\-–])?\s{0,3}\d[\d.,]{0,5}(?:\s?%|\s?/\s?\d{1,3}(?:[.,]\d{1,2})?)?(?:,\s(?:(?:magna|summa)\s)?cum laude)?)"
     r"|\d{1,2}(?:[.,]\d{1,2})?\s?%|\d[\d.]{0,4}\s?C?GPA|(?<![\w:])(?:2[:.][12]|First|Distinction|Merit)(?= *(?:,|$| {2}))|\b(?:first class(?: honours)?(?: with distinction)?|with distinction|cum laude|magna cum laude|summa cum laude)\b",
     re.IGNORECASE,
 )

@@ -72,6 +72,8 @@ def section_named(words: str) -> str:
 def _named(plain: str) -> str:
     if plain in PHRASES:
         return PHRASES[plain]
+    if told := _TOLD.fullmatch(plain):
+        return next(section for section, verb in zip(_TOLD_SECTIONS, told.groups(), strict=True) if verb)
     parts = [part for part in _SPLIT.split(plain) if part]
     if not 1 <= len(parts) <= MAX_WORDS:
         return ""
@@ -85,6 +87,16 @@ def _named(plain: str) -> str:
         if section and (not found or _yields(found, section)):
             found = section
     return found
+
+
+_TOLD = re.compile(
+    r"(?:(?:what|where|who|things|some things|how|when|was|wo|wer|wie)\s(?:i|ich)(?:'ve|'m| have| had| am| was)?(?: (?:not|always|nicht))?\s?"
+    r"(?:(bring|know|offer|do|do best|can do|am good at|kann|mitbringe|biete)|(been|worked|work|gearbeitet habe|war|did|done)"
+    r"|(learned|learnt|studied|gelernt habe|lernte)|(|bin|want|suche|will)|(made|built|build|gebaut habe)"
+    r"|(working|at work|arbeite|love|like|enjoy)))"
+)
+"""Headings told by the person: `What I bring`, `Where I've worked`, `Who I am`, `Wo ich gearbeitet habe`."""
+_TOLD_SECTIONS = ("skills", "work", "education", "basics", "projects", "interests")
 
 
 def _yields(found: str, section: str) -> bool:
@@ -187,7 +199,7 @@ def inline_headings(line: Line) -> list[Heading]:
 
 def _at_start(line: Line) -> Heading | None:
     text = line.text
-    match = _CAPITALS.match(text[: MAX_HEADING + 40])
+    match = None if text.isupper() else _CAPITALS.match(text[: MAX_HEADING + 40])
     if match and (heading := _in_capitals(text, match)) and heading.begin == 0:
         return heading
     bullet = INLINE_BULLET.search(text[: MAX_HEADING + 1])
@@ -196,6 +208,8 @@ def _at_start(line: Line) -> Heading | None:
     wide = _WIDE.match(text[: MAX_HEADING + 40])
     if wide and section_named(wide[1]) == "languages" and _names_languages(wide[2]):
         return Heading("languages", wide[1], 0, wide.start(2), is_whole=False)
+    if wide and section_named(wide[1]) == "interests":
+        return Heading("interests", wide[1], 0, wide.start(2), is_whole=False)
     head, colon, rest = text[: MAX_HEADING + 1].partition(":")
     if colon and rest.strip() and (section := section_named(head)):
         if section == "languages" and not _names_languages(rest):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import replace
 
 from metier.applications.resume.plain.contact import is_contact_line, is_place
@@ -100,6 +101,9 @@ def _take(parts: list[Part], line: Line, *, in_form: bool) -> None:
     if _is_name_after_side_column(parts, line):
         parts.append(Part("head", lines=[line]))
         return
+    if len(parts) > 1 and _SIGNED.fullmatch(line.text):
+        parts.append(Part("unplaced", lines=[line]))
+        return
     text = _DESCRIPTION.match(line.text) if in_role else None
     bare = line.part(text.end()) if text else line
     if current.section in _LISTS and is_contact_line(line.text):
@@ -124,6 +128,10 @@ def _take(parts: list[Part], line: Line, *, in_form: bool) -> None:
     current.lines.append(line)
 
 
+_SIGNED = re.compile(
+    r"[A-ZÄÖÜ][^\W\d_]+(?:[ -][^\W\d_]+){0,3}, (?:den )?[0-3]?\d\. ?(?:[^\W\d_]{3,9}|[01]?\d\.) ?(?:19|20)\d\d"
+)
+"""Where and when a German resume was signed; the name after it is the signature."""
 _LISTS = frozenset(
     {"publications", "skills", "languages", "interests", "awards", "certificates", "education", "basics"}
 )
@@ -182,12 +190,32 @@ def _is_name_after_side_column(parts: list[Part], line: Line) -> bool:
     return (
         starts_with_contact
         and line.is_after_gap
-        and parts[-1].section in {"contact", "skills", "languages", "certificates", "awards", "publications"}
+        and (parts[-1].section in _NO_NAMES or _is_in_address(line.text, parts[1]))
         and not any(part.section == "head" for part in parts[1:])
         and bool(_NAME.fullmatch(line.text))
         and not section_named(line.text)
         and not is_position(line.text)
     )
+
+
+_NO_NAMES = frozenset({"contact", "skills", "languages", "certificates", "awards", "publications"})
+"""Lists of which no entry looks like somebody's name."""
+
+
+def _is_in_address(name: str, contact: Part) -> bool:
+    """Whether a mail address or site of the side column holds a word of the name: `ines@example.pt`, `Inês Valada`."""
+    addresses = " ".join(_plain_letters(line.text) for line in contact.lines if _ADDRESS.search(line.text))
+    return any(len(word) > 2 and word in addresses for word in _plain_letters(name).split())
+
+
+def _plain_letters(text: str) -> str:
+    """Small letters without their accents."""
+    return "".join(
+        sign for sign in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(sign)
+    )
+
+
+_ADDRESS = re.compile(r"@|\w\.[a-z]{2,}\b")
 
 
 def _leave_role(parts: list[Part], line: Line) -> None:

@@ -161,6 +161,39 @@ def test_degrees(text: str, degree: str) -> None:
     assert text[: degree_at(text)] == degree
 
 
+def test_a_name_after_a_side_column_is_known_by_the_address_there() -> None:
+    text = (
+        "CONTACT\nines@example.pt\nSKILLS\nFigma\n\nINTERESTS\nChess, surfing\n\nInês Valada\nSenior Product Designer\n\n"
+        "Experience\n\nProduct Designer\nMarepago, Lisbon | Jan 2020 – present\n• Coach three designers.\n"
+    )
+    resume = resume_of_text(text).resume
+    assert (resume["basics"]["name"], resume["basics"]["label"]) == ("Inês Valada", "Senior Product Designer")
+    assert [each["name"] for each in resume["interests"]] == ["Chess", "surfing"]
+    other = resume_of_text(
+        text.replace("Inês Valada", "Surf Club").replace("Senior Product Designer\n\n", "\n")
+    ).resume
+    assert "name" not in other["basics"]
+
+
+def test_a_german_table_ends_with_interests_and_a_signature() -> None:
+    found = resume_of_text(
+        "Lebenslauf\nName\tKatrin Voß\nE-Mail\tk.voss@example.de\nKenntnisse\n\nEDV\tSQL, Python\nInteressen\tChorgesang, Rudern\n"
+        "Köln, 3. Mai 2025\nKatrin Voß\n"
+    )
+    assert found.resume["skills"] == [{"name": "EDV", "keywords": ["SQL", "Python"]}]
+    assert [each["name"] for each in found.resume["interests"]] == ["Chorgesang", "Rudern"]
+    assert found.unplaced == ("Köln, 3. Mai 2025", "Katrin Voß")
+
+
+def test_a_grade_out_of_a_scale_with_two_decimals_stays_whole() -> None:
+    found = resume_of_text(
+        "Anna Baker\n\nEducation\nB.S. in Statistics — Ohio University, Columbus, OH  May 2018\nGPA: 3.71/4.00, cum laude\n"
+    )
+    (degree,) = found.resume["education"]
+    assert (degree["score"], degree["area"]) == ("GPA: 3.71/4.00, cum laude", "Statistics")
+    assert found.unplaced == ()
+
+
 @pytest.mark.data
 def test_most_sections_of_real_resumes_are_placed_right() -> None:
     """A floor under what was measured; how, and of what worth, `benchmarks/resumes.py` says."""
