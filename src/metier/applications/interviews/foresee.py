@@ -10,7 +10,7 @@ from metier.applications.demands import Likeness, Match
 from metier.applications.interviews.likeness import grouped, names, nearest, same
 from metier.applications.interviews.of_posting import gaps_of, of_demands, of_requested
 from metier.applications.interviews.of_record import of_record
-from metier.applications.interviews.outlines import STORIES, has_number, outline
+from metier.applications.interviews.outlines import STORIES, clearness, outline
 from metier.applications.interviews.past import MOST_ANSWERS, best, past_questions
 from metier.applications.interviews.prepared import Foreseen, Likely, Past, Why
 from metier.applications.interviews.standard import Standard, proposed, topic_of
@@ -124,7 +124,8 @@ def _facts_for(one: Standard, known: Known) -> tuple[OwnFactId, ...]:
         marks = _HINTS[one.topic]
         stories = [fact for fact in stories if any(mark in fact.words.casefold() for mark in marks)]
     elif one.topic == "proudest work":
-        stories = [fact for fact in stories if has_number(fact.words)] or stories
+        clearest = max((clearness(fact.words) for fact in stories), default=0)
+        stories = [fact for fact in stories if clearness(fact.words) == clearest]
     elif one.topic == "strengths":
         stories = [fact for fact in stories if known.weights.get(fact.id, 0) > 0]
     else:

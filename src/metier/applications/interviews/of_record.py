@@ -36,6 +36,10 @@ _LEVELS = frozenset(
 )
 
 
+_LONGEST_STUDY = 72
+"""Months that studies may have taken where their beginning is not dated."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Stay:
     """A role or a course of study, in months; the widest and the narrowest that its dates allow."""
@@ -51,7 +55,9 @@ def of_record(record: Record, posting: Posting, today: date) -> list[Likely]:
     """What somebody who reads the record is likely to ask."""
     stays = [stay for fact in record.of(FactKind.ROLE) if (stay := _stay(fact, today))]
     other = [
-        stay for fact in record.of(FactKind.EDUCATION, FactKind.VOLUNTEERING) if (stay := _stay(fact, today))
+        stay
+        for fact in record.of(FactKind.EDUCATION, FactKind.VOLUNTEERING)
+        if (stay := _stay(fact, today) or _begun_some_time(fact))
     ]
     return [*_short(stays), *_gap(stays, other, today), *_other_field(record, posting), *_leaving(record)]
 
@@ -63,6 +69,12 @@ def _stay(fact: OwnFact, today: date) -> _Stay | None:
     if begin is None or end is None or end[1] < begin[0]:
         return None
     return _Stay(fact, *begin, *end)
+
+
+def _begun_some_time(fact: OwnFact) -> _Stay | None:
+    """Studies of which only the end is dated: they may have filled the years before it, so these are no gap for certain."""
+    end = None if fact.start else _months(fact.end)
+    return _Stay(fact, end[0] - _LONGEST_STUDY, *end, end[1]) if end else None
 
 
 def _months(words: str) -> tuple[int, int] | None:

@@ -13,7 +13,7 @@ STORIES = (FactKind.HIGHLIGHT, FactKind.ADDED, FactKind.PROJECT, FactKind.AWARD,
 
 _RESULT = re.compile(
     r"\b(?:reduc|increas|improv|cut(?:ting)?\b|sav(?:ed|ing)\b|grew\b|grow(?:n|ing)\b|doubl|tripl|halv|won\b|award|accelerat|"
-    r"boost|lower(?:ed|ing)|rais(?:ed|ing)|achiev|result(?:ed|ing)|led to\b|leading to\b|so that\b|senk|steiger|verbesser|gespart)",
+    r"boost|lower(?:ed|ing)|rais(?:ed|ing)|achiev|result(?:ed|ing)|led to\b|leading to\b|so that\b|fell\b|dropped\b|freeing\b|senk|steiger|verbesser|gespart)",
     re.IGNORECASE,
 )
 _BEGINS = re.compile(
@@ -39,6 +39,20 @@ def has_number(words: str) -> bool:
         (True, False)
     """
     return bool(_NUMBER.search(_IN_NAME.sub(" ", _YEAR.sub(" ", words))))
+
+
+def clearness(words: str) -> int:
+    """How clearly words measure a result: 3 a result in digits, 2 digits, 1 a number word, 0 none.
+
+    Example:
+        >>> clearness("Cut costs by 40 %"), clearness("Wrote 12 reports"), clearness("Taught two interns"), clearness("Taught")
+        (3, 2, 1, 0)
+    """
+    if not has_number(words):
+        return 0
+    if not re.search(r"\d", _IN_NAME.sub(" ", _YEAR.sub(" ", words))):
+        return 1
+    return 3 if _RESULT.search(words) else 2
 
 
 def outline(facts: Iterable[OwnFactId], record: Record) -> Outline:

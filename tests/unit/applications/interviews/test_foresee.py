@@ -156,6 +156,22 @@ def test_a_record_invites_questions_only_where_dates_say_it_for_certain(
     assert found - {"leaving"} == topics
 
 
+def test_studies_of_which_only_the_end_is_dated_fill_a_gap() -> None:
+    work = [
+        {"name": "A", "position": "Data cook", "startDate": "2024-06", "endDate": "2026-01"},
+        {"name": "B", "position": "Data cook intern", "startDate": "2023-01", "endDate": "2023-03"},
+    ]
+
+    def topics(end: str) -> set[str]:
+        record = record_of(
+            {"work": work, "education": [{"institution": "C", "studyType": "BSc", "endDate": end}]}
+        )
+        return {one.topic for one in of_record(record, job(), TODAY)} - {"leaving"}
+
+    assert topics("2024-05") == set()
+    assert topics("2023-02") == {"gap in time"}
+
+
 # --- outlines ---------------------------------------------------------------------------------------------
 
 
