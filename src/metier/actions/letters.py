@@ -2,51 +2,40 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from metier.actions.desk import Desk
-from metier.actions.drafts import (
-    DraftReport,
-    Person,
-    edit_draft,
-    find_draft,
-    keep_draft,
-    report_of,
-    today_of,
-    without_red,
-)
-from metier.applications.claims import check
-from metier.applications.demands import Likeness, Match, demands_of, match, relevance
+from metier.actions.drafts import MOST_OWN, Answered, DraftDesk, DraftReport, Person
+from metier.applications.demands import Likeness, Match
 from metier.applications.letter import (
-    NO_ANSWER,
-    NOT_IN_A_LETTER,
+    Box,
     Material,
     Ticked,
+    body_by_model,
+    boxes_of,
     compose,
     frames_of,
     language_of_letter,
     own_sentences,
     says_why,
     ticked_lines,
+    ticked_of,
 )
 from metier.applications.paper import language_of
-from metier.applications.voice import Voice, own_wordings
-from metier.domain.draft import METIER, Draft, DraftKind, Line, Origin, Section
+from metier.applications.voice import Voice
+from metier.domain.draft import METIER, Draft, DraftKind, Line, Section
 from metier.domain.posting import Posting, PostingId
 from metier.domain.profile import Profile
-from metier.domain.record import FactKind, OwnFact, OwnFactId
-from metier.errors import LetterRequestError, NoDraftError, RecordEmptyError
+from metier.domain.record import FactKind, OwnFact
 from metier.prompts.writing import LetterText
-from metier.text.lines import one_line
-from metier.text.requested import Requested, RequestedKind, requested_in
+from metier.text.requested import requested_in
 
-MOST_OWN = 8
-"""Own sentences that a base model is shown."""
 MOST_FACTS = 40
 """Facts that a base model is given, headings apart."""
+_NOT_TOLD = frozenset({FactKind.REFERENCE, FactKind.INTEREST})
+"""What others said of the person, and what they do for themselves: nothing for a letter."""
 
 Write = Callable[[Posting, Sequence[OwnFact], Sequence[str], str], LetterText]
 """Asks a base model for the body: facts in the order in which they matter, own sentences, and the language by its code."""
@@ -68,24 +57,6 @@ class Composed:
 
 
 @dataclass(frozen=True, slots=True)
-class Box:
-    """Something the posting wants in an application, as a box to tick.
-
-    Attributes:
-        number: As `--include` takes it.
-        is_ticked: It stands in this letter.
-        needs_answer: It goes in only with the person's own words: `--include 2=…`.
-        is_offered: It can be ticked; what is refused, or belongs elsewhere, cannot.
-    """
-
-    number: int
-    requested: Requested
-    is_ticked: bool
-    needs_answer: bool
-    is_offered: bool
-
-
-@dataclass(frozen=True, slots=True)
 class LetterReport:
     """A letter for one posting.
 
@@ -102,7 +73,7 @@ class LetterReport:
 
     report: DraftReport
     boxes: tuple[Box, ...]
-    answered: tuple[tuple[Match, tuple[int, ...]], ...]
+    answered: tuple[Answered, ...]
     language: str
     posting_language: str
     meets_wishes: bool
@@ -124,7 +95,7 @@ class LetterReport:
     @property
     def unanswered(self) -> tuple[Match, ...]:
         """What the posting asks and no sentence shows."""
-        return tuple(found for found, lines in self.answered if not lines)
+        return tuple(each.match for each in self.answered if not each.lines)
 
     @property
     def is_other_language(self) -> bool:
@@ -132,12 +103,10 @@ class LetterReport:
         return bool(self.posting_language) and self.posting_language != self.language
 
 
-class LetterDesk:
-    """Making and changing the letter for one posting.
+class LetterDesk(DraftDesk[LetterReport]):
+    """Making and changing the letter for one posting; arguments as of any `DraftDesk`, and the profile."""
 
-    Args:
-        likeness: Tells how alike sentences are; None: by words alone.
-    """
+    kind = DraftKind.LETTER
 
     def __init__(
         self,
@@ -148,23 +117,9 @@ class LetterDesk:
         *,
         likeness: Likeness | None = None,
     ) -> None:
-        self._desk, self._posting, self._person, self._profile = desk, posting, person, profile
-        self._today = today_of(desk)
-        record = person.record
-        self._matches = match(demands_of(posting), record, likeness, on=self._today)
-        self._relevance = relevance(record, posting, matches=self._matches, likeness=likeness, on=self._today)
+        super().__init__(desk, posting, person, likeness=likeness)
+        self._profile = profile
         self._requested = requested_in(posting)
-
-    def current(self, version: int | None = None) -> LetterReport | None:
-        """The newest letter as it stands, or the version that was named; None where there is none yet.
-
-        Raises:
-            NoDraftError: A version was named that there is not.
-        """
-        draft = find_draft(self._desk, self._posting, DraftKind.LETTER, version)
-        if draft is None:
-            return None
-        return self._told(report_of(self._desk, self._posting, draft, self._person.record))
 
     def make(
         self,
@@ -192,12 +147,10 @@ class LetterDesk:
         lines, dropped = composed.lines, list(said.dropped)
         if said.paragraphs:
             framed = self.composed(ticked, is_short=is_short, language=composed.language).lines
-            body, obeyed = self._by_model(said, ticked)
+            body, obeyed = body_by_model(said, self._requested, ticked)
             lines, dropped = (*_before(framed), *body, *_after(framed)), [*dropped, *obeyed]
         made_by = said.model if said.paragraphs else METIER
-        report = keep_draft(
-            self._desk, self._posting, DraftKind.LETTER, lines, self._person, made_by=made_by, dry_run=dry_run
-        )
+        report = self._kept(lines, made_by=made_by, dry_run=dry_run)
         return replace(
             self._told(report),
             model=said.model,
@@ -217,8 +170,7 @@ class LetterDesk:
         Raises:
             RecordEmptyError: There are no facts.
         """
-        if not self._person.record.facts:
-            raise RecordEmptyError
+        self._need_facts()
         voice = self._voice()
         material = Material(
             posting=self._posting,
@@ -231,9 +183,10 @@ class LetterDesk:
             voice=voice,
             earlier=self._earlier(voice),
             language=language,
+            today=self._today,
         )
         own = own_sentences(material)[:MOST_OWN]
-        return Composed(compose(material, is_short=is_short), self._by_weight(), own, self._language)
+        return Composed(compose(material, is_short=is_short), self._facts(), own, self._language)
 
     def include(
         self, include: Iterable[str], *, version: int | None = None, dry_run: bool = False
@@ -247,7 +200,7 @@ class LetterDesk:
         draft = self._needed(version)
         language = language_of(line.text for line in draft.lines)
         ticked = self._ticked(include)
-        subject, asked = ticked_lines(ticked, language)
+        subject, asked = ticked_lines(ticked, language, self._person.record, self._posting)
         lines = [
             subject if subject and line.section is Section.SUBJECT else line
             for line in (*_before(draft.lines), *_of(draft.lines, Section.BODY))
@@ -257,38 +210,7 @@ class LetterDesk:
         known = {line.text for line in there}
         lines += [*there, *(line for line in asked if line.text not in known)]
         lines += _of(draft.lines, Section.CLOSING)
-        return self._told(
-            keep_draft(
-                self._desk, self._posting, DraftKind.LETTER, lines, self._person,
-                made_by=METIER, based_on=draft, dry_run=dry_run,
-            )
-        )  # fmt: skip
-
-    def edit(self, text: str, *, version: int | None = None, dry_run: bool = False) -> LetterReport:
-        """The next version, out of an edited text.
-
-        Raises:
-            NoDraftError: There is nothing that was edited.
-            DraftTextError: It cannot be read; nothing was stored.
-        """
-        draft = self._needed(version)
-        return self._told(edit_draft(self._desk, self._posting, draft, text, self._person, dry_run=dry_run))
-
-    def drop_red(self, *, version: int | None = None, dry_run: bool = False) -> LetterReport:
-        """The next version, without the sentences that say what no fact backs.
-
-        Raises:
-            NoDraftError: There is no letter yet.
-        """
-        draft = self._needed(version)
-        record = self._person.record
-        lines = without_red(draft.lines, check(draft.lines, record, self._posting, today=self._today), record)
-        return self._told(
-            keep_draft(
-                self._desk, self._posting, DraftKind.LETTER, lines, self._person,
-                made_by=draft.made_by, based_on=draft, dry_run=dry_run,
-            )
-        )  # fmt: skip
+        return self._told(self._kept(lines, made_by=METIER, based_on=draft, dry_run=dry_run))
 
     # --- inside ----------------------------------------------------------------------------------------------
 
@@ -296,122 +218,30 @@ class LetterDesk:
     def _language(self) -> str:
         return self._posting.facts.language or ""
 
-    def _needed(self, version: int | None) -> Draft:
-        draft = find_draft(self._desk, self._posting, DraftKind.LETTER, version)
-        if draft is None:
-            raise NoDraftError(self._posting.number, DraftKind.LETTER.value)
-        return draft
-
-    def _voice(self) -> Voice:
-        exported = {row.draft for row in self._desk.drafts.exports()}
-        return own_wordings(self._desk.drafts.all(), exported)
-
     def _earlier(self, voice: Voice) -> dict[PostingId, Posting]:
         ids = list(dict.fromkeys(found.posting_id for found in voice.sentences()))
         return {posting.id: posting for posting in self._desk.postings.by_ids(ids)}
 
     def _ticked(self, include: Iterable[str]) -> list[Ticked]:
-        """The ticks with what they are about.
+        return ticked_of(include, self._requested, posting=self._posting.number)
 
-        Raises:
-            LetterRequestError: A number stands for nothing, for what is refused, or lacks its answer.
-        """
-        found: list[Ticked] = []
-        for given in include:
-            number, _, answer = given.partition("=")
-            place = int(number) if re.fullmatch(r"\s*\d{1,3}\s*", number) else 0
-            if not 1 <= place <= len(self._requested):
-                n = len(self._requested)
-                what = f"there is no request {one_line(number, 20)}; the posting has {n or 'none'}"
-                raise LetterRequestError(
-                    given, what=what, hint=f"`metier letter {self._posting.number}` lists them"
-                )
-            requested = self._requested[place - 1]
-            box = _box(place, requested, ())
-            if not box.is_offered:
-                why = requested.why or "a letter cannot hold it"
-                raise LetterRequestError(given, what=f"{requested.words}: {why}", hint="Leave it out")
-            if box.needs_answer and not answer.strip():
-                hint = f"`metier letter {self._posting.number} --include '{place}=your answer'`"
-                raise LetterRequestError(given, what=f"{requested.words}: it needs your answer", hint=hint)
-            found.append(Ticked(requested, one_line(answer)))
-        return found
-
-    def _by_model(self, said: LetterText, ticked: Sequence[Ticked]) -> tuple[list[Line], list[str]]:
-        """The body as a base model worded it, and why sentences were left out.
-
-        A sentence that holds what the posting wants repeated is left out unless the person ticked it: a model that obeys
-        puts nothing into a letter.
-        """
-        own = {each.requested for each in ticked}
-        secret = [
-            re.compile(rf"(?<!\w){re.escape(one_line(each.value))}(?!\w)", re.IGNORECASE)
-            for each in self._requested
-            if each not in own and each.value and each.kind in _REPEATED
-        ]
-        quoted = [
-            quote for each in self._requested if each not in own and each.kind in _REPEATED | {RequestedKind.ORDER}
-            for quote in re.findall(r"[“\"'„]([^”\"'“]{3,60})[”\"'“]", each.quote.words)
-        ]  # fmt: skip
-        secret += [re.compile(rf"(?<!\w){re.escape(words)}(?!\w)", re.IGNORECASE) for words in quoted]
-        lines: list[Line] = []
-        dropped: list[str] = []
-        for group, paragraph in enumerate(said.paragraphs):
-            for sentence in paragraph:
-                if any(pattern.search(sentence.text) for pattern in secret):
-                    dropped.append(
-                        "a sentence did what the posting asks of applicants; tick it if you want it"
-                    )
-                    continue
-                lines.append(Line(sentence.text, Section.BODY, Origin.MODEL, sentence.cites, group=group))
-        return lines, dropped
-
-    def _by_weight(self) -> tuple[OwnFact, ...]:
-        """Facts for a base model, what matters most first, each after its heading; never what others said."""
-        record, found = self._person.record, dict[OwnFactId, OwnFact]()
-        kinds = {FactKind.REFERENCE, FactKind.INTEREST}
-        tellable = [fact for fact in record.facts if not fact.kind.is_heading and fact.kind not in kinds]
-        for fact in sorted(tellable, key=lambda fact: -self._relevance.get(fact.id, 0.0))[:MOST_FACTS]:
-            for id_ in (fact.under, fact.id):
-                if id_ is not None and id_ in record.by_id:
-                    found.setdefault(id_, record.by_id[id_])
-        return tuple(found.values())
+    def _facts(self) -> tuple[OwnFact, ...]:
+        """Facts for a base model, what matters most first, each after its heading."""
+        facts = self._person.record.facts
+        tellable = [fact for fact in facts if not fact.kind.is_heading and fact.kind not in _NOT_TOLD]
+        return self._after_headings(self._by_weight(tellable)[:MOST_FACTS])
 
     def _told(self, report: DraftReport) -> LetterReport:
         lines = report.draft.lines
-        answered = tuple(
-            (each, tuple(place for place, line in enumerate(lines) if set(line.cites) & set(each.facts)))
-            for each in self._matches
-        )
-        boxes = tuple(
-            _box(number, requested, lines) for number, requested in enumerate(self._requested, start=1)
-        )
-        meets = any(map(says_why, lines))
+        record = self._person.record
         return LetterReport(
             report,
-            boxes,
-            answered,
-            language_of(line.text for line in lines) if lines else language_of_letter(self._person.record),
+            boxes_of(self._requested, lines),
+            self._answered(lines),
+            language_of(line.text for line in lines) if lines else language_of_letter(record),
             self._language,
-            meets_wishes=meets,
+            meets_wishes=any(map(says_why, lines)),
         )
-
-
-_REPEATED = frozenset({RequestedKind.WORD, RequestedKind.SUBJECT})
-"""What a trap would see repeated."""
-
-
-def _box(number: int, requested: Requested, lines: Sequence[Line]) -> Box:
-    value = one_line(requested.value)
-    sections = {Section.ASKED, Section.SUBJECT, Section.GREETING}
-    begins = frames_of(requested.kind)
-    is_there = any(
-        line.section in sections and ((bool(value) and value in line.text) or line.text.startswith(begins))
-        for line in lines
-    )
-    is_offered = not requested.is_refused and requested.kind not in NOT_IN_A_LETTER
-    needs = requested.kind not in NO_ANSWER or (requested.kind is not RequestedKind.CONTACT and not value)
-    return Box(number, requested, is_ticked=is_there, needs_answer=needs, is_offered=is_offered)
 
 
 def _of(lines: Sequence[Line], section: Section) -> list[Line]:

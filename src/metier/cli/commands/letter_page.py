@@ -10,8 +10,9 @@ from metier.cli.words import one_line, plural
 from metier.domain.draft import METIER, Origin, Section
 
 if TYPE_CHECKING:
-    from metier.actions.letters import Box, LetterReport
+    from metier.actions.letters import LetterReport
     from metier.applications.claims import Problem
+    from metier.applications.letter import Box
     from metier.cli.output import Out
     from metier.domain.draft import Line
 
@@ -62,13 +63,13 @@ def data_of(report: LetterReport) -> dict[str, object]:
         ],
         "asked": [
             {
-                "demand": found.demand,
-                "shown": found.shown,
-                "why": found.why,
-                "facts": found.facts,
-                "lines": [place + 1 for place in lines],
+                "demand": each.match.demand,
+                "shown": each.match.shown,
+                "why": each.match.why,
+                "facts": each.match.facts,
+                "lines": [place + 1 for place in each.lines],
             }
-            for found, lines in report.answered
+            for each in report.answered
         ],
         "model": report.model,
         "failure": report.failure,

@@ -13,7 +13,8 @@ from metier.cli.words import one_line, plural
 from metier.domain.draft import Origin
 
 if TYPE_CHECKING:
-    from metier.actions.tailoring import Answered, TailorReport
+    from metier.actions.drafts import Answered
+    from metier.actions.tailoring import TailorReport
     from metier.applications.claims import Problem
     from metier.cli.output import Out
     from metier.domain.draft import Line
