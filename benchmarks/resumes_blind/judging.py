@@ -35,7 +35,7 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _MONTHS = (
-    "januar februar märz mai juni juli oktober dezember heute seit bis von now today current sommer summer sept okt aug "
+    "januar februar märz mai juni juli oktober dezember heute seit bis von bei am im now today current sommer summer sept okt aug "
     "january february march april may june july august september october november december jan feb mar apr jun jul sep oct nov dec present"
 )
 _DATES = re.compile(

@@ -64,6 +64,9 @@ _WIDE_LABEL = re.compile(
     re.IGNORECASE,
 )
 """In a table the label of contact data stands wide before it, without a colon."""
+_ADDRESS = re.compile(r"(?:address|anschrift|adresse|wohnort|location)\W", re.IGNORECASE)
+"""In an address a number is none to call."""
+_TITLE = re.compile(r"(?:(?:Dr|Prof)\.?(?:-Ing\.|[ ]med\.|[ ]rer\.[ ]nat\.)? )+")
 _NICKNAME = re.compile(r' (?:["“„][^\W\d_]{2,20}["”“]|\([^\W\d_]{2,20}\))')
 _LETTERS_AFTER = re.compile(r",? [A-Z]{2,5}$")
 _TITLE_OF = re.compile(
@@ -92,7 +95,7 @@ def _is_broken_name(lines: Sequence[Line]) -> bool:
     if (
         len(lines) < 2
         or lines[1].is_after_gap
-        or len(lines[0].text.split()) != 1
+        or len(_TITLE.sub("", lines[0].text).split()) != 1
         or len(lines[1].text.split()) > 2
     ):
         return False
@@ -191,7 +194,8 @@ class Contact:
     def _taken(self, cell: str, *, alone: bool) -> str:
         if not alone:
             return cell
-        for pattern, key in ((_MAIL, "email"), (_URL, "url"), (_PHONE, "phone")):
+        found_in = ((_MAIL, "email"), (_URL, "url"), (_PHONE, "phone"))
+        for pattern, key in found_in[:2] if _ADDRESS.match(cell) else found_in:
             for found in list(pattern.finditer(cell)):
                 if self._take(key, found[0]):
                     cell = _without_value(cell, found[0])
@@ -249,13 +253,20 @@ class Contact:
         ):
             self.basics["name"] = bare
             return True
+        called, comma, place = bare.partition(", ")
+        is_named = (
+            is_head and is_first and comma and "name" not in self.basics and _is_name(called, is_first=True)
+        )
+        if is_named and any(code.search(place) for code in (_POSTAL, _UK_POSTCODE, _US_POSTCODE)):
+            self.basics["name"] = called
+            return self._placed_town(place, is_address=True)
         if self._placed_town(bare, is_address=kind.startswith(("addr", "ansch", "adress", "wohn", "loca"))):
             return True
         if not is_head or label:
             return False
         if (
             "label" not in self.basics
-            and not re.search(r"\d", text)
+            and not re.search(r"\d\d", text)
             and len(text.split()) <= _MAX_LABEL_WORDS
             and not text.endswith(".")
             and (is_position(text) or (not is_first and "name" in self.basics))

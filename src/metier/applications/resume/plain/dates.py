@@ -45,10 +45,14 @@ _DURATION = (
 )
 _WHOLE_DURATION = re.compile(rf"\(?(?:{_DURATION})\)?", re.IGNORECASE)
 _FIRST, _SECOND = _POINT.format(n="a_"), _POINT.format(n="b_")
-_TO = r"[ ]{0,2}(?:[-–—‐]{1,2}|to[ ]till|to|until|till|bis(?:[ ]zum)?|through)[ ]{0,2}"
+_TO = r"[ ]{0,2}(?:[-–—‐→]{1,2}|to[ ]till|to|until|till|bis(?:[ ]zum)?|through)[ ]{0,2}"
 _SPAN = re.compile(
     rf"(?<![\w./-])(?:(?P<since>since|seit|from|von|ab)[ ]{{1,2}})?{_FIRST}"
-    rf"(?:{_TO}(?:the[ ])?(?:{_SECOND}|(?P<open>{_OPEN}))(?:[ ]\((?:{_DURATION})\))?)?",
+    rf"(?:{_TO}(?:the[ ])?(?:{_SECOND}|(?P<open>{_OPEN}))(?:[ ]\((?:{_DURATION})\))?|[ ]?(?P<dangling>[-–—])(?=\s{{2,}}[^\W\d]|\s*$))?",
+    re.IGNORECASE,
+)
+_SHORT_YEARS = re.compile(
+    rf"(?<![\w./-])(0[1-9]|1[0-2])/(\d\d)\s?[-–—]\s?(?:(0[1-9]|1[0-2])/(\d\d)|{_OPEN})(?![\w/])",
     re.IGNORECASE,
 )
 _LEADS = re.compile(r"(?<!\S)(?:in|im|on|year|from|since|seit|von)\s{1,2}$", re.IGNORECASE)
@@ -94,11 +98,25 @@ def spans_in(text: str) -> list[Span]:
     for found in _SPAN.finditer(text):
         first = _point(found, "a_")
         last = _point(found, "b_") if not found["open"] else ""
-        is_open = bool(found["open"]) or (
+        is_open = bool(found["open"] or found["dangling"]) or (
             not last and (found["since"] or "").lower() in {"since", "seit", "ab"}
         )
         spans.append(Span(found.start(), found.end(), first, last, is_open))
-    return spans
+    return spans or _short_years(text)
+
+
+def _short_years(text: str) -> list[Span]:
+    """Ranges of months with years of two digits: `04/15 - 03/18`; alone `04/15` may be anything."""
+    return [
+        Span(
+            found.start(),
+            found.end(),
+            _written(_full_year(found[2]), int(found[1])),
+            _written(_full_year(found[4]), int(found[3])) if found[4] else "",
+            is_open=not found[4],
+        )
+        for found in _SHORT_YEARS.finditer(text)
+    ]
 
 
 def without(text: str, span: Span) -> str:

@@ -73,7 +73,9 @@ def _named(plain: str) -> str:
     if plain in PHRASES:
         return PHRASES[plain]
     if told := _TOLD.fullmatch(plain):
-        return next(section for section, verb in zip(_TOLD_SECTIONS, told.groups(), strict=True) if verb)
+        return next(
+            (section for section, verb in zip(_TOLD_SECTIONS, told.groups(), strict=True) if verb), "basics"
+        )
     parts = [part for part in _SPLIT.split(plain) if part]
     if not 1 <= len(parts) <= MAX_WORDS:
         return ""

@@ -146,11 +146,27 @@ def unbroken(lines: list[Line]) -> list[Line]:
         is_open = (
             before.count("(") == before.count(")") + 1 and ")" in line.text and len(line.text) < len(before)
         )
-        if before and not line.is_item and not line.is_after_gap and (is_open or _GOES_ON.search(before)):
+        if (
+            before
+            and not line.is_item
+            and not line.is_after_gap
+            and (is_open or _GOES_ON.search(before) or _is_rest(whole[-1], line))
+        ):
             whole[-1] = replace(whole[-1], text=f"{before} {line.text}")
         else:
             whole.append(line)
     return whole
+
+
+def _is_rest(before: Line, line: Line) -> bool:
+    """Whether a line in lower case is the rest of one that was not, and had not ended."""
+    starts, ends = before.text[0], before.text[-1]
+    return (
+        line.text[0].islower()
+        and not before.is_item
+        and (starts.isupper() or starts.isdigit())
+        and ends not in ".!?:;"
+    )
 
 
 def items_of(line: Line) -> list[Line]:

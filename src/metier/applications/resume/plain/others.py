@@ -90,6 +90,8 @@ def publications_of(lines: Sequence[Line]) -> Entries:
 def _unwrapped(lines: Iterable[Line]) -> list[Line]:
     """References whose last words went on the next line: `… Journal of Plants 14, pp.` and the pages."""
     whole: list[Line] = []
+    lines = list(lines)
+    is_numbered = sum(bool(_LIST_NUMBER.match(line.text)) for line in lines) > 1
     for line in lines:
         before = whole[-1] if whole else None
         is_rest = (
@@ -97,7 +99,7 @@ def _unwrapped(lines: Iterable[Line]) -> list[Line]:
             and not line.is_item
             and not line.is_after_gap
             and len(before.text) >= _WRAPPED
-            and (len(line.text) <= _REST or line.text[0] in "(0123456789")
+            and (is_numbered or len(line.text) <= _REST or line.text[0] in "(0123456789")
             and not _LIST_NUMBER.match(line.text)
         )
         if before is not None and is_rest:

@@ -131,6 +131,19 @@ def is_short_name(text: str) -> bool:
     return 0 < len(words) <= _MAX_PLACE and text[0].isupper() and not text.endswith(".")
 
 
+def is_proper(text: str) -> bool:
+    """Whether all words of weight in it begin with a capital, as in a name with its place: `Tinta, S.A., Porto (Portugal)`."""
+    weighty = [word for word in re.findall(r"[^\W\d_]+", text) if len(word) > _LIGHT]
+    return (
+        1 < len(weighty) <= _MOST_WEIGHTY
+        and all(word[0].isupper() for word in weighty)
+        and not text.endswith(".")
+    )
+
+
+_LIGHT, _MOST_WEIGHTY = 3, 8
+
+
 def listed(text: str) -> list[str]:
     """The members of a list written in one line; commas within brackets do not part.
 

@@ -32,7 +32,7 @@ NOUNS: dict[str, frozenset[str]] = {
     "certificates": _words(
         "certification certifications certificate certificates licenses licences zertifikate zertifizierungen"
         " zertifizierung weiterbildung weiterbildungen fortbildung fortbildungen training trainings courses kurse"
-        " licensure lizenzen schulungen workshops"
+        " licensure lizenzen schulungen workshops lehrgänge scheine tickets"
     ),
     "languages": _words("language languages sprachen sprachkenntnisse fremdsprachen fremdsprachenkenntnisse"),
     "awards": _words(
@@ -91,6 +91,11 @@ PHRASES: dict[str, str] = {
     "talks": "unplaced",
     "vorträge": "unplaced",
     "presentations": "unplaced",
+    "aus- und weiterbildung": "education",
+    "schul- und berufsausbildung": "education",
+    "current position": "work",
+    "current role": "work",
+    "open source": "projects",
     "about me": "basics",
     "about": "basics",
     "über mich": "basics",

@@ -14,6 +14,7 @@ from metier.applications.resume.plain.splitting import (
     columns,
     is_employer,
     is_position,
+    is_proper,
     is_short_name,
     is_town,
     pieces,
@@ -263,7 +264,10 @@ def _continues_head(flat: list[Line], start: int, end: int) -> bool:
     told = "  ".join(timed(flat[start:end])[1])
     if is_position(line.text) or is_employer(line.text):
         return not (is_position(told) and is_employer(told))
-    return end - start == 1 and is_short_name(line.text) and len(pieces(told)) <= 2
+    return end - start == 1 and (
+        (is_short_name(line.text) and len(pieces(told)) <= 2)
+        or (len(pieces(told)) == 1 and is_position(told) and is_proper(line.text))
+    )
 
 
 def _head(lines: Sequence[Line], section: str) -> tuple[dict[str, Any], bool]:
