@@ -5,23 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from metier.actions.drafts import Person
 from metier.actions.letters import LetterDesk, LetterReport, Write
-from metier.applications.draft_text import to_text
+from metier.domain.draft import DraftKind
 from metier.domain.posting import Posting
 from metier.domain.record import OwnFact
-from metier.errors import NoDraftError
 from metier.prompts.writing import LetterText
+from metier.workspace.drafting import Asking, Drafting
 
 if TYPE_CHECKING:
-    from metier.workspace.applying import Applying
     from metier.workspace.prompting import AskOptions
-    from metier.workspace.tailoring import Asking
 
 _NAMES = {"en": "English", "de": "German"}
 
 
-class Letters:
+class Letters(Drafting[LetterReport]):
     r"""Makes, shows and changes cover letters; every claim rests on the person's own facts.
 
     Example:
@@ -33,16 +30,7 @@ class Letters:
         True
     """
 
-    def __init__(self, workspace: Applying) -> None:
-        self._workspace = workspace
-
-    def current(self, which: int | str, *, version: int | None = None) -> LetterReport | None:
-        """The newest letter as it stands, or one version; None where there is none.
-
-        Raises:
-            UnknownIdError, NoDraftError: As named.
-        """
-        return self._desk(which).current(version)
+    kind = DraftKind.LETTER
 
     def make(
         self,
@@ -73,7 +61,6 @@ class Letters:
             UnknownIdError, RecordEmptyError: As named.
             NoModelError, ConsentNeededError, PriceUnknownError: And others, as `Writer.forecast`.
         """
-        from metier.workspace.tailoring import Asking
         from metier.workspace.writing import Writer
 
         composed = self._desk(which).composed()
@@ -101,37 +88,6 @@ class Letters:
         """
         return self._desk(which).include(include, version=version, dry_run=dry_run)
 
-    def text(self, which: int | str, *, version: int | None = None) -> str:
-        """A letter as text that can be edited.
-
-        Raises:
-            UnknownIdError, NoDraftError: As named.
-        """
-        report = self.current(which, version=version)
-        if report is None:
-            raise NoDraftError(self._workspace.posting(which).number, "letter")
-        return to_text(report.draft)
-
-    def edit(
-        self, which: int | str, text: str, *, version: int | None = None, dry_run: bool = False
-    ) -> LetterReport:
-        """The next version, out of an edited text.
-
-        Raises:
-            UnknownIdError, NoDraftError, DraftTextError: As named; nothing was stored.
-        """
-        return self._desk(which).edit(text, version=version, dry_run=dry_run)
-
-    def drop_red(
-        self, which: int | str, *, version: int | None = None, dry_run: bool = False
-    ) -> LetterReport:
-        """The next version, without the sentences that say what no fact backs.
-
-        Raises:
-            UnknownIdError, NoDraftError: As named.
-        """
-        return self._desk(which).drop_red(version=version, dry_run=dry_run)
-
     def _write(self, options: AskOptions) -> Write:
         from metier.workspace.writing import Writer
 
@@ -147,5 +103,6 @@ class Letters:
     def _desk(self, which: int | str) -> LetterDesk:
         workspace = self._workspace
         posting = workspace.posting(which)
-        person = Person(workspace.resume.record(), workspace.resume.contact())
-        return LetterDesk(workspace.desk, posting, person, workspace.profile, likeness=workspace.sentences)
+        return LetterDesk(
+            workspace.desk, posting, self.person(), workspace.profile, likeness=workspace.sentences
+        )

@@ -2,38 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from metier.actions.drafts import Person, fact_of
+from metier.actions.drafts import fact_of, today_of
 from metier.actions.tailoring import Reword, TailorDesk, TailorReport
 from metier.applications.claims import Backing, explain
-from metier.applications.draft_text import to_text
 from metier.applications.tailor import Room
+from metier.domain.draft import DraftKind
 from metier.domain.record import OwnFactId
-from metier.errors import NoDraftError, UnknownLineError
+from metier.errors import UnknownLineError
+from metier.workspace.drafting import Asking, Drafting
 
 if TYPE_CHECKING:
-    from metier.actions.writing import WritingForecast
-    from metier.workspace.applying import Applying
     from metier.workspace.prompting import AskOptions
 
 
-@dataclass(frozen=True, slots=True)
-class Asking:
-    """A question to a base model that is only looked at.
-
-    Attributes:
-        preview: Its exact words.
-        forecast: What it would send and cost.
-    """
-
-    preview: Callable[[], str]
-    forecast: Callable[[], WritingForecast]
-
-
-class Tailoring:
+class Tailoring(Drafting[TailorReport]):
     """Makes, shows and changes resumes for one posting; every line rests on the person's own facts.
 
     Example:
@@ -43,17 +28,7 @@ class Tailoring:
         ()
     """
 
-    def __init__(self, workspace: Applying) -> None:
-        self._workspace = workspace
-
-    def person(self) -> Person:
-        """What a draft may say of the person, as resume.json stands now.
-
-        Raises:
-            ResumeShapeError: It cannot be read.
-        """
-        resume = self._workspace.resume
-        return Person(resume.record(), resume.contact())
+    kind = DraftKind.RESUME
 
     def room(
         self,
@@ -74,14 +49,6 @@ class Tailoring:
             return frozenset(fact_of(record, each).id for each in given)
 
         return Room(pages, ids(keep), ids(drop), references)
-
-    def current(self, which: int | str, *, version: int | None = None) -> TailorReport | None:
-        """The newest draft as it stands, or one version; None where there is none.
-
-        Raises:
-            UnknownIdError, NoDraftError: As named.
-        """
-        return self._desk(which).current(version)
 
     def make(
         self,
@@ -118,34 +85,6 @@ class Tailoring:
         wanted = writer.to_reword(self._workspace.posting(which), composed.facts, own=composed.own)
         return Asking(lambda: writer.preview(wanted), lambda: writer.forecast(wanted))
 
-    def text(self, which: int | str, *, version: int | None = None) -> str:
-        """A draft as text that can be edited.
-
-        Raises:
-            UnknownIdError, NoDraftError: As named.
-        """
-        return to_text(self._needed(which, version).draft)
-
-    def edit(
-        self, which: int | str, text: str, *, version: int | None = None, dry_run: bool = False
-    ) -> TailorReport:
-        """The next version, out of an edited text.
-
-        Raises:
-            UnknownIdError, NoDraftError, DraftTextError: As named; nothing was stored.
-        """
-        return self._desk(which).edit(text, version=version, dry_run=dry_run)
-
-    def drop_red(
-        self, which: int | str, *, version: int | None = None, dry_run: bool = False
-    ) -> TailorReport:
-        """The next version, without what no fact backs.
-
-        Raises:
-            UnknownIdError, NoDraftError: As named.
-        """
-        return self._desk(which).drop_red(version=version, dry_run=dry_run)
-
     def why(self, which: int | str, line: int, *, version: int | None = None) -> tuple[Backing, ...]:
         """What each piece of one line rests on.
 
@@ -160,7 +99,7 @@ class Tailoring:
         if not 1 <= line <= len(lines):
             raise UnknownLineError(line, n=len(lines))
         posting = self._workspace.posting(which)
-        today = self._workspace.desk.clock.now().astimezone().date()
+        today = today_of(self._workspace.desk)
         return explain(lines[line - 1], self.person().record, posting, today=today)
 
     def _reword(self, options: AskOptions) -> Reword:
@@ -168,12 +107,6 @@ class Tailoring:
 
         writer = Writer(self._workspace, options)
         return lambda posting, facts, own: writer.reword(posting, facts, own=own)
-
-    def _needed(self, which: int | str, version: int | None) -> TailorReport:
-        report = self.current(which, version=version)
-        if report is None:
-            raise NoDraftError(self._workspace.posting(which).number, "resume")
-        return report
 
     def _desk(self, which: int | str) -> TailorDesk:
         workspace = self._workspace
