@@ -106,6 +106,20 @@ def test_a_round_to_come_is_planned_and_holds_no_questions(search: Searching) ->
     (row_,) = search.workspace.outcomes.pipeline().rows
     assert row_.next_round is not None
     assert (row_.next_round.name, row_.n_rounds) == ("technical", 0)
+    search.workspace.outcomes.note(1, "applied", on="2026-03-20")
+    search.workspace.outcomes.note(1, "interview", on="2026-04-01")
+    (row_,) = search.workspace.outcomes.pipeline().rows
+    assert row_.due == "", "the next round is what comes next"
+    assert book.undo(1).has_outcome is False
+    assert search.workspace.outcomes.pipeline().rows[0].due
+    assert "2026-04-01" not in book.review(1).next_step
+
+
+def test_undoing_a_held_round_tells_of_its_outcome_and_a_shared_word_makes_no_gap(search: Searching) -> None:
+    search.log(1, LogEntry("What is good experience worth?", rating=2, round="phone"))
+    assert not any("is about a gap" in words for words in search.workspace.interviews.review(1).to_add)
+    assert search.workspace.interviews.undo(1).question is not None
+    assert search.workspace.interviews.undo(1).has_outcome is True
 
 
 @pytest.mark.parametrize(

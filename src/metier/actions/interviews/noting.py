@@ -12,7 +12,7 @@ from metier.actions.outcomes.noting import NotedReport, day_of, note
 from metier.applications.interviews.entries import LogEntry
 from metier.applications.interviews.talks import Talk, folded, only_completes, talks, versions_of
 from metier.domain.interview import MOST_RATING, Asked, Round
-from metier.domain.outcome import Stage
+from metier.domain.outcome import Stage, applications
 from metier.domain.posting import Posting
 from metier.errors import InterviewDayError, InterviewRatingError, InterviewTextError
 
@@ -246,6 +246,7 @@ class UndoneReport:
         round: The round that was taken back, or whose rating and note were.
         n_questions: Questions that went with a round.
         left: What stands now in place of what was taken back; None where nothing does.
+        has_outcome: An outcome `interview` of the day of a round that was taken back stands still.
     """
 
     posting: Posting
@@ -253,6 +254,7 @@ class UndoneReport:
     round: Round | None = None
     n_questions: int = 0
     left: Asked | Round | None = None
+    has_outcome: bool = False
 
 
 def undo(desk: Desk, posting: Posting, *, dry_run: bool = False) -> UndoneReport:
@@ -307,4 +309,14 @@ def _undo_round(
     before = next(t for t in talks(rounds, asked) if last.id in t.round_rows)
     left = next((t for t in talks(after, asked) if (t.round.held_on, folded(t.round.name)) == key), None)
     n_gone = len(before.questions) - (len(left.questions) if left else 0)
-    return UndoneReport(posting, round=last, n_questions=n_gone, left=left.round if left else None)
+    application = applications(desk.outcomes.of(posting.id)).get(posting.id)
+    has_outcome = application is not None and any(
+        event.stage is Stage.INTERVIEW and event.at == last.held_on for event in application.events
+    )
+    return UndoneReport(
+        posting,
+        round=last,
+        n_questions=n_gone,
+        left=left.round if left else None,
+        has_outcome=has_outcome and left is None,
+    )

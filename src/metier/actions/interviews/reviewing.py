@@ -18,6 +18,7 @@ from metier.applications.interviews.talks import Talk, talks
 from metier.domain.outcome import Application, applications
 from metier.domain.posting import Posting
 from metier.domain.record import OwnFact, Record
+from metier.text.facts.tools import tools_named
 from metier.text.lines import one_line
 
 
@@ -80,7 +81,7 @@ def review(desk: Desk, posting: Posting, record: Record, *, likeness: Likeness |
         recurring=tuple(one for one in again if any(time.posting_id == posting.id for time in one.times)),
         to_add=_to_add(backs, list(gaps.values())),
         application=application,
-        due=due_words(application, today) if application else "",
+        due=due_words(application, today) if application and not planned else "",
         next_step=_next_step(application, backs, planned),
         facts=tuple(record.cited(named)),
     )
@@ -92,8 +93,7 @@ def _to_add(backs: list[RoundBack], gaps: list[Gap]) -> tuple[str, ...]:
     for back in backs:
         for one in back.questions:
             question = one_line(one.asked.question, 90)
-            asked = telling(one.asked.question)
-            gap = next((gap for gap in gaps if asked & telling(gap.words)), None)
+            gap = next((gap for gap in gaps if _asks_for(one.asked.question, gap.words)), None)
             if gap:
                 found[
                     f"“{question}” is about a gap, {gap.words}: if you have it or have learned it since, add it"
@@ -101,6 +101,13 @@ def _to_add(backs: list[RoundBack], gaps: list[Gap]) -> tuple[str, ...]:
             elif one.went_badly and not one.could_serve:
                 found[f"no fact of your record serves “{question}”: if there is one, add it"] = None
     return tuple(found)
+
+
+def _asks_for(question: str, gap: str) -> bool:
+    """Whether a question is about a gap: a tool in both, two telling words in common, or all that the gap has."""
+    asked, missing = telling(question), telling(gap)
+    tools = {tool.value for tool in tools_named(question)} & {tool.value for tool in tools_named(gap)}
+    return bool(tools) or len(asked & missing) >= min(2, len(missing) or 1)
 
 
 def _next_step(application: Application | None, backs: list[RoundBack], planned: tuple[Talk, ...]) -> str:

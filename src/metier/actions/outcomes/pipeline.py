@@ -92,7 +92,7 @@ def pipeline(desk: Desk, *, ended: bool = False, after: int = FOLLOW_UP) -> Pipe
             posting=postings[one.posting_id],
             application=one,
             days=(today - one.since).days,
-            due=due_words(one, today, after=after),
+            due="" if one.posting_id in following else due_words(one, today, after=after),
             label=labels.get(one.posting_id),
             n_rounds=len(held.get(one.posting_id, ())),
             next_round=following.get(one.posting_id),

@@ -104,9 +104,10 @@ def undone_page(out: Out, report: UndoneReport, *, dry_run: bool) -> None:
         else:
             gone = f" with {plural(report.n_questions, 'question')}" if report.n_questions else ""
             out.say(f"{verb} the round {name} on {report.round.held_on}{gone}", indent=2)
-            out.softly(
-                f"an outcome noted with it stands: `metier outcome {number} interview --undo` takes it back"
-            )
+            if report.has_outcome:
+                out.softly(
+                    f"the outcome of that day stands: `metier outcome {number} interview --undo` takes it back"
+                )
     else:
         out.say("Nothing to take back: no interview is noted for this posting.")
     if dry_run:
