@@ -146,6 +146,13 @@ from metier.errors.resume import (
     YamlLimitError,
 )
 from metier.errors.store import BackupDamagedError, StoreCorruptError, StoreForeignError, StoreNewerError
+from metier.errors.training import (
+    NothingToTrainError,
+    TrainingFileError,
+    TrainingMarkError,
+    TrainingOptionError,
+    TrainingSplitError,
+)
 from metier.errors.usage import (
     BudgetValueError,
     ConfigKeyError,
@@ -250,6 +257,7 @@ __all__ = [
     "NotEnoughExamplesError",
     "NotHttpsError",
     "NothingToReplayError",
+    "NothingToTrainError",
     "OfflineError",
     "OutcomeDateError",
     "OutcomeStageError",
@@ -295,6 +303,10 @@ __all__ = [
     "TemplateError",
     "TextLayerError",
     "TitleMissingError",
+    "TrainingFileError",
+    "TrainingMarkError",
+    "TrainingOptionError",
+    "TrainingSplitError",
     "TryAgainError",
     "TypeMismatchError",
     "UnexpectedError",

@@ -6,6 +6,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from metier.errors import RedactionError
@@ -94,24 +95,28 @@ class Redactor:
         """A redactor that takes out these names too: of schools, clients and the like that are no employers."""
         return Redactor((*self.known, *organisation_values(organisations, self.known)))
 
-    def redact(self, text: str) -> Redacted:
+    def redact(self, text: str, *, patterns: AbstractSet[str] | None = None) -> Redacted:
         """The text without what never leaves.
+
+        Args:
+            patterns: Kinds of patterns that count, such as `EMAIL`; None for all. Pay that a stranger's posting states is
+                none of the person's, so of postings only some count. Known values always do.
 
         Example:
             >>> redactor = Redactor.of({"basics": {"name": "Ada Quill"}, "work": [{"name": "Tinta GmbH"}]})
             >>> redactor.redact("I am Ada, 34, at Tinta. At least €60,000.").text
             'I am [NAME], [LEFT OUT], at [EMPLOYER_1]. Pay above a floor that is checked elsewhere.'
         """
-        pieces = self.cut(text)
+        pieces = self.cut(text, patterns=patterns)
         words = "".join(piece if isinstance(piece, str) else piece.tag for piece in pieces)
         return Redacted(words, dict(Counter(piece.kind for piece in pieces if not isinstance(piece, str))))
 
-    def cut(self, text: str) -> list[str | TakenOut]:
+    def cut(self, text: str, *, patterns: AbstractSet[str] | None = None) -> list[str | TakenOut]:
         """The text in pieces, in order: words that may leave, and what is taken out, to be put back here afterwards."""
         cleaned = clean(text).text
         folded = fold(cleaned)
         taken: list[_Taken] = []
-        for found in (*self._known(cleaned, folded), *_patterns(cleaned, folded)):
+        for found in (*self._known(cleaned, folded), *_patterns(cleaned, folded, patterns)):
             taken += _beside(found, taken)
         pieces: list[str | TakenOut] = []
         end = 0
@@ -136,8 +141,10 @@ class _Taken:
     tag: str
 
 
-def _patterns(text: str, folded: Folded) -> Iterator[_Taken]:
+def _patterns(text: str, folded: Folded, kinds: AbstractSet[str] | None) -> Iterator[_Taken]:
     for rule in NEVER_TOLD:
+        if kinds is not None and rule.kind not in kinds:
+            continue
         for found in rule.pattern.finditer(folded.text):
             tag = rule.replacement(found, folded.text)
             if tag is not None:

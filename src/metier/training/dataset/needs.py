@@ -1,0 +1,188 @@
+"""What training wants to have, by method and by host: a dated table, and what is too thin for it, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from metier.domain.decision import Label
+from metier.training.dataset.forms import Form
+from metier.training.dataset.rows import RowKind, RowSet
+
+AS_OF = date(2026, 11, 30)
+"""When the table below was looked up."""
+EPOCHS = 3
+"""How often a run usually reads every row; for the estimate of tokens."""
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """A service that trains on files, or a program that does.
+
+    Attributes:
+        forms: What it reads.
+        least: Fewer rows it refuses; None where it does not say.
+        wanted: Fewer rows seldom show anything, by its own advice or others'.
+        most_tokens: Of one row; longer ones are cut or refused. None where it does not say.
+        new_until: After this day nobody new may train there.
+        until: After this day nobody may.
+        note: What else there is to know, as one clause.
+        source: Where it stands.
+    """
+
+    name: str
+    forms: tuple[Form, ...]
+    least: int | None
+    wanted: int
+    most_tokens: int | None
+    source: str
+    new_until: date | None = None
+    until: date | None = None
+    note: str = ""
+
+    def standing(self, today: date) -> str:
+        """Whether it still trains, in words; empty where nothing is known against it.
+
+        Example:
+            >>> HOSTS[0].standing(date(2026, 11, 30))
+            'OpenAI trains only for organisations that did so before 2026-05-07, and for nobody from 2027-01-06 on'
+        """
+        if self.until is not None and today >= self.until:
+            return f"{self.name} has trained for nobody since {self.until}"
+        if self.new_until is not None and today >= self.new_until:
+            ends = f", and for nobody from {self.until} on" if self.until else ""
+            return f"{self.name} trains only for organisations that did so before {self.new_until}{ends}"
+        return f"{self.name} {self.note}" if self.note else ""
+
+
+HOSTS: tuple[Host, ...] = (
+    Host(
+        "OpenAI", (Form.OPENAI,), 10, 50, 65_536,
+        "deprecation notice of 2026-05-07; ten rows at least by its guide; tokens by Azure's table of the same models",
+        new_until=date(2026, 5, 7), until=date(2027, 1, 6),
+    ),
+    Host(
+        "Mistral", (Form.OPENAI,), None, 50, None, "docs.mistral.ai, resources/deprecated/finetuning",
+        note="names its fine-tuning deprecated",
+    ),
+    Host(
+        "Together and Fireworks", (Form.OPENAI,), None, 50, None, "their price lists",
+        note="serve what was trained on hardware of your own that is paid by the hour",
+    ),
+    Host(
+        "Vertex", (Form.VERTEX,), None, 100, 131_072, "cloud.google.com, gemini-tuning and gemini-supervised-tuning-about",
+        note="is the only place where Gemini can be tuned",
+    ),
+    Host(
+        "TRL", (Form.CHAT, Form.PROMPT_COMPLETION), None, 50, 1_024, "huggingface.co/docs/trl, SFTConfig.max_length",
+        note="cuts longer rows at their end, where the answer stands, unless `max_length` is raised",
+    ),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """A way to train.
+
+    Attributes:
+        for_labels: It learns labels; else it learns text as well.
+        per_label: Fewer rows of one label than that, and it learns little of it.
+        in_all: Fewer rows than that seldom show anything.
+        why: Where the numbers come from.
+    """
+
+    name: str
+    for_labels: bool
+    per_label: int
+    in_all: int
+    why: str
+
+
+METHODS: tuple[Method, ...] = (
+    Method("encoder", True, 8, 200, "8 a label is the fewest published for a tuned encoder; from 200 rows on it may help"),
+    Method("lora", False, 20, 500, "taste and style want 500 rows; a short answer shows something from 50 on"),
+    Method("hosted", False, 20, 50, "services ask for 10 at least and advise 50 to 100"),
+)  # fmt: skip
+"""Encoders and labels: measured for this project (docs/log.md, 2026-11-30); the others: rules of thumb, told as such."""
+
+
+@dataclass(frozen=True, slots=True)
+class Thin:
+    """What one method lacks; `words` is empty where nothing is."""
+
+    method: str
+    words: str
+    why: str
+
+
+def thin_for(rows: RowSet) -> tuple[Thin, ...]:
+    """What of the data is too thin for which method."""
+    found = []
+    for method in METHODS:
+        if method.for_labels and rows.kind is not RowKind.SCREENING:
+            continue
+        lacks = (
+            [f"{len(rows.rows):,} rows, wants {method.in_all:,}"] if len(rows.rows) < method.in_all else []
+        )
+        if rows.kind is RowKind.SCREENING:
+            counts = {label.value: rows.labels.get(label.value, 0) for label in reversed(Label)}
+            lacks += [
+                f"{n:,} {name}, wants {method.per_label}"
+                for name, n in counts.items()
+                if n < method.per_label
+            ]
+        found.append(Thin(method.name, "; ".join(lacks), method.why))
+    return tuple(found)
+
+
+def remarks(rows: RowSet, form: Form) -> tuple[str, ...]:
+    """What a person should know before they use a file of these rows: what it lacks, and what is too long for whom.
+
+    Example:
+        >>> remarks(RowSet(RowKind.INTERVIEW), Form.VERTEX)
+        ('0 rows: Vertex wants 100',)
+    """
+    n = len(rows.rows)
+    found = [words for host in hosts_of(form) if (words := _too_few(n, host))]
+    if rows.kind is RowKind.SCREENING:
+        found += [
+            f"{count:,} {label.value}: a hosted service would want 50 rows or more"
+            for label in reversed(Label)
+            if (count := rows.labels.get(label.value, 0)) < 50
+        ]
+        n_silent = sum(row.answer.endswith('"reason": ""}') for row in rows.rows)
+        if n and n_silent:
+            found.append(f"{n_silent:,} of {n:,} rows have no reason")
+    found += _too_long(rows.tokens, form)
+    if rows.n_imported:
+        found.append(f"{rows.n_imported:,} of {n:,} rows came with an import; `--own-only` leaves them out")
+    return tuple(found)
+
+
+def hosts_of(form: Form) -> tuple[Host, ...]:
+    """Who reads files of this form."""
+    return tuple(host for host in HOSTS if form in host.forms)
+
+
+def standings(form: Form, today: date) -> tuple[str, ...]:
+    """What is known against those who read this form, in words."""
+    return tuple(words for host in hosts_of(form) if (words := host.standing(today)))
+
+
+def _too_few(n: int, host: Host) -> str:
+    if host.least is not None and n < host.least:
+        return f"{n:,} rows: {host.name} refuses fewer than {host.least}"
+    return f"{n:,} rows: {host.name} wants {host.wanted}" if n < host.wanted else ""
+
+
+def _too_long(tokens: Sequence[int], form: Form) -> list[str]:
+    found = []
+    for host in hosts_of(form):
+        most = host.most_tokens
+        n = sum(one > most for one in tokens) if most is not None else 0
+        if n:
+            found.append(
+                f"{n:,} of {len(tokens):,} rows are longer than the {most:,} tokens that {host.name} reads"
+            )
+    return found
