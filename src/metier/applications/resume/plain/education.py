@@ -159,7 +159,11 @@ def entry_of(text: str) -> dict[str, Any]:
 
 
 def _place_pieces(entry: dict[str, Any], column: str, *, has_school: bool) -> None:
-    for half in _LINK.split(column, maxsplit=1):
+    link = _LINK.search(column)
+    is_in_name = (
+        link is not None and is_school(column[: link.start()]) and not degree_at(column)
+    )  # `Gymnasium am Park`
+    for half in [column] if is_in_name else _LINK.split(column, maxsplit=1):
         follows_degree = False
         for cell in (part.strip(" ,;") for part in re.split(r",\s+", half)):
             if not re.search(r"\w", cell) or cell.lower() in {"in", "im", "of", "from", "at"}:

@@ -194,7 +194,7 @@ def inline_headings(line: Line) -> list[Heading]:
     first = _at_start(line)
     if first:
         found.append(first)
-    if len(line.text) >= _LONG:
+    if len(line.text) >= _LONG and not line.text.isupper():
         found += [heading for heading in _within(line.text) if not first or heading.begin >= first.end]
     return found
 
@@ -219,6 +219,12 @@ def _at_start(line: Line) -> Heading | None:
         return Heading(section, head.strip(_EDGES), 0, len(head) + 1, is_whole=False)
     match = None if line.is_item else _TITLED.match(text[: MAX_HEADING + 40])
     return _in_title_case(text, match) if match else None
+
+
+def is_in_table(text: str) -> bool:
+    """Whether a line has its heading wide before it, as rows of a table do: `Sprachen   Deutsch, Englisch`."""
+    wide = _WIDE.match(text[: MAX_HEADING + 40])
+    return bool(wide and section_named(wide[1]))
 
 
 def _within(text: str) -> list[Heading]:

@@ -7,7 +7,13 @@ import unicodedata
 from dataclasses import replace
 
 from metier.applications.resume.plain.contact import is_contact_line, is_place
-from metier.applications.resume.plain.headings import Heading, inline_headings, section_named, whole_heading
+from metier.applications.resume.plain.headings import (
+    Heading,
+    inline_headings,
+    is_in_table,
+    section_named,
+    whole_heading,
+)
 from metier.applications.resume.plain.lines import Line
 from metier.applications.resume.plain.part import Part
 from metier.applications.resume.plain.splitting import is_position
@@ -110,6 +116,9 @@ def _take(parts: list[Part], line: Line, *, in_form: bool) -> None:
         _leave_list(parts, line)
         return
     heading = whole_heading(bare)
+    if not heading and current.section == "publications" and current.lines and _is_unknown_heading(line):
+        parts.append(Part("unplaced", lines=[line]))
+        return
     if heading and _opens(heading, current, in_role=in_role):
         if text:
             current.lines.append(line.part(0, text.end()))
@@ -133,7 +142,17 @@ _SIGNED = re.compile(
 )
 """Where and when a German resume was signed; the name after it is the signature."""
 _LISTS = frozenset(
-    {"publications", "skills", "languages", "interests", "awards", "certificates", "education", "basics"}
+    {
+        "unplaced",
+        "publications",
+        "skills",
+        "languages",
+        "interests",
+        "awards",
+        "certificates",
+        "education",
+        "basics",
+    }
 )
 """Sections in which a line of contact data tells that another column of the page has begun."""
 
@@ -158,6 +177,14 @@ def _leave_list(parts: list[Part], line: Line) -> None:
 
 
 _SIDE = 4
+
+
+def _is_unknown_heading(line: Line) -> bool:
+    """Whether a line after a gap is of so few words that no publication is meant: `Teaching`, `Invited Seminars`."""
+    words = line.text.split()
+    return (
+        line.is_after_gap and not line.is_item and len(words) <= 3 and all(word.isalpha() for word in words)
+    )
 
 
 def _languages_apart(part: Part) -> list[Part]:
@@ -273,5 +300,5 @@ def _split_at(parts: list[Part], line: Line, headings: list[Heading]) -> None:
         parts.append(Part(heading.section, heading.words, headings=[line.number]))
         if rest.has_words:
             parts[-1].lines.append(replace(rest, is_item=False))
-    if came_from == "contact":
-        parts.append(Part("contact"))  # `Languages: English` among personal details is one line of them
+    if came_from == "contact" or (came_from == "skills" and is_in_table(line.text)):
+        parts.append(Part(came_from))  # `Languages: English` among personal details is one line of them

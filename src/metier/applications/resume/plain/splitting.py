@@ -135,7 +135,8 @@ def is_proper(text: str) -> bool:
     """Whether all words of weight in it begin with a capital, as in a name with its place: `Tinta, S.A., Porto (Portugal)`."""
     weighty = [word for word in re.findall(r"[^\W\d_]+", text) if len(word) > _LIGHT]
     return (
-        1 < len(weighty) <= _MOST_WEIGHTY
+        not text.isupper()
+        and 1 < len(weighty) <= _MOST_WEIGHTY
         and all(word[0].isupper() for word in weighty)
         and not text.endswith(".")
     )

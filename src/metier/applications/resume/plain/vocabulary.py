@@ -141,6 +141,11 @@ PHRASES: dict[str, str] = {
     "professional development": "certificates",
     "key achievements": "awards",
     "work samples": "projects",
+    "mother tongue(s)": "languages",
+    "mother tongue": "languages",
+    "other language(s)": "languages",
+    "other languages": "languages",
+    "muttersprache(n)": "languages",
     "language skills": "languages",
     "languages known": "languages",
     "language known": "languages",
@@ -275,7 +280,7 @@ SAID_BY_PLACE = _words(
     " wohnort location handy mobil web website webseite homepage url linkedin github xing portfolio contact no number"
     " id in im of from at by bei beim for with an der von durch vom und and since seit to till date the passed secured"
     " having working worked work as currently presently previously a an na n n/a none"
-    " lebenslauf curriculum vitae cv resume résumé relevant coursework courses modules subjects telefonnummer vor- und nachname vor nachname e-mail-adresse adresse"
+    " mother tongue(s) mother tongue lebenslauf curriculum vitae cv resume résumé relevant coursework courses modules subjects telefonnummer vor- und nachname vor nachname e-mail-adresse adresse"
     " mobile home company personal blog other gitlab year years yr yrs month months mo mos jahr jahre monat monate"
 )
 """Words of labels and links that may fall away, as the place in the resume says the same: `MSc in Physics at …`; `Na` names no company."""

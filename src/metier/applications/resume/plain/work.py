@@ -262,12 +262,20 @@ def _continues_head(flat: list[Line], start: int, end: int) -> bool:
     if line.is_after_gap or not _may_head(line) or is_dated(line) or LABELLED.match(line.text):
         return False
     told = "  ".join(timed(flat[start:end])[1])
+    if end - start == 1 and _is_complete(flat[start]) and _names_both(pieces(told)):
+        return False
     if is_position(line.text) or is_employer(line.text):
         return not (is_position(told) and is_employer(told))
     return end - start == 1 and (
         (is_short_name(line.text) and len(pieces(told)) <= 2)
         or (len(pieces(told)) == 1 and is_position(told) and is_proper(line.text))
     )
+
+
+def _names_both(cells: list[str]) -> bool:
+    """Whether one part of a line is a position and another, of several words, can be the employer."""
+    others = [cell for cell in cells if not is_position(cell) and not is_town(cell)]
+    return len(others) < len(cells) and any(is_employer(cell) or len(cell.split()) > 1 for cell in others)
 
 
 def _head(lines: Sequence[Line], section: str) -> tuple[dict[str, Any], bool]:
