@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar, Generic, Protocol, TypeVar
 
 from metier.actions.drafts import DraftDesk, Person
@@ -29,6 +30,11 @@ class Told(Protocol):
     @property
     def draft(self) -> Draft:
         """The draft itself."""
+        ...
+
+    @property
+    def paid_usd(self) -> Decimal:
+        """What asking a base model cost now."""
         ...
 
 
