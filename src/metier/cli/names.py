@@ -41,6 +41,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "changes": ("changes", "What changed in your taste, with the decisions that show it."),
     "relabel": ("relabel", "Asked again about earlier postings: how you agree with yourself."),
     "backtest": ("backtest", "Measure screeners on decisions they have not learned from."),
+    "finetune": ("", "Your own data in the form that training wants; nothing is trained yet."),
     "model": ("", "Base models: set up, listed, checked, taken out."),
     "consent": ("", "What may leave this machine, to whom; and what has left."),
     "export": ("transfer", "Write postings and decisions to a labels file."),
@@ -96,6 +97,21 @@ GROUPS: dict[str, Group] = {
         examples=(
             "metier resume import cv.pdf",
             'metier resume add "Ran the on-call rota of 12 people" --at Tinta',
+        ),
+    ),
+    "finetune": Group(
+        words="Your own data in the form that training wants: what there is, and files of it. metier trains nothing with it yet.",
+        members={
+            "data": (
+                "finetune",
+                "What there is to train on, by kind, and what is too thin for which method.",
+            ),
+            "export": ("finetune", "Write rows of one kind for a training program or a hosted service."),
+        },
+        alone="data",
+        examples=(
+            "metier finetune",
+            "metier finetune export --kind screening --format chat taste.jsonl --split",
         ),
     ),
     "model": Group(

@@ -14,6 +14,7 @@ if TYPE_CHECKING:  # what needs parsers or models is loaded when it is used
     from metier.workspace.resume import ResumeDesk
     from metier.workspace.sentences import Sentences
     from metier.workspace.tailoring import Tailoring
+    from metier.workspace.training_data import TrainingData
 
 
 class Applying(OpenWorkspace):
@@ -68,3 +69,10 @@ class Applying(OpenWorkspace):
         from metier.workspace.interviews import InterviewBook
 
         return InterviewBook(self)
+
+    @property
+    def training_data(self) -> TrainingData:
+        """What the person decided, wrote and answered, in the form that training wants."""
+        from metier.workspace.training_data import TrainingData
+
+        return TrainingData(self)

@@ -30,6 +30,11 @@ class Part:
     rows: tuple[TrainingRow, ...]
     content: bytes
 
+    @property
+    def sha256(self) -> str:
+        """Of its content, hexadecimal."""
+        return _hash(self.content)
+
 
 @dataclass(frozen=True, slots=True)
 class Rest:
@@ -109,7 +114,7 @@ def _file(part: Part) -> dict[str, object]:
         "rows": len(part.rows),
         "days": _days(part.rows),
         "bytes": len(part.content),
-        "sha256": _hash(part.content),
+        "sha256": part.sha256,
     }
 
 

@@ -13,6 +13,8 @@ from metier.text.clean import clean
 
 _OF_POSTINGS = frozenset({"EMAIL", "PHONE"})
 """Patterns that are masked in what strangers wrote: people to write to. Pay and ages they state are facts of the job."""
+_TAGS = {"PAY": "[AMOUNT]"}
+"""What stands for an amount: a prompt words it as a floor for pay, which would be no sentence of the person's."""
 
 
 @dataclass
@@ -42,9 +44,11 @@ class Masking:
     def _masked(self, words: str, redactor: Redactor | None, patterns: frozenset[str] | None) -> str:
         if redactor is None:
             return clean(words).text
-        found = redactor.redact(words, patterns=patterns)
-        self.counts.update(found.counts)
-        return found.text
+        pieces = redactor.cut(words, patterns=patterns)
+        self.counts.update(piece.kind for piece in pieces if not isinstance(piece, str))
+        return "".join(
+            piece if isinstance(piece, str) else _TAGS.get(piece.kind, piece.tag) for piece in pieces
+        )
 
     def _for(self, company: str) -> Redactor | None:
         if self.redactor is None or not company.strip():

@@ -100,11 +100,11 @@ class Method:
 
 
 METHODS: tuple[Method, ...] = (
-    Method("encoder", True, 8, 200, "8 a label is the fewest published for a tuned encoder; from 200 rows on it may help"),
-    Method("lora", False, 20, 500, "taste and style want 500 rows; a short answer shows something from 50 on"),
-    Method("hosted", False, 20, 50, "services ask for 10 at least and advise 50 to 100"),
+    Method("encoder", True, 8, 200, "8 a label is the fewest published; by metier's own trials 50 to 200 labels hardly pay"),
+    Method("lora", False, 20, 500, "taste and style want 500 rows, by rule of thumb; 30 to 50 show something"),
+    Method("hosted", False, 50, 50, "services take 10 rows and advise 50 to 100"),
 )  # fmt: skip
-"""Encoders and labels: measured for this project (docs/log.md, 2026-11-30); the others: rules of thumb, told as such."""
+"""Of the encoder by docs/log.md, 2026-11-30; the others are rules of thumb, and told as such."""
 
 
 @dataclass(frozen=True, slots=True)
