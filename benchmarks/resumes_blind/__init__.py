@@ -8,5 +8,7 @@ expected: `role: employer | position | start | end`, `degree: degree | school`; 
 after ` ~ ` may stand there too; `none` and `-` are empty. `layouts.py` makes the documents.
 
 The half called open (the first fifteen names in the order of their SHA-256) was looked at after the first run; the
-other was sealed until the reader had been mended on the open one.
+other was sealed until the reader had been mended on the open one, then run once, and only then looked at, too. The
+twelve of `texts_second/` were written after that, for the version mended on all thirty, by the one who had mended it:
+nothing was run on them before they were committed, but their author knew what the reader knows.
 """

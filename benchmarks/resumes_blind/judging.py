@@ -21,6 +21,7 @@ from metier.errors import MetierError
 from metier.workspace.taking_in import take_in
 
 TEXTS = Path(__file__).with_name("texts")
+SECOND = Path(__file__).with_name("texts_second")
 SECTIONS = {
     "b": "basics", "w": "work", "e": "education", "k": "skills", "l": "languages", "c": "certificates",
     "p": "projects", "v": "volunteer", "u": "publications", "i": "interests", "a": "awards", "r": "references",
@@ -83,9 +84,9 @@ class Outcome:
     notes: list[str] = field(default_factory=list)
 
 
-def resumes() -> list[Blind]:
+def resumes(folder: Path = TEXTS) -> list[Blind]:
     """All, in the order of the hashes of their names."""
-    files = sorted(TEXTS.glob("*.txt"), key=lambda file: hashlib.sha256(file.stem.encode()).hexdigest())
+    files = sorted(folder.glob("*.txt"), key=lambda file: hashlib.sha256(file.stem.encode()).hexdigest())
     return [_read(file) for file in files]
 
 
@@ -107,8 +108,8 @@ def _read(file: Path) -> Blind:
 
 def report(*, half: str, show: bool) -> dict[str, Any]:
     """The figures of a half, or of all."""
-    every = resumes()
-    chosen = {"open": every[:N_OPEN], "sealed": every[N_OPEN:], "all": every}[half]
+    every = resumes(SECOND if half == "second" else TEXTS)
+    chosen = {"open": every[:N_OPEN], "sealed": every[N_OPEN:], "all": every, "second": every}[half]
     outcomes: dict[str, Outcome] = {}
     with tempfile.TemporaryDirectory() as folder:
         for blind in chosen:
