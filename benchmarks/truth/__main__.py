@@ -102,7 +102,14 @@ def alarms(cases: Sequence[Case], name: str) -> dict[str, object]:
 
 def _row(name: str, k: int, n: int) -> dict[str, object]:
     interval = share_interval(k, n)
-    return {"set": name, "k": k, "n": n, "share": round(k / n, 4), "low": round(interval.low, 4), "high": round(interval.high, 4)}
+    return {
+        "set": name,
+        "k": k,
+        "n": n,
+        "share": round(k / n, 4),
+        "low": round(interval.low, 4),
+        "high": round(interval.high, 4),
+    }
 
 
 def timed() -> dict[str, object]:

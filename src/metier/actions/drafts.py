@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from typing import ClassVar, Generic, TypeVar
 
 from metier.actions.desk import Desk
-from metier.applications.claims import Problem, check
+from metier.applications.claims import Problem, check, shares_words
 from metier.applications.demands import Likeness, Match, demands_of, match, relevance
 from metier.applications.draft_text import from_text
 from metier.applications.voice import Voice, own_wordings
@@ -228,7 +228,9 @@ class DraftDesk(ABC, Generic[R]):
         record = self._person.record
         for fact in record.under(line.under) if line.under else record.facts:
             tried = replace(line, cites=(fact.id,))
-            if not fact.kind.is_heading and not self._problems([tried]):
+            if fact.kind.is_heading or self._problems([tried]):
+                continue
+            if shares_words(line.text, fact.words):
                 return tried
         return line
 

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Protocol
 
@@ -13,6 +14,7 @@ from metier.actions.desk import Desk
 from metier.actions.drafts import find_draft
 from metier.applications.claims import check
 from metier.applications.draft_text import heading_words
+from metier.applications.letter.quotable import quotable
 from metier.applications.paper import Paper
 from metier.domain.draft import METIER, PERSON, Draft, DraftKind, Origin
 from metier.domain.posting import Posting
@@ -136,13 +138,16 @@ def drafts_for(
     return found
 
 
-def hold_to_record(draft: Draft, record: Record, posting: Posting) -> None:
+def hold_to_record(draft: Draft, record: Record, posting: Posting, *, today: date) -> None:
     """Return if every line, and every entry as it would be printed, is backed by the record of today.
+
+    Args:
+        today: Makes the length of what lasts still computable, as where the draft was shown.
 
     Raises:
         ClaimError: One is not; nothing may be written.
     """
-    problems = check(draft.lines, record, posting)
+    problems = check(draft.lines, record, posting, today=today)
     if problems:
         first = min(problems, key=lambda problem: (problem.line, problem.start))
         raise ClaimError(
@@ -209,8 +214,8 @@ def _slug(text: str) -> str:
 
 
 def recipient_of(posting: Posting) -> tuple[str, ...]:
-    """To whom a letter goes: the company, as the posting names it."""
-    company = one_line(posting.company, 100)
+    """To whom a letter goes: the company, as far as a letter may repeat how the posting names it."""
+    company = quotable(posting).company
     return (company,) if company else ()
 
 

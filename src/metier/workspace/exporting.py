@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from metier.actions.drafts import today_of
 from metier.actions.exporting import (
     FOLDER,
     FORMS,
@@ -99,7 +100,7 @@ class Exporting:
         drafts = drafts_for(desk, posting, [DraftKind(kind) for kind in kinds], version=version)
         record = workspace.resume.record()
         for draft in drafts:
-            hold_to_record(draft, record, posting)
+            hold_to_record(draft, record, posting, today=today_of(desk))
         made = list(
             self._made(posting, drafts, wanted, self._targets(posting, drafts, wanted, out), template, fonts)
         )

@@ -21,9 +21,21 @@ _BACK = re.compile(
     r"achieved|gearbeitet|geleitet|\w{3,}ed)\b(?!\s(?:to\s|in\s)?(?:apply|see|read|hear|learn))"
 )
 """What was done: then a name in the sentence is a claim."""
+_OF_SELF = re.compile(
+    r"\bi(?:'m| am)\s(?:\w+\s)?(?:an?|the)\b|\bi (?:was|have been)\b|\bich (?:bin|war)\b|\bmy (?:time|work|years|experience|career)\b"
+    r"|\b(?:former|formerly|ex|ehemalig\w*)\b"
+)
+"""What the person calls themselves or looks back on: then the posting's title is a claim too."""
+_AS_A = re.compile(r"\bas an? |\bals (?!bewerb)")
+_AS_APPLICANT = re.compile(
+    r"\b(?:appl\w+|join\w*|start\w*|role|position|post|job|vacancy|bewerb\w*|stelle|anfangen|beginnen|verstark\w*)\b"
+)
 _REFERENCE = re.compile(
     r"(?:\bref(?:erence|erenz)?\b|\bjob[ -]?id\b|\bkennziffer\b|\breferenznummer\b|\bchiffre\b|\bid\b|\breq(?:uisition)?\b)[\s.:#-]*(?:number|no|nr)?[\s.:#-]*(?P<code>[\w/-]*\d[\w/-]*)"
 )
+
+_SHORTEST_REFERENCE = 4
+"""Digits of a reference without letters: what is shorter may be any number, such as years."""
 
 
 @dataclass(frozen=True)
@@ -103,16 +115,26 @@ class Posted:
                 found += _places(low, name)
         if line.section in {Section.SUBJECT, Section.ASKED, Section.BODY} and self.text:
             found += [
-                match.span()
-                for match in _REFERENCE.finditer(low)
-                if match["code"] in self._reads[2].seen.low or match["code"] in self._reads[0].seen.low
+                match.span() for match in _REFERENCE.finditer(low) if self._has_reference(match["code"])
             ]
         return tuple(found)
 
+    def _has_reference(self, code: str) -> bool:
+        """Whether the posting has that reference as such: a number that it has of something else is none."""
+        if code.isdigit() and len(code) < _SHORTEST_REFERENCE:
+            return False
+        return any(code in part.seen.low for part in self._reads[::2])
+
     def _is_addressed(self, low: str, line: Line) -> bool:
-        if line.section in {Section.SUBJECT, Section.GREETING, Section.ASKED}:
-            return True
-        return bool(_AHEAD.search(low)) and not _BACK.search(low)
+        if _OF_SELF.search(low) or _BACK.search(low) or (_AS_A.search(low) and not _AS_APPLICANT.search(low)):
+            return False
+        is_heading = line.section in {Section.SUBJECT, Section.GREETING, Section.ASKED}
+        return is_heading or bool(_AHEAD.search(low))
+
+
+def told_in(low: str) -> re.Match[str] | None:
+    """Where a sentence, folded, says what the person did; None where it does not."""
+    return _BACK.search(low)
 
 
 def _places(low: str, name: str) -> list[tuple[int, int]]:

@@ -34,6 +34,7 @@ def degrees(case: Case) -> Iterator[Finding]:
         if case.is_masked(degree.start, degree.end):
             continue
         backers = [one for one in case.cited.all if any(_is_same(degree, other) for other in one.degrees)]
+        backers = [one for one in backers if _is_of_the_person(case, degree, one)]
         if not backers:
             near = next((one for one in case.known.all if one.fact.kind is FactKind.EDUCATION), None)
             words = case.words(degree.start, degree.end)
@@ -59,6 +60,30 @@ def _is_same(claimed: Degree, found: Degree) -> bool:
         or claimed.subtype == found.subtype
         or claimed.subtype in found.subtype
     )
+
+
+_OF_OTHERS = words_of(
+    "student students candidate candidates thesis theses graduate graduates intern interns researcher researchers holder holders studierende"
+)
+
+
+def _is_of_the_person(case: Case, degree: Degree, one: Evidence) -> bool:
+    """`PhD students` are no degree of the person's: then the line must say `PhD students` too."""
+    if one.fact.kind is FactKind.EDUCATION:
+        return True
+    theirs = [
+        _after(part.seen.tokens, other.at)
+        for _, part in one.parts
+        for other in part.degrees
+        if _is_same(degree, other)
+    ]
+    if any(word not in _OF_OTHERS for word in theirs):
+        return True
+    return _after(case.read.seen.tokens, degree.at) in _OF_OTHERS
+
+
+def _after(tokens: Sequence[Token], at: int) -> str:
+    return tokens[at].low if at < len(tokens) else ""
 
 
 def _subject(case: Case, degree: Degree, backers: Sequence[Evidence]) -> Iterator[Finding]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from metier.applications.claims.case import LETTER, Case, Finding
 from metier.applications.claims.moments import OPEN
+from metier.applications.claims.posted import told_in
 from metier.applications.claims.problem import ProblemKind
 from metier.applications.claims.words import words_of
 from metier.domain.draft import Origin, Section
@@ -91,8 +92,8 @@ def uncited(case: Case) -> Iterator[Finding]:
     if case.line.section in LETTER:
         claim = (
             _CLAIMING.search(case.read.seen.low)
-            if case.line.section in {Section.BODY, Section.CLOSING}
-            else None
+            if case.line.section is not Section.ASKED
+            else told_in(case.read.seen.low)
         )
         if claim is None:
             return

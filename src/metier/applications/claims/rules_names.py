@@ -123,10 +123,24 @@ def names(case: Case) -> Iterator[Finding]:
 
 
 def _names_of_people(case: Case) -> list[tuple[int, int]]:
-    """In a greeting, a subject or an answer stand names that claim nothing: of who is written to."""
+    """In a greeting, a subject or an answer stand names that claim nothing: of who is written to.
+
+    An employer's name is none of these, nor one in a greeting or subject that tells of the person.
+    """
+    tokens = case.read.seen.tokens
+    if case.line.section is not Section.ASKED and _FIRST_PERSON & case.read.seen.words:
+        return []
     return [
-        (token.start, token.end) for token in case.read.seen.tokens if token.is_upper and not token.is_caps
+        (token.start, token.end)
+        for at, token in enumerate(tokens)
+        if token.is_upper and not token.is_caps
+        if token.low in case.posted.company_words
+        or (bare(token.low) not in FIRMS and not (at and tokens[at - 1].low in _AT))
     ]
+
+
+_FIRST_PERSON = words_of("i me my mine we us our ich mir mich mein meine meiner meinem meinen wir uns unser")
+_AT = words_of("at for bei fur")
 
 
 def _joined(code: str) -> str:

@@ -234,3 +234,14 @@ def is_german(seen: Seen) -> bool:
     """Whether nouns are written with a capital there: German function words outnumber English ones, or its letters occur."""
     german = len(_GERMAN & seen.words) + any(c in "äöüßÄÖÜ" for c in seen.original)
     return german > len(ENGLISH_WORDS & seen.words)
+
+
+def shares_words(one: str, other: str) -> bool:
+    """Whether two texts have a word in common that is no connecting word.
+
+    Example:
+        >>> shares_words("I managed the department", "Led a team of six"), shares_words("Teams led: two", "Led a team of six")
+        (False, True)
+    """
+    common = {token.low for token in see(one).tokens} & (_GERMAN | ENGLISH_WORDS)
+    return bool({each for each in see(one).stems & see(other).stems if len(each) > 2 and each not in common})

@@ -22,9 +22,9 @@ from metier.applications.claims.rules_names import listed, names, tools
 from metier.applications.claims.rules_numbers import dates, numbers
 from metier.applications.claims.rules_scope import mixed, negations, scope
 from metier.applications.claims.rules_titles import titles
-from metier.domain.draft import Line, Origin
+from metier.domain.draft import Line, Origin, Section
 from metier.domain.posting import Posting
-from metier.domain.record import Record
+from metier.domain.record import FactKind, OwnFactId, Record
 
 Rule = Callable[[Case], Iterator[Finding]]
 RULES: tuple[Rule, ...] = (
@@ -90,7 +90,14 @@ def explain(
 
 
 def _case(line: Line, known: Known, posted: Posted, today: date | None) -> Case:
-    return Case(line, read(line.text), cited_of(known, line.cites), known, posted, today)
+    cites = [id_ for id_ in line.cites if line.section is Section.REFERENCES or not _is_reference(known, id_)]
+    return Case(line, read(line.text), cited_of(known, cites), known, posted, today)
+
+
+def _is_reference(known: Known, id_: OwnFactId) -> bool:
+    """What somebody else said, and how they are called, backs nothing that the person says of themselves."""
+    fact = known.record.by_id.get(id_)
+    return fact is not None and fact.kind is FactKind.REFERENCE
 
 
 MAX_LINE = 3_000

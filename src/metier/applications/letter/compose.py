@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cached_property
 from itertools import groupby
 
@@ -61,6 +62,7 @@ class Material:
         voice: How the person worded things before.
         language: Of metier's own words, `en` or `de`; empty for that of the record, which its facts are told in.
         earlier: The postings of their earlier letters, so that nothing about them is said of this one.
+        today: Makes the length of what lasts still computable.
     """
 
     posting: Posting
@@ -73,6 +75,7 @@ class Material:
     voice: Voice = field(default_factory=Voice)
     earlier: Mapping[PostingId, Posting] = field(default_factory=dict)
     language: str = ""
+    today: date | None = None
 
 
 def compose(material: Material, *, is_short: bool = False) -> tuple[Line, ...]:
@@ -132,8 +135,9 @@ class _Letter:
     def own(self) -> OwnWords:
         seen = {id_: (earlier, quotable(earlier)) for id_, earlier in self.material.earlier.items()}
         return OwnWords(
-            self.material.voice, self.material.posting, self.about, self.material.record, seen, self.language
-        )
+            self.material.voice, self.material.posting, self.about, self.material.record, seen, self.language,
+            self.material.today,
+        )  # fmt: skip
 
     @cached_property
     def _roles(self) -> list[OwnFact]:
@@ -156,7 +160,7 @@ class _Letter:
         lines = [self._held(paragraph) for paragraph in paragraphs]
         for group, paragraph in enumerate(filter(None, lines)):
             yield from (replace(line, group=group) for line in paragraph)
-        yield from asked_lines(self.material.ticked, self.frames)
+        yield from asked_lines(self.material.ticked, self.frames, self.material.record, self.material.posting)
         closing = self.own.sentence(Purpose.CLOSING)
         yield Line(self.frames.talk, Section.CLOSING, Origin.FRAME)
         yield Line(closing or self.frames.regards, Section.CLOSING, Origin.OWN if closing else Origin.FRAME)
@@ -167,10 +171,12 @@ class _Letter:
         return [line for line in lines if line.origin is Origin.FRAME or self.own.holds(line)]
 
     def _subject(self) -> Line:
-        asked = subject_of(self.material.ticked)
+        asked = subject_of(self.material.ticked, self.material.record, self.material.posting)
         own = self.own.sentence(Purpose.SUBJECT)
-        if asked or own:
-            return Line(asked or own or "", Section.SUBJECT, Origin.FRAME if asked else Origin.OWN)
+        if asked:
+            return asked
+        if own:
+            return Line(own, Section.SUBJECT, Origin.OWN)
         title = self.about.title
         text = self.frames.subject.format(title=title) if title else self.frames.subject_in_general
         return Line(text, Section.SUBJECT, Origin.FRAME)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from metier.applications.claims import check
 from metier.applications.letter.quotable import Quotable
@@ -34,6 +35,7 @@ class OwnWords:
     record: Record
     earlier: Mapping[PostingId, tuple[Posting, Quotable]]
     language: str
+    today: date | None = None
 
     def sentence(self, purpose: Purpose) -> str | None:
         """The newest sentence for one place of the letter."""
@@ -71,7 +73,7 @@ class OwnWords:
 
     def holds(self, line: Line) -> bool:
         """Whether a line says nothing that its facts do not back."""
-        return not check([line], self.record, self.posting)
+        return not check([line], self.record, self.posting, today=self.today)
 
     def _fitting(self, wording: Wording) -> str:
         """The sentence for this posting; empty where it is in another language or speaks of the other one."""

@@ -27,6 +27,15 @@ _TO_PROGRAMS = re.compile(
 )
 """Words to programs or applicants: no letter needs to repeat such a sentence, flagged or not."""
 _ORDER = re.compile(r"\b(?:ignor\w+|disregard\w*|instructions?|you must|you are now)\b", re.IGNORECASE)
+_FIRST_PERSON = re.compile(
+    r"\bI(?:['’](?:m|ve|d|ll)\b|\s+(?!(?:at|for|in|of|and|with|on|to|or)\b)[a-z])|\b(?:me|my|mine|myself|mir|mich|mein(?:e[mnrs]?)?)\b|\b[Ii]ch\s+[a-zäöü]"
+)
+"""What would be told of who writes the letter, were it put in."""
+_OF_A_PERSON = re.compile(
+    r"\b(?:ex|[Ff]ormer(?:ly)?|[Ee]hemalige?[rns]?)\b|\b(?:PhD|Ph\.D|MBA|M\.?Sc|B\.?Sc|C[EFIOT]O)\b"
+)
+"""What no employer's name holds."""
+_QUOTES = '“”„‟«»"'
 _NOT_MEANT = re.compile(
     r"\b(?:no|not|never|without|unable|cannot|regardless|equal opportunity|gender|race|religion|disabilit\w+|veteran\w*|insurance|"
     r"401|benefits?|perks?|retirement|pensions?|bonus\w*|holidays?|kein\w*|nicht|ohne|Versicherung\w*|unabhängig)\b|n't|n’t",
@@ -82,7 +91,9 @@ def quotable(posting: Posting) -> Quotable:
     flagged = [flag.quote for flag in warnings_in(posting) if flag.quote is not None]
     parts = {quote.part for quote in flagged}
     title = "" if Part.TITLE in parts else title_words(posting.title)
-    company = "" if Part.COMPANY in parts else _fit(one_line(posting.company), LONGEST_EMPLOYER)
+    employer = one_line(posting.company)
+    is_odd = Part.COMPANY in parts or _OF_A_PERSON.search(employer)
+    company = "" if is_odd else _fit(employer, LONGEST_EMPLOYER)
     return Quotable(title, company, tuple(_sentences(posting, flagged)))
 
 
@@ -123,8 +134,22 @@ def plain(words: str) -> str:
 
 
 def is_fit(words: str) -> bool:
-    """Whether a stranger's words may be quoted: no address, no markup, nothing said to programs or applicants."""
-    return bool(words) and not _UNFIT.search(words) and not _TO_PROGRAMS.search(words)
+    """Whether a stranger's words may be quoted: no address, no markup, nothing said to programs or applicants.
+
+    Nor anything that would read as the person's own: quotation marks that end the quote, and the first person.
+    """
+    is_quotable = not _UNFIT.search(words) and not _TO_PROGRAMS.search(words)
+    return bool(words) and is_quotable and not _FIRST_PERSON.search(words) and not set(_QUOTES) & set(words)
+
+
+def within_quotes(words: str) -> str:
+    """Words that can stand between quotation marks, which they cannot end.
+
+    Example:
+        >>> within_quotes("Why “us”?")
+        "Why 'us'?"
+    """
+    return re.sub(f"[{_QUOTES}]", "'", words)
 
 
 def says_yes(words: str) -> bool:
@@ -152,8 +177,9 @@ def short_quote(words: str, around: str) -> str:
 
 def _fit(words: str, longest: int) -> str:
     is_whole = words.count('"') % 2 == 0 and words.count("“") == words.count("”")
-    is_name = is_whole and len(words) <= longest and not _UNFIT.search(words) and not _ORDER.search(words)
-    return words if is_name else ""
+    unfit = (_UNFIT, _ORDER, _FIRST_PERSON)
+    is_name = is_whole and len(words) <= longest and not any(each.search(words) for each in unfit)
+    return words if is_name and not set("“”„«»") & set(words) else ""
 
 
 def _sentences(posting: Posting, flagged: Sequence[Quote]) -> list[Quote]:
