@@ -5,13 +5,23 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from metier.cli.draft_words import ORIGIN_MARKS, made_words, problems_under, red_words
+from metier.cli.draft_words import (
+    ORIGIN_MARKS,
+    answered_data,
+    cites_words,
+    draft_data,
+    draft_end,
+    draft_head,
+    problems_by_line,
+    problems_under,
+    red_words,
+    stale_words,
+)
 from metier.cli.words import one_line, plural
 from metier.domain.draft import METIER, Origin, Section
 
 if TYPE_CHECKING:
     from metier.actions.letters import LetterReport
-    from metier.applications.claims import Problem
     from metier.applications.letter import Box
     from metier.cli.output import Out
     from metier.domain.draft import Line
@@ -24,29 +34,11 @@ _FROM_RESUME = "resume"
 
 def data_of(report: LetterReport) -> dict[str, object]:
     """The report as `--json` gives it."""
-    draft = report.draft
     return {
-        "posting": report.report.posting,
-        "draft": {
-            "id": draft.id,
-            "version": draft.version,
-            "made_at": draft.made_at,
-            "made_by": draft.made_by,
-            "based_on": draft.based_on,
-            "is_new": report.report.is_new,
-            "is_stored": report.report.is_stored,
-            "is_stale": report.report.is_stale,
-            "versions": report.report.versions,
-            "contact": draft.contact,
-            "lines": draft.lines,
-            "facts": draft.facts,
-        },
+        **draft_data(report.report),
         "n_words": report.n_words,
         "language": report.language,
         "posting_language": report.posting_language,
-        "problems": report.report.problems,
-        "can_be_exported": not report.report.problems,
-        "exports": report.report.exports,
         "requested": [
             {
                 "number": box.number,
@@ -61,16 +53,7 @@ def data_of(report: LetterReport) -> dict[str, object]:
             }
             for box in report.boxes
         ],
-        "asked": [
-            {
-                "demand": each.match.demand,
-                "shown": each.match.shown,
-                "why": each.match.why,
-                "facts": each.match.facts,
-                "lines": [place + 1 for place in each.lines],
-            }
-            for each in report.answered
-        ],
+        "asked": answered_data(report.answered),
         "model": report.model,
         "failure": report.failure,
         "dropped": report.dropped,
@@ -87,33 +70,20 @@ def letter_page(out: Out, report: LetterReport, *, everything: bool, dry_run: bo
 
 
 def _head(out: Out, report: LetterReport) -> None:
-    draft, posting = report.draft, report.report.posting
-    state = "" if not report.report.is_new else " · new" if report.report.is_stored else " · not stored"
-    company = f", {one_line(posting.company, 40)}" if posting.company else ""
-    out.say(
-        (f"Letter, version {draft.version}", "head"),
-        f" for {posting.number} {one_line(posting.title, 70)}{company}",
-        (state, "quiet"),
-        indent=2,
-    )
-    by = f", by {one_line(draft.made_by, 40)}" if Origin.MODEL in draft.origins else ""
-    out.softly(f"{report.n_words:,} words · {made_words(draft)}{by}", indent=2)
+    draft_head(out, "Letter", report.report, before=f"{report.n_words:,} words · ")
     for note in _notes(report):
         out.say(note, style="note", indent=2)
 
 
 def _notes(report: LetterReport) -> list[str]:
-    number = report.report.posting.number
     found = []
     if report.failure:
         found.append(
             f"The base model wrote nothing: {one_line(report.failure, 200)}; this letter is made without one"
         )
     found += [f"Left out of what the base model wrote: {one_line(why, 160)}" for why in report.dropped]
-    if report.report.is_stale:
-        found.append(
-            f"Your resume changed since it was made: `metier letter {number} --again` makes a new one"
-        )
+    if stale := stale_words(report.report, "letter"):
+        found.append(stale)
     if report.is_other_language:
         theirs = _LANGUAGES.get(report.posting_language, report.posting_language)
         found.append(
@@ -128,14 +98,12 @@ def _notes(report: LetterReport) -> list[str]:
 
 def _lines(out: Out, report: LetterReport) -> None:
     """Sentences one below the other, so that each has its facts beside it; an empty line between paragraphs."""
-    by_line: dict[int, list[Problem]] = {}
-    for problem in report.report.problems:
-        by_line.setdefault(problem.line, []).append(problem)
+    problems = problems_by_line(report.report)
     numbered = list(enumerate(report.draft.lines))
     for _, paragraph in groupby(numbered, key=lambda each: (each[1].section, each[1].group)):
         out.say()
         for place, line in paragraph:
-            red = by_line.get(place, [])
+            red = problems.get(place, ())
             out.say(
                 (one_line(line.text), "bad" if red else "head" if line.section is Section.SUBJECT else ""),
                 (f"  {_tail(line)}", "quiet"),
@@ -149,8 +117,7 @@ def _tail(line: Line) -> str:
     if line.section is Section.ASKED and line.origin is Origin.FRAME:
         return "(you ticked it)"
     mark = _FROM_RESUME if line.origin is Origin.MASTER else ORIGIN_MARKS.get(line.origin, "")
-    cites = " ".join(line.cites[:4]) + (f" +{len(line.cites) - 4}" if len(line.cites) > 4 else "")
-    return f"({' · '.join(part for part in (mark, cites) if part)})"
+    return f"({' · '.join(part for part in (mark, cites_words(line, 4)) if part)})"
 
 
 # --- what the posting wants -------------------------------------------------------------------------------
@@ -209,7 +176,6 @@ def _unanswered(out: Out, report: LetterReport, *, everything: bool) -> None:
 
 
 def _end(out: Out, report: LetterReport, *, dry_run: bool) -> None:
-    number = report.report.posting.number
     out.say()
     red = red_words(report.report)
     if red:
@@ -219,11 +185,5 @@ def _end(out: Out, report: LetterReport, *, dry_run: bool) -> None:
             "Why this employer is left to you: nothing of your growth goals or nice-to-haves was found in the posting in "
             "plain words. One honest sentence is worth adding"
         )
-    if dry_run:
-        out.softly("dry run: nothing was stored")
-    if report.report.exports:
-        out.softly(f"written to {one_line(report.report.exports[-1].file, 100)}")
-    if red:
-        out.next(f"`metier letter {number} --edit`, or `--drop-red` to take it out")
-        return
-    out.next(f"`metier letter {number} --edit`, `metier export-application {number} --pdf`")
+    then = (f"metier export-application {report.report.posting.number} --pdf",)
+    draft_end(out, report.report, "letter", then=then, dry_run=dry_run)

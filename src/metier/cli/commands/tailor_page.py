@@ -8,14 +8,24 @@ from typing import TYPE_CHECKING
 from metier.applications.claims import Backing
 from metier.applications.demands import Shown
 from metier.applications.draft_text import heading_words
-from metier.cli.draft_words import ORIGIN_MARKS, made_words, problems_under, red_words
+from metier.cli.draft_words import (
+    ORIGIN_MARKS,
+    answered_data,
+    cites_words,
+    draft_data,
+    draft_end,
+    draft_head,
+    problems_by_line,
+    problems_under,
+    red_words,
+    stale_words,
+)
 from metier.cli.words import one_line, plural
 from metier.domain.draft import Origin
 
 if TYPE_CHECKING:
     from metier.actions.drafts import Answered
     from metier.actions.tailoring import TailorReport
-    from metier.applications.claims import Problem
     from metier.cli.output import Out
     from metier.domain.draft import Line
 
@@ -26,36 +36,9 @@ _MARKS = {Shown.SHOWN: ("✓", "good"), Shown.PARTLY: ("~", "maybe"), Shown.NOT_
 
 def data_of(report: TailorReport) -> dict[str, object]:
     """The report as `--json` gives it."""
-    draft = report.draft
     return {
-        "posting": report.report.posting,
-        "draft": {
-            "id": draft.id,
-            "version": draft.version,
-            "made_at": draft.made_at,
-            "made_by": draft.made_by,
-            "based_on": draft.based_on,
-            "is_new": report.report.is_new,
-            "is_stored": report.report.is_stored,
-            "is_stale": report.report.is_stale,
-            "versions": report.report.versions,
-            "contact": draft.contact,
-            "lines": draft.lines,
-            "facts": draft.facts,
-        },
-        "problems": report.report.problems,
-        "can_be_exported": not report.report.problems,
-        "exports": report.report.exports,
-        "asked": [
-            {
-                "demand": each.match.demand,
-                "shown": each.match.shown,
-                "why": each.match.why,
-                "facts": each.match.facts,
-                "lines": [place + 1 for place in each.lines],
-            }
-            for each in report.answered
-        ],
+        **draft_data(report.report),
+        "asked": answered_data(report.answered),
         "changes": {
             "n_kept": report.changes.n_kept,
             "dropped": [{"fact": fact, "why": why} for fact, why in report.changes.dropped],
@@ -79,40 +62,24 @@ def tailor_page(out: Out, report: TailorReport, *, everything: bool, dry_run: bo
 
 
 def _head(out: Out, report: TailorReport) -> None:
-    draft, posting = report.draft, report.report.posting
-    state = "" if not report.report.is_new else " · new" if report.report.is_stored else " · not stored"
-    company = f", {one_line(posting.company, 40)}" if posting.company else ""
-    out.say(
-        (f"Resume, version {draft.version}", "head"),
-        f" for {posting.number} {one_line(posting.title, 70)}{company}",
-        (state, "quiet"),
-        indent=2,
-    )
-    by = f", by {one_line(draft.made_by, 40)}" if Origin.MODEL in draft.origins else ""
-    out.softly(f"{made_words(draft)}{by}", indent=2)
+    draft_head(out, "Resume", report.report)
     if report.failure:
         out.say(f"The base model worded nothing: {one_line(report.failure, 200)}", style="note", indent=2)
-    if report.report.is_stale:
-        out.say(
-            f"Your resume changed since it was made: `metier tailor {posting.number} --again` makes a new one",
-            style="note",
-            indent=2,
-        )
+    if stale := stale_words(report.report, "tailor"):
+        out.say(stale, style="note", indent=2)
 
 
 def _lines(out: Out, report: TailorReport) -> None:
     """The draft, numbered as `--why` wants it; what is red stands below its line."""
     facts = {fact.id: fact for fact in report.draft.facts}
-    by_line: dict[int, list[Problem]] = {}
-    for problem in report.report.problems:
-        by_line.setdefault(problem.line, []).append(problem)
+    problems = problems_by_line(report.report)
     section = None
     for place, line in enumerate(report.draft.lines):
         if line.section is not section:
             section = line.section
             out.say()
             out.say((section.value.capitalize(), "head"))
-        red = by_line.get(place, [])
+        red = problems.get(place, ())
         if line.origin is Origin.LOCKED and line.under in facts:
             words = heading_words(facts[line.under])
             out.say((f"{place + 1:>4}  ", "quiet"), (words, "bad" if red else "head"), indent=6)
@@ -123,9 +90,8 @@ def _lines(out: Out, report: TailorReport) -> None:
 
 
 def _line(out: Out, number: int, line: Line, name: str, *, is_red: bool) -> None:
-    cites = " ".join(line.cites[:3]) + (f" +{len(line.cites) - 3}" if len(line.cites) > 3 else "")
     mark = ORIGIN_MARKS.get(line.origin, "")
-    tail = " · ".join(part for part in (mark, cites) if part)
+    tail = " · ".join(part for part in (mark, cites_words(line, 3)) if part)
     out.say(
         (f"{number:>4}  ", "quiet"),
         (f"{one_line(name, 40)}: " if name else "", "head"),
@@ -196,17 +162,8 @@ def _end(out: Out, report: TailorReport, *, dry_run: bool) -> None:
     red = red_words(report.report)
     if red:
         out.say(red, style="bad")
-    if dry_run:
-        out.softly("dry run: nothing was stored")
-    if report.report.exports:
-        last = report.report.exports[-1]
-        out.softly(f"written to {one_line(last.file, 100)}")
-    if red:
-        out.next(f"`metier tailor {number} --edit`, or `--drop-red` to take it out")
-        return
-    out.next(
-        f"`metier tailor {number} --edit`, `metier letter {number}`, `metier export-application {number} --pdf`"
-    )
+    then = (f"metier letter {number}", f"metier export-application {number} --pdf")
+    draft_end(out, report.report, "tailor", then=then, dry_run=dry_run)
 
 
 def why_page(out: Out, words: str, pieces: Sequence[Backing]) -> None:
