@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from metier.applications.demands import demands_of, match, relevance
 from metier.applications.resume import record_of
 from metier.applications.tailor import Choice, Room, changes_of, choose, compose, line_words
-from metier.applications.tailor.room import LINES_ON_A_PAGE, height
+from metier.applications.tailor.filling import Filling
+from metier.applications.tailor.room import LINES_ON_A_PAGE, Material, height
 from metier.domain.draft import Line, Origin, Section
 from metier.domain.posting import Posting
 from metier.domain.record import FactKind, OwnFact, OwnFactId, Record
@@ -30,6 +31,11 @@ CLOUD = posting(
 def chosen(for_posting: Posting, room: Room = Room(), record: Record = RECORD) -> Choice:  # noqa: B008  # frozen
     matches = match(demands_of(for_posting), record)
     return choose(record, matches, relevance(record, for_posting, matches=matches), room, year=2026.9)
+
+
+def material_of(record: Record, for_posting: Posting) -> Material:
+    matches = match(demands_of(for_posting), record)
+    return Material(record, relevance(record, for_posting, matches=matches), {}, Room(), 2026.9)
 
 
 def fact(words: str) -> OwnFact:
@@ -78,6 +84,18 @@ def test_room_for_little_leaves_out_what_answers_nothing_and_keeps_every_role() 
     assert sum(height(line.text) for line in lines) <= LINES_ON_A_PAGE
     assert any("Trained 25 nurses" in line.text for line in lines)
     assert sum("of no interest" in line.text for line in lines) < 30
+
+
+def test_of_lines_that_answer_equally_little_the_measured_one_goes_in() -> None:
+    words = [
+        "Took part in meetings of the whole house",
+        "Wrote the handbook of the house",
+        "Cut waiting from 40 to 12 minutes",
+    ]
+    resume = {"work": [{"name": "Ward 7", "position": "Porter", "startDate": "2020", "highlights": words}]}
+    two = Filling(material_of(record_of(resume), CLOUD), [record_of(resume).of(FactKind.ROLE)], 2)
+    two.fill()
+    assert {each.words for each in two.under(record_of(resume).facts[0].id)} == {words[0], words[2]}
 
 
 def test_the_person_keeps_and_drops() -> None:
