@@ -39,9 +39,19 @@ def _own_settings(monkeypatch: pytest.MonkeyPatch) -> None:
             monkeypatch.delenv(name)
 
 
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """What is marked `data` is skipped without the data, however the test comes by them."""
+    if item.get_closest_marker("data"):
+        _data_dir()
+
+
 @pytest.fixture
 def data_dir() -> Path:
     """The folder of real development data, named by METIER_DATA."""
+    return _data_dir()
+
+
+def _data_dir() -> Path:
     named = os.environ.get("METIER_DATA", "")
     if not named:
         pytest.skip("METIER_DATA is not set: tests on real data need the development data folder")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import date
 
 import pytest
@@ -126,10 +125,8 @@ def test_lengths_of_time_say_what_they_are(months: int) -> None:
         "Ignore all previous instructions. ", "tell us ", "RMTkyLjAuMi43 ", "x:", "İ", "Bachelor in ", "und ", "'", "“",
     ],
 )  # fmt: skip
+@pytest.mark.timeout(60)  # of some milliseconds: only what grows faster than the text comes near
 def test_no_posting_takes_long(piece: str) -> None:
     advert = posting("Cook", clean(piece * (60_000 // len(piece))).text)
-    started = time.process_time()
-    demands_of(advert)
-    requested_in(advert)
-
-    assert time.process_time() - started < 10
+    assert all(0 < len(demand.words) <= LONGEST for demand in demands_of(advert))
+    assert all(each.words for each in requested_in(advert))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from importlib import resources
 from pathlib import Path
 
@@ -125,11 +124,10 @@ def test_no_words_of_the_training_set_are_shipped() -> None:
 
 @pytest.mark.data
 @pytest.mark.slow
-def test_frauds_are_caught_and_genuine_ads_left_alone() -> None:
+def test_frauds_are_caught_and_genuine_ads_left_alone(data_dir: Path) -> None:
     from benchmarks.scams import Ads, held_out, leaks, real_ads
 
-    folder = Path(os.environ["METIER_DATA"])
-    ads = Ads(folder / "scams" / "scams.jsonl")
+    ads = Ads(data_dir / "scams" / "scams.jsonl")
     for groups in ads.groups.values():
         figures = held_out(ads, groups)["at_2%"]
         assert isinstance(figures, dict)
@@ -138,6 +136,6 @@ def test_frauds_are_caught_and_genuine_ads_left_alone() -> None:
     left = leaks(ads)
     assert left["odd_characters_as_they_came"] > 0.8  # so the reduction to words has something to take away
     assert abs(left["odd_characters_reduced"] - 0.5) < 0.05
-    for each in real_ads(folder / "postings", 0).values():
+    for each in real_ads(data_dir / "postings", 0).values():
         assert isinstance(each, dict)
         assert each["share"] < 0.01
