@@ -16,7 +16,7 @@ from metier.applications.draft_text import from_text
 from metier.applications.voice import Voice, own_wordings
 from metier.domain.draft import PERSON, Contact, Draft, DraftKind, Exported, Line, Origin
 from metier.domain.posting import Posting
-from metier.domain.record import OwnFact, OwnFactId, Record
+from metier.domain.record import FactKind, OwnFact, OwnFactId, Record
 from metier.errors import NoDraftError, OwnFactUnknownError, RecordEmptyError
 
 R = TypeVar("R")
@@ -206,10 +206,15 @@ class DraftDesk(ABC, Generic[R]):
         """What the posting asks, in its order, and which of the lines show it."""
         return tuple(
             Answered(
-                each, tuple(place for place, line in enumerate(lines) if set(line.cites) & set(each.facts))
+                each, tuple(place for place, line in enumerate(lines) if self._named(line) & set(each.facts))
             )
             for each in self._matches
         )
+
+    def _named(self, line: Line) -> set[OwnFactId]:
+        """Facts that a line shows: those it cites, and of skills the group that stands before them."""
+        skills = [fact for fact in self._person.record.cited(line.cites) if fact.kind is FactKind.SKILL]
+        return {*line.cites, *(fact.under for fact in skills if fact.under)}
 
     def _by_weight(self, facts: Iterable[OwnFact]) -> list[OwnFact]:
         """What matters most first."""

@@ -148,11 +148,12 @@ def hold_to_record(draft: Draft, record: Record, posting: Posting, *, today: dat
         ClaimError: One is not; nothing may be written.
     """
     problems = check(draft.lines, record, posting, today=today)
+    document = f"{draft.kind.value}, version {draft.version}"
     if problems:
         first = min(problems, key=lambda problem: (problem.line, problem.start))
         raise ClaimError(
             first.line + 1, words=first.words or draft.lines[first.line].text, nearest=first.nearest or "",
-            says=first.says, n_more=len(problems) - 1,
+            says=first.says, n_more=len(problems) - 1, document=document,
         )  # fmt: skip
     kept = {fact.id: fact for fact in draft.facts}
     for number, line in enumerate(draft.lines, start=1):
@@ -161,7 +162,7 @@ def hold_to_record(draft: Draft, record: Record, posting: Posting, *, today: dat
         if line.origin is Origin.LOCKED and _entry(printed) != _entry(stands):
             raise ClaimError(
                 number, words=heading_words(printed) if printed else line.text, nearest=stands.id if stands else "",
-                says=heading_words(stands) if stands else "",
+                says=heading_words(stands) if stands else "", document=document,
             )  # fmt: skip
 
 

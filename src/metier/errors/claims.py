@@ -14,21 +14,35 @@ class ClaimError(RefusedError):
         nearest: Id of the own fact that comes nearest, or empty.
         says: What that fact says instead, or empty.
         n_more: Further claims without a fact.
+        document: Which draft it is, as in "letter, version 2"; empty where that is plain.
     """
 
     code = "E-CLAIM"
 
     def __init__(
-        self, number: int, *, words: str, nearest: str = "", says: str = "", n_more: int = 0
+        self,
+        number: int,
+        *,
+        words: str,
+        nearest: str = "",
+        says: str = "",
+        n_more: int = 0,
+        document: str = "",
     ) -> None:
         found = "no fact says so"
         if nearest:
             found = f"nearest fact {nearest} says {_plain(says)}" if says else f"nearest fact is {nearest}"
         more = f" (and {n_more:,} more)" if n_more else ""
         super().__init__(
-            f'line {number}: "{_plain(words)}"; {found}{more}',
-            hint="Edit the line, or add the fact with `metier resume add`",
-            details={"line": number, "words": words, "nearest": nearest or None, "more": n_more},
+            f'{document + ", " if document else ""}line {number}: "{_plain(words)}"; {found}{more}',
+            hint="Edit the line or take it out (`--edit`, `--drop-red`), or add the fact with `metier resume add`",
+            details={
+                "document": document or None,
+                "line": number,
+                "words": words,
+                "nearest": nearest or None,
+                "more": n_more,
+            },
         )
 
 

@@ -118,7 +118,7 @@ def test_what_no_fact_says_is_not_written_not_even_in_part(search: Workspace, wo
         with pytest.raises(ClaimError) as caught:
             search.exporting.export(1, forms=forms, force=True)
         assert caught.value.exit_code == 9
-        assert caught.value.message.startswith(f"line {len(draft.lines) + 1}: ")
+        assert caught.value.message.startswith(f"resume, version 2, line {len(draft.lines) + 1}: ")
     assert files(search) == []
     assert not search.exporting.folder.exists()
     assert search.desk.drafts.exports() == []

@@ -82,6 +82,25 @@ def test_the_first_draft_is_backed_whole_and_says_what_is_missing(search: Worksp
     assert answered["Kubernetes"] == ()
 
 
+def test_a_group_of_skills_is_shown_by_its_line_and_a_fact_without_an_entry_is_told(
+    search: Workspace,
+) -> None:
+    search.add_text("Head of tools\nCompany: Ward 8\nWhat you bring:\n- Experience with databases\n")
+    file = search.folder / "resume.json"
+    resume = json.loads(file.read_text("utf-8"))
+    resume["skills"] = [{"name": "Databases", "keywords": ["PostgreSQL", "Oracle"]}]
+    resume["facts"] = ["Driving licence, class B"]
+    file.write_text(json.dumps(resume), encoding="utf-8")
+    report = search.tailoring.make(2)
+    (asked,) = report.answered
+    group = next(fact for fact in search.resume.record().facts if fact.words == "Databases")
+    assert group.id in asked.match.facts
+    assert any("PostgreSQL" in report.draft.lines[place].text for place in asked.lines)
+    assert [why for fact, why in report.changes.dropped if fact.words.startswith("Driving")] == [
+        "it stands under no entry, so it has no place here; a letter may use it"
+    ]
+
+
 def test_it_stands_until_it_is_made_again(search: Workspace) -> None:
     first = search.tailoring.make(1)
     shown = search.tailoring.current(1)

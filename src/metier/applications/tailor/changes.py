@@ -52,17 +52,15 @@ class Changes:
 def changes_of(lines: Sequence[Line], record: Record, relevance: Mapping[OwnFactId, float]) -> Changes:
     """What became of the record in the lines of a resume."""
     cited = {id_ for line in lines for id_ in line.cites} | {line.under for line in lines if line.under}
-    dropped = [
-        (fact, _why(fact, cited, relevance))
-        for fact in record.facts
-        if fact.id not in cited and fact.kind is not FactKind.ADDED
-    ]
+    dropped = [(fact, _why(fact, cited, relevance)) for fact in record.facts if fact.id not in cited]
     return Changes(tuple(dropped), tuple(_moved(lines, record)), tuple(_worded(lines, record)), len(cited))
 
 
 def _why(fact: OwnFact, cited: set[OwnFactId], relevance: Mapping[OwnFactId, float]) -> str:
     if fact.kind is FactKind.REFERENCE:
         return "references are given when they are asked for"
+    if fact.kind is FactKind.ADDED and fact.under is None:
+        return "it stands under no entry, so it has no place here; a letter may use it"
     if fact.under is not None and fact.under not in cited:
         return "its entry stayed out"
     if relevance.get(fact.id, 0.0) < ASKED:
