@@ -32,7 +32,7 @@ _NETWORKS = {
 }
 _CELLS = re.compile(r"\s*[|•·]\s*|\s{3,}|\s+[–—]\s+")
 _NAME = re.compile(
-    r"(?:(?:Dr|Prof|Mr|Mrs|Ms|Dipl)\.?(?:-Ing\.)? )?[A-ZÄÖÜÉ][^\W\d_]*\.?(?:[ -](?:(?:von|van|de|der|da|del|bin|al|zu) ){0,2}[A-ZÄÖÜÉ][^\W\d_'’]*\.?){1,3}(?:,? (?:PhD|MBA|MSc|M\.Sc\.))?"
+    r"(?:(?:Dr|Prof|Mr|Mrs|Ms|Dipl)\.?(?:-Ing\.)? )?[A-ZÄÖÜÉ][^\W\d_]*\.?(?:[ -](?:(?:von|van|de|der|da|del|bin|al|zu) ){0,2}[A-ZÄÖÜÉ][^\W\d_'’]*\.?){1,3}(?:,? (?:PhD|PharmD|MBA|MSc|M\.Sc\.))?"
 )
 _POSTAL = re.compile(
     r"(?<!\w)(?:[A-Z]{1,2}-)?(\d{5})\s+([A-ZÄÖÜ][^\W\d_]+(?:[ -][A-ZÄÖÜ(][^\W\d_]+\)?){0,3})$"
@@ -45,7 +45,7 @@ _US_ADDRESS = re.compile(
 )
 _LABEL_BEFORE = re.compile(
     r"(?:(?<=\s)|^)(?:telefonnummer|handynummer|e-mail-adresse|e-?mail(?: address| id)?|mail|phone(?: number| no)?|tel(?:efon|\.|ephone)?|mobile?(?: no| number)?"
-    r"|cell|handy|mobil|contact(?: no| number)?|web(?:site|seite)?|homepage|linkedin|github|xing|portfolio|url)\.?"
+    r"|cell|handy|mobil|contact(?: no| number)?|kontakt|web(?:site|seite)?|homepage|linkedin|github|xing|portfolio|url)\.?"
     r"\s{0,3}[:\-]?\s{0,3}$",
     re.IGNORECASE,
 )
@@ -68,7 +68,30 @@ _ADDRESS = re.compile(r"(?:address|anschrift|adresse|wohnort|location)\W", re.IG
 """In an address a number is none to call."""
 _TITLE = re.compile(r"(?:(?:Dr|Prof)\.?(?:-Ing\.|[ ]med\.|[ ]rer\.[ ]nat\.)? )+")
 _NICKNAME = re.compile(r' (?:["“„][^\W\d_]{2,20}["”“]|\([^\W\d_]{2,20}\))')
-_LETTERS_AFTER = re.compile(r",? [A-Z]{2,5}$")
+_LETTERS_AFTER = re.compile(r",? (?:[A-Z]{2,5}|Ph\.?D\.?|PharmD|PsyD|EdD|MSc|BSc|MEng|Esq\.?)$")
+_NO_NAME = frozenset(
+    {
+        "in",
+        "to",
+        "me",
+        "my",
+        "the",
+        "of",
+        "and",
+        "at",
+        "for",
+        "on",
+        "get",
+        "your",
+        "our",
+        "we",
+        "us",
+        "this",
+        "hello",
+    }
+    | {"und", "mein", "meine", "mich", "zu", "im", "hallo"}
+)
+"""Words that no name of a person has, as `GET IN TOUCH` has."""
 _TITLE_OF = re.compile(
     r"^(?:Lebenslauf(?: von)?|Curriculum Vitae(?: of)?|CV(?: of)?|R[ée]sum[ée](?: of)?)\s?[:–-]?\s(?=[A-ZÄÖÜ])",
     re.IGNORECASE,
@@ -84,6 +107,8 @@ _SENTENCE = 5
 def _is_name(text: str, *, is_first: bool) -> bool:
     """Whether it is a person's name; one such as `Anna Baker` only where a name is expected, as it says what bakers do, too."""
     bare = _NICKNAME.sub("", text)
+    if not _NO_NAME.isdisjoint(words_in(bare)):
+        return False
     if not (_NAME.fullmatch(bare) or _NAME.fullmatch(_LETTERS_AFTER.sub("", bare))) or section_named(text):
         return False
     *first, last = words_in(bare)
@@ -187,8 +212,14 @@ class Contact:
         wide = _WIDE_LABEL.match(line.text)
         for cell in [whole] if whole else [line.text] if wide else _CELLS.split(line.text):
             rest = self._taken(cell.strip(), alone=has_address or len(cell) <= _LONG)
-            if re.search(r"\w", rest):
-                cells.append(Line(line.number, rest, line.is_item, line.is_after_gap))
+            # What is left around addresses stood beside them: `Jo Ohm, <mail>, Bonn`.
+            is_list = has_address and re.search(r",\s+,", rest)
+            parts = re.split(r"(?:\s*,)+\s+", rest) if is_list else [rest]
+            cells += [
+                Line(line.number, part.strip(" ,"), line.is_item, line.is_after_gap)
+                for part in parts
+                if re.search(r"\w", part)
+            ]
         return cells
 
     def _taken(self, cell: str, *, alone: bool) -> str:
@@ -253,6 +284,17 @@ class Contact:
         ):
             self.basics["name"] = bare
             return True
+        called, dash, title = bare.partition(" - ")
+        if (
+            is_head
+            and dash
+            and "name" not in self.basics
+            and is_position(title)
+            and _is_name(called, is_first=is_first)
+        ):
+            self.basics["name"] = called
+            self.basics.setdefault("label", title)
+            return bool(self.basics["label"] == title)
         called, comma, place = bare.partition(", ")
         is_named = (
             is_head and is_first and comma and "name" not in self.basics and _is_name(called, is_first=True)

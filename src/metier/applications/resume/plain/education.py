@@ -27,7 +27,7 @@ _WIDE = re.compile(r"\s{2,}")
 _FIELD = "Arts|Sciences?|Commerce|Engineering|Engineer|Technology|Laws?|Business Administration|Computer Applications?|Education|Fine Arts|Philosophy|Medicine|Pharmacy|Architecture|Management Studies|Social Work|Business Management|Design|Art"
 _DEGREE = re.compile(
     rf"(?:(?:Bachelor|Master|Doctor|Diploma|Associate)(?:['’]?s)?(?: degree)? (?:of|in) (?:[^\W\d_]{{2,20}} ){{0,2}}?(?:{_FIELD})(?!\w)|(?:Post[- ]?Graduate|PG|Advanced|Higher) Diploma"
-    rf"|(?:Bachelor|Master)['’]?s? degree|High School Diploma|Juris Doctor|A[- ]levels?(?!\w)|Allgemeine Hochschulreife|[BM]\. (?:Com|Sc|Tech|Ed|Pharm|Arch|Eng)(?!\w)|(?:Higher |Senior )?Secondary(?: School)? Certificate|Higher Secondary(?! School)|Senior Secondary(?! School))",
+    rf"|(?:Bachelor|Master)['’]?s? degree|High School Diploma|Juris Doctor|Mittlere Reife|Mittlerer Schulabschluss|Doctor of Pharmacy|A[- ]levels?(?!\w)|Allgemeine Hochschulreife|[BM]\. (?:Com|Sc|Tech|Ed|Pharm|Arch|Eng)(?!\w)|(?:Higher |Senior )?Secondary(?: School)? Certificate|Higher Secondary(?! School)|Senior Secondary(?! School))",
     re.IGNORECASE,
 )
 _SCORE = re.compile(
@@ -219,6 +219,7 @@ def education_of(lines: Sequence[Line]) -> tuple[list[dict[str, Any]], list[Line
             not groups
             or bool(kinds & seen)
             or (line.is_after_gap and bool(kinds))
+            or ("degree" in kinds and {"school", "date"} <= seen and "school" not in _kinds(groups[-1][0]))
             or bool(extras[-1] and kinds - {"score"})
         )
         if starts and (kinds - {"score"} or not groups or line.is_after_gap):

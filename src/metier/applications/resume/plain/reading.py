@@ -209,7 +209,8 @@ class _Reader:
                 f"{len(beyond)} lines are beyond what is read of one resume; they are left unplaced."
             )
         if self.unplaced:
-            self._remark(f"{len({line.number for line in self.unplaced})} lines found no section.")
+            count = len({line.number for line in self.unplaced})
+            self._remark(f"{count} lines found no section." if count > 1 else "One line found no section.")
         unplaced = sorted(self.unplaced, key=lambda line: line.number)
         return ParsedResume(
             resume=resume,

@@ -66,8 +66,13 @@ def parts_of(lines: list[Line]) -> list[Part]:
             _take(parts, line, in_form=is_form)
     if is_form:
         _name_groups(parts)
-    elif parts[0].section == "head":
-        parts[:1] = without_heading(parts[0], alone=len(parts) == 1)
+    else:
+        alone = len(parts) == 1
+        parts = [
+            one
+            for part in parts
+            for one in (without_heading(part, alone=alone) if part.section in {"head", "basics"} else [part])
+        ]
     return [one for part in parts for one in _languages_apart(part) if one.lines or one.headings]
 
 

@@ -21,9 +21,10 @@ _TOWN = re.compile(
 )
 _MAX_PLACE = 4
 _LEAST_COMPOUND = 8
+_RANKS = frozenset({"senior", "junior", "deputy", "chief"})
 _POSITION_ENDINGS = (
     "entwickler", "ingenieur", "leiter", "berater", "arbeiter", "techniker", "pfleger", "verkäufer", "kaufmann", "kauffrau", "meister",
-    "monteur", "helfer", "führer", "fachkraft", "assistent", "praktikum", "erin", "istin", "entin", "antin", "ärin", "eurin", "orin", "ologin",
+    "monteur", "helfer", "wirt", "wirtin", "angestellte", "angestellter", "direktor", "ician", "ologist", "worker", "führer", "fachkraft", "assistent", "praktikum", "erin", "istin", "entin", "antin", "ärin", "eurin", "orin", "ologin",
 )  # fmt: skip
 """How German words for what somebody works as end: compounds, and forms for women."""
 
@@ -99,7 +100,9 @@ _FIRM = re.compile(
 def is_position(text: str) -> bool:
     """Whether a word of it is one for what somebody works as."""
     return any(
-        word in POSITION_WORDS or (len(word) > _LEAST_COMPOUND and word.endswith(_POSITION_ENDINGS))
+        word in POSITION_WORDS
+        or (word in _RANKS and not is_employer(text))
+        or (len(word) > _LEAST_COMPOUND and word.endswith(_POSITION_ENDINGS))
         for word in words_in(text)
     )
 

@@ -28,15 +28,18 @@ def without_heading(head: Part, *, alone: bool) -> list[Part]:
     found = [
         (start, end)
         for start, end in heads(head.lines)
-        if start and _tells_role(head.lines[start:end]) and _is_range(head.lines[start:end])
+        if (start or head.section == "basics")
+        and _tells_role(head.lines[start:end])
+        and _is_range(head.lines[start:end])
     ]
     if not found:
         return [head]
     first, end = found[0]
-    at = first if end - first > _LEAST_HEAD and _is_title(head.lines[first]) else first - 1
+    at = first if first and end - first > _LEAST_HEAD and _is_title(head.lines[first]) else first - 1
+    at = max(at, 0)
     title = [head.lines[at]] if at and _is_title(head.lines[at]) else []
     lines = head.lines[max(first, at + len(title)) :]
-    before = Part("head", head.title, head.lines[: at if title else first], headings=head.headings)
+    before = Part(head.section, head.title, head.lines[: at if title else first], headings=head.headings)
     unknown = [Part("unplaced", lines=title)] if title else []
     return [before, *unknown, *(_told(lines) if alone else [Part("work", lines=lines)])]
 

@@ -96,6 +96,15 @@ PHRASES: dict[str, str] = {
     "current position": "work",
     "current role": "work",
     "open source": "projects",
+    "get in touch": "contact",
+    "jobs": "work",
+    "school": "education",
+    "schools": "education",
+    "certs": "certificates",
+    "weitere qualifikationen": "certificates",
+    "zusatzqualifikationen": "certificates",
+    "exhibitions": "unplaced",
+    "ausstellungen": "unplaced",
     "about me": "basics",
     "about": "basics",
     "über mich": "basics",
@@ -218,7 +227,11 @@ LANGUAGE_NAMES = _words(
     " vietnamese thai indonesian malay konkani sanskrit latin catalan deutsch englisch französisch spanisch"
     " italienisch portugiesisch niederländisch russisch polnisch türkisch arabisch chinesisch japanisch schwedisch"
     " dänisch norwegisch finnisch griechisch tschechisch ungarisch rumänisch ukrainisch kroatisch serbisch odia"
-    " assamese nepali sinhala esperanto"
+    " assamese nepali sinhala esperanto welsh irish gaelic basque galician icelandic estonian latvian lithuanian slovenian albanian"
+    " macedonian bosnian georgian armenian azerbaijani kazakh uzbek mongolian swahili amharic somali hausa yoruba igbo zulu xhosa afrikaans"
+    " tagalog filipino burmese khmer lao pashto dari kurdish tigrinya setswana sesotho shona serbisch bosnisch albanisch slowenisch slowakisch"
+    " bulgarisch hebräisch persisch kurdisch vietnamesisch koreanisch lettisch litauisch estnisch isländisch katalanisch mazedonisch georgisch"
+    " armenisch latein altgriechisch"
 )
 
 SCHOOL_WORDS = _words(
@@ -245,7 +258,7 @@ POSITION_WORDS = _words(
     " projektleiterin teamleiter teamleiterin auszubildender auszubildende administratorin lehrer lehrerin referent"
     " referentin assistentin geschäftsführer geschäftsführerin pfleger krankenpfleger buchhalter buchhalterin"
     " apprentice volunteer mentor admin waiter cashier electrician carpenter tutor fellow"
-    " barista buyer controller counsel partner foreman welder plumber joiner roofer painter plasterer bricklayer mason surveyor"
+    " reporter journalist worker repairer porter helper operative consultant barista buyer controller counsel partner foreman welder plumber joiner roofer painter plasterer bricklayer mason surveyor"
     " machinist fitter baker butcher cook waitress bartender host hostess pharmacist physician surgeon dentist paramedic midwife carer caregiver"
     " therapist physiotherapist psychologist librarian curator archivist journalist photographer producer animator illustrator artist translator"
     " interpreter economist statistician actuary auditor bookkeeper broker trader teller underwriter gardener farmer pilot steward courier picker"
@@ -263,7 +276,7 @@ DEGREES = _words(
     " llb ll.b llm ll.m ba.llb mms pgdm pgdca ssc/10th cbse bs ms b.s m.s b.ed m.ed bachelor(s) abitur diplom magister"
     " staatsexamen promotion fachabitur ausbildung bscit b.sc.it bsc.it associate certificate matric matriculation"
     " intermediate iti xii x 10th 12th beng meng b.eng m.eng bms b.b.a m.b.a m.e bhm b.pharm mbbs md pgd pgdm fyjc"
-    " pgce pgdip pgcert gcse gcses a-level a-levels hnc hnd nvq btec "
+    " mlitt mres mphil dphil pharmd march barch licenciatura laurea grado licenciado ingeniero hauptschulabschluss pgce pgdip pgcert gcse gcses a-level a-levels hnc hnd nvq btec "
     "fachhochschulreife realschule mittlere examen master-abschluss bakkalaureus licence maîtrise polytechnic graduate graduation postgraduate pg mcom. dba bfa mfa jd realschulabschluss hochschulreife msw bsw bped mped"
 )
 """First words of a degree, without a last full stop."""

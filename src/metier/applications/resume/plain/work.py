@@ -211,7 +211,7 @@ def _is_complete(line: Line) -> bool:
     """Whether a line begins with its time, and says who or as what behind it: what comes before is of another entry."""
     span = spans_in(line.text)[0] if spans_in(line.text) else None
     rest = without(line.text, span) if span and span.begin <= 1 else ""
-    return bool(rest) and (is_position(rest) or is_employer(rest))
+    return bool(rest) and (is_position(rest) or is_employer(rest) or len(pieces(rest)) > 1)
 
 
 def _leads(flat: list[Line], start: int, dated: int) -> bool:

@@ -144,3 +144,78 @@ def test_levels_among_skills_are_languages_and_the_rest_is_not() -> None:
 def test_a_number_before_a_month_in_another_column_is_no_day() -> None:
     resume = read("Ines Falk", "", "Experience", "Tinta GmbH", "Teacher, Year 9   Sept 2017 - Present")
     assert resume["work"][0]["startDate"] == "2017-09"
+
+
+@pytest.mark.parametrize("words", ["GET IN TOUCH", "About My Work", "Hello World"])
+def test_words_that_no_name_has_are_no_name(words: str) -> None:
+    assert "name" not in read(words, "ines@example.org", "", "Skills", "SQL")["basics"]
+
+
+def test_roles_under_a_heading_of_a_summary_are_work() -> None:
+    resume = read(
+        "Ines Falk",
+        "",
+        "Career Summary",
+        "I test things.",
+        "",
+        "Tester, Tinta GmbH   2019 - 2021",
+        "- Led tests",
+    )
+    assert roles(resume) == [("Tinta GmbH", "Tester", "2019", "2021")]
+    assert resume["basics"]["summary"] == "I test things."
+
+
+def test_a_degree_of_unknown_words_does_not_take_the_school_of_the_next() -> None:
+    resume = read(
+        "Ines Falk", "", "Education", "Zqv Journalism", "University of Oban | 2015 - 2016", "MA History", "University of Perth | 2011 - 2015"
+    )  # fmt: skip
+    found = [(one.get("studyType", ""), one.get("institution", "")) for one in resume["education"]]
+    assert ("MA", "University of Perth") in found
+    assert ("MA", "University of Oban") not in found
+
+
+@pytest.mark.parametrize("head", ["Ines Falk, 07700 900 123, ines@example.org, Oban", "Ines Falk - Tester"])
+def test_a_name_that_shares_its_line(head: str) -> None:
+    assert read(head, "", "Skills", "SQL")["basics"]["name"] == "Ines Falk"
+
+
+@pytest.mark.parametrize(
+    ("written", "start", "end"),
+    [
+        ("04/15 - 03/18", "2015-04", "2018-03"),
+        ("04/15 - PRESENT", "2015-04", ""),
+        ("Mar 2016 → Oct 2020", "2016-03", "2020-10"),
+        ("2020–   ", "2020", ""),
+    ],
+)
+def test_more_ways_to_write_times(written: str, start: str, end: str) -> None:
+    resume = read("Ines Falk", "", "Experience", f"{written}  Tester, Tinta GmbH")
+    assert roles(resume) == [("Tinta GmbH", "Tester", start, end)]
+
+
+def test_a_fraction_is_no_time() -> None:
+    assert "work" not in read("Ines Falk", "", "Skills", "Scored 04/15 in chess", "SQL")
+
+
+@pytest.mark.parametrize(
+    ("heading", "section"),
+    [
+        ("What I bring", "skills"),
+        ("Where I've worked", "work"),
+        ("What I've learned", "education"),
+        ("Things I've built", "projects"),
+    ],
+)
+def test_headings_told_by_the_person(heading: str, section: str) -> None:
+    assert section in read("Ines Falk", "", heading, "Tinta GmbH, Tester, 2019 - 2021")
+
+
+def test_an_address_is_no_number_to_call() -> None:
+    basics = read(
+        "Ines Falk",
+        "",
+        "Personal information",
+        "Address   Rua Azul 12, 4050-262 Porto",
+        "Phone   +351 222 000 431",
+    )["basics"]
+    assert basics["phone"] == "+351 222 000 431"
