@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from metier.actions.interviews.listing import InterviewsReport, listing
-from metier.actions.interviews.noting import LoggedReport, UndoneReport, log, round_day, undo
+from metier.actions.interviews.noting import LoggedReport, log, round_day
+from metier.actions.interviews.undoing import UndoneReport, undo
 from metier.applications.interviews.entries import LogEntry, entries_in
 from metier.errors import InterviewFileError
 

@@ -10,9 +10,9 @@ from datetime import date, datetime, timedelta
 from metier.actions.desk import Desk
 from metier.actions.outcomes.noting import NotedReport, day_of, note
 from metier.applications.interviews.entries import LogEntry
-from metier.applications.interviews.talks import Talk, folded, only_completes, talks, versions_of
+from metier.applications.interviews.talks import Talk, folded, talks
 from metier.domain.interview import MOST_RATING, Asked, Round
-from metier.domain.outcome import Stage, applications
+from metier.domain.outcome import Stage
 from metier.domain.posting import Posting
 from metier.errors import InterviewDayError, InterviewRatingError, InterviewTextError
 
@@ -235,88 +235,3 @@ class _Log:
             for talk in found
             if talk.round.held_on > self.today
         )
-
-
-@dataclass(frozen=True, slots=True)
-class UndoneReport:
-    """What was taken back.
-
-    Attributes:
-        question: The question that was taken back, as it stood; None where it was a round or nothing.
-        round: The round that was taken back, or whose rating and note were.
-        n_questions: Questions that went with a round.
-        left: What stands now in place of what was taken back; None where nothing does.
-        has_outcome: An outcome `interview` of the day of a round that was taken back stands still.
-    """
-
-    posting: Posting
-    question: Asked | None = None
-    round: Round | None = None
-    n_questions: int = 0
-    left: Asked | Round | None = None
-    has_outcome: bool = False
-
-
-def undo(desk: Desk, posting: Posting, *, dry_run: bool = False) -> UndoneReport:
-    """Take back what was noted last about interviews for one posting: a question, a correction, or a round."""
-    with desk.postings.exclusive():
-        rounds = [row for row in desk.interviews.rounds() if row.posting_id == posting.id]
-        mine = {row.id for row in rounds}
-        asked = [row for row in desk.interviews.questions() if row.round in mine]
-        found = talks(rounds, asked)
-        if not found:
-            return UndoneReport(posting)
-        firsts = {talk.round.id for talk in found}
-        round_rows = [row for talk in found for row in rounds if row.id in talk.round_rows]
-        standing = _standing(found, asked)
-        # rows of one moment: a round is noted before its questions, and how it went after them
-        last_round = max(round_rows, key=lambda row: (row.noted_at, 0 if row.id in firsts else 2, row.id))
-        last_asked = max(standing, key=lambda row: (row.noted_at, row.id), default=None)
-        now = desk.clock.now()
-        place = 0 if last_round.id in firsts else 2
-        if last_asked and (last_asked.noted_at, 1) > (last_round.noted_at, place):
-            return _undo_question(desk, posting, last_asked, standing, now, dry_run=dry_run)
-        return _undo_round(desk, posting, last_round, rounds, asked, now, dry_run=dry_run)
-
-
-def _standing(found: Sequence[Talk], asked: Sequence[Asked]) -> list[Asked]:
-    gone = {row.undoes for row in asked if row.undoes is not None}
-    here = {number for talk in found for number in talk.round_rows}
-    return [row for row in asked if row.undoes is None and row.id not in gone and row.round in here]
-
-
-def _undo_question(
-    desk: Desk, posting: Posting, last: Asked, standing: Sequence[Asked], now: datetime, *, dry_run: bool
-) -> UndoneReport:
-    """Take back a question: pieces that only completed each other go together, a correction goes alone."""
-    in_round = [row for row in standing if row.round == last.round]
-    versions = next(rows for rows in versions_of(in_round) if rows[-1] == last)
-    going = [versions.pop()]
-    while versions and only_completes(going[-1], versions[-1]):
-        going.append(versions.pop())
-    for row in going if not dry_run else []:
-        desk.interviews.append_question(row.round, question="", answer="", noted_at=now, undoes=row.id)
-    return UndoneReport(posting, question=last, left=versions[-1] if versions else None)
-
-
-def _undo_round(
-    desk: Desk, posting: Posting, last: Round, rounds: Sequence[Round], asked: Sequence[Asked], now: datetime, *, dry_run: bool
-) -> UndoneReport:  # fmt: skip
-    if not dry_run:
-        desk.interviews.append_round(posting.id, held_on=last.held_on, noted_at=now, undoes=last.id)
-    after = [*rounds, Round(0, posting.id, last.held_on, now, undoes=last.id)]
-    key = (last.held_on, folded(last.name))
-    before = next(t for t in talks(rounds, asked) if last.id in t.round_rows)
-    left = next((t for t in talks(after, asked) if (t.round.held_on, folded(t.round.name)) == key), None)
-    n_gone = len(before.questions) - (len(left.questions) if left else 0)
-    application = applications(desk.outcomes.of(posting.id)).get(posting.id)
-    has_outcome = application is not None and any(
-        event.stage is Stage.INTERVIEW and event.at == last.held_on for event in application.events
-    )
-    return UndoneReport(
-        posting,
-        round=last,
-        n_questions=n_gone,
-        left=left.round if left else None,
-        has_outcome=has_outcome and left is None,
-    )

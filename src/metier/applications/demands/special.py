@@ -76,49 +76,58 @@ def _telling(fact: Known) -> float:
 
 def by_years(demand: Demand, known: KnownRecord) -> Match:
     """Months of dated roles and projects whose facts name what is asked, each month once."""
-    asked = demand.years or 0
-    needed = asked * 12
-    asks = f"asks {asked} year{'s' if asked != 1 else ''}"
+    if not demand.terms and not _subject(demand):
+        return _by_all_roles(demand, known)
+    total = months_of(known.roles)
+    facts, evidence = _of_subject(demand, known)
+    months = months_of(fact.span for fact in facts if fact.span)
+    subject = listed(demand.terms, "or")
+    asks = f"{_asks(demand)} of {subject}" if subject else f"{_asks(demand)} (“{demand.words}”)"
+    naming = f"name {subject}" if subject else "say so"
+    if months >= _needed(demand):
+        why = f"{asks}; your dated facts that {naming} cover {in_words(months)}"
+        return Match(demand, evidence, Shown.SHOWN, why)
+    if months or facts:
+        covered = f"cover {in_words(months)}" if months else "carry no dates"
+        rest = f"; all your dated roles together {in_words(total)}" if total > months else ""
+        why = f"{asks}; your {'dated ' if months else ''}facts that {naming} {covered}{rest}"
+        return Match(demand, evidence, Shown.PARTLY, why)
+    if total and not subject:
+        why = f"{asks}; none of your dated facts says so in these words; all your dated roles together {in_words(total)}"
+        shown = Shown.PARTLY if total >= _needed(demand) else Shown.NOT_SHOWN
+        return Match(demand, _roles(known), shown, why)
+    names = f"names {subject}" if subject else "says so"
+    return Match(demand, evidence, Shown.NOT_SHOWN, f"{asks}; none of your facts {names}")
+
+
+def _by_all_roles(demand: Demand, known: KnownRecord) -> Match:
+    """Years of experience, of nothing in particular."""
+    total = months_of(known.roles)
+    shown = Shown.SHOWN if total >= _needed(demand) else Shown.PARTLY if total else Shown.NOT_SHOWN
+    why = f"{_asks(demand)} of experience; your dated roles cover {in_words(total)}"
+    return Match(demand, _roles(known), shown, why)
+
+
+def _of_subject(demand: Demand, known: KnownRecord) -> tuple[Sequence[Known], tuple[Evidence, ...]]:
+    """The facts that name what the years are asked of: tools by their names, all else by shared words."""
     if demand.terms:
         facts = unique(fact for tool in demand.terms for fact in known.tools.get(tool, ()))
-        subject = listed(demand.terms, "or")
         evidence = _naming(demand.terms, known)
     else:
         evidence = shared(_subject(demand), known, _ABOUT / 2)
         about = {each.fact for each in evidence if each.strength >= _ABOUT / 2}
         facts = [fact for fact in known.facts if fact.fact.id in about]
-        subject = "that"
-    total = months_of(known.roles)
-    months = months_of(fact.span for fact in facts if fact.span)
-    if not demand.terms and not _subject(demand):
-        shown = Shown.SHOWN if total >= needed else Shown.PARTLY if total else Shown.NOT_SHOWN
-        why = f"{asks} of experience; your dated roles cover {in_words(total)}"
-        return Match(demand, _roles(known), shown, why)
-    evidence = tuple(Evidence(each.fact, How.YEARS, each.strength) for each in evidence)
-    asks = f"{asks} of {subject}" if demand.terms else f"{asks} (“{demand.words}”)"
-    naming = f"name {subject}" if demand.terms else "say so"
-    if months >= needed:
-        return Match(
-            demand, evidence, Shown.SHOWN, f"{asks}; your dated facts that {naming} cover {in_words(months)}"
-        )
-    if months or facts:
-        covered = f"cover {in_words(months)}" if months else "carry no dates"
-        rest = f"; all your dated roles together {in_words(total)}" if total > months else ""
-        return Match(
-            demand,
-            evidence,
-            Shown.PARTLY,
-            f"{asks}; your {'dated ' if months else ''}facts that {naming} {covered}{rest}",
-        )
-    if total and not demand.terms:
-        why = f"{asks}; none of your dated facts says so in these words; all your dated roles together {in_words(total)}"
-        return Match(demand, _roles(known), Shown.PARTLY if total >= needed else Shown.NOT_SHOWN, why)
-    return Match(
-        demand,
-        evidence,
-        Shown.NOT_SHOWN,
-        f"{asks}; none of your facts {'names ' + subject if demand.terms else 'says so'}",
-    )
+    return facts, tuple(Evidence(each.fact, How.YEARS, each.strength) for each in evidence)
+
+
+def _needed(demand: Demand) -> int:
+    """Months that are asked."""
+    return (demand.years or 0) * 12
+
+
+def _asks(demand: Demand) -> str:
+    asked = demand.years or 0
+    return f"asks {asked} year{'s' if asked != 1 else ''}"
 
 
 _OF_NOTHING = frozenset(

@@ -96,62 +96,57 @@ def _table(out: Out, head: str, groups: Sequence[Group]) -> None:
 
 def _interviews(out: Out, found: InterviewCounts) -> None:
     """Questions that recur, kinds of round, and what came after."""
-    from metier.cli.output import Column, Row
-
     out.say()
     out.say(
         f"{plural(found.n_rounds, 'interview')}, {plural(found.n_questions, 'question')} noted", style="head"
     )
     if found.recurring:
-        out.say()
-        columns = [
-            Column("Asked again and again", share=1),
-            Column("Rounds", right=True),
-            Column("Your answers"),
-        ]
-        out.table(
-            columns,
-            [
-                Row([one_line(one.words, 120), f"{one.n:,}", _line(one.ratings)])
-                for one in found.recurring[:_MOST]
-            ],
-        )
-        if len(found.recurring) > _MOST:
-            out.softly(f"and {len(found.recurring) - _MOST:,} more; `--json` has all")
+        _recurring(out, found)
+    _kinds(out, found)
+    if found.by_rating:
+        _by_rating(out, found)
+    out.softly()
+    out.softly(
+        "Questions count as the same where they are surely so; others stand apart. Ratings are your own, 1 to 5."
+    )
+
+
+def _recurring(out: Out, found: InterviewCounts) -> None:
+    from metier.cli.output import Column, Row
+
+    out.say()
+    columns = [Column("Asked again and again", share=1), Column("Rounds", right=True), Column("Your answers")]
+    shown = found.recurring[:_MOST]
+    out.table(columns, [Row([one_line(one.words, 120), f"{one.n:,}", _line(one.ratings)]) for one in shown])
+    if len(found.recurring) > _MOST:
+        out.softly(f"and {len(found.recurring) - _MOST:,} more; `--json` has all")
+
+
+def _kinds(out: Out, found: InterviewCounts) -> None:
+    from metier.cli.output import Column, Row
+
     out.say()
     columns = [
         Column("Round", share=1), Column("Held", right=True), Column("Questions", right=True),
         Column("Rated", right=True), Column("Mean", right=True),
     ]  # fmt: skip
     rows = [
-        Row(
-            [
-                one_line(kind.name, 60),
-                f"{kind.n:,}",
-                f"{kind.n_questions:,}",
-                f"{kind.n_rated:,}",
-                _mean(kind.mean),
-            ]
-        )
+        Row([one_line(kind.name, 60), f"{kind.n:,}", f"{kind.n_questions:,}", f"{kind.n_rated:,}", _mean(kind.mean)])
         for kind in found.kinds[:_MOST]
-    ]
+    ]  # fmt: skip
     out.table(columns, rows)
-    if found.by_rating:
-        out.say()
-        columns = [
-            Column("Round rated", share=1),
-            Column("Went on", right=True),
-            Column("Ended", right=True),
-            Column("Not known", right=True),
-        ]
-        out.table(
-            columns,
-            [Row([one.words, f"{one.on:,}", f"{one.ended:,}", f"{one.open:,}"]) for one in found.by_rating],
-        )
-    out.softly()
-    out.softly(
-        "Questions count as the same where they are surely so; others stand apart. Ratings are your own, 1 to 5."
-    )
+
+
+def _by_rating(out: Out, found: InterviewCounts) -> None:
+    from metier.cli.output import Column, Row
+
+    out.say()
+    columns = [
+        Column("Round rated", share=1), Column("Went on", right=True), Column("Ended", right=True),
+        Column("Not known", right=True),
+    ]  # fmt: skip
+    rows = [Row([one.words, f"{one.on:,}", f"{one.ended:,}", f"{one.open:,}"]) for one in found.by_rating]
+    out.table(columns, rows)
 
 
 def _line(ratings: Sequence[int]) -> str:

@@ -10,8 +10,9 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from metier.actions.interviews.listing import InterviewsReport, TalkRow
-    from metier.actions.interviews.noting import LoggedReport, NotedQuestion, UndoneReport
+    from metier.actions.interviews.noting import LoggedReport, NotedQuestion
     from metier.actions.interviews.reviewing import ReviewReport
+    from metier.actions.interviews.undoing import UndoneReport
     from metier.applications.interviews.reviewing import AskedBack, Recurring, RoundBack
     from metier.applications.interviews.talks import Talk
     from metier.cli.output import Out
