@@ -1,4 +1,8 @@
-"""Words of demands and own facts in one form, English and German alike, and how telling each is."""
+"""Words of demands and own facts in one form, English and German alike, and how telling each is.
+
+The loosest of the word forms in applications, as a match only proposes a fact; a claim is checked by `claims.seeing.stem`,
+which must not take one word for another.
+"""
 
 from __future__ import annotations
 

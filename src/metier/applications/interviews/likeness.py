@@ -39,7 +39,11 @@ def telling(question: str) -> frozenset[str]:
 
 
 def _stem(word: str) -> str:
-    """A word without the endings that make forms of it; short and mixed ones stay as they are."""
+    """A word without the endings that make forms of it; short and mixed ones stay as they are.
+
+    It takes less away than `demands.words.root`, which makes one of developer and development, and of two languages: of
+    two questions that are not surely one, none may be hidden.
+    """
     if len(word) < 5 or not word.isalpha():
         return word
     for ending, left in (

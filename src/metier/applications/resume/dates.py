@@ -1,4 +1,8 @@
-"""Dates as people write them: in the form of JSON Resume where that is certain, and compared where it matters."""
+"""Dates as people write them: in the form of JSON Resume where that is certain, and compared where it matters.
+
+A date here is a whole value in any of several languages. `plain/dates.py` and `claims/moments.py` look for dates inside
+sentences, English and German, where a French `mars` or a Spanish `ago` is no month; so each has its own names.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""Times of entries as written in a resume, as years."""
+"""Times of entries as written in a resume, as years: for order and for how much room a resume takes.
+
+Here a year alone runs from its first day to its last, so that nothing is dropped as older than it may be. Whether a demand
+for years is met is measured in `demands/dated.py`, where a year alone counts as its middle, so that nothing is claimed.
+"""
 
 from __future__ import annotations
 
