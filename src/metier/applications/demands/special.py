@@ -248,13 +248,15 @@ def by_licence(demand: Demand, known: KnownRecord) -> Match:
 
 
 def listed(names: Sequence[str], word: str) -> str:
-    """Names in one row: `a, b and c`; at most six.
+    """Names in one row: `a, b and c`; at most six; empty where there is none.
 
     Example:
-        >>> listed(["SQL", "Python", "R"], "or")
-        'SQL, Python or R'
+        >>> listed(["SQL", "Python", "R"], "or"), listed([], "or")
+        ('SQL, Python or R', '')
     """
     shown = list(names[:6])
+    if not shown:
+        return ""
     if len(names) > len(shown):
         return f"{', '.join(shown)} {word} {len(names) - len(shown)} more"
     return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} {word} {shown[-1]}"

@@ -93,6 +93,12 @@ def test_years_in_all_count_each_month_once() -> None:
     assert "6 years 3 months" in found.why
 
 
+def test_years_of_what_no_tool_names_are_told_in_the_words_of_the_posting() -> None:
+    found = one("2+ years of experience in mentoring trainees")
+
+    assert "mentoring trainees" in found.why
+
+
 def test_undated_facts_prove_no_years() -> None:
     found = one("2+ years of experience with Python", Record((PYTHON,)))
 
