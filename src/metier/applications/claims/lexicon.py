@@ -9,7 +9,7 @@ DEGREES: dict[str, str] = {
     phrase: degree
     for degree, phrases in {
         "bachelor": "bachelor|bachelors|bachelor's|bsc|b.sc|bs|ba|b.a|beng|b.eng|bba|bcom|bed|b.ed|bfa|undergraduate degree|b.tech|btech|baccalaureate",
-        "master": "masters|master's|msc|m.sc|ma|m.a|meng|m.eng|mphil|mres|master of|master in|masterabschluss|masterstudium|mtech|m.tech|med|m.ed|mfa|magister|postgraduate degree|mastergrad",
+        "master": "masters|master's|msc|m.sc|ma|m.a|meng|m.eng|mphil|mres|master of|master in|dem master|einem master|den master|einen master|meinen master|meinem master|mein master|my master|master abgeschlossen|masterabschluss|masterstudium|mtech|m.tech|med|m.ed|mfa|magister|postgraduate degree|mastergrad",
         "doctor": "phd|ph.d|dphil|doctorate|doctoral degree|dr|doctor of|promotion in|promoviert|promovierte|promovierter|promovierten|doktor|doktorgrad|doktortitel|drs|edd|dba|postdoc",
         "mba": "mba|executive mba|emba",
         "law": "llb|ll.b|juris doctor|jd|j.d|lpc|staatsexamen|volljurist|volljuristin",

@@ -202,6 +202,8 @@ def _with_role(moment: Moment, tokens: Sequence[Token], at: int) -> Moment:
     last = before[-1] if before else ""
     if last in {"in", "im", "on"} and len(before) > 1:
         last = before[0] if before[0] in _FROM | _UNTIL else last
+    if last in {"in", "im", "on", "am"}:
+        last = _verb_before(tokens, at - 1)
     if last in _SINCE:
         role = "since"
     elif last in _FROM:
@@ -209,6 +211,23 @@ def _with_role(moment: Moment, tokens: Sequence[Token], at: int) -> Moment:
     elif last in _UNTIL:
         role = "until"
     return Moment(moment.year, moment.month, moment.day, role, moment.start, moment.end)
+
+
+_BEGAN = words_of("joined started began starting begann beginning since seit kam")
+_ENDED = words_of("left leaving ended verliess verlassen")
+_FARTHEST_VERB = 6
+
+
+def _verb_before(tokens: Sequence[Token], at: int) -> str:
+    """`left` of `left Tinta GmbH in`: the verb of beginning or ending before a date, with a name between."""
+    for token in reversed(tokens[max(0, at - _FARTHEST_VERB) : at]):
+        if token.low in {".", ";", ","} or token.is_number:
+            return ""
+        if token.low in _BEGAN:
+            return "from"
+        if token.low in _ENDED:
+            return "until"
+    return ""
 
 
 def _spans(moments: Sequence[Moment], seen: Seen) -> list[Span]:

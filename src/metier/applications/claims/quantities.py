@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
 
-from metier.applications.claims.numerals import VAGUE, german, is_number_word, read_number
+from metier.applications.claims.numerals import VAGUE, german, is_number_word, read_number, value_of
 from metier.applications.claims.seeing import Seen, Token, stem
 from metier.applications.claims.units import (
     AGE,
@@ -107,6 +107,10 @@ class Quantity:
     n: int
     is_code: bool = False
     is_inherited: bool = False
+    head: frozenset[str] = frozenset()
+    """Of the nouns those before a preposition: what is counted itself."""
+    rate: str = ""
+    """`day` of `4 hours a day`; empty where no such time is said."""
 
 
 def read_quantities(seen: Seen) -> tuple[Quantity, ...]:
@@ -223,7 +227,9 @@ def _counted(tokens: Sequence[Token], at: int, n: int, value: Fraction) -> Quant
         unit, end = CURRENCY_WORDS[word], follow + 1
     elif not unit and word in PERCENT_WORDS:
         unit, end = PERCENT, follow + 1
-    elif not unit and word == "per" and _low(tokens, follow + 1) == "cent":
+    elif (not unit and word == "per" and _low(tokens, follow + 1) == "cent") or (
+        not unit and word == "percentage" and _low(tokens, follow + 1) in {"point", "points"}
+    ):
         unit, end = PERCENT, follow + 2
     elif not unit and word in FOLD_WORDS:
         unit, end = TIMES, follow + 1
@@ -412,7 +418,52 @@ def _make(
         tokens[end - 1].end,
         at,
         n,
+        head=frozenset(map(stem, _head(tokens, end))),
+        rate=_rate(tokens, end),
     )
+
+
+_PREPOSITIONS = words_of("on at in with for to by from after during auf bei im mit fur von nach durch zu")
+
+
+def _head(tokens: Sequence[Token], end: int) -> list[str]:
+    found: list[str] = []
+    for token in tokens[end : end + 5]:
+        is_word = token.is_word or token.low == "-"
+        if not is_word or token.low in _PREPOSITIONS | _ENDS_COUNT or is_number_word(token.low):
+            break
+        if token.is_word and token.low not in _STOP:
+            found.append(token.low)
+    return found
+
+
+_EACH = words_of("a an per each every pro je im jede jeden jedem jeder jedes / am")
+_RATES = {
+    word: rate
+    for rate, words in {
+        "second": "second sekunde", "minute": "minute", "hour": "hour stunde hourly stundlich", "day": "day tag daily taglich", "week": "week woche weekly wochentlich",
+        "month": "month monat monthly monatlich", "quarter": "quarter quartal quarterly", "year": "year jahr annum yearly annually jahrlich",
+    }.items()
+    for word in words.split()
+}  # fmt: skip
+_ADVERBS = words_of(
+    "hourly stundlich daily taglich weekly wochentlich monthly monatlich quarterly yearly annually jahrlich"
+)
+_FARTHEST_RATE = 6
+"""Words between a number and the time it is said of."""
+
+
+def _rate(tokens: Sequence[Token], end: int) -> str:
+    """`day` of `saving 4 hours a day`, `month` of `1.200 Rechnungen im Monat`."""
+    for at in range(end, min(end + _FARTHEST_RATE, len(tokens))):
+        low = tokens[at].low
+        if low in _ADVERBS:
+            return _RATES[low]
+        if low in _EACH and _low(tokens, at + 1) in _RATES:
+            return _RATES[_low(tokens, at + 1)]
+        if tokens[at].is_number or low in {".", ";", ",", "and", "und"}:
+            break
+    return ""
 
 
 def _following(tokens: Sequence[Token], end: int) -> tuple[list[str], list[str]]:
@@ -465,13 +516,13 @@ def _shared_units(tokens: Sequence[Token], found: list[Quantity]) -> list[Quanti
             "nach",
         }:
             continue
-        has_noun = bool(two.nouns) or (two.at + two.n < len(tokens) and tokens[two.at + two.n].low == "-")
+        has_noun = bool(two.head) or (two.at + two.n < len(tokens) and tokens[two.at + two.n].low == "-")
         if not one.unit and two.unit and not one.is_year:
             if two.unit in DURATIONS:
                 times = two.value / (read_number(tokens, two.at) or (two.value, 0))[0] if two.value else 1
                 shared[place] = _with_unit(one, two.unit, one.value * times)
             else:
-                shared[place] = _with_unit(one, two.unit, one.value)
+                shared[place] = _with_unit(one, two.unit, one.value * _scale(tokens, one, two))
         elif (
             one.unit
             and not two.unit
@@ -487,11 +538,20 @@ def _shared_units(tokens: Sequence[Token], found: list[Quantity]) -> list[Quanti
     return shared
 
 
+_ALIKE = 20
+"""How many times one of two numbers with one scale may be the other: `900 to 1.2 million` has two scales."""
+
+
+def _scale(tokens: Sequence[Token], one: Quantity, two: Quantity) -> Fraction:
+    """`1,2 auf 1,9 Mio. Euro`: the millions stand once and are meant of both."""
+    first, second = value_of(tokens[one.at].low), value_of(tokens[two.at].low)
+    if not first or not second or first != one.value or second == two.value:
+        return Fraction(1)
+    return two.value / second if max(first, second) <= min(first, second) * _ALIKE else Fraction(1)
+
+
 def _with_unit(quantity: Quantity, unit: str, value: Fraction) -> Quantity:
-    return Quantity(
-        value, unit, quantity.bound, quantity.nouns, False, False, quantity.start, quantity.end, quantity.at, quantity.n,
-        is_inherited=True,
-    )  # fmt: skip
+    return replace(quantity, unit=unit, value=value, is_team=False, is_year=False, is_inherited=True)
 
 
 def pairs(seen: Seen, quantities: Sequence[Quantity]) -> frozenset[tuple[Fraction, Fraction]]:

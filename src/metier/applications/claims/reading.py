@@ -197,7 +197,10 @@ def _command(tokens: tuple[Token, ...], start: int, end: int, *, is_before: bool
     best = (0, "", "")
     if is_before:
         for at in range(end - 1, start - 1, -1):
-            if tokens[at].low not in _LEADS_TO_LANGUAGE and not tokens[at].is_number:
+            is_of_other = (
+                tokens[at].low in {"and", "und", "&"} and at + 1 < end
+            )  # "mother tongue and fluent English"
+            if is_of_other or (tokens[at].low not in _LEADS_TO_LANGUAGE and not tokens[at].is_number):
                 start = at + 1
                 break
     else:

@@ -164,7 +164,8 @@ def _is_name(case: Case, tokens: Sequence[Token], at: int) -> bool:
     if not token.is_upper:
         return (token.has_inner_capital and not token.is_glued) or _is_small_name(case, tokens, at)
     word = bare(token.low)
-    if token.is_caps or token.has_inner_capital or word in FIRMS or word in PLACES:
+    is_word_too = word in WORDS_TOO and token.is_first
+    if token.is_caps or token.has_inner_capital or (word in FIRMS and not is_word_too) or word in PLACES:
         return True
     if word in case.known.names or word in case.posted.names:
         return True

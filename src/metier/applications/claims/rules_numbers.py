@@ -13,7 +13,8 @@ from metier.applications.claims.moments import Moment, Span
 from metier.applications.claims.problem import ProblemKind
 from metier.applications.claims.quantities import MAY_SAY, Bound, Quantity
 from metier.applications.claims.scope import turns
-from metier.applications.claims.units import AGE, CURRENCIES, DURATIONS, MONTHS, PERCENT, TIMES
+from metier.applications.claims.seeing import stem
+from metier.applications.claims.units import AGE, CURRENCIES, DURATIONS, MONTHS, PERCENT, TIMES, UNITS
 from metier.applications.claims.words import words_of
 from metier.domain.record import FactKind
 
@@ -32,6 +33,29 @@ def numbers(case: Case) -> Iterator[Finding]:
         if quantity.value == 1 and not quantity.unit:
             continue  # "one trainee" says no more than "a trainee"
         yield _judged(case, quantity)
+
+
+_ALL = words_of("all every alle allen aller jede jeder jedes each")
+_PART = words_of("them which whom these davon deren")
+
+
+def every(case: Case) -> Iterator[Finding]:
+    """`all of them` where the fact says how many of them."""
+    token = next((token for token in case.read.seen.tokens if token.low in {"all", "alle", "allen"}), None)
+    said = case.cited.direct
+    if token is None or any(_ALL & one.said.seen.words for one in said):
+        return
+    for one in said:
+        tokens = one.said.seen.tokens
+        parts = [
+            q for q in one.said.quantities
+            if {t.low for t in tokens[q.at + q.n : q.at + q.n + 2]} & _PART or {t.low for t in tokens[max(0, q.at - 3) : q.at]} & {"which", "whom", "davon"}
+        ]  # fmt: skip
+        values = {q.value for q in case.read.quantities}
+        if any(part.value not in values and not part.unit for part in parts):
+            why = f"says {token.low}; fact {one.fact.id} says how many of them"
+            yield case.problem(ProblemKind.NUMBER, token.start, token.end, why, one, one.fact.words)
+            return
 
 
 def _judged(case: Case, quantity: Quantity) -> Finding:
@@ -57,6 +81,8 @@ def _judged(case: Case, quantity: Quantity) -> Finding:
         backer = _from_dates(case, quantity)
         if backer is not None:
             return case.backed(kind, quantity.start, quantity.end, backer, "dates")
+        if derived := [one for one in case.cited.all if _follows_from(case, quantity, one)]:
+            return case.backed(kind, quantity.start, quantity.end, derived)
         nearest, says = _nearest(case, quantity)
         return case.problem(
             kind, quantity.start, quantity.end, _says(case, quantity, nearest, says), nearest, says
@@ -73,6 +99,12 @@ def _judged(case: Case, quantity: Quantity) -> Finding:
         words = case.words(quantity.start, quantity.end)
         why = f"{words} counts something else in fact {one.fact.id}"
         return case.problem(kind, quantity.start, quantity.end, why, one, _shown(one, bound[0][1]))
+    rated = [each for each in team if not (quantity.rate and each[1].rate and quantity.rate != each[1].rate)]
+    if not rated:
+        one, found, _ = team[0]
+        words = case.words(quantity.start, quantity.end)
+        why = f"{words} is of every {quantity.rate}; in fact {one.fact.id} of every {found.rate}"
+        return case.problem(kind, quantity.start, quantity.end, why, one, _shown(one, found))
     turned = _turned(case, quantity, team)
     if turned is not None:
         return turned
@@ -106,14 +138,51 @@ def _counts_same(claimed: Quantity, found: Quantity, one: Evidence) -> bool:
     """Whether both count the same: not people for other things, and not what another number of the fact counts."""
     if claimed.bound is Bound.MANY:
         return True
-    if claimed.is_team and not (found.is_team or claimed.nouns & found.nouns):
+    is_of_same = bool(claimed.head & found.head)
+    if claimed.is_team and not (found.is_team or is_of_same or _are_people(claimed, found)):
         return False
-    if not claimed.nouns or claimed.nouns & found.nouns:
+    if not claimed.nouns or is_of_same:
         return True
     others = [
         other for other, _, _ in one.quantities if other.unit == found.unit and other.value != found.value
     ]
-    return not any(claimed.nouns & other.nouns for other in others)
+    return not any(claimed.head & other.head for other in others)
+
+
+_PEOPLE = frozenset(map(stem, words_of("people persons personen leute")))
+_OTHERS = frozenset(
+    map(
+        stem,
+        words_of(
+            "participants attendees teilnehmer teilnehmern teilnehmerinnen guests gaste visitors besucher"
+        ),
+    )
+)
+
+
+def _are_people(claimed: Quantity, found: Quantity) -> bool:
+    """`15 people` of 15 participants: said of no team, as `a team of 15 people` is."""
+    return bool(claimed.head & _PEOPLE) and bool(found.head & _OTHERS)
+
+
+_ONE = words_of("a an one ein eine einen einem einer 1")
+
+
+def _follows_from(case: Case, quantity: Quantity, one: Evidence) -> bool:
+    """Points between the two shares of one fact, and `1 Tag` of `einen Tag`."""
+    words = case.words(quantity.start, quantity.end).casefold()
+    if quantity.unit == PERCENT and words.endswith(("points", "point", "punkte", "punkten")):
+        shares = {q.value for q, _, _ in one.quantities if q.unit == PERCENT}
+        return any(
+            {first, second} <= shares and abs(first - second) == quantity.value
+            for first, second in one.said.pairs
+        )
+    if quantity.unit not in DURATIONS:
+        return False
+    return any(
+        first.low in _ONE and UNITS.get(second.low) == (quantity.unit, quantity.value)
+        for first, second in pairwise(one.said.seen.tokens)
+    )
 
 
 def _turned(case: Case, quantity: Quantity, same: list[tuple[Evidence, Quantity, str]]) -> Finding | None:

@@ -19,7 +19,7 @@ from metier.applications.claims.rules_credentials import (
 )
 from metier.applications.claims.rules_lines import locked, uncited, unknown_facts
 from metier.applications.claims.rules_names import listed, names, tools
-from metier.applications.claims.rules_numbers import dates, numbers
+from metier.applications.claims.rules_numbers import dates, every, numbers
 from metier.applications.claims.rules_scope import mixed, negations, scope
 from metier.applications.claims.rules_titles import titles
 from metier.domain.draft import Line, Origin, Section
@@ -30,6 +30,7 @@ Rule = Callable[[Case], Iterator[Finding]]
 RULES: tuple[Rule, ...] = (
     unknown_facts,
     numbers,
+    every,
     dates,
     tools,
     names,

@@ -25,6 +25,7 @@ RECORD = Record(
         OwnFact(ROLE, FactKind.ROLE, "Data engineer, Tinta GmbH", "work[0]", None, "Data engineer", "Tinta GmbH", "Berlin", "2019-03", "2023-02"),
         OwnFact(OwnFactId("f0000a"), FactKind.HIGHLIGHT, "Helped move 12 services to Kubernetes", "work[0].highlights[0]", ROLE, "Data engineer", "Tinta GmbH", "Berlin", "2019-03", "2023-02"),
         OwnFact(OwnFactId("f0000b"), FactKind.HIGHLIGHT, "Cut costs by 40 % without extra staff", "work[0].highlights[1]", ROLE, "Data engineer", "Tinta GmbH", "Berlin", "2019-03", "2023-02"),
+        OwnFact(OwnFactId("f0000f"), FactKind.HIGHLIGHT, "Moved 12 services, 5 of them alone", "work[0].highlights[2]", ROLE, "Data engineer", "Tinta GmbH", "Berlin", "2019-03", "2023-02"),
         OwnFact(OTHER, FactKind.ROLE, "Developer, Corvid Systems", "work[1]", None, "Developer", "Corvid Systems", "", "2023-03", "", is_current=True),
         OwnFact(OwnFactId("f0000c"), FactKind.HIGHLIGHT, "Led a team of six in Python", "work[1].highlights[0]", OTHER, "Developer", "Corvid Systems", "", "2023-03", "", is_current=True),
         OwnFact(OwnFactId("f0000d"), FactKind.SKILL, "Terraform", "skills[0]"),
@@ -293,6 +294,7 @@ def test_no_rule_can_be_left_out(name: str, monkeypatch: pytest.MonkeyPatch) -> 
 _TELLING = [
     (bullet("Moved services", "fffff"), ProblemKind.UNKNOWN_FACT),
     (bullet("Cut costs by 50 %", "f0000b"), ProblemKind.NUMBER),
+    (bullet("Moved all 12 services", "f0000f"), ProblemKind.NUMBER),
     (body("I was a data engineer in 2011.", ROLE), ProblemKind.DATE),
     (bullet("Cut costs by 40 % with machine learning", "f0000b"), ProblemKind.TOOL),
     (bullet("Cut costs of Vodafone by 40 %", "f0000b"), ProblemKind.NAME),
