@@ -14,10 +14,13 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # at run time `__getattr__` fetches these, so that `metier --help` pays for none of them
     from metier.domain.decision import Decision, Label, Occasion
+    from metier.domain.draft import Draft
     from metier.domain.example import Example
     from metier.domain.facts import Facts
     from metier.domain.posting import Posting
+    from metier.domain.outcome import Outcome
     from metier.domain.profile import Profile
+    from metier.domain.record import OwnFact, Record
     from metier.domain.verdict import Reason, Verdict
     from metier.errors import ExitCode, MetierError
     from metier.workspace import Workspace
@@ -27,15 +30,19 @@ __version__ = "0.1.0"
 
 __all__ = [
     "Decision",
+    "Draft",
     "Example",
     "ExitCode",
     "Facts",
     "Label",
     "MetierError",
     "Occasion",
+    "Outcome",
+    "OwnFact",
     "Posting",
     "Profile",
     "Reason",
+    "Record",
     "Verdict",
     "Workspace",
     "__version__",
@@ -44,15 +51,19 @@ __all__ = [
 
 _HOME = {
     "Decision": "metier.domain.decision",
+    "Draft": "metier.domain.draft",
     "Example": "metier.domain.example",
     "ExitCode": "metier.errors",
     "Facts": "metier.domain.facts",
     "Label": "metier.domain.decision",
     "MetierError": "metier.errors",
     "Occasion": "metier.domain.decision",
+    "Outcome": "metier.domain.outcome",
+    "OwnFact": "metier.domain.record",
     "Posting": "metier.domain.posting",
     "Profile": "metier.domain.profile",
     "Reason": "metier.domain.verdict",
+    "Record": "metier.domain.record",
     "Verdict": "metier.domain.verdict",
     "Workspace": "metier.workspace",
     "backtest": "metier.workspace.backtest",
