@@ -114,6 +114,5 @@ def is_date(words: str) -> bool:
 
 def _are_dates(parts: list[str]) -> bool:
     """Whether most are dates, or the labels that stand in their column where personal data is."""
-    dates = sum(map(is_date, parts))
     labels = sum(part.rstrip(":").lower() in _LABELS for part in parts)
-    return dates > 0.5 * len(parts) or (dates > 1 and dates + labels > 0.5 * len(parts))
+    return sum(map(is_date, parts)) + labels > 0.5 * len(parts)

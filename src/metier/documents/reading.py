@@ -80,7 +80,7 @@ def document_bytes(path: Path) -> bytes:
     except OSError as error:
         raise FileUnreadableError(path.name, what=(error.strerror or "unknown").lower()) from error
     if not data.strip():
-        raise FileEmptyError(path.name, n_bytes=len(data))
+        raise FileEmptyError(path.name, n_bytes=len(data), of_what="resume")
     return data
 
 
@@ -119,7 +119,11 @@ def _parsed(name: str, form: str, data: bytes) -> Extracted:
     found = answer["extracted"]
     hidden = tuple(Hidden(**one) for one in found["hidden"])
     if not found["text"].strip():
-        raise PdfNoTextError(name, n_pages=found["n_pages"] or 1) if form == "pdf" else FileEmptyError(name)
+        raise (
+            PdfNoTextError(name, n_pages=found["n_pages"] or 1)
+            if form == "pdf"
+            else FileEmptyError(name, of_what="resume")
+        )
     return Extracted(found["text"], found["n_pages"], hidden, tuple(found["notices"]))
 
 

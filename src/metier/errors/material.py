@@ -38,8 +38,8 @@ class FileEmptyError(BadInputError):
 
     code = "E-FILE-EMPTY"
 
-    def __init__(self, name: str, *, n_bytes: int = 0) -> None:
-        super().__init__(f"{quoted(name)} has {n_bytes} bytes and no posting", hint="Export it again")
+    def __init__(self, name: str, *, n_bytes: int = 0, of_what: str = "posting") -> None:
+        super().__init__(f"{quoted(name)} has {n_bytes} bytes and no {of_what}", hint="Export it again")
 
 
 class FileTooLargeError(BadInputError):

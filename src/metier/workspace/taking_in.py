@@ -14,7 +14,14 @@ from metier.applications.resume.shape import SECTIONS
 from metier.applications.resume.tidying import tidied
 from metier.documents.extracted import Hidden
 from metier.domain.draft import Contact
-from metier.errors import BinaryError, EncodingError, FileEmptyError, NoResumeError, ResumeFormError
+from metier.errors import (
+    BinaryError,
+    EncodingError,
+    FileEmptyError,
+    FileIsFolderError,
+    NoResumeError,
+    ResumeFormError,
+)
 
 FORMS: Mapping[str, str] = {
     ".json": "json", ".yaml": "yaml", ".yml": "yaml", ".pdf": "pdf", ".docx": "docx", ".txt": "text", ".text": "text",
@@ -82,11 +89,13 @@ def take_in(path: Path | str, *, pasted: str = "") -> TakenIn:
     """
     if str(path) == PASTED:
         if not pasted.strip():
-            raise FileEmptyError(PASTED)
+            raise FileEmptyError(PASTED, of_what="resume")
         taken = _json(PASTED, pasted) if pasted.lstrip().startswith("{") else _text(PASTED, pasted)
         return _checked(taken)
     file = Path(path)
     form = FORMS.get(file.suffix.lower())
+    if file.is_dir():
+        raise FileIsFolderError(file.name, what="is a folder", hint="Name the resume itself")
     if form is None:
         raise ResumeFormError(file.name, known=sorted(FORMS), verb="read from")
     if form in {"pdf", "docx"}:
