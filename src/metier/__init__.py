@@ -17,8 +17,8 @@ if TYPE_CHECKING:  # at run time `__getattr__` fetches these, so that `metier --
     from metier.domain.draft import Draft
     from metier.domain.example import Example
     from metier.domain.facts import Facts
-    from metier.domain.posting import Posting
     from metier.domain.outcome import Outcome
+    from metier.domain.posting import Posting
     from metier.domain.profile import Profile
     from metier.domain.record import OwnFact, Record
     from metier.domain.verdict import Reason, Verdict
