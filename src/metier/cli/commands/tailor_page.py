@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from metier.applications.claims import Backing
-from metier.applications.demands import Shown
 from metier.applications.draft_text import heading_words
 from metier.cli.draft_words import (
     ORIGIN_MARKS,
@@ -23,15 +21,17 @@ from metier.cli.draft_words import (
 from metier.cli.words import one_line, plural
 from metier.domain.draft import Origin
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # what reads postings is loaded with the draft, not with `--help`
     from metier.actions.drafts import Answered
     from metier.actions.tailoring import TailorReport
+    from metier.applications.claims import Backing
     from metier.cli.output import Out
     from metier.domain.draft import Line
 
 _MOST = 8
 """Of what stayed out, and of what is asked and shown; `--all` and `--json` have everything."""
-_MARKS = {Shown.SHOWN: ("✓", "good"), Shown.PARTLY: ("~", "maybe"), Shown.NOT_SHOWN: ("–", "note")}
+_MARKS = {"not shown": ("–", "note"), "partly": ("~", "maybe"), "shown": ("✓", "good")}
+"""By `Shown`, what is missing first."""
 
 
 def data_of(report: TailorReport) -> dict[str, object]:
@@ -122,7 +122,7 @@ def _asked(out: Out, report: TailorReport, *, everything: bool) -> None:
             where = f"stayed out: `--keep {each.match.facts[0]}`"
         must = "" if each.match.demand.is_must else " (nice to have)"
         words = one_line(each.match.demand.words, 90)
-        if each.match.shown is Shown.PARTLY or not where:
+        if each.match.shown.value == "partly" or not where:
             where = f"{where} · {one_line(each.match.why, 160)}".removeprefix(" · ")
         out.say((f"  {mark} ", style), f"{words}{must}", (f"  {where}", "quiet"), indent=4)
     if len(order) > len(shown):
@@ -131,8 +131,7 @@ def _asked(out: Out, report: TailorReport, *, everything: bool) -> None:
 
 def _rank(each: Answered) -> tuple[bool, int]:
     """Musts first; of those what is missing first."""
-    state = [Shown.NOT_SHOWN, Shown.PARTLY, Shown.SHOWN].index(each.match.shown)
-    return not each.match.demand.is_must, state
+    return not each.match.demand.is_must, list(_MARKS).index(each.match.shown)
 
 
 def _changes(out: Out, report: TailorReport, *, everything: bool) -> None:
