@@ -82,9 +82,10 @@ def test_a_closed_pipe_is_silent(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().err == ""
 
 
-def test_help_loads_neither_numpy_nor_rich_nor_the_workspace() -> None:
+@pytest.mark.parametrize("command", ["", "tailor", "letter", "resume", "export-application", "interview"])
+def test_help_loads_neither_numpy_nor_rich_nor_the_workspace(command: str) -> None:
     code = (
-        "import sys; sys.argv = ['metier', '--help']\n"
+        f"import sys; sys.argv = ['metier', *{command.split()}, '--help']\n"
         "from metier.cli.main import run\n"
         "try: run()\n"
         "except SystemExit: pass\n"
