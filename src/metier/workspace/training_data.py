@@ -124,7 +124,7 @@ class TrainingData:
         """
         options = RowOptions(own_only=own_only)
         return tuple(
-            report_of(rows_of(self._workspace.desk, kind, self._masking(kind), options)) for kind in RowKind
+            report_of(rows_of(self._workspace.desk, kind, self._masking(), options)) for kind in RowKind
         )
 
     def export(
@@ -197,16 +197,13 @@ class TrainingData:
         )
 
     def _rows(self, kind: RowKind, given: ExportOptions) -> RowSet:
-        masking = self._masking(kind) if given.masked else Masking(None)
+        masking = self._masking() if given.masked else Masking(None)
         profile = self._profile_words() if given.with_profile else ""
         options = RowOptions(given.answer or AnswerForm.JSON, profile, given.own_only, given.most_tokens)
         return rows_of(self._workspace.desk, kind, masking, options)
 
-    def _masking(self, kind: RowKind) -> Masking:
-        """What masks rows of this kind.
-
-        A school or client is masked in what the person wrote; in postings they decide about it may be who advertises.
-        """
+    def _masking(self) -> Masking:
+        """What masks every row; a school that advertises is masked as well, by the same tag each time."""
         from metier.applications.resume import read_resume, record_of
         from metier.storage.files import read_personal_file
 
@@ -214,13 +211,12 @@ class TrainingData:
         text = read_personal_file(workspace.folder / "resume.json")
         resume = read_resume(text) if text.strip() else {}
         named = named_in(workspace.desk, record_of(resume).facts)
-        own = kind is not RowKind.SCREENING
         redactor = redactor_of(
             resume,
             extra=workspace.settings.redact,
             contacts=named.contacts,
             employers=named.employers,
-            organisations=named.organisations if own else (),
+            organisations=named.organisations,
         )
         return Masking(redactor)
 
@@ -228,7 +224,7 @@ class TrainingData:
         from metier.prompts.build import ALL
         from metier.prompts.profile_words import profile_words
 
-        redactor = self._masking(RowKind.SCREENING).redactor
+        redactor = self._masking().redactor
         assert redactor is not None
         return profile_words(self._workspace.profile, redactor, ALL).words
 

@@ -65,7 +65,7 @@ def export_page(out: Out, report: ExportedData, closing: str) -> None:
     if report.left_out:
         out.softly(f"  left out: {_reasons(report.left_out)}", indent=4)
     masked = (
-        "nothing: `--no-mask`" if report.masked is None else _counted(report.masked) or "nothing was found"
+        "nothing (`--no-mask`)" if report.masked is None else _counted(report.masked) or "nothing was found"
     )
     out.softly(f"  masked: {masked}", indent=4)
     tokens = report.tokens

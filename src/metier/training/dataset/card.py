@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from metier.training.dataset.forms import Form
@@ -88,8 +88,13 @@ def card_bytes(value: Mapping[str, object]) -> bytes:
 
 def missing(rows: RowSet, form: Form, split: Split | None) -> tuple[str, ...]:
     """What the data lacks, in words."""
-    lacking = split.lacking if split is not None else ()
-    return (*remarks(rows, form), *(f"{label}: on one side of the split only" for label in lacking))
+    return remarks(rows, form) if split is None else (*remarks(rows, form), *_of_split(rows, split))
+
+
+def _of_split(rows: RowSet, split: Split) -> Iterator[str]:
+    yield from (f"{label}: on one side of the split only" for label in split.lacking)
+    if rows.rows[0].at == rows.rows[-1].at:
+        yield "every row has the same time, so the split follows the order in which they were taken in"
 
 
 def token_counts(rows: RowSet) -> dict[str, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -15,6 +16,8 @@ _OF_POSTINGS = frozenset({"EMAIL", "PHONE"})
 """Patterns that are masked in what strangers wrote: people to write to. Pay and ages they state are facts of the job."""
 _TAGS = {"PAY": "[AMOUNT]"}
 """What stands for an amount: a prompt words it as a floor for pay, which would be no sentence of the person's."""
+_SAME_NAME = re.compile(r"\[NAME\](?:\s?\[NAME\])+")
+"""A name of which two resumes hold a part each."""
 
 
 @dataclass
@@ -46,9 +49,8 @@ class Masking:
             return clean(words).text
         pieces = redactor.cut(words, patterns=patterns)
         self.counts.update(piece.kind for piece in pieces if not isinstance(piece, str))
-        return "".join(
-            piece if isinstance(piece, str) else _TAGS.get(piece.kind, piece.tag) for piece in pieces
-        )
+        shown = (piece if isinstance(piece, str) else _TAGS.get(piece.kind, piece.tag) for piece in pieces)
+        return _SAME_NAME.sub("[NAME]", "".join(shown))
 
     def _for(self, company: str) -> Redactor | None:
         if self.redactor is None or not company.strip():

@@ -14,6 +14,7 @@ AS_OF = date(2026, 11, 30)
 """When the table below was looked up."""
 EPOCHS = 3
 """How often a run usually reads every row; for the estimate of tokens."""
+_SHOWS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class Host:
     Attributes:
         forms: What it reads.
         least: Fewer rows it refuses; None where it does not say.
-        wanted: Fewer rows seldom show anything, by its own advice or others'.
+        wanted: So many it advises; None where it does not say.
         most_tokens: Of one row; longer ones are cut or refused. None where it does not say.
         new_until: After this day nobody new may train there.
         until: After this day nobody may.
@@ -34,7 +35,7 @@ class Host:
     name: str
     forms: tuple[Form, ...]
     least: int | None
-    wanted: int
+    wanted: int | None
     most_tokens: int | None
     source: str
     new_until: date | None = None
@@ -63,11 +64,11 @@ HOSTS: tuple[Host, ...] = (
         new_until=date(2026, 5, 7), until=date(2027, 1, 6),
     ),
     Host(
-        "Mistral", (Form.OPENAI,), None, 50, None, "docs.mistral.ai, resources/deprecated/finetuning",
+        "Mistral", (Form.OPENAI,), None, None, None, "docs.mistral.ai, resources/deprecated/finetuning",
         note="names its fine-tuning deprecated",
     ),
     Host(
-        "Together and Fireworks", (Form.OPENAI,), None, 50, None, "their price lists",
+        "Together and Fireworks", (Form.OPENAI,), None, None, None, "their price lists",
         note="serve what was trained on hardware of your own that is paid by the hour",
     ),
     Host(
@@ -75,7 +76,7 @@ HOSTS: tuple[Host, ...] = (
         note="is the only place where Gemini can be tuned",
     ),
     Host(
-        "TRL", (Form.CHAT, Form.PROMPT_COMPLETION), None, 50, 1_024, "huggingface.co/docs/trl, SFTConfig.max_length",
+        "TRL", (Form.CHAT, Form.PROMPT_COMPLETION), None, None, 1_024, "huggingface.co/docs/trl, SFTConfig.max_length",
         note="cuts longer rows at their end, where the answer stands, unless `max_length` is raised",
     ),
 )  # fmt: skip
@@ -141,18 +142,16 @@ def remarks(rows: RowSet, form: Form) -> tuple[str, ...]:
 
     Example:
         >>> remarks(RowSet(RowKind.INTERVIEW), Form.VERTEX)
-        ('0 rows: Vertex wants 100',)
+        ('0 rows: Vertex advises 100 or more',)
     """
     n = len(rows.rows)
     found = [words for host in hosts_of(form) if (words := _too_few(n, host))]
+    if not found and n < _SHOWS:
+        found.append(f"{n:,} rows: fewer than the {_SHOWS} from which tuning begins to show anything")
     if rows.kind is RowKind.SCREENING:
-        found += [
-            f"{count:,} {label.value}: a hosted service would want 50 rows or more"
-            for label in reversed(Label)
-            if (count := rows.labels.get(label.value, 0)) < 50
-        ]
+        found += _few_of_a_label(rows, form)
         n_silent = sum(row.answer.endswith('"reason": ""}') for row in rows.rows)
-        if n and n_silent:
+        if n_silent:
             found.append(f"{n_silent:,} of {n:,} rows have no reason")
     found += _too_long(rows.tokens, form)
     if rows.n_imported:
@@ -173,7 +172,17 @@ def standings(form: Form, today: date) -> tuple[str, ...]:
 def _too_few(n: int, host: Host) -> str:
     if host.least is not None and n < host.least:
         return f"{n:,} rows: {host.name} refuses fewer than {host.least}"
-    return f"{n:,} rows: {host.name} wants {host.wanted}" if n < host.wanted else ""
+    is_few = host.wanted is not None and n < host.wanted
+    return f"{n:,} rows: {host.name} advises {host.wanted} or more" if is_few else ""
+
+
+def _few_of_a_label(rows: RowSet, form: Form) -> list[str]:
+    """Labels with fewer rows than whoever reads this form would want."""
+    who, wanted = ("an encoder", 8) if form is Form.CSV else ("a hosted service", _SHOWS)
+    counts = {label.value: rows.labels.get(label.value, 0) for label in reversed(Label)}
+    return [
+        f"{n:,} {label}: {who} would want {wanted} rows or more" for label, n in counts.items() if n < wanted
+    ]
 
 
 def _too_long(tokens: Sequence[int], form: Form) -> list[str]:

@@ -103,10 +103,10 @@ def gathered(
 ) -> RowSet:
     """The rows as a set: in time, each once, none that could be read as several turns of a chat.
 
-    Of rows with the same data the last counts, as a later answer stands in place of an earlier one.
+    Of rows that ask the same the last counts, as a later answer stands in place of an earlier one.
     """
     counts = Counter(left_out)
-    kept: dict[str, TrainingRow] = {}
+    kept: dict[tuple[str, str], TrainingRow] = {}
     for row in sorted(rows, key=lambda row: row.at):  # stable: of one moment in the order given
         if not row.answer.strip() or not row.text.strip():
             counts[EMPTY] += 1
@@ -114,8 +114,9 @@ def gathered(
         if control_token(row.data) or control_token(row.answer):
             counts[MARKED] += 1
             continue
-        if kept.pop(row.data, None) is not None:
+        asked = row.instruction, row.data
+        if kept.pop(asked, None) is not None:
             counts[COPY] += 1
-        kept[row.data] = row
+        kept[asked] = row
     found = {name: n for name, n in sorted(counts.items()) if n}
     return RowSet(kind, tuple(kept.values()), found, dict(sorted(masked.items())))
