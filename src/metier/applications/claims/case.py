@@ -11,7 +11,7 @@ from metier.applications.claims.evidence import Cited, Evidence, Known
 from metier.applications.claims.posted import Posted
 from metier.applications.claims.problem import ProblemKind
 from metier.applications.claims.reading import Read
-from metier.applications.claims.seeing import ENGLISH_WORDS, stem
+from metier.applications.claims.seeing import ENGLISH_WORDS, Token, stem
 from metier.applications.claims.words import words_of
 from metier.domain.draft import Line, Origin, Section
 
@@ -114,10 +114,15 @@ class Case:
             for key, owner in self.known.skills
             for at in range(len(stems) - len(key) + 1)
             if stems[at] == key[0] and tuple(stems[at : at + len(key)]) == key
-            if len(key) > 1
+            if (len(key) > 1 and not self._is_enumerated(words[at : at + len(key)]))
             or (words[at].is_upper and not words[at].is_first)
             or (at and words[at - 1].low in _BY_MEANS_OF)
         )
+
+    def _is_enumerated(self, words: Sequence[Token]) -> bool:
+        """Whether a comma stands between: then they are two of a list, and no skill of two words."""
+        between = self.read.seen.low[words[0].end : words[-1].start]
+        return "," in between or ";" in between
 
     def is_masked(self, start: int, end: int) -> bool:
         """Whether a piece lies within one that claims nothing."""

@@ -205,7 +205,7 @@ def _words(tokens: Sequence[Token], at: int) -> tuple[Fraction, int] | None:
             if is_found and skip == 0 and not (group and group % 100 == 0):
                 break
             group += worth
-        elif word in TIMES and word not in {"k", "t", "score"} and (is_found or _counts(tokens, at + n)):
+        elif word in TIMES and word not in {"k", "t"} and (is_found or _counts(tokens, at + n)):
             if TIMES[word] in {12, 20, 100}:
                 group = (group or Fraction(1)) * TIMES[word]
             else:
@@ -235,8 +235,8 @@ def _one(tokens: Sequence[Token], at: int, n: int) -> tuple[Fraction, int] | Non
 
 def _joins(word: str, group: Fraction, *, after_and: bool) -> bool:
     value = _word_value(word)
-    if value is None:
-        return False
+    if value is None:  # "three-hundred"
+        return not after_and and word in TIMES and word not in {"k", "t"}
     return (
         value < 100 and group % 100 == 0 and group > 0
         if after_and
@@ -259,6 +259,8 @@ def is_number_word(word: str) -> bool:
 
 def _counts(tokens: Sequence[Token], at: int) -> bool:
     """Whether `hundred` or `dozen` stands for a number by itself: after `a`, or in the plural not at all."""
+    if tokens[at].low == "score":
+        return False  # twenty only after a number: "three score"
     before = tokens[at - 1].low if at else ""
     return before in {"a", "an", "one", "ein", "einem", "einer", "half", "per", "the", "several"} or tokens[
         at

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 
 from metier.applications.claims.case import LETTER, Case, Finding
 from metier.applications.claims.moments import OPEN
 from metier.applications.claims.posted import told_in
 from metier.applications.claims.problem import ProblemKind
+from metier.applications.claims.seeing import see
 from metier.applications.claims.words import words_of
 from metier.domain.draft import Origin, Section
 from metier.domain.record import OwnFactId
@@ -102,3 +104,48 @@ def uncited(case: Case) -> Iterator[Finding]:
         start, end = 0, len(case.read.seen.low)
     near = case.likest(case.known.all)
     yield case.problem(ProblemKind.UNCITED, start, end, "claims something and cites no fact", near)
+
+
+_PLAIN = frozenset("²³ªºµ")
+_SPELLED = re.compile(r"(?<!\w)\w(?:[\s._·-]\w){3,}(?!\w)")
+_SIGNS_THAT_SPELL = ("LETTER", "DIGIT", "NUMBER", "CAPITAL", "IDEOGRAPH")
+
+
+def disguises(case: Case) -> Iterator[Finding]:
+    """Signs that spell what rules cannot read: numbers and letters of other alphabets, words in single letters.
+
+    What a cited fact has too is the person's own.
+    """
+    text = case.line.text
+    own = "".join(
+        one.fact.words + one.fact.at + one.fact.title + one.fact.place + one.fact.note
+        for one in case.cited.all
+    )
+    odd = [] if text.isascii() else [c for c in dict.fromkeys(text) if _spells(c, own)]
+    spelled = [
+        found[0]
+        for found in _SPELLED.finditer(text)
+        if found[0] not in own and not any(map(str.isdigit, found[0]))
+    ]
+    for words in (*odd[:1], *spelled[:1]):
+        why = f"{words} cannot be looked up, and no cited fact is written so"
+        yield case.problem(ProblemKind.NAME, 0, len(case.read.seen.low), why)
+
+
+def _spells(c: str, own: str) -> bool:
+    """Whether a character stands for a letter or number in a way that no fact has."""
+    if c.isascii() or c in _PLAIN or c in own:
+        return False
+    kind, name, read_as = unicodedata.category(c), unicodedata.name(c, ""), see(c).low
+    if "FRACTION" not in name and read_as.isascii() and read_as.isalnum():
+        return False
+    if kind in {"No", "Nl", "Nd"}:
+        return True
+    if kind == "So":
+        return any(word in name for word in _SIGNS_THAT_SPELL)
+    if not kind.startswith("L"):
+        return False
+    script = name.partition(" ")[0]
+    if script == "LATIN":
+        return "SMALL CAPITAL" in name or "MODIFIER" in name
+    return not any(unicodedata.name(other, "").startswith(script) for other in own if not other.isascii())

@@ -17,7 +17,7 @@ from metier.applications.claims.rules_credentials import (
     languages,
     superlatives,
 )
-from metier.applications.claims.rules_lines import locked, uncited, unknown_facts
+from metier.applications.claims.rules_lines import disguises, locked, uncited, unknown_facts
 from metier.applications.claims.rules_names import listed, names, tools
 from metier.applications.claims.rules_numbers import dates, every, numbers
 from metier.applications.claims.rules_scope import mixed, negations, scope
@@ -44,6 +44,7 @@ RULES: tuple[Rule, ...] = (
     scope,
     negations,
     uncited,
+    disguises,
 )
 """Each looks at one line by itself."""
 

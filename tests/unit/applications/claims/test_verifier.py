@@ -293,6 +293,7 @@ def test_no_rule_can_be_left_out(name: str, monkeypatch: pytest.MonkeyPatch) -> 
 
 _TELLING = [
     (bullet("Moved services", "fffff"), ProblemKind.UNKNOWN_FACT),
+    (bullet("Moved s e r v i c e s", "f0000f"), ProblemKind.NAME),
     (bullet("Cut costs by 50 %", "f0000b"), ProblemKind.NUMBER),
     (bullet("Moved all 12 services", "f0000f"), ProblemKind.NUMBER),
     (body("I was a data engineer in 2011.", ROLE), ProblemKind.DATE),
