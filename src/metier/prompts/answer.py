@@ -14,7 +14,7 @@ from metier.domain.facts import Part, Quote
 from metier.domain.posting import Posting
 from metier.domain.verdict import Shares
 from metier.errors import AnswerError
-from metier.prompts.one_object import one_object
+from metier.prompts.one_object import object_of
 from metier.prompts.reasons import REASONS
 from metier.text.clean import clean
 from metier.text.lines import one_line
@@ -99,14 +99,7 @@ def read_answer(reply: ChatReply, posting: Posting, *, with_label: bool = False)
     """
     if reply.finish is Finish.REFUSED:
         raise AnswerError(what="the model refused to answer")
-    if not reply.text.strip():
-        raise AnswerError(what="it is empty")
-    try:
-        found = one_object(reply.text)
-    except AnswerError as error:
-        if reply.finish is Finish.LENGTH:
-            raise AnswerError(what="it was cut off at its greatest length") from error
-        raise
+    found = object_of(reply)
     written = _shares(found)
     _check_label(found, required=with_label)
     sure = shares_of_logprobs(reply.logprobs)

@@ -7,6 +7,7 @@ import math
 import re
 from typing import Any
 
+from metier.domain.chat import ChatReply, Finish
 from metier.errors import AnswerError
 
 MAX_BYTES = 65_536
@@ -23,6 +24,22 @@ _OPEN = re.compile(r"\s*<(?:think|thinking|thought|reasoning)>")
 class _Fault(Exception):  # noqa: N818  # never leaves this module
     def __init__(self, *, what: str) -> None:
         super().__init__(what)
+
+
+def object_of(reply: ChatReply) -> dict[str, Any]:
+    """The only JSON object in a reply.
+
+    Raises:
+        AnswerError: As `one_object`; or the reply is empty, or was cut off before its end.
+    """
+    if not reply.text.strip():
+        raise AnswerError(what="it is empty")
+    try:
+        return one_object(reply.text)
+    except AnswerError as error:
+        if reply.finish is Finish.LENGTH:
+            raise AnswerError(what="it was cut off at its greatest length") from error
+        raise
 
 
 def one_object(text: str) -> dict[str, Any]:

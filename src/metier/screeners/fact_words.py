@@ -10,6 +10,7 @@ from metier.domain.posting import Posting
 from metier.domain.verdict import Reason, ReasonKind
 from metier.screeners import fact_columns
 from metier.screeners.sparse import Floats, Sparse
+from metier.text.facts.languages import ENGLISH_NAMES
 
 _SYMBOLS = {"EUR": "€", "USD": "$", "GBP": "£", "INR": "₹"}
 _MODES = {WorkMode.REMOTE: "remote", WorkMode.HYBRID: "hybrid", WorkMode.ONSITE: "on site"}
@@ -18,12 +19,6 @@ _VISAS = {
     Visa.NOT_SPONSORED: "no visa sponsorship",
     Visa.CITIZENS_ONLY: "citizenship or clearance required",
 }
-
-_LANGUAGES = {
-    "en": "English", "de": "German", "fr": "French", "es": "Spanish", "it": "Italian", "nl": "Dutch", "pt": "Portuguese",
-    "pl": "Polish", "sv": "Swedish", "da": "Danish", "no": "Norwegian", "fi": "Finnish", "cs": "Czech", "zh": "Chinese",
-    "ja": "Japanese", "ar": "Arabic", "hi": "Hindi", "ru": "Russian",
-}  # fmt: skip
 
 
 def fact_reasons(posting: Posting, facts: Sparse, weights: Floats, examples: Sparse) -> list[Reason]:
@@ -90,7 +85,7 @@ def pay_words(pay: Pay) -> str:
 
 def language_words(code: str) -> str:
     """The English name of an ISO 639-1 code."""
-    return _LANGUAGES.get(code, f"the language {code}")
+    return ENGLISH_NAMES.get(code, f"the language {code}")
 
 
 Said: TypeAlias = tuple[str, Fact[object] | None, Sequence[int]]

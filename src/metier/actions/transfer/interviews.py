@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from metier.actions.interviews.noting import FARTHEST, LONGEST
 from metier.actions.outcomes.noting import EARLIEST
@@ -41,6 +41,10 @@ class CameRound:
     note: str
     undoes: int | None
     questions: tuple[CameAsked, ...]
+
+
+C = TypeVar("C", CameRound, CameAsked)
+H = TypeVar("H", Round, Asked)
 
 
 def interviews_json(rounds: Iterable[Round], asked: Mapping[int, Sequence[Asked]]) -> list[dict[str, Any]]:
@@ -166,44 +170,51 @@ def bring_interviews(rows: Sequence[CameRound], posting_id: PostingId, store: In
     """Store those that are not here; how many rows were new. Rows of both sides stand beside each other."""
     if not rows:
         return 0
+
+    def append(row: CameRound, undoes: int | None) -> int:
+        return store.append_round(
+            posting_id, held_on=row.held_on, noted_at=row.noted_at, name=row.name, rating=row.rating,
+            note=row.note, undoes=undoes,
+        ).id  # fmt: skip
+
     here = [row for row in store.rounds() if row.posting_id == posting_id]
-    known = {_of_round(row): row.id for row in here}
-    undone = {row.undoes for row in here}
     asked = store.questions()
-    numbers: dict[int, int] = {}
-    n_new = 0
+    numbers, n_new = _bring(rows, here, _of_round, append)
     for row in rows:
-        target = None if row.undoes is None else numbers[row.undoes]
-        if target is not None and target in undone:
-            continue
-        if target is None and _of_round(row) in known:
-            numbers[row.place] = known[_of_round(row)]
-        else:
-            made = store.append_round(
-                posting_id, held_on=row.held_on, noted_at=row.noted_at, name=row.name, rating=row.rating,
-                note=row.note, undoes=target,
-            )  # fmt: skip
-            numbers[row.place] = made.id
-            undone.add(target)
-            n_new += 1
-        mine = [one for one in asked if one.round == numbers[row.place]]
-        n_new += _bring_questions(row.questions, numbers[row.place], mine, store)
+        if row.place in numbers:
+            mine = [one for one in asked if one.round == numbers[row.place]]
+            n_new += _bring_questions(row.questions, numbers[row.place], mine, store)
     return n_new
-
-
-def _of_round(row: Round | CameRound) -> tuple[object, ...]:
-    """What makes it the same as a row that is here."""
-    return row.held_on, row.noted_at, row.name, row.rating, row.note, row.undoes is None
-
-
-def _of_asked(row: Asked | CameAsked) -> tuple[object, ...]:
-    return row.question, row.answer, row.noted_at, row.rating, row.note, row.undoes is None
 
 
 def _bring_questions(
     rows: Sequence[CameAsked], round_id: int, here: Sequence[Asked], store: InterviewStore
 ) -> int:
-    known = {_of_asked(row): row.id for row in here}
+    def append(row: CameAsked, undoes: int | None) -> int:
+        return store.append_question(
+            round_id, question=row.question, answer=row.answer, noted_at=row.noted_at, rating=row.rating,
+            note=row.note, undoes=undoes,
+        ).id  # fmt: skip
+
+    return _bring(rows, here, _of_asked, append)[1]
+
+
+def _bring(
+    rows: Sequence[C],
+    here: Sequence[H],
+    key: Callable[[C | H], object],
+    append: Callable[[C, int | None], int],
+) -> tuple[dict[int, int], int]:
+    """Rows in the order of the file, each with what it takes back.
+
+    Args:
+        key: What makes a row the same as one that is here.
+        append: Stores a row, with the id of the one that it takes back; the new id.
+
+    Returns:
+        The id here by the id in the file, of rows that stand here now; and how many are new.
+    """
+    known = {key(row): row.id for row in here}
     undone = {row.undoes for row in here}
     numbers: dict[int, int] = {}
     n_new = 0
@@ -211,14 +222,18 @@ def _bring_questions(
         target = None if row.undoes is None else numbers[row.undoes]
         if target is not None and target in undone:
             continue
-        if target is None and _of_asked(row) in known:
-            numbers[row.place] = known[_of_asked(row)]
+        if target is None and key(row) in known:
+            numbers[row.place] = known[key(row)]
             continue
-        made = store.append_question(
-            round_id, question=row.question, answer=row.answer, noted_at=row.noted_at, rating=row.rating,
-            note=row.note, undoes=target,
-        )  # fmt: skip
-        numbers[row.place] = made.id
+        numbers[row.place] = append(row, target)
         undone.add(target)
         n_new += 1
-    return n_new
+    return numbers, n_new
+
+
+def _of_round(row: Round | CameRound) -> object:
+    return row.held_on, row.noted_at, row.name, row.rating, row.note, row.undoes is None
+
+
+def _of_asked(row: Asked | CameAsked) -> object:
+    return row.question, row.answer, row.noted_at, row.rating, row.note, row.undoes is None

@@ -14,18 +14,12 @@ from metier.applications.demands.languages import LEVELS, level_in
 from metier.applications.demands.matched import Evidence, How, Match, Shown
 from metier.applications.demands.words import roots_of
 from metier.domain.record import FactKind
-from metier.text.facts.languages import LANGUAGE_NAMES
+from metier.text.facts.languages import ENGLISH_NAMES, LANGUAGE_NAMES
 
 _SKILL = 0.8
 """A bare entry in a list of skills shows less than a sentence of what was done with it."""
 _ABOUT = 0.5
 """Share of a demand's words that a fact must have, for its months to count as years of that."""
-_LANGUAGES = {
-    "en": "English", "de": "German", "fr": "French", "es": "Spanish", "it": "Italian", "nl": "Dutch", "pt": "Portuguese",
-    "pl": "Polish", "sv": "Swedish", "da": "Danish", "no": "Norwegian", "fi": "Finnish", "cs": "Czech", "hu": "Hungarian",
-    "ro": "Romanian", "el": "Greek", "ru": "Russian", "uk": "Ukrainian", "tr": "Turkish", "ar": "Arabic", "he": "Hebrew",
-    "hi": "Hindi", "zh": "Chinese", "ja": "Japanese", "ko": "Korean",
-}  # fmt: skip
 
 
 def by_tools(demand: Demand, known: KnownRecord) -> Match:
@@ -199,7 +193,7 @@ def _rung(fact: Known) -> int:
 def by_language(demand: Demand, known: KnownRecord) -> Match:
     """The language among the person's, and whether its level is reached."""
     code = demand.terms[0] if demand.terms else ""
-    name = _LANGUAGES.get(code, code)
+    name = ENGLISH_NAMES.get(code, code)
     asks = f"asks {name}{f' at {demand.level}' if demand.level else ''}"
     for fact in known.facts:
         if fact.fact.kind is not FactKind.LANGUAGE or code not in _codes(fact):

@@ -10,6 +10,7 @@ from metier.applications.interviews.likeness import names as holds
 from metier.applications.interviews.outlines import STORIES, outline
 from metier.applications.interviews.prepared import Gap, Likely, Why
 from metier.domain.record import OwnFactId, Record
+from metier.text.facts.languages import ENGLISH_NAMES
 from metier.text.lines import one_line
 from metier.text.requested.requested import Requested, RequestedKind
 
@@ -30,12 +31,6 @@ MOST_GAPS = 8
 _NAMED = 3
 """Things named in one question; more of them nobody answers at once."""
 _LONGEST = 120
-_LANGUAGES = {
-    "en": "English", "de": "German", "fr": "French", "es": "Spanish", "it": "Italian", "nl": "Dutch", "pt": "Portuguese",
-    "pl": "Polish", "sv": "Swedish", "da": "Danish", "no": "Norwegian", "fi": "Finnish", "cs": "Czech", "hu": "Hungarian",
-    "ro": "Romanian", "el": "Greek", "ru": "Russian", "uk": "Ukrainian", "tr": "Turkish", "ar": "Arabic", "he": "Hebrew",
-    "hi": "Hindi", "zh": "Chinese", "ja": "Japanese", "ko": "Korean",
-}  # fmt: skip
 _CLEAR = 110
 """Characters up to which a duty or a trait is one thing, rather than a paragraph (taste)."""
 _LEAST_WORDS = 4
@@ -176,7 +171,7 @@ def _question(demand: Demand, record: Record, *, is_gap: bool) -> str:
     if kind is DemandKind.DEGREE:
         return "What did you study, and what of it serves this job?"
     if kind is DemandKind.LANGUAGE:
-        spoken = [_LANGUAGES.get(term, term) for term in demand.terms] or [asked]
+        spoken = [ENGLISH_NAMES.get(term, term) for term in demand.terms] or [asked]
         return f"How good is your {' and your '.join(spoken[:2])}? Part of the talk may be held in it."
     if kind is DemandKind.DUTY:
         return f"How would you go about this: “{asked}”?"

@@ -9,11 +9,11 @@ from __future__ import annotations
 from metier.prompts.writing.results import (
     LetterText,
     LikelyQuestion,
-    Outline,
+    OutlineText,
     Questions,
     Reworded,
     Sentence,
 )
 from metier.prompts.writing.sheet import FactSheet
 
-__all__ = ["FactSheet", "LetterText", "LikelyQuestion", "Outline", "Questions", "Reworded", "Sentence"]
+__all__ = ["FactSheet", "LetterText", "LikelyQuestion", "OutlineText", "Questions", "Reworded", "Sentence"]

@@ -27,7 +27,7 @@ from metier.prompts.control_tokens import control_token, json_line
 from metier.prompts.cut_block import cut_block
 from metier.prompts.data_block import DataBlock, Nonces, check_boundary, data_block, fresh_nonce
 from metier.prompts.fields import posting_fields
-from metier.prompts.one_object import one_object
+from metier.prompts.one_object import object_of
 from metier.prompts.profile_words import profile_words
 from metier.prompts.redact import Redactor
 from metier.prompts.tokens import estimate_tokens
@@ -245,15 +245,7 @@ def _key(request: ChatRequest, blocks: Sequence[DataBlock], attempt: int) -> str
 
 
 def _read(task: Task[T], reply: ChatReply, facts: FactSheet) -> T:
-    if not reply.text.strip():
-        raise AnswerError(what="it is empty")
-    try:
-        found = one_object(reply.text)
-    except AnswerError as error:
-        if reply.finish is Finish.LENGTH:
-            raise AnswerError(what="it was cut off at its greatest length") from error
-        raise
-    return task.read(found, facts)
+    return task.read(object_of(reply), facts)
 
 
 def _fitting(facts: FactSheet, room: int, count_tokens: Callable[[str], int]) -> FactSheet:

@@ -9,7 +9,7 @@ from metier.domain.record import OwnFactId
 from metier.errors import AnswerError
 from metier.prompts.writing.asking import Task
 from metier.prompts.writing.plain import NAMES, STRING, closed, listed, names_of, plain_line, rows
-from metier.prompts.writing.results import LikelyQuestion, Outline, Questions
+from metier.prompts.writing.results import LikelyQuestion, OutlineText, Questions
 from metier.prompts.writing.sheet import FactSheet
 from metier.prompts.writing.system import QUESTIONS, QUESTIONS_FORM, questions_reminder
 
@@ -70,7 +70,7 @@ def _read(found: Mapping[str, Any], sheet: FactSheet, demands: Mapping[str, str]
 
 def _outline(
     row: Mapping[str, Any], sheet: FactSheet, cites: tuple[OwnFactId, ...], dropped: list[str]
-) -> Outline | None:
+) -> OutlineText | None:
     """The outline of an answer; a part that cannot be used is left out and told."""
     if not cites:
         return None
@@ -83,4 +83,4 @@ def _outline(
             parts[name] = plain_line(words, sheet, cites, longest=MAX_PART)
         except AnswerError as error:
             dropped.append(error.what)
-    return Outline(**{name: parts.get(name, "") for name in _PARTS}, cites=cites) if parts else None
+    return OutlineText(**{name: parts.get(name, "") for name in _PARTS}, cites=cites) if parts else None

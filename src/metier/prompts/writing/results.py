@@ -70,7 +70,7 @@ class LetterText(WriterAnswer):
 
 
 @dataclass(frozen=True, slots=True)
-class Outline:
+class OutlineText:
     """What an answer could be built from: situation, task, action, result; each may be empty.
 
     Attributes:
@@ -97,7 +97,7 @@ class LikelyQuestion:
     text: str
     demand: str = ""
     cites: tuple[OwnFactId, ...] = ()
-    outline: Outline | None = None
+    outline: OutlineText | None = None
 
 
 @dataclass(frozen=True, slots=True)

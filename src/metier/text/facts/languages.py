@@ -49,6 +49,13 @@ _NAMES = {
 }
 LANGUAGE_NAMES = {name: code for code, names in _NAMES.items() for name in names.split()}
 """Names of languages in several languages → ISO 639-1 code; Cantonese counts as Chinese."""
+ENGLISH_NAMES = {
+    "en": "English", "de": "German", "fr": "French", "es": "Spanish", "it": "Italian", "nl": "Dutch", "pt": "Portuguese",
+    "pl": "Polish", "sv": "Swedish", "da": "Danish", "no": "Norwegian", "fi": "Finnish", "cs": "Czech", "hu": "Hungarian",
+    "ro": "Romanian", "el": "Greek", "ru": "Russian", "uk": "Ukrainian", "tr": "Turkish", "ar": "Arabic", "he": "Hebrew",
+    "hi": "Hindi", "zh": "Chinese", "ja": "Japanese", "ko": "Korean",
+}  # fmt: skip
+"""ISO 639-1 code → the name in English; of codes that stand here only."""
 _TRIGGERS = {name.encode(): code for name, code in LANGUAGE_NAMES.items()}
 _LISTED = "|".join(sorted(LANGUAGE_NAMES, key=len, reverse=True))
 _LIST = rf"(?:(?:{_LISTED})(?:\s?(?:/|,|&|and|or|und|oder|et|ou|y|o|e)\s?|\s?, (?:and|or)\s))"

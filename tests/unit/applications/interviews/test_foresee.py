@@ -23,8 +23,7 @@ from metier.domain.facts import Part, Quote
 from metier.domain.interview import Asked, Round
 from metier.domain.posting import Posting, PostingId, StatedFields
 from metier.domain.record import Record
-from metier.prompts.writing.results import LikelyQuestion, Questions
-from metier.prompts.writing.results import Outline as SaidOutline
+from metier.prompts.writing.results import LikelyQuestion, OutlineText, Questions
 from metier.testing.makers import posting
 from metier.testing.resumes import record_of_ada, resume_of_ada
 from metier.text.facts import read_facts
@@ -278,7 +277,7 @@ def test_of_a_models_outline_only_what_facts_say_is_kept_and_the_rest_is_told() 
         model="some model",
         questions=(
             LikelyQuestion("Why us?", "", ()),
-            LikelyQuestion("How large was your team?", "", (story.id,), SaidOutline("", "", "Led a team of three data engineers", "Led 25 engineers", (story.id,))),
+            LikelyQuestion("How large was your team?", "", (story.id,), OutlineText("", "", "Led a team of three data engineers", "Led 25 engineers", (story.id,))),
         ),
     )  # fmt: skip
     likely = foresee(known()).likely

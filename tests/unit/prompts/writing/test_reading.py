@@ -13,7 +13,7 @@ from tests.writing_world import ADDED, BUILD, FACTS, MAPS, NOW, REDACTOR, REPORT
 
 from metier.errors import AnswerError
 from metier.prompts.one_object import one_object
-from metier.prompts.writing import FactSheet, Outline, Sentence
+from metier.prompts.writing import FactSheet, OutlineText, Sentence
 from metier.prompts.writing.asking import Task
 from metier.prompts.writing.letter import letter_task
 from metier.prompts.writing.plain import plain_line
@@ -145,7 +145,7 @@ def test_questions_name_demands_and_facts_and_build_outlines_from_what_is_cited(
     (said,) = TASKS["questions"].read(found, SHEET).questions
 
     assert (said.text, said.demand, said.cites) == ("How do you draw maps?", "PostGIS", (MAPS.id,))
-    assert said.outline == Outline("Towns at Nordlicht Systems GmbH", "", "Drew maps", "", (MAPS.id,))
+    assert said.outline == OutlineText("Towns at Nordlicht Systems GmbH", "", "Drew maps", "", (MAPS.id,))
 
 
 def test_a_question_without_facts_has_no_outline() -> None:
