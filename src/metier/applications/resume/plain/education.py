@@ -27,7 +27,7 @@ _WIDE = re.compile(r"\s{2,}")
 _FIELD = "Arts|Sciences?|Commerce|Engineering|Engineer|Technology|Laws?|Business Administration|Computer Applications?|Education|Fine Arts|Philosophy|Medicine|Pharmacy|Architecture|Management Studies|Social Work|Business Management|Design|Art"
 _DEGREE = re.compile(
     rf"(?:(?:Bachelor|Master|Doctor|Diploma|Associate)(?:['’]?s)?(?: degree)? (?:of|in) (?:[^\W\d_]{{2,20}} ){{0,2}}?(?:{_FIELD})(?!\w)|(?:Post[- ]?Graduate|PG|Advanced|Higher) Diploma"
-    rf"|(?:Bachelor|Master)['’]?s? degree|High School Diploma|Juris Doctor|Mittlere Reife|Mittlerer Schulabschluss|Doctor of Pharmacy|A[- ]levels?(?!\w)|Allgemeine Hochschulreife|[BM]\. (?:Com|Sc|Tech|Ed|Pharm|Arch|Eng)(?!\w)|(?:Higher |Senior )?Secondary(?: School)? Certificate|Higher Secondary(?! School)|Senior Secondary(?! School))",
+    rf"|(?:Bachelor|Master)['’]?s? degree|High School Diploma|(?:Ausbildung|Fortbildung|Weiterbildung|Umschulung|Lehre) (?:zum|zur|als) [^\W\d_][^,;|(]{{2,60}}?(?=\s{{2,}}|,|;|\(|\s[–—-]\s|$)|Juris Doctor|Mittlere Reife|Mittlerer Schulabschluss|Doctor of Pharmacy|A[- ]levels?(?!\w)|Allgemeine Hochschulreife|[BM]\. (?:Com|Sc|Tech|Ed|Pharm|Arch|Eng)(?!\w)|(?:Higher |Senior )?Secondary(?: School)? Certificate|Higher Secondary(?! School)|Senior Secondary(?! School))",
     re.IGNORECASE,
 )
 _SCORE = re.compile(
@@ -160,9 +160,8 @@ def entry_of(text: str) -> dict[str, Any]:
 
 def _place_pieces(entry: dict[str, Any], column: str, *, has_school: bool) -> None:
     link = _LINK.search(column)
-    is_in_name = (
-        link is not None and is_school(column[: link.start()]) and not degree_at(column)
-    )  # `Gymnasium am Park`
+    last = column[: link.start()].rpartition(",")[2].strip() if link else ""
+    is_in_name = is_school(last) and not degree_at(last)  # `Gymnasium am Park`
     for half in [column] if is_in_name else _LINK.split(column, maxsplit=1):
         follows_degree = False
         for cell in (part.strip(" ,;") for part in re.split(r",\s+", half)):
@@ -174,7 +173,7 @@ def _place_pieces(entry: dict[str, Any], column: str, *, has_school: bool) -> No
                 and not (is_school(cell) and " of " not in cell and degree_at(cell) < 3)
             ):
                 _put_degree(entry, cell)
-                follows_degree = True
+                follows_degree = " zu" not in entry["studyType"]  # `Ausbildung zur Bäckerin` has its subject
             elif (
                 follows_degree and "area" not in entry and not is_school(cell) and degree_at(cell) < len(cell)
             ):
@@ -184,7 +183,12 @@ def _place_pieces(entry: dict[str, Any], column: str, *, has_school: bool) -> No
                 follows_degree = True
             elif is_school(cell) and "institution" not in entry:
                 entry["institution"] = cell
-            elif "studyType" in entry and "area" not in entry and "institution" not in entry:
+            elif (
+                "studyType" in entry
+                and " zu" not in entry["studyType"]
+                and "area" not in entry
+                and "institution" not in entry
+            ):
                 entry["area"] = _AREA.sub("", cell)
             elif "institution" in entry and "location" not in entry and len(cell.split()) <= 4:
                 entry["location"] = cell

@@ -276,8 +276,8 @@ DEGREES = _words(
     " llb ll.b llm ll.m ba.llb mms pgdm pgdca ssc/10th cbse bs ms b.s m.s b.ed m.ed bachelor(s) abitur diplom magister"
     " staatsexamen promotion fachabitur ausbildung bscit b.sc.it bsc.it associate certificate matric matriculation"
     " intermediate iti xii x 10th 12th beng meng b.eng m.eng bms b.b.a m.b.a m.e bhm b.pharm mbbs md pgd pgdm fyjc"
-    " mlitt mres mphil dphil pharmd march barch licenciatura laurea grado licenciado ingeniero hauptschulabschluss pgce pgdip pgcert gcse gcses a-level a-levels hnc hnd nvq btec "
-    "fachhochschulreife realschule mittlere examen master-abschluss bakkalaureus licence maîtrise polytechnic graduate graduation postgraduate pg mcom. dba bfa mfa jd realschulabschluss hochschulreife msw bsw bped mped"
+    " hons honours mlitt mres mphil dphil pharmd march barch licenciatura laurea grado licenciado ingeniero hauptschulabschluss pgce pgdip pgcert gcse gcses a-level a-levels hnc hnd nvq btec "
+    "fachhochschulreife examen master-abschluss bakkalaureus licence maîtrise polytechnic graduate graduation postgraduate pg mcom. dba bfa mfa jd realschulabschluss hochschulreife msw bsw bped mped"
 )
 """First words of a degree, without a last full stop."""
 

@@ -219,3 +219,20 @@ def test_an_address_is_no_number_to_call() -> None:
         "Phone   +351 222 000 431",
     )["basics"]
     assert basics["phone"] == "+351 222 000 431"
+
+
+@pytest.mark.parametrize(
+    ("line", "degree", "school"),
+    [
+        ("BSc (Hons) Adult Nursing, 2:1   University of Oban", "BSc (Hons)", "University of Oban"),
+        (
+            "Ausbildung zur Bürokauffrau, Spedition Warneke   2004 – 2007",
+            "Ausbildung zur Bürokauffrau",
+            "Spedition Warneke",
+        ),
+        ("Mittlere Reife, Realschule am Park   2006", "Mittlere Reife", "Realschule am Park"),
+    ],
+)
+def test_degrees_of_more_words(line: str, degree: str, school: str) -> None:
+    [entry] = read("Ines Falk", "", "Education", line)["education"]
+    assert (entry["studyType"], entry["institution"]) == (degree, school)
