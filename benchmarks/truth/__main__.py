@@ -3,7 +3,8 @@
 Caught is a fabricated line in which the verifier finds a problem; a false alarm is an honest line in which it finds one.
 Cases by hand are of four sets: `dev` was worked on, `held` was written before the verifier and looked at when its second run
 was noted, `fresh` was written when the rules were done and then worked on too, `last` was run once and nothing changed after.
-`independent` is by another hand, from the public statement alone; every second case of it was never worked on.
+`independent` is by another hand, from the public statement alone; every second case of it was looked at only when the
+others had been worked on. `independent_last` is by that hand too, written then and run once.
 """
 
 from __future__ import annotations
@@ -72,7 +73,12 @@ def measure() -> dict[str, list[dict[str, object]]]:
 def _halves(name: str) -> list[dict[str, object]]:
     """All cases, and the two halves that lie in turn; of fabrications also by type."""
     every = by_hand(name)
-    parts = {"all": every, "worked on": every[::2], "held out": every[1::2]}
+    parts = {
+        "all": every,
+        "first half": every[::2],
+        "second half": every[1::2],
+        "last": by_hand(name.replace("_", "_last_")),
+    }
     if "honest" in name:
         return [alarms(cases, part) for part, cases in parts.items()]
     return [row for part, cases in parts.items() for row in caught(cases, part)] + caught(every)

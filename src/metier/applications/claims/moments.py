@@ -202,6 +202,8 @@ def _with_role(moment: Moment, tokens: Sequence[Token], at: int) -> Moment:
     last = before[-1] if before else ""
     if last in {"in", "im", "on"} and len(before) > 1:
         last = before[0] if before[0] in _FROM | _UNTIL else last
+    if last == "ich":
+        last = before[0] if before[0] in _BEGAN else ""
     if last in {"in", "im", "on", "am"}:
         last = _verb_before(tokens, at - 1)
     if last in _SINCE:

@@ -293,6 +293,12 @@ def _bare_unit(tokens: Sequence[Token], at: int) -> Quantity | None:
     if low in {"decade", "jahrzehnt", "dekade", "fortnight", "century"}:
         start, bound = _bound_before(tokens, at - 1 if is_one else at)
         return _make(tokens, at - is_one, 1 + is_one, times, unit, bound, start)
+    if before in {"a", "one", "einem", "eines", "einer"} and _low(tokens, at - 2) in {
+        "within",
+        "innerhalb",
+        "binnen",
+    }:
+        return _make(tokens, at - 1, 2, times, unit, Bound.EXACT)
     if is_one:
         start, bound = _bound_before(tokens, at - 1)
         if bound in {Bound.OVER, Bound.AT_LEAST}:

@@ -34,7 +34,7 @@ def degrees(case: Case) -> Iterator[Finding]:
         if case.is_masked(degree.start, degree.end):
             continue
         backers = [one for one in case.cited.all if any(_is_same(degree, other) for other in one.degrees)]
-        backers = [one for one in backers if _is_of_the_person(case, degree, one)]
+        backers = [one for one in backers if _is_of_the_person(case, degree, one)] or _of_others(case, degree)
         if not backers:
             near = next((one for one in case.known.all if one.fact.kind is FactKind.EDUCATION), None)
             words = case.words(degree.start, degree.end)
@@ -80,6 +80,13 @@ def _is_of_the_person(case: Case, degree: Degree, one: Evidence) -> bool:
     if any(word not in _OF_OTHERS for word in theirs):
         return True
     return _after(case.read.seen.tokens, degree.at) in _OF_OTHERS
+
+
+def _of_others(case: Case, degree: Degree) -> list[Evidence]:
+    """Facts of `doctoral students`, where the line says `PhD students`."""
+    if degree.level != "doctor" or _after(case.read.seen.tokens, degree.at) not in _OF_OTHERS:
+        return []
+    return [one for one in case.cited.direct if {"doctoral", "doktoranden"} & one.words]
 
 
 def _after(tokens: Sequence[Token], at: int) -> str:
@@ -142,6 +149,10 @@ def _honours(case: Case) -> Iterator[Finding]:
             yield case.problem(ProblemKind.DEGREE, at, at + len(phrase), f"no cited fact says {words}")
 
 
+_ROOTS = {"registered": "regist", "licens": "licen", "licenc": "licen"}
+"""Under which a fact may have a word: `HCPC registration` for `registered`."""
+
+
 def certificates(case: Case) -> Iterator[Finding]:
     """Words for certificates, licences and admissions: the same root in a cited fact, or a certificate among them."""
     for token in case.read.seen.tokens:
@@ -152,7 +163,11 @@ def certificates(case: Case) -> Iterator[Finding]:
             or within(token.start, token.end, case.taken)
         ):
             continue
-        backers = [one for one in case.cited.all if any(word.startswith(root) for word in one.words)]
+        backers = [
+            one
+            for one in case.cited.all
+            if any(word.startswith(_ROOTS.get(root, root)) for word in one.words)
+        ]
         backers = backers or [one for one in case.cited.direct if _may_be_called(one, token.low)]
         if not backers or _is_partial(case, token, backers):
             words = case.words(token.start, token.end)
@@ -192,10 +207,22 @@ def credentials(case: Case) -> Iterator[Finding]:
             ):
                 continue
             backers = [one for one in case.cited.all if _has_credential(case, one, name, words, word)]
+            backers = backers or _awarded_degree(case, place[1])
             if backers:
                 yield case.backed(ProblemKind.CREDENTIAL, *place, backers)
             else:
                 yield case.problem(ProblemKind.CREDENTIAL, *place, f"no cited fact says {case.words(*place)}")
+
+
+_NEAR = 20
+"""Characters between `awarded` and the degree."""
+
+
+def _awarded_degree(case: Case, end: int) -> list[Evidence]:
+    """`awarded my PhD`: what a school that has that degree awarded."""
+    levels = {degree.level for degree in case.read.degrees if end <= degree.start <= end + _NEAR}
+    schools = [one for one in case.cited.all if one.fact.kind is FactKind.EDUCATION]
+    return [one for one in schools if any(degree.level in levels for degree in one.degrees)]
 
 
 _OF_KIND = {"award": FactKind.AWARD, "publication": FactKind.PUBLICATION}
@@ -208,8 +235,12 @@ _SHORT_OF_IT = words_of(
 """What is short of an award: left out, the rest claims the award itself."""
 
 
+def _is_short_of_it(case: Case, one: Evidence) -> bool:
+    return bool(_SHORT_OF_IT & one.words) and not _SHORT_OF_IT & case.read.seen.words
+
+
 def _has_credential(case: Case, one: Evidence, name: str, words: Sequence[str], word: str) -> bool:
-    if name == "award" and _SHORT_OF_IT & one.words and not _SHORT_OF_IT & case.read.seen.words:
+    if name == "award" and _is_short_of_it(case, one):
         return False
     if word == "winner" and not {"won", "winner", "win", "winning"} & one.words:
         return False
@@ -263,7 +294,7 @@ def superlatives(case: Case) -> Iterator[Finding]:
         phrase = next((p for p in phrases if tuple(t.low for t in tokens[at : at + len(p)]) == p), None)
         if phrase is not None:
             end = tokens[at + len(phrase) - 1].end
-            backers = [one for one in case.cited.all if _says(one, phrase)]
+            backers = [one for one in case.cited.all if _says(one, phrase) and not _is_short_of_it(case, one)]
         elif token.low in SUPERLATIVES:
             end = token.end
             backers = [one for one in case.cited.all if token.low in one.words]

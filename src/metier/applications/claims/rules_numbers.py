@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from functools import partial
 from itertools import pairwise
@@ -12,8 +12,9 @@ from metier.applications.claims.evidence import HOMES, Evidence
 from metier.applications.claims.moments import Moment, Span
 from metier.applications.claims.problem import ProblemKind
 from metier.applications.claims.quantities import MAY_SAY, Bound, Quantity
+from metier.applications.claims.reading import Read
 from metier.applications.claims.scope import turns
-from metier.applications.claims.seeing import stem
+from metier.applications.claims.seeing import Token, stem
 from metier.applications.claims.units import AGE, CURRENCIES, DURATIONS, MONTHS, PERCENT, TIMES, UNITS
 from metier.applications.claims.words import words_of
 from metier.domain.record import FactKind
@@ -41,8 +42,9 @@ _PART = words_of("them which whom these davon deren")
 
 def every(case: Case) -> Iterator[Finding]:
     """`all of them` where the fact says how many of them."""
-    token = next((token for token in case.read.seen.tokens if token.low in {"all", "alle", "allen"}), None)
     said = case.cited.direct
+    yield from _part_for_whole(case)
+    token = next((token for token in case.read.seen.tokens if token.low in {"all", "alle", "allen"}), None)
     if token is None or any(_ALL & one.said.seen.words for one in said):
         return
     for one in said:
@@ -56,6 +58,24 @@ def every(case: Case) -> Iterator[Finding]:
             why = f"says {token.low}; fact {one.fact.id} says how many of them"
             yield case.problem(ProblemKind.NUMBER, token.start, token.end, why, one, one.fact.words)
             return
+
+
+def _part_for_whole(case: Case) -> Iterator[Finding]:
+    """`won 17 hearings` of 17 hearings of which 13 were won."""
+    for one in case.cited.direct:
+        tokens = one.said.seen.tokens
+        values = {q.value for q, _, _ in one.quantities}
+        for part in one.said.quantities:
+            if not {t.low for t in tokens[part.at + part.n : part.at + part.n + 2]} & _PART or not part.at:
+                continue
+            verb = stem(tokens[part.at - 1].low)
+            for quantity in case.read.quantities:
+                before = case.read.seen.tokens[max(0, quantity.at - 1) : quantity.at]
+                if any(stem(t.low) == verb for t in before) and quantity.value in values - {part.value}:
+                    why = f"fact {one.fact.id} says so of {_shown(one, part)}"
+                    yield case.problem(
+                        ProblemKind.NUMBER, quantity.start, quantity.end, why, one, _shown(one, part)
+                    )
 
 
 def _judged(case: Case, quantity: Quantity) -> Finding:
@@ -105,7 +125,7 @@ def _judged(case: Case, quantity: Quantity) -> Finding:
         words = case.words(quantity.start, quantity.end)
         why = f"{words} is of every {quantity.rate}; in fact {one.fact.id} of every {found.rate}"
         return case.problem(kind, quantity.start, quantity.end, why, one, _shown(one, found))
-    turned = _turned(case, quantity, team)
+    turned = _turned(case, quantity, team) or _by_for_to(case, quantity, team)
     if turned is not None:
         return turned
     return case.backed(kind, quantity.start, quantity.end, (one for one, _, _ in team), team[0][2])
@@ -163,6 +183,29 @@ _OTHERS = frozenset(
 def _are_people(claimed: Quantity, found: Quantity) -> bool:
     """`15 people` of 15 participants: said of no team, as `a team of 15 people` is."""
     return bool(claimed.head & _PEOPLE) and bool(found.head & _OTHERS)
+
+
+_BY = words_of("by um")
+
+
+def _by_for_to(case: Case, quantity: Quantity, same: list[tuple[Evidence, Quantity, str]]) -> Finding | None:
+    """`by 84 %` of what rose to 84 %, or of what was 84 % of something."""
+    if quantity.unit != PERCENT or not _is_by(case.read.seen.tokens, quantity):
+        return None
+    for one, found, _ in same:
+        tokens = one.said.seen.tokens
+        after = tokens[found.at + found.n].low if found.at + found.n < len(tokens) else ""
+        if _is_by(tokens, found) or not (
+            after == "of" or any(found.value in pair for pair in one.said.pairs)
+        ):
+            return None
+    one, found, _ = same[0]
+    why = f"tells {case.words(quantity.start, quantity.end)} as a change; fact {one.fact.id} does not"
+    return case.problem(ProblemKind.NUMBER, quantity.start, quantity.end, why, one, _shown(one, found))
+
+
+def _is_by(tokens: Sequence[Token], quantity: Quantity) -> bool:
+    return any(token.low in _BY for token in tokens[max(0, quantity.at - 2) : quantity.at])
 
 
 _ONE = words_of("a an one ein eine einen einem einer 1")
@@ -284,6 +327,8 @@ def _fits(quantity: Quantity, lengths: set[int]) -> bool:
         return claimed < longest
     if quantity.bound is Bound.AT_LEAST:
         return claimed <= longest
+    if quantity.bound is Bound.UNDER:
+        return claimed - max(2, claimed / 10) <= longest <= claimed
     if quantity.bound in {Bound.EXACT, Bound.ABOUT}:
         return claimed in lengths or (claimed % 12 == 0 and any(n // 12 == claimed / 12 for n in lengths))
     return False
@@ -411,7 +456,7 @@ def _tells(case: Case, one: Evidence, moment: Moment) -> bool:
         moment.is_of(other)
         for _, part in one.parts
         for other in part.dates.moments
-        if _roles_fit(moment, other)
+        if _roles_fit(moment, other) and not _is_end_told_alone(case, moment, part, other)
     ):
         return True
     is_heading = one.fact.kind in HOMES
@@ -429,6 +474,19 @@ def _tells(case: Case, one: Evidence, moment: Moment) -> bool:
         return ends
     return (ends and one.fact.kind is FactKind.EDUCATION) or (
         (begins or ends) and one.fact.kind is FactKind.PROJECT
+    )
+
+
+_IN = ("in", "within", "during", "im", "innerhalb")
+
+
+def _is_end_told_alone(case: Case, moment: Moment, part: Read, other: Moment) -> bool:
+    """`in 2021` of what was from 2021 to 2023."""
+    if not case.read.seen.low[: moment.start].rstrip().endswith(tuple(f" {word}" for word in _IN)):
+        return False
+    spans = [span for span in part.dates.spans if span.last is not None]
+    return any(
+        other in {span.first, span.last} and span.first.year != (span.last or other).year for span in spans
     )
 
 

@@ -256,11 +256,21 @@ def _told_of_another(case: Case, found: Sequence[Finding]) -> Iterator[Finding]:
 def _by_home(case: Case) -> Iterator[tuple[Clause, frozenset[str]]]:
     handles = case.known.handles
     for clause in case.read.clauses:
-        homes: frozenset[str] = frozenset()
-        for token in case.read.seen.tokens:
-            if clause.start <= token.start < clause.end and token.is_upper and token.low in handles:
-                homes |= handles[token.low]
-        yield clause, homes
+        named = [
+            (handles[token.low], _also_of(case, token.low))
+            for token in case.read.seen.tokens
+            if clause.start <= token.start < clause.end and token.is_upper and token.low in handles
+        ]
+        is_sure = any(others <= homes for homes, others in named)
+        yield clause, frozenset().union(*(homes if is_sure else homes | others for homes, others in named))
+
+
+def _also_of(case: Case, word: str) -> frozenset[str]:
+    """Other places whose cited facts have the word too: `Newcastle` of Newcastle University is where another employer is."""
+    homes = case.known.homes
+    return frozenset(
+        homes[one.fact.id] for one in case.cited.all if one.fact.id in homes and word in one.words
+    )
 
 
 def _of_one(case: Case, atoms: Sequence[Finding], current: frozenset[str]) -> Iterator[Finding]:

@@ -285,7 +285,9 @@ class Denied:
 
 
 _DENIED_WITHIN = 4
-_ENDS_DENIAL = words_of(", ; . : in on at by during for since within bei im wahrend uber but while and und")
+_ENDS_DENIAL = words_of(
+    ", ; . : in on at by during for since within as als bei im wahrend uber but while and und"
+)
 _LINKS = words_of("the a an any of der die das den dem des ein eine einen und and for to that dass extra")
 
 

@@ -22,11 +22,15 @@ UNITS: dict[str, tuple[str, Fraction]] = {
     word: (unit, Fraction(times))
     for words, unit, times in (
         (
-            "year years yr yrs yoe jahr jahre jahren jahrige jahriger jahriges jahrigen jahriger jahrig jahrlang annum",
+            "year years yr yrs yoe jahr jahre jahren jahres jahrige jahriger jahriges jahrigen jahriger jahrig jahrlang annum",
             MONTHS,
             12,
         ),
-        ("month months mo mos mth mths monat monate monaten monatige monatiger monatigen monatig", MONTHS, 1),
+        (
+            "month months mo mos mth mths monat monate monaten monats monatige monatiger monatigen monatig",
+            MONTHS,
+            1,
+        ),
         ("decade decades jahrzehnt jahrzehnte jahrzehnten dekade dekaden", MONTHS, 120),
         ("century centuries jahrhundert", MONTHS, 1200),
         ("quarters semesters semester", "quarters", 1),
