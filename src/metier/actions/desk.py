@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from metier.actions.ports import (
     DecisionStore,
@@ -30,3 +31,8 @@ class Desk:
     drafts: DraftStore
     interviews: InterviewStore
     clock: Clock
+
+    @property
+    def today(self) -> date:
+        """Today, in the person's own time zone."""
+        return self.clock.now().astimezone().date()

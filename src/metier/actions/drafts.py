@@ -5,7 +5,6 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from difflib import get_close_matches
 from typing import ClassVar, Generic, TypeVar
 
@@ -91,7 +90,7 @@ class DraftDesk(ABC, Generic[R]):
         self, desk: Desk, posting: Posting, person: Person, *, likeness: Likeness | None = None
     ) -> None:
         self._desk, self._posting, self._person = desk, posting, person
-        self._today = today_of(desk)
+        self._today = desk.today
         record = person.record
         self._matches = match(demands_of(posting), record, likeness, on=self._today)
         self._relevance = relevance(record, posting, matches=self._matches, likeness=likeness, on=self._today)
@@ -266,11 +265,6 @@ def without_red(lines: Sequence[Line], problems: Iterable[Problem], record: Reco
         elif line.origin is Origin.MODEL and line.under and fact and not fact.kind.is_heading:
             kept.append(replace(line, text=fact.words, origin=Origin.MASTER))
     return kept
-
-
-def today_of(desk: Desk) -> date:
-    """Today, in the person's own time zone."""
-    return desk.clock.now().astimezone().date()
 
 
 def fact_of(record: Record, given: str) -> OwnFact:

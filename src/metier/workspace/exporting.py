@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from metier.actions.drafts import today_of
 from metier.actions.exporting import (
     FOLDER,
     FORMS,
@@ -100,7 +99,7 @@ class Exporting:
         drafts = drafts_for(desk, posting, [DraftKind(kind) for kind in kinds], version=version)
         record = workspace.resume.record()
         for draft in drafts:
-            hold_to_record(draft, record, posting, today=today_of(desk))
+            hold_to_record(draft, record, posting, today=desk.today)
         made = list(
             self._made(posting, drafts, wanted, self._targets(posting, drafts, wanted, out), template, fonts)
         )
@@ -125,7 +124,7 @@ class Exporting:
         from metier.documents.writing import PaperPress
 
         press = PaperPress(template, fonts)
-        today = self._workspace.desk.clock.now().astimezone().date()
+        today = self._workspace.desk.today
         for draft in drafts:
             paper = paper_of(draft, day=today, recipient=recipient_of(posting))
             for form in forms:

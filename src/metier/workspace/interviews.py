@@ -166,7 +166,7 @@ class InterviewBook:
 
     @property
     def _today(self) -> date:
-        return self._workspace.desk.clock.now().astimezone().date()
+        return self._workspace.desk.today
 
 
 def _text_of(file: Path) -> str:

@@ -57,7 +57,7 @@ class OutcomeBook:
             UnknownIdError, OutcomeStageError, OutcomeDateError, OutcomeTextError: As named; nothing was stored.
         """
         found, happened = self._postings(which), stage_of(stage)
-        today = self._desk.clock.now().astimezone().date()
+        today = self._desk.today
         at = day_of(on, today) if isinstance(on, str) else on
         with self._desk.postings.exclusive():  # all or none
             return [

@@ -173,7 +173,7 @@ class ResumeDesk:
         from metier.applications.resume.thin import thin_spots
 
         resume = self.resume()
-        today = self._workspace.desk.clock.now().astimezone().date()
+        today = self._workspace.desk.today
         return ResumeReport(record_of(resume), contact_of(resume), thin_spots(resume, today))
 
     def fact(self, which: str) -> FactReport:

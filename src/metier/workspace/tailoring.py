@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from metier.actions.drafts import fact_of, today_of
+from metier.actions.drafts import fact_of
 from metier.actions.tailoring import Reword, TailorDesk, TailorReport
 from metier.applications.claims import Backing, explain
 from metier.applications.tailor import Room
@@ -99,7 +99,7 @@ class Tailoring(Drafting[TailorReport]):
         if not 1 <= line <= len(lines):
             raise UnknownLineError(line, n=len(lines))
         posting = self._workspace.posting(which)
-        today = today_of(self._workspace.desk)
+        today = self._workspace.desk.today
         return explain(lines[line - 1], self.person().record, posting, today=today)
 
     def _reword(self, options: AskOptions) -> Reword:

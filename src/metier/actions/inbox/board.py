@@ -76,7 +76,7 @@ def board_of(desk: Desk) -> Board | None:
     for posting_id in screened:
         lanes[lane_of.get(posting_id, Lane.REST)].append(posting_id)
     return Board(
-        day=desk.clock.now().astimezone().date(),
+        day=desk.today,
         screening=screening,
         lane_of=lane_of,
         scores=scores,

@@ -55,7 +55,7 @@ def inbox(
     """
     board = board_of(desk)
     if board is None:
-        counts, day = count(desk), desk.clock.now().astimezone().date()
+        counts, day = count(desk), desk.today
         return InboxReport(day, None, (), {}, counts.n_decided, counts.n_undecided, 0)
     is_profile_new = _is_profile_new(desk, board.screening, profile_key)
     draw = draw_of(board)

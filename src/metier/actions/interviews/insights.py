@@ -17,7 +17,7 @@ def interview_counts(desk: Desk) -> InterviewCounts | None:
     rounds = desk.interviews.rounds()
     if not rounds:
         return None
-    today = desk.clock.now().astimezone().date()
+    today = desk.today
     held = [talk for talk in talks(rounds, desk.interviews.questions()) if talk.round.held_on <= today]
     if not held:
         return None

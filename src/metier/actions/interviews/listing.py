@@ -49,7 +49,7 @@ class InterviewsReport:
 
 def listing(desk: Desk, posting: Posting | None = None) -> InterviewsReport:
     """Every round, or those about one posting. Cost: reads all rows of interviews."""
-    today = desk.clock.now().astimezone().date()
+    today = desk.today
     rounds = [row for row in desk.interviews.rounds() if posting is None or row.posting_id == posting.id]
     mine = {row.id for row in rounds}
     asked = [row for row in desk.interviews.questions() if row.round in mine]

@@ -183,7 +183,7 @@ def _is_condition(demand: Demand, posting: Posting) -> bool:
 
 def prepare(desk: Desk, posting: Posting, record: Record, *, likeness: Likeness | None = None) -> PrepReport:
     """Everything to prepare an interview about one posting; without a base model. Stores nothing."""
-    today = desk.clock.now().astimezone().date()
+    today = desk.today
     rows = rows_of(desk)
     known = known_of(desk, posting, record, rows, today, likeness)
     foreseen = foresee(known)

@@ -54,7 +54,7 @@ def review(desk: Desk, posting: Posting, record: Record, *, likeness: Likeness |
     For each round it follows from the posting, the record as it is now, and rounds that were held and noted on earlier
     days: nothing that was learned later foresees anything.
     """
-    today = desk.clock.now().astimezone().date()
+    today = desk.today
     rows = rows_of(desk)
     every = talks(rows.rounds, rows.asked)
     mine = [talk for talk in every if talk.round.posting_id == posting.id]

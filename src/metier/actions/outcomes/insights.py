@@ -73,12 +73,12 @@ class InsightsReport:
 
 def chance(desk: Desk) -> Answers:
     """How often the person's own applications were answered: what the chance of a further answer rests on."""
-    return answers(applications(desk.outcomes.history()).values(), _today(desk))
+    return answers(applications(desk.outcomes.history()).values(), desk.today)
 
 
 def insights(desk: Desk) -> InsightsReport:
     """What came of applications, counted by several things. Cost: reads the verdicts on what was applied to."""
-    today = _today(desk)
+    today = desk.today
     found = list(applications(desk.outcomes.history()).values())
     if not found:
         return InsightsReport(today, None, interviews=_interviews(desk))
@@ -106,7 +106,7 @@ def _interviews(desk: Desk) -> InterviewCounts | None:
 
 def summary(desk: Desk) -> OutcomeSummary | None:
     """What came of applications in two or three sentences; None where no outcome is noted."""
-    today = _today(desk)
+    today = desk.today
     found = list(applications(desk.outcomes.history()).values())
     if not found:
         return None
@@ -199,7 +199,3 @@ def _work_mode(posting: Posting) -> str:
 def _seniority(posting: Posting) -> str:
     fact = posting.facts.seniority
     return fact.value.value if fact else NOT_STATED
-
-
-def _today(desk: Desk) -> date:
-    return desk.clock.now().astimezone().date()

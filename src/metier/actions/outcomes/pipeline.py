@@ -79,7 +79,7 @@ def pipeline(desk: Desk, *, ended: bool = False, after: int = FOLLOW_UP) -> Pipe
         ended: Those that have ended, too.
         after: Days without an answer after which asking again is due.
     """
-    today = desk.clock.now().astimezone().date()
+    today = desk.today
     found = applications(desk.outcomes.history())
     labels = {
         posting_id: decision.label for posting_id, decision in standing(desk.decisions.history()).items()
