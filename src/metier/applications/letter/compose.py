@@ -161,9 +161,9 @@ class _Letter:
         for group, paragraph in enumerate(filter(None, lines)):
             yield from (replace(line, group=group) for line in paragraph)
         yield from asked_lines(self.material.ticked, self.frames, self.material.record, self.material.posting)
-        closing = self.own.sentence(Purpose.CLOSING)
-        yield Line(self.frames.talk, Section.CLOSING, Origin.FRAME)
-        yield Line(closing or self.frames.regards, Section.CLOSING, Origin.OWN if closing else Origin.FRAME)
+        for is_regards, usual in ((False, self.frames.talk), (True, self.frames.regards)):
+            own = self.own.sentence(Purpose.CLOSING, is_regards=is_regards)
+            yield Line(own or usual, Section.CLOSING, Origin.OWN if own else Origin.FRAME)
 
     def _held(self, paragraph: Sequence[Said]) -> list[Line]:
         """The sentences as lines, without those that the verifier would hold against their own facts."""

@@ -17,8 +17,14 @@ from metier.domain.record import OwnFactId, Record
 
 _WORD = re.compile(r"[^\W_][\w+#.-]*[\w+#]|[^\W_]")
 _ALSO = re.compile(r"^(?:I also |In addition,? I |There,? I (?:also )?)")
+_MOST_REGARDS = 5
 _REUSED = frozenset({Origin.EDITED, Origin.OWN, Origin.MODEL})
 """Of sentences that were only sent: metier's own are made anew, with the words that fit this letter."""
+
+
+def _are_regards(words: str) -> bool:
+    """Whether words end a letter: few of them, and no sentence."""
+    return len(words.split()) <= _MOST_REGARDS and not words.rstrip().endswith((".", "!", "?"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +43,17 @@ class OwnWords:
     language: str
     today: date | None = None
 
-    def sentence(self, purpose: Purpose) -> str | None:
-        """The newest sentence for one place of the letter."""
-        found = [wording for wording in self.voice.sentences(purpose=purpose) if wording.is_typed]
+    def sentence(self, purpose: Purpose, *, is_regards: bool | None = None) -> str | None:
+        """The newest sentence for one place of the letter.
+
+        Args:
+            is_regards: Of a closing, whether its last words are wanted, as in "Kind regards", or what stands before them.
+        """
+        found = [
+            wording
+            for wording in self.voice.sentences(purpose=purpose)
+            if wording.is_typed and is_regards in {None, _are_regards(wording.text)}
+        ]
         fitting = ((self._fitting(wording), wording.section) for wording in found)
         return next(
             (text for text, section in fitting if text and self.holds(Line(text, section, Origin.OWN))), None

@@ -308,6 +308,11 @@ def test_an_earlier_closing_and_subject_are_used() -> None:
     assert text.endswith("With warm regards")
 
 
+def test_an_earlier_sentence_before_the_regards_does_not_take_their_place() -> None:
+    text = with_earlier(own("I would enjoy a talk about dashboards.", Section.CLOSING))
+    assert text.endswith("I would enjoy a talk about dashboards.\nKind regards")
+
+
 def test_a_wording_of_the_resume_is_made_a_sentence_and_stays_the_persons() -> None:
     line = Line("Gave 12 wards their first dashboards in Tableau", Section.WORK, Origin.EDITED, (TABLEAU,))
     resume = replace(letter(1, (line,), EARLIER), kind=DraftKind.RESUME)
