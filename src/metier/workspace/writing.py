@@ -320,7 +320,7 @@ class Writer:
         if settings.is_cut_off and not (preview or model.is_local):
             raise OfflineError(model.host, what="facts of your resume")
         if NEEDED - agreed:
-            raise ConsentNeededError(model.host, missing=[kind.value for kind in in_order(wanted - agreed)])
+            raise ConsentNeededError(model.host, missing=[kind.value for kind in in_order(NEEDED - agreed)])
         return wanted & agreed
 
     @property

@@ -85,7 +85,7 @@ class AddReport:
 @click.option("--logprobs", is_flag=True, help="Use the probability of each label, where the model gives it.")
 @click.option(
     "--consent", default=None, metavar="KINDS",
-    help="What may go there, without being asked: postings,profile,about,examples,reasons, or none.",
+    help="What may go there, without being asked: postings,profile,about,examples,reasons,resume,writing, or none.",
 )  # fmt: skip
 def model_add_command(call: Call, *, name: str, consent: str | None, **given: Any) -> int:
     """Set up a base model under NAME: a table in metier.toml, and nothing else of that file is touched.

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from metier.applications.draft_text import heading_words
+from metier.cli.commands.resume_page import TITLES
 from metier.cli.draft_words import (
     ORIGIN_MARKS,
     answered_data,
@@ -78,7 +79,7 @@ def _lines(out: Out, report: TailorReport) -> None:
         if line.section is not section:
             section = line.section
             out.say()
-            out.say((section.value.capitalize(), "head"))
+            out.say((TITLES.get(section.value, section.value.capitalize()), "head"))
         red = problems.get(place, ())
         if line.origin is Origin.LOCKED and line.under in facts:
             words = heading_words(facts[line.under])
