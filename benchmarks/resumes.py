@@ -1,7 +1,7 @@
 """How many sections of real resumes in plain text are placed right, against a reader's expectations, as JSON.
 
 Usage: METIER_DATA=… python -m benchmarks.resumes [--show developed|held_out|all]
-       python -m benchmarks.resumes --blind open|sealed|all|second [--show all]   (needs LibreOffice, for some of the PDF)
+       python -m benchmarks.resumes --blind open|sealed|all|second|third [--show all]   (needs LibreOffice, for some of the PDF)
 
 `resume_expectations.json` says of each of 60 resumes which lines belong to which section, where degrees, schools and
 employers stand, and how many entries there are: by line and word numbers only, as the texts may not be copied. A
@@ -87,7 +87,9 @@ def main() -> None:
     )
     parser.add_argument("--show", choices=(*HALVES, "all"), help="say on stderr which sections fail, and why")
     parser.add_argument(
-        "--blind", choices=("open", "sealed", "all", "second"), help="the resumes of made-up people instead"
+        "--blind",
+        choices=("open", "sealed", "all", "second", "third"),
+        help="the resumes of made-up people instead",
     )
     chosen = parser.parse_args()
     if chosen.blind:

@@ -22,6 +22,7 @@ from metier.workspace.taking_in import take_in
 
 TEXTS = Path(__file__).with_name("texts")
 SECOND = Path(__file__).with_name("texts_second")
+THIRD = Path(__file__).with_name("texts_third")
 SECTIONS = {
     "b": "basics", "w": "work", "e": "education", "k": "skills", "l": "languages", "c": "certificates",
     "p": "projects", "v": "volunteer", "u": "publications", "i": "interests", "a": "awards", "r": "references",
@@ -108,8 +109,8 @@ def _read(file: Path) -> Blind:
 
 def report(*, half: str, show: bool) -> dict[str, Any]:
     """The figures of a half, or of all."""
-    every = resumes(SECOND if half == "second" else TEXTS)
-    chosen = {"open": every[:N_OPEN], "sealed": every[N_OPEN:], "all": every, "second": every}[half]
+    every = resumes({"second": SECOND, "third": THIRD}.get(half, TEXTS))
+    chosen = {"open": every[:N_OPEN], "sealed": every[N_OPEN:]}.get(half, every)
     outcomes: dict[str, Outcome] = {}
     with tempfile.TemporaryDirectory() as folder:
         for blind in chosen:
