@@ -275,7 +275,7 @@ def test_everything_that_was_noted_can_be_taken_back_and_no_row_is_lost(
 # --- preparing and looking back ---------------------------------------------------------------------------
 
 
-def test_the_sheet_of_a_posting_has_what_a_person_needs(search: Searching) -> None:
+def test_a_preparation_has_what_a_person_needs(search: Searching) -> None:
     search.workspace.outcomes.note(1, "applied")
     search.log(2, LogEntry("How do you run Airflow?", "With pools", 5))
     report = search.workspace.interviews.prep(1)
