@@ -425,7 +425,7 @@ def _make(
         at,
         n,
         head=frozenset(map(stem, _head(tokens, end))),
-        rate=_rate(tokens, end),
+        rate=_rate(tokens, end) or _rate_before(tokens, first),
     )
 
 
@@ -448,15 +448,26 @@ _RATES = {
     word: rate
     for rate, words in {
         "second": "second sekunde", "minute": "minute", "hour": "hour stunde hourly stundlich", "day": "day tag daily taglich", "week": "week woche weekly wochentlich",
-        "month": "month monat monthly monatlich", "quarter": "quarter quartal quarterly", "year": "year jahr annum yearly annually jahrlich",
+        "month": "month monat monthly monatlich", "quarter": "quarter quartal quarterly", "year": "year jahr annum yearly annually annual jahrlich jahrliche jahrlichen jahrliches",
     }.items()
     for word in words.split()
 }  # fmt: skip
 _ADVERBS = words_of(
-    "hourly stundlich daily taglich weekly wochentlich monthly monatlich quarterly yearly annually jahrlich"
+    "hourly stundlich daily taglich weekly wochentlich monthly monatlich quarterly yearly annually annual jahrlich jahrliche jahrlichen jahrliches"
 )
 _FARTHEST_RATE = 6
 """Words between a number and the time it is said of."""
+
+
+def _rate_before(tokens: Sequence[Token], start: int) -> str:
+    """`day` of `täglich rund 1.200 Rechnungen`."""
+    for at in range(start - 1, max(start - 4, -1), -1):
+        low = tokens[at].low
+        if low in _ADVERBS:
+            return _RATES[low]
+        if tokens[at].is_number or not tokens[at].is_word or low in {"and", "und"}:
+            break
+    return ""
 
 
 def _rate(tokens: Sequence[Token], end: int) -> str:
@@ -558,6 +569,16 @@ def _scale(tokens: Sequence[Token], one: Quantity, two: Quantity) -> Fraction:
 
 def _with_unit(quantity: Quantity, unit: str, value: Fraction) -> Quantity:
     return replace(quantity, unit=unit, value=value, is_team=False, is_year=False, is_inherited=True)
+
+
+def rates_in(seen: Seen) -> frozenset[str]:
+    """Every time that something is said of, anywhere in a text: `a day`, `monthly`."""
+    tokens = seen.tokens
+    return frozenset(
+        _RATES[token.low]
+        for at, token in enumerate(tokens)
+        if token.low in _ADVERBS or (token.low in _RATES and _low(tokens, at - 1) in _EACH)
+    )
 
 
 def pairs(seen: Seen, quantities: Sequence[Quantity]) -> frozenset[tuple[Fraction, Fraction]]:

@@ -11,7 +11,7 @@ from metier.applications.claims.case import Case, Finding, within
 from metier.applications.claims.evidence import HOMES, Evidence
 from metier.applications.claims.moments import Moment, Span
 from metier.applications.claims.problem import ProblemKind
-from metier.applications.claims.quantities import MAY_SAY, Bound, Quantity
+from metier.applications.claims.quantities import MAY_SAY, Bound, Quantity, rates_in
 from metier.applications.claims.reading import Read
 from metier.applications.claims.scope import turns
 from metier.applications.claims.seeing import Token, stem
@@ -119,11 +119,11 @@ def _judged(case: Case, quantity: Quantity) -> Finding:
         words = case.words(quantity.start, quantity.end)
         why = f"{words} counts something else in fact {one.fact.id}"
         return case.problem(kind, quantity.start, quantity.end, why, one, _shown(one, bound[0][1]))
-    rated = [each for each in team if not (quantity.rate and each[1].rate and quantity.rate != each[1].rate)]
+    rated = [each for each in team if _is_as_often(quantity, each[1], each[0])]
     if not rated:
         one, found, _ = team[0]
         words = case.words(quantity.start, quantity.end)
-        why = f"{words} is of every {quantity.rate}; in fact {one.fact.id} of every {found.rate}"
+        why = f"{words} is said of every {quantity.rate}; fact {one.fact.id} says {found.rate or 'no such time'}"
         return case.problem(kind, quantity.start, quantity.end, why, one, _shown(one, found))
     turned = _turned(case, quantity, team) or _by_for_to(case, quantity, team)
     if turned is not None:
@@ -185,27 +185,47 @@ def _are_people(claimed: Quantity, found: Quantity) -> bool:
     return bool(claimed.head & _PEOPLE) and bool(found.head & _OTHERS)
 
 
-_BY = words_of("by um")
+def _is_as_often(claimed: Quantity, found: Quantity, one: Evidence) -> bool:
+    """`a day` is not `a week`, and nothing is of every year that no fact says is."""
+    if not claimed.rate or claimed.unit in {PERCENT, TIMES}:
+        return True
+    if found.rate:
+        return claimed.rate == found.rate
+    return any(claimed.rate in rates_in(part.seen) for _, part in one.parts)
+
+
+_BY, _TO = words_of("by um"), words_of("to auf")
 
 
 def _by_for_to(case: Case, quantity: Quantity, same: list[tuple[Evidence, Quantity, str]]) -> Finding | None:
     """`by 84 %` of what rose to 84 %, or of what was 84 % of something."""
-    if quantity.unit != PERCENT or not _is_by(case.read.seen.tokens, quantity):
-        return None
-    for one, found, _ in same:
-        tokens = one.said.seen.tokens
-        after = tokens[found.at + found.n].low if found.at + found.n < len(tokens) else ""
-        if _is_by(tokens, found) or not (
-            after == "of" or any(found.value in pair for pair in one.said.pairs)
+    ours = case.read.seen.tokens
+    if _has_before(ours, quantity, _TO):
+        if (
+            any(not _has_before(one.said.seen.tokens, found, _BY) for one, found, _ in same)
+            or case.read.pairs
         ):
             return None
+    elif (
+        not _has_before(ours, quantity, _BY)
+        or not (quantity.unit == PERCENT or quantity.unit in DURATIONS)
+        or any(not _is_share_or_end(one, found) for one, found, _ in same)
+    ):
+        return None
     one, found, _ = same[0]
-    why = f"tells {case.words(quantity.start, quantity.end)} as a change; fact {one.fact.id} does not"
+    why = f"tells {case.words(quantity.start, quantity.end)} otherwise than fact {one.fact.id}: by and to are not the same"
     return case.problem(ProblemKind.NUMBER, quantity.start, quantity.end, why, one, _shown(one, found))
 
 
-def _is_by(tokens: Sequence[Token], quantity: Quantity) -> bool:
-    return any(token.low in _BY for token in tokens[max(0, quantity.at - 2) : quantity.at])
+def _is_share_or_end(one: Evidence, found: Quantity) -> bool:
+    tokens = one.said.seen.tokens
+    after = tokens[found.at + found.n].low if found.at + found.n < len(tokens) else ""
+    is_by = _has_before(tokens, found, _BY)
+    return not is_by and (after == "of" or any(found.value in pair for pair in one.said.pairs))
+
+
+def _has_before(tokens: Sequence[Token], quantity: Quantity, words: frozenset[str]) -> bool:
+    return any(token.low in words for token in tokens[max(0, quantity.at - 2) : quantity.at])
 
 
 _ONE = words_of("a an one ein eine einen einem einer 1")
@@ -328,7 +348,7 @@ def _fits(quantity: Quantity, lengths: set[int]) -> bool:
     if quantity.bound is Bound.AT_LEAST:
         return claimed <= longest
     if quantity.bound is Bound.UNDER:
-        return claimed - max(2, claimed / 10) <= longest <= claimed
+        return claimed - max(Fraction(2), claimed / 10) <= longest <= claimed
     if quantity.bound in {Bound.EXACT, Bound.ABOUT}:
         return claimed in lengths or (claimed % 12 == 0 and any(n // 12 == claimed / 12 for n in lengths))
     return False

@@ -281,6 +281,8 @@ def _of_one(case: Case, atoms: Sequence[Finding], current: frozenset[str]) -> It
         theirs = frozenset(homes.get(one.fact.id, "") for one in atom.backers)
         if "" in theirs or (atom.field == "dates" and len(atom.backers) > 1):
             continue
+        if not current and all(one.fact.kind is FactKind.EDUCATION for one in atom.backers):
+            continue  # a degree and a position of one person, with neither school nor employer named
         if not allowed:
             allowed = theirs
         elif len(current) > 1 and theirs & current:

@@ -30,7 +30,9 @@ def titles(case: Case) -> Iterator[Finding]:
         if noun is None or case.is_masked(token.start, token.end):
             continue
         first = _first_of_title(tokens, at)
-        is_self = _is_self(case, tokens, first)
+        is_self = _is_self(case, tokens, first) or (
+            first == 0 and [t.low for t in tokens[at + 1 : at + 2]] == [":"]
+        )
         if not is_self and (noun in _LOOSE or (token.low in LEVELS and token.low not in LEVELS_ALONE)):
             continue
         if case.is_masked(tokens[first].start, token.end):
