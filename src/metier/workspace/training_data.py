@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,7 @@ from metier.storage.files import PERSONAL_FILES, write_whole
 from metier.training.dataset.card import Part, Rest, card, card_bytes, missing, token_counts
 from metier.training.dataset.forms import Form, FormFault, Said, expected, read_back, written
 from metier.training.dataset.masking import Masking, redactor_of
-from metier.training.dataset.needs import standings
+from metier.training.dataset.needs import AS_OF, standings
 from metier.training.dataset.rows import AnswerForm, RowKind, RowSet
 from metier.training.dataset.split import SHARE, split_by_time
 from metier.workspace.opened import STORE
@@ -83,6 +84,7 @@ class ExportedData:
         n_repeating: Rows in neither part of a split, as they belong with an earlier one.
         missing: What the data lacks, in words.
         standings: What is known against those who read this form.
+        as_of: The day of what is known of them.
         n_quoted: Cells of CSV that a spreadsheet would have computed.
         written: False where nothing was to be written.
     """
@@ -99,6 +101,7 @@ class ExportedData:
     tokens: dict[str, int]
     missing: tuple[str, ...]
     standings: tuple[str, ...]
+    as_of: date
     n_quoted: int
     written: bool
 
@@ -143,7 +146,7 @@ class TrainingData:
 
         Raises:
             NothingToTrainError: There is no row.
-            TrainingOptionError: Options do not fit the kind.
+            TrainingOptionError: Options do not fit the kind, or the profile is empty.
             TrainingSplitError: The rows cannot be split.
             TrainingMarkError: The profile holds a mark between turns of a chat.
             OutputExistsError: A file exists, and `force` is not set.
@@ -178,7 +181,7 @@ class TrainingData:
                 write_whole(target, content)
                 _check_file(target, [expected(row, form) for row in side], form)
             write_whole(card_file, about)
-        today = self._workspace.desk.clock.now().astimezone().date()
+        today = self._workspace.desk.today
         return ExportedData(
             kind,
             form,
@@ -192,6 +195,7 @@ class TrainingData:
             token_counts(rows),
             missing(rows, form, split),
             standings(form, today),
+            AS_OF,
             sum(words.n_quoted for *_, words in made),
             written=not dry_run,
         )
@@ -226,7 +230,13 @@ class TrainingData:
 
         redactor = self._masking().redactor
         assert redactor is not None
-        return profile_words(self._workspace.profile, redactor, ALL).words
+        words = profile_words(self._workspace.profile, redactor, ALL).words
+        if not words:
+            raise TrainingOptionError(
+                what="`--with-profile`, but profile.md says nothing yet",
+                hint="`metier profile interview`, or leave it out",
+            )
+        return words
 
     def _rest(self, kind: RowKind, given: ExportOptions) -> Rest:
         answer = (given.answer or AnswerForm.JSON).value if kind is RowKind.SCREENING else ""

@@ -84,6 +84,14 @@ def test_the_profile_is_masked_even_without_masks(search: Workspace, tmp_path: P
     assert "Remote, not like at [NAME]" in first.instruction
 
 
+def test_an_empty_profile_is_not_said_to_stand_there(search: Workspace, tmp_path: Path) -> None:
+    (search.folder / "profile.md").write_text("# Profile\n", encoding="utf-8")
+    with pytest.raises(TrainingOptionError, match="says nothing yet"):
+        search.training_data.export(
+            RowKind.SCREENING, Form.CHAT, tmp_path / "x", ExportOptions(with_profile=True)
+        )
+
+
 def test_the_card_tells_what_was_written(search: Workspace, tmp_path: Path) -> None:
     options = ExportOptions(split=True, answer=AnswerForm.LABEL)
     report = search.training_data.export(RowKind.SCREENING, Form.CHAT, tmp_path / "taste.jsonl", options)

@@ -80,6 +80,8 @@ def export_page(out: Out, report: ExportedData, closing: str) -> None:
         out.say((f"  {words}", "note"), indent=4)
     for words in report.standings:
         out.say((f"  {words}", "note"), indent=4)
+    if report.missing or report.standings:
+        out.softly(f"  what others want and offer: as known on {report.as_of}", indent=4)
     if report.written:
         out.softly("Read back and checked: every row came back as it was.")
     else:

@@ -11,7 +11,7 @@ from metier.training.dataset.forms import Form
 from metier.training.dataset.rows import RowKind, RowSet
 
 AS_OF = date(2026, 11, 30)
-"""When the table below was looked up."""
+"""The day of what is known in the table below."""
 EPOCHS = 3
 """How often a run usually reads every row; for the estimate of tokens."""
 _SHOWS = 50
@@ -60,7 +60,7 @@ class Host:
 HOSTS: tuple[Host, ...] = (
     Host(
         "OpenAI", (Form.OPENAI,), 10, 50, 65_536,
-        "deprecation notice of 2026-05-07; ten rows at least by its guide; tokens by Azure's table of the same models",
+        "closing days by its notice of 2026, not looked up again; ten rows by its forum; tokens by Azure's table of its models",
         new_until=date(2026, 5, 7), until=date(2027, 1, 6),
     ),
     Host(
@@ -68,7 +68,7 @@ HOSTS: tuple[Host, ...] = (
         note="names its fine-tuning deprecated",
     ),
     Host(
-        "Together and Fireworks", (Form.OPENAI,), None, None, None, "their price lists",
+        "Together and Fireworks", (Form.OPENAI,), None, None, None, "known since 2026, not looked up again",
         note="serve what was trained on hardware of your own that is paid by the hour",
     ),
     Host(
