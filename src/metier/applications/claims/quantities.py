@@ -10,6 +10,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from metier.applications.claims.numerals import VAGUE, german, is_number_word, read_number, value_of
+from metier.applications.claims.rates import rate_after, rate_before
 from metier.applications.claims.seeing import Seen, Token, stem
 from metier.applications.claims.units import (
     AGE,
@@ -425,7 +426,7 @@ def _make(
         at,
         n,
         head=frozenset(map(stem, _head(tokens, end))),
-        rate=_rate(tokens, end) or _rate_before(tokens, first),
+        rate=rate_after(tokens, end) or rate_before(tokens, first),
     )
 
 
@@ -441,46 +442,6 @@ def _head(tokens: Sequence[Token], end: int) -> list[str]:
         if token.is_word and token.low not in _STOP:
             found.append(token.low)
     return found
-
-
-_EACH = words_of("a an per each every pro je im jede jeden jedem jeder jedes / am")
-_RATES = {
-    word: rate
-    for rate, words in {
-        "second": "second sekunde", "minute": "minute", "hour": "hour stunde hourly stundlich", "day": "day tag daily taglich", "week": "week woche weekly wochentlich",
-        "month": "month monat monthly monatlich", "quarter": "quarter quartal quarterly", "year": "year jahr annum yearly annually annual jahrlich jahrliche jahrlichen jahrliches",
-    }.items()
-    for word in words.split()
-}  # fmt: skip
-_ADVERBS = words_of(
-    "hourly stundlich daily taglich weekly wochentlich monthly monatlich quarterly yearly annually annual jahrlich jahrliche jahrlichen jahrliches"
-)
-_FARTHEST_RATE = 6
-"""Words between a number and the time it is said of."""
-
-
-def _rate_before(tokens: Sequence[Token], start: int) -> str:
-    """`day` of `täglich rund 1.200 Rechnungen`."""
-    for at in range(start - 1, max(start - 4, -1), -1):
-        low = tokens[at].low
-        if low in _ADVERBS:
-            return _RATES[low]
-        if tokens[at].is_number or not tokens[at].is_word or low in {"and", "und"}:
-            break
-    return ""
-
-
-def _rate(tokens: Sequence[Token], end: int) -> str:
-    """`day` of `saving 4 hours a day`, `month` of `1.200 Rechnungen im Monat`."""
-    for at in range(end, min(end + _FARTHEST_RATE, len(tokens))):
-        low = tokens[at].low
-        if low in _ADVERBS:
-            return _RATES[low]
-        if low in _EACH and _low(tokens, at + 1) in _RATES:
-            return _RATES[_low(tokens, at + 1)]
-        if tokens[at].is_number or low in {".", ";", ",", "and", "und"}:
-            break
-    return ""
 
 
 def _following(tokens: Sequence[Token], end: int) -> tuple[list[str], list[str]]:
@@ -569,16 +530,6 @@ def _scale(tokens: Sequence[Token], one: Quantity, two: Quantity) -> Fraction:
 
 def _with_unit(quantity: Quantity, unit: str, value: Fraction) -> Quantity:
     return replace(quantity, unit=unit, value=value, is_team=False, is_year=False, is_inherited=True)
-
-
-def rates_in(seen: Seen) -> frozenset[str]:
-    """Every time that something is said of, anywhere in a text: `a day`, `monthly`."""
-    tokens = seen.tokens
-    return frozenset(
-        _RATES[token.low]
-        for at, token in enumerate(tokens)
-        if token.low in _ADVERBS or (token.low in _RATES and _low(tokens, at - 1) in _EACH)
-    )
 
 
 def pairs(seen: Seen, quantities: Sequence[Quantity]) -> frozenset[tuple[Fraction, Fraction]]:

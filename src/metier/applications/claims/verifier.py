@@ -17,9 +17,11 @@ from metier.applications.claims.rules_credentials import (
     languages,
     superlatives,
 )
+from metier.applications.claims.rules_dates import dates
 from metier.applications.claims.rules_lines import disguises, locked, uncited, unknown_facts
 from metier.applications.claims.rules_names import listed, names, tools
-from metier.applications.claims.rules_numbers import dates, every, numbers
+from metier.applications.claims.rules_numbers import numbers
+from metier.applications.claims.rules_parts import every
 from metier.applications.claims.rules_scope import mixed, negations, scope
 from metier.applications.claims.rules_titles import titles
 from metier.domain.draft import Line, Origin, Section
