@@ -68,6 +68,15 @@ def test_it_is_safe_to_print_and_fits_a_narrow_terminal(cli: Driver) -> None:
     assert max(map(len, ran.stdout.splitlines())) <= 60
 
 
+def test_a_letter_that_says_nothing_of_the_person_says_so(cli: Driver) -> None:
+    full = cli("letter", "1")
+    assert "says anything about you" not in full.stdout
+    text = cli("letter", "1", "--out", "-").stdout
+    bare = "\n".join(line for line in text.split("\n") if not line.endswith("]"))
+    page = cli("letter", "1", "--from", "-", stdin=bare).stdout
+    assert "`metier letter 1 --again` makes one out of your facts" in " ".join(page.split())
+
+
 def test_a_program_reads_everything(cli: Driver) -> None:
     found = data(cli("letter", "1", "--json"))
     assert found["draft"]["version"] == 1

@@ -180,6 +180,12 @@ def _end(out: Out, report: LetterReport, *, dry_run: bool) -> None:
     red = red_words(report.report)
     if red:
         out.say(red, style="bad")
+    if not any(line.section is Section.BODY and line.cites for line in report.draft.lines):
+        number = report.report.posting.number
+        out.say(
+            f"No sentence of it says anything about you: `metier letter {number} --again` makes one out of your facts",
+            style="bad",
+        )
     if not report.meets_wishes and report.draft.made_by == METIER:
         out.softly(
             "Why this employer is left to you: nothing of your growth goals or nice-to-haves was found in the posting in "
