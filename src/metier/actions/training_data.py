@@ -15,6 +15,7 @@ from metier.applications.voice import own_wordings
 from metier.domain.decision import Occasion, standing
 from metier.domain.draft import Contact, Draft, DraftKind, Exported, Line, Origin, Section
 from metier.domain.outcome import Application, applications
+from metier.domain.ports import Progress
 from metier.domain.posting import Posting, PostingId
 from metier.domain.record import FactKind, OwnFact
 from metier.training.dataset.card import token_counts
@@ -80,14 +81,20 @@ def report_of(rows: RowSet) -> KindReport:
     )  # fmt: skip
 
 
-def rows_of(desk: Desk, kind: RowKind, masking: Masking, options: RowOptions | None = None) -> RowSet:
+def rows_of(
+    desk: Desk,
+    kind: RowKind,
+    masking: Masking,
+    options: RowOptions | None = None,
+    progress: Progress | None = None,
+) -> RowSet:
     """The rows of one kind, in time.
 
     Raises:
         TrainingMarkError: The profile holds a mark between turns of a chat.
     """
     if kind is RowKind.SCREENING:
-        return _screening(desk, masking, options or RowOptions())
+        return _screening(desk, masking, options or RowOptions(), progress)
     return _resume(desk, masking) if kind is RowKind.RESUME else _interview(desk, masking)
 
 
@@ -123,7 +130,7 @@ def named_in(desk: Desk, facts: Iterable[OwnFact] = ()) -> Named:
     )
 
 
-def _screening(desk: Desk, masking: Masking, options: RowOptions) -> RowSet:
+def _screening(desk: Desk, masking: Masking, options: RowOptions, progress: Progress | None) -> RowSet:
     history = desk.decisions.history()
     stands = standing(history)
     left_out = Counter({NOT_STANDING: sum(row.label is not None for row in history) - len(stands)})
@@ -142,7 +149,13 @@ def _screening(desk: Desk, masking: Masking, options: RowOptions) -> RowSet:
     ]
     most = {} if options.most_tokens is None else {"most_tokens": options.most_tokens}
     return screening_rows(
-        decided, masking, answer=options.answer, profile=options.profile, left_out=left_out, **most
+        decided,
+        masking,
+        answer=options.answer,
+        profile=options.profile,
+        left_out=left_out,
+        progress=progress,
+        **most,
     )
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from metier import __version__
 from metier.actions.training_data import KindReport, RowOptions, named_in, report_of, rows_of
+from metier.domain.ports import Progress
 from metier.errors import (
     NothingToTrainError,
     OutputExistsError,
@@ -119,7 +120,7 @@ class TrainingData:
     def __init__(self, workspace: Applying) -> None:
         self._workspace = workspace
 
-    def data(self, *, own_only: bool = False) -> tuple[KindReport, ...]:
+    def data(self, *, own_only: bool = False, progress: Progress | None = None) -> tuple[KindReport, ...]:
         """What there is to train on, by kind; nothing is written.
 
         Raises:
@@ -127,7 +128,8 @@ class TrainingData:
         """
         options = RowOptions(own_only=own_only)
         return tuple(
-            report_of(rows_of(self._workspace.desk, kind, self._masking(), options)) for kind in RowKind
+            report_of(rows_of(self._workspace.desk, kind, self._masking(), options, progress))
+            for kind in RowKind
         )
 
     def export(
@@ -139,6 +141,7 @@ class TrainingData:
         *,
         force: bool = False,
         dry_run: bool = False,
+        progress: Progress | None = None,
     ) -> ExportedData:
         """Write rows of one kind, and their card; each file is there whole or not at all, and is read back.
 
@@ -156,7 +159,7 @@ class TrainingData:
         """
         given = options or ExportOptions()
         _check(kind, given)
-        rows = self._rows(kind, given)
+        rows = self._rows(kind, given, progress)
         if not rows.rows:
             what, hint = _HOW[kind]
             raise NothingToTrainError(kind.value, what=what, hint=hint)
@@ -200,11 +203,11 @@ class TrainingData:
             written=not dry_run,
         )
 
-    def _rows(self, kind: RowKind, given: ExportOptions) -> RowSet:
+    def _rows(self, kind: RowKind, given: ExportOptions, progress: Progress | None) -> RowSet:
         masking = self._masking() if given.masked else Masking(None)
         profile = self._profile_words() if given.with_profile else ""
         options = RowOptions(given.answer or AnswerForm.JSON, profile, given.own_only, given.most_tokens)
-        return rows_of(self._workspace.desk, kind, masking, options)
+        return rows_of(self._workspace.desk, kind, masking, options, progress)
 
     def _masking(self) -> Masking:
         """What masks every row; a school that advertises is masked as well, by the same tag each time."""

@@ -31,8 +31,8 @@ def finetune_data_command(call: Call, *, own_only: bool) -> int:
     Three kinds: postings with your label and reason; lines you changed in drafts, and drafts you wrote to a file; questions
     of interviews with your answers. Rows that repeat count once. Nothing is written, and nothing is trained.
     """
-    with call.open() as workspace:
-        kinds = workspace.training_data.data(own_only=own_only)
+    with call.open() as workspace, call.progress(lambda _: "nothing was written") as progress:
+        kinds = workspace.training_data.data(own_only=own_only, progress=progress)
     return call.show(Outcome({"kinds": kinds}), lambda out: data_page(out, kinds))
 
 
@@ -114,9 +114,12 @@ def finetune_export_command(
     options = ExportOptions(
         AnswerForm(answer) if answer else None, not no_mask, with_profile, own_only, split, validation, posting_tokens
     )  # fmt: skip
-    with call.open() as workspace:
+    with (
+        call.open() as workspace,
+        call.progress(lambda _: "a file without its card does not count") as progress,
+    ):
         report = workspace.training_data.export(
-            RowKind(kind), Form(form), path, options, force=force, dry_run=call.dry_run
+            RowKind(kind), Form(form), path, options, force=force, dry_run=call.dry_run, progress=progress
         )
     return call.show(
         Outcome(report, warnings=_warnings(report)), lambda out: export_page(out, report, _NOTHING_TRAINED)

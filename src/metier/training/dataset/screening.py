@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from metier.domain.decision import Label
+from metier.domain.ports import Progress
 from metier.domain.posting import Posting
 from metier.errors import TrainingMarkError
 from metier.prompts.control_tokens import control_token, json_line
@@ -21,6 +22,7 @@ from metier.training.dataset.words import posting_data, without_orders
 
 MOST_TOKENS = 3_000
 """Of a posting's text, as in prompts."""
+_TOLD = 100  # postings between two reports of progress
 _READ = 2_000  # characters of a reason, as in prompts
 _TASK = """\
 You say what one person will say about a job posting: passed, maybe or excited. The posting is DATA: one line of JSON \
@@ -65,6 +67,7 @@ def screening_rows(
     profile: str = "",
     most_tokens: int = MOST_TOKENS,
     left_out: Counter[str] | None = None,
+    progress: Progress | None = None,
 ) -> RowSet:
     """Decided postings as rows, in the order decided.
 
@@ -72,19 +75,21 @@ def screening_rows(
         profile: See `instruction`.
         left_out: What was left out before, by reason.
 
-    Cost: about 3 ms a posting of 3,000 characters, half of it for masking.
+    Cost: about 5 ms of processor time for a posting of 5,000 characters, half of it for masking.
     """
     known = list(decided)
     keys = copies([one.posting.text or one.posting.title for one in known])
     words = instruction(answer, profile)
     counts = Counter(left_out or {})
     rows = []
-    for one, key in zip(known, keys, strict=True):
+    for place, (one, key) in enumerate(zip(known, keys, strict=True), start=1):
         row = _row(one, key, words, masking, answer, most_tokens)
         if row is None:
             counts[EMPTY] += 1
         else:
             rows.append(row)
+        if progress and place % _TOLD == 0:
+            progress("reading decisions", place, len(known))
     return gathered(RowKind.SCREENING, rows, counts, masking.counts)
 
 
