@@ -58,7 +58,7 @@ _NOT_COUNTED = frozenset(
     aug sep sept oct nov dec to till since date company description exprience details skill education role roles
     position key job responsibilities responsibility and result areas title name highlights designation organization
     project projects working worked work currently as the in of from at by for with e mail email phone profile
-    passed""".split()  # noqa: SIM905 - as a list it would take a page
+    passed abschluss""".split()  # noqa: SIM905 - as a list it would take a page
 )
 """Months, links, and words of labels, which the result says by where things stand."""
 _BULLET = re.compile(r"^(?:description - )?(?:[oñøØ]\s|\(?\d{1,2}[.)]\s?)")

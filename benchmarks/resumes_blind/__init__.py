@@ -12,5 +12,7 @@ other was sealed until the reader had been mended on the open one, then run once
 twelve of `texts_second/` were written after that, for the version mended on all thirty, by the one who had mended it:
 nothing was run on them before they were committed, but their author knew what the reader knows.
 The fourteen of `texts_third/` are again by somebody who had read neither the reader nor any of these texts but one for
-their form; they were committed before anything was run on them.
+their form; they were committed before anything was run on them
+(62 of 84 sections right), and then its commonest faults were mended, so that now this set is one the reader was made
+with.
 """

@@ -35,14 +35,27 @@ _NAME = re.compile(
     r"(?:(?:Dr|Prof|Mr|Mrs|Ms|Dipl)\.?(?:-Ing\.)? )?[A-ZÄÖÜÉ][^\W\d_]*\.?(?:[ -](?:(?:von|van|de|der|da|del|bin|al|zu) ){0,2}[A-ZÄÖÜÉ][^\W\d_'’]*\.?){1,3}(?:,? (?:PhD|PharmD|MBA|MSc|M\.Sc\.))?"
 )
 _POSTAL = re.compile(
-    r"(?<!\w)(?:[A-Z]{1,2}-)?(\d{5})\s+([A-ZÄÖÜ][^\W\d_]+(?:[ -][A-ZÄÖÜ(][^\W\d_]+\)?){0,3})$"
+    r"(?<!\w)(?:[A-Z]{1,2}-)?(\d{5})\s+([A-ZÄÖÜ][^\W\d_]+(?:[ -](?:(?:am|an der|im|in der|ob der|vor der|bei) )?[A-ZÄÖÜ(][^\W\d_]+\)?){0,3})$"
 )
 _TOWN = re.compile(
     r"[A-ZÄÖÜ][^\W\d_]+(?:[ -][A-ZÄÖÜ][^\W\d_]+){0,2}(?: \d{1,2})?, [A-ZÄÖÜ][^\W\d_]*(?: [A-ZÄÖÜ][^\W\d_]+){0,2}(?:, [A-ZÄÖÜ][^\W\d_]+(?: [A-ZÄÖÜ][^\W\d_]+)?)?(?: \d{4,6})?"
 )
+_TOWN_ALONE = re.compile(r"[A-ZÄÖÜ][^\W\d_]{2,30}(?:-[A-ZÄÖÜ][^\W\d_]{2,20})?")
+_FIELDS = frozenset(
+    {"remote", "freelance", "marketing", "consulting", "engineering", "accounting", "nursing",
+     "teaching", "finance", "sales", "design", "banking", "controlling"}
+    | {"vertrieb", "pflege", "informatik", "mechatronik", "einkauf", "logistik",
+       "handwerk", "gastronomie", "verwaltung"}
+)  # fmt: skip
+"""Single words that say what somebody does and not where."""
 _US_ADDRESS = re.compile(
     r"(?:(?P<address>\d[^,]{3,50}), )?(?P<city>[A-Z][\w .'-]{2,30}), (?P<region>[A-Z]{2}),? (?P<postalCode>\d{5}(?:-\d{4})?)"
 )
+_STREET_FIRST = re.compile(
+    r"\d{1,4}[a-zA-Z]? (?:[A-Z][\w.'’-]* ){1,3}(?:Street|St\.?|Road|Rd\.?|Lane|Avenue|Ave\.?|Drive|Terrace|Close|Court|Way|Place|Square"
+    r"|Crescent|Gardens|Grove|Park|Row|Hill|Mews|Boulevard|Blvd\.?)(?:, [A-Z][^,\d]{1,30}){1,3}"
+)
+"""A street with its number before it, and the town."""
 _LABEL_BEFORE = re.compile(
     r"(?:(?<=\s)|^)(?:telefonnummer|handynummer|e-mail-adresse|e-?mail(?: address| id)?|mail|phone(?: number| no)?|tel(?:efon|\.|ephone)?|mobile?(?: no| number)?"
     r"|cell|handy|mobil|contact(?: no| number)?|kontakt|web(?:site|seite)?|homepage|linkedin|github|xing|portfolio|url)\.?"
@@ -189,7 +202,7 @@ class Contact:
             if not cells:
                 placed.append(replace(line, text=""))
             for cell in cells:
-                is_placed = self._placed(
+                is_placed = (is_head and self._placed_beside(cell.text, line.text)) or self._placed(
                     cell.text, is_head=is_head, is_first=index == 0, line_is_item=line.is_item
                 )
                 (placed if is_placed else left).append(cell)
@@ -323,6 +336,22 @@ class Contact:
             return True
         return False
 
+    def _placed_beside(self, text: str, line: str) -> bool:
+        """One word beside a mail address or number, in a line parted by bars, is the town: `Leeds | jo@example.org`."""
+        is_town = (
+            "name" in self.basics
+            and "location" not in self.basics
+            and bool(_TOWN_ALONE.fullmatch(text))
+            and text in _CELLS.split(line)
+            and bool(_MAIL.search(line) or _PHONE.search(line))
+            and not is_position(text)
+            and not section_named(text)
+            and text.lower() not in _FIELDS
+        )
+        if is_town:
+            self.basics["location"] = {"city": text}
+        return is_town
+
     def _placed_town(self, text: str, *, is_address: bool) -> bool:
         known = self.basics.get("location", {})
         if len(text) > _LONG or (known and list(known) != ["address"]):
@@ -330,7 +359,11 @@ class Contact:
         if _STREET.fullmatch(text):
             self.basics["location"] = {"address": text}
             return True
-        if _UK_POSTCODE.search(text) or (_US_POSTCODE.match(text) and not _US_ADDRESS.fullmatch(text)):
+        if (
+            _UK_POSTCODE.search(text)
+            or _STREET_FIRST.fullmatch(text)
+            or (_US_POSTCODE.match(text) and not _US_ADDRESS.fullmatch(text))
+        ):
             self.basics["location"] = {"address": text}
             return True
         postal = _POSTAL.search(text)

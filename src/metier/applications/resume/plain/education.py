@@ -27,12 +27,12 @@ _WIDE = re.compile(r"\s{2,}")
 _FIELD = "Arts|Sciences?|Commerce|Engineering|Engineer|Technology|Laws?|Business Administration|Computer Applications?|Education|Fine Arts|Philosophy|Medicine|Pharmacy|Architecture|Management Studies|Social Work|Business Management|Design|Art"
 _DEGREE = re.compile(
     rf"(?:(?:Bachelor|Master|Doctor|Diploma|Associate)(?:['’]?s)?(?: degree)? (?:of|in) (?:[^\W\d_]{{2,20}} ){{0,2}}?(?:{_FIELD})(?!\w)|(?:Post[- ]?Graduate|PG|Advanced|Higher) Diploma"
-    rf"|(?:Bachelor|Master)['’]?s? degree|High School Diploma|(?:Ausbildung|Fortbildung|Weiterbildung|Umschulung|Lehre) (?:zum|zur|als) [^\W\d_][^,;|(]{{2,60}}?(?=\s{{2,}}|,|;|\(|\s[–—-]\s|$)|Juris Doctor|Mittlere Reife|Mittlerer Schulabschluss|Doctor of Pharmacy|A[- ]levels?(?!\w)|Allgemeine Hochschulreife|[BM]\. (?:Com|Sc|Tech|Ed|Pharm|Arch|Eng)(?!\w)|(?:Higher |Senior )?Secondary(?: School)? Certificate|Higher Secondary(?! School)|Senior Secondary(?! School))",
+    rf"|(?:Bachelor|Master)['’]?s? degree|High School Diploma|(?:Ausbildung|Fortbildung|Weiterbildung|Umschulung|Lehre) (?:zum|zur|als) [^\W\d_][^,;|(]{{2,60}}?(?=\s{{2,}}|,|;|\(|\s[–—-]\s|$)|Juris Doctor|Leaving Certificate|Foundation Degree|Dipl\.-[^\W\d_]+\.?(?: \((?:FH|BA|DH|Univ\.|TU)\))?|Mittlere Reife|Mittlerer Schulabschluss|Doctor of Pharmacy|A[- ]levels?(?!\w)|Allgemeine Hochschulreife|[BM]\. (?:Com|Sc|Tech|Ed|Pharm|Arch|Eng)(?!\w)|(?:Higher |Senior )?Secondary(?: School)? Certificate|Higher Secondary(?! School)|Senior Secondary(?! School))",
     re.IGNORECASE,
 )
 _SCORE = re.compile(
     r"(?:\b(?:C?GPA|SGPA|Percentage|Grade|Note|Abschlussnote|Gesamtnote|Score|Aggregate|Marks)\b\s{0,3}(?:of|[:\-–])?\s{0,3}\d[\d.,]{0,5}(?:\s?%|\s?/\s?\d{1,3}(?:[.,]\d{1,2})?)?(?:,\s(?:(?:magna|summa)\s)?cum laude)?)"
-    r"|\d{1,2}(?:[.,]\d{1,2})?\s?%|\d[\d.]{0,4}\s?C?GPA|(?<![\w:])(?:2[:.][12]|First|Distinction|Merit)(?= *(?:,|$| {2}))|\b(?:first class(?: honours)?(?: with distinction)?|with distinction|cum laude|magna cum laude|summa cum laude)\b",
+    r"|\d{1,2}(?:[.,]\d{1,2})?\s?%|\d[\d.]{0,4}\s?C?GPA|(?<![\w:])(?:2[:.][12]|First|Distinction|Merit)(?= *(?:,|\)|$| {2}))|\b(?:First|Second|Third)[- ]Class Honours(?:,? (?:Grade|Division) [12I]{1,2}(?!\w))|\b(?:first class(?: honours)?(?: with distinction)?|with distinction|cum laude|magna cum laude|summa cum laude)\b",
     re.IGNORECASE,
 )
 _LINK = re.compile(r"(?:^|\s+)(?:from|at|an der|am|vom|von der)\s+(?=[A-ZÄÖÜ])")
@@ -167,7 +167,11 @@ def _place_pieces(entry: dict[str, Any], column: str, *, has_school: bool) -> No
         for cell in (part.strip(" ,;") for part in re.split(r",\s+", half)):
             if not re.search(r"\w", cell) or cell.lower() in {"in", "im", "of", "from", "at"}:
                 continue
-            if (
+            if told := _QUALIFIED.match(cell):
+                _put_qualified(entry, cell[told.end() :])
+            elif _is_subject(cell) and ("studyType" in entry or "area" in entry):
+                entry["area"] = f"{entry['area']}, {cell}" if "area" in entry else cell
+            elif (
                 degree_at(cell)
                 and "studyType" not in entry
                 and not (is_school(cell) and " of " not in cell and degree_at(cell) < 3)
@@ -199,6 +203,24 @@ def _place_pieces(entry: dict[str, Any], column: str, *, has_school: bool) -> No
             else:
                 key = "institution" if "institution" in entry and not has_school else "area"
                 entry[key] = f"{entry[key]}, {cell}"
+
+
+_QUALIFIED = re.compile(r"Abschluss\s?(?::|als)\s*", re.IGNORECASE)
+_GRADED = re.compile(r".*\((?:A\*{0,2}|[A-G]|[1-9])\)")
+_FOCUS = re.compile(
+    r"(?:Schwerpunkte?|Vertiefung|Fachrichtung|Dissertation|Thesis|Diplomarbeit)\b", re.IGNORECASE
+)
+
+
+def _put_qualified(entry: dict[str, Any], qualification: str) -> None:
+    """What a German school or course was finished with: `Abschluss: Mittlere Reife`."""
+    key = "area" if "studyType" in entry else "studyType"
+    entry[key] = f"{entry[key]}, {qualification}" if key in entry else qualification
+
+
+def _is_subject(cell: str) -> bool:
+    """Whether it is a subject with its mark, `History (B)`, or says what a course was mostly about; neither is a place."""
+    return bool(_GRADED.fullmatch(cell) or _FOCUS.match(cell)) and not degree_at(cell)
 
 
 def education_of(lines: Sequence[Line]) -> tuple[list[dict[str, Any]], list[Line]]:

@@ -116,13 +116,28 @@ def _of_any_kind(text: str) -> str:
     if not all(word.replace("-", "").replace("&", "").isalpha() or word in _LINKS for word in words):
         return ""
     last = words[-1].lower()
+    if last == "skills" and words[0].lower() in _PRAISE:
+        return ""
     return _SECTION_OF.get(last, "") if last in _STRONG else ""
 
 
 _MAX_OF_ANY_KIND = 4
+_PRAISE = frozenset(
+    {"strong", "good", "very", "excellent", "great", "outstanding", "solid", "proven", "effective"}
+)
+"""First words of what somebody says they can, `Excellent Negotiation Skills`, which heads nothing."""
 _LINKS = frozenset({"and", "&", "und", "of", "/"})
 _STRONG = frozenset(
-    {"experience", "employment", "publications", "certifications", "certificates", "licenses", "awards"}
+    {
+        "experience",
+        "employment",
+        "publications",
+        "certifications",
+        "certificates",
+        "licenses",
+        "awards",
+        "skills",
+    }
     | {"erfahrung", "berufserfahrung", "publikationen", "zertifikate"}
 )
 """Nouns that at the end of a short line of capitalised words make it a heading, of whatever kind the experience was."""

@@ -104,8 +104,14 @@ def _describes(title: Line, line: Line) -> bool:
 _TITLE_WORDS = 5
 
 
+_NAME_AND_WORDS = re.compile(r"(\S+(?: \S+){0,4}) [-–—] (\S.*)")
+
+
 def _one_a_line(flat: list[Line]) -> list[dict[str, Any]]:
     """Each line that starts like a name is a project; bullets under it are what was done."""
+    named = [_NAME_AND_WORDS.fullmatch(line.text) for line in flat if not line.is_item]
+    if len(named) == len(flat) > 1 and all(named):
+        return [{"name": one[1], "description": one[2]} for one in named if one]
     has_names = any(not line.is_item for line in flat)
     entries: list[dict[str, Any]] = []
     for index, line in enumerate(flat):

@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import replace
 
 from metier.applications.resume.plain.contact import is_contact_line, is_place
+from metier.applications.resume.plain.education import degree_at
 from metier.applications.resume.plain.headings import (
     Heading,
     inline_headings,
@@ -16,7 +17,7 @@ from metier.applications.resume.plain.headings import (
 )
 from metier.applications.resume.plain.lines import Line
 from metier.applications.resume.plain.part import Part
-from metier.applications.resume.plain.splitting import is_position
+from metier.applications.resume.plain.splitting import is_position, is_school
 from metier.applications.resume.plain.unheaded import without_heading
 from metier.applications.resume.plain.vocabulary import GROUP_WORDS, LANGUAGE_NAMES
 
@@ -73,7 +74,28 @@ def parts_of(lines: list[Line]) -> list[Part]:
             for part in parts
             for one in (without_heading(part, alone=alone) if part.section in {"head", "basics"} else [part])
         ]
+        for part in parts:
+            _name_by_contents(part)
     return [one for part in parts for one in _languages_apart(part) if one.lines or one.headings]
+
+
+def _name_by_contents(part: Part) -> None:
+    """Tell what a heading that is used for two things is of: qualifications without a degree or a school are certificates."""
+    title = part.title.lower()
+    if part.section == "education" and _QUALIFICATIONS.match(title) and part.lines:
+        if not any(degree_at(line.text) or is_school(line.text) for line in part.lines):
+            part.section = "certificates"
+    elif part.section == "contact" and title == "personal profile":
+        is_prose = sum(len(line.text.split()) for line in part.lines) > _PROSE * len(part.lines)
+        if is_prose and not any(":" in line.text or is_contact_line(line.text) for line in part.lines):
+            part.section = "basics"
+
+
+_QUALIFICATIONS = re.compile(
+    r"(?:(?:professional|vocational|other|further|additional) )?qualifications?(?: (?:and|&) (?:training|certificates|licen[cs]es|courses))?$"
+)
+_PROSE = 6
+"""Words to a line, on average, above which lines are sentences and not personal details."""
 
 
 def _name_groups(parts: list[Part]) -> None:
@@ -112,7 +134,7 @@ def _take(parts: list[Part], line: Line, *, in_form: bool) -> None:
     if _is_name_after_side_column(parts, line):
         parts.append(Part("head", lines=[line]))
         return
-    if len(parts) > 1 and _SIGNED.fullmatch(line.text):
+    if len(parts) > 1 and (_SIGNED.fullmatch(line.text) or _ON_REQUEST.fullmatch(line.text)):
         parts.append(Part("unplaced", lines=[line]))
         return
     text = _DESCRIPTION.match(line.text) if in_role else None
@@ -146,6 +168,11 @@ _SIGNED = re.compile(
     r"[A-ZÄÖÜ][^\W\d_]+(?:[ -][^\W\d_]+){0,3}, (?:den )?[0-3]?\d\. ?(?:[^\W\d_]{3,9}|[01]?\d\.) ?(?:19|20)\d\d"
 )
 """Where and when a German resume was signed; the name after it is the signature."""
+_ON_REQUEST = re.compile(
+    r"(?:references?|referees|referenzen)(?: (?:are|is))? (?:available |gerne |gern )?(?:up)?(?:on|auf) (?:request|anfrage|wunsch)\.?",
+    re.IGNORECASE,
+)
+"""It says nothing of the person, and belongs to no section that it stands under."""
 _LISTS = frozenset(
     {
         "unplaced",
@@ -273,6 +300,8 @@ def _opens(heading: Heading, current: Part, *, in_role: bool) -> bool:
     """Whether a heading starts a section where it stands; within a role some only name a part of it."""
     if heading.section == "label":
         return False
+    if heading.section == current.section == "skills" and not heading.is_known:
+        return False  # `Negotiation Skills` in a list of them
     if in_role:
         return heading.section not in STAYS_IN_ROLE and not _is_of_role(heading)
     if current.section == "skills" and heading.section == "languages" and not heading.is_whole:

@@ -23,7 +23,7 @@ _MAX_PLACE = 4
 _LEAST_COMPOUND = 8
 _RANKS = frozenset({"senior", "junior", "deputy", "chief"})
 _POSITION_ENDINGS = (
-    "entwickler", "ingenieur", "leiter", "berater", "arbeiter", "techniker", "pfleger", "verkäufer", "kaufmann", "kauffrau", "meister",
+    "entwickler", "ingenieur", "leiter", "leitung", "berater", "arbeiter", "techniker", "pfleger", "verkäufer", "kaufmann", "kauffrau", "meister",
     "monteur", "helfer", "wirt", "wirtin", "angestellte", "angestellter", "direktor", "ician", "ologist", "worker", "führer", "fachkraft", "assistent", "praktikum", "erin", "istin", "entin", "antin", "ärin", "eurin", "orin", "ologin",
 )  # fmt: skip
 """How German words for what somebody works as end: compounds, and forms for women."""
@@ -54,6 +54,23 @@ def pieces(text: str) -> list[str]:
         for half in _AT.split(column, maxsplit=1):
             found += _at_commas(half)
     return found
+
+
+def at_employer(text: str) -> tuple[str, str]:
+    """The words before and after `at`, which say as what and where, though neither is known; empty without it.
+
+    Example:
+        >>> at_employer("Saturday girl at Bella's, Sutton"), at_employer("Bella's, Sutton")
+        (('Saturday girl', "Bella's"), ('', ''))
+    """
+    halves = _EMPLOYED_AT.split(text, maxsplit=1)
+    if len(halves) == 1 or not halves[0].strip(_EDGES) or is_employer(halves[0]):
+        return "", ""
+    before, after = _at_commas(halves[0]), _at_commas(halves[1])
+    return (before[0], after[0]) if len(before) == 1 and after else ("", "")
+
+
+_EMPLOYED_AT = re.compile(r"\s+(?:at|bei|beim)\s+(?=[A-ZÄÖÜ])")
 
 
 def _at_commas(text: str) -> list[str]:

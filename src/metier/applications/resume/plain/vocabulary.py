@@ -89,6 +89,9 @@ PHRASES: dict[str, str] = {
     "nebentätigkeit": "work",
     "nebentätigkeiten": "work",
     "talks": "unplaced",
+    "memberships": "unplaced",
+    "professional memberships": "unplaced",
+    "mitgliedschaften": "unplaced",
     "vorträge": "unplaced",
     "presentations": "unplaced",
     "aus- und weiterbildung": "education",
@@ -268,7 +271,7 @@ POSITION_WORDS = _words(
     " praktikum schülerpraktikum aushilfe volontär volontariat lehrling geselle meister mechaniker mechatroniker elektriker elektroniker schlosser"
     " tischler maurer maler koch köchin kellner bäcker friseur erzieher arzt ärztin apotheker anwalt rechtsanwalt notar dozent fahrer lagerist"
     " verkäufer angestellter angestellte kraft stationsleitung teamleitung leitung assistenz hilfskraft ferienjob bundesfreiwilligendienst"
-    " coach chair treasurer organizer organiser captain datenanalyst datenanalystin analystin architektin managerin redakteur redakteurin"
+    " negotiator governor stylist colourist coach chair treasurer organizer organiser captain datenanalyst datenanalystin analystin architektin managerin redakteur redakteurin"
 )
 DEGREES = _words(
     "b.e be b.tech btech m.tech mtech b.sc bsc m.sc msc ba b.a ma m.a mba bba bca mca b.c.a m.c.a b.com bcom m.com"
@@ -294,6 +297,6 @@ SAID_BY_PLACE = _words(
     " id in im of from at by bei beim for with an der von durch vom und and since seit to till date the passed secured"
     " having working worked work as currently presently previously a an na n n/a none"
     " mother tongue(s) mother tongue lebenslauf curriculum vitae cv resume résumé relevant coursework courses modules subjects telefonnummer vor- und nachname vor nachname e-mail-adresse adresse"
-    " mobile home company personal blog other gitlab year years yr yrs month months mo mos jahr jahre monat monate"
+    " abschluss mobile home company personal blog other gitlab year years yr yrs month months mo mos jahr jahre monat monate"
 )
 """Words of labels and links that may fall away, as the place in the resume says the same: `MSc in Physics at …`; `Na` names no company."""

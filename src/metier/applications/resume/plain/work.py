@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from metier.applications.resume.plain.body import LABELLED, WRAPPED, put_body, put_time
@@ -11,6 +12,7 @@ from metier.applications.resume.plain.dates import is_duration, spans_in, withou
 from metier.applications.resume.plain.headings import is_label
 from metier.applications.resume.plain.lines import Line, items_of, unbroken
 from metier.applications.resume.plain.splitting import (
+    at_employer,
     columns,
     is_employer,
     is_position,
@@ -146,7 +148,9 @@ def _put_in_group(entry: dict[str, Any], employer: str, name: str, position: str
 
 def entries_of(lines: Sequence[Line], section: str) -> tuple[list[dict[str, Any]], list[Line], bool]:
     """Roles that a person wrote: entries, lines before the first that belong to none, and whether a head was guessed."""
-    flat, groups = _without_durations(unbroken([item for each in lines for item in items_of(each)]))
+    flat, groups = _without_durations(
+        _dates_whole(unbroken([item for each in lines for item in items_of(each)]))
+    )
     starts = heads(flat)
     if not starts:
         return _withoutheads(flat)
@@ -172,6 +176,27 @@ def entries_of(lines: Sequence[Line], section: str) -> tuple[list[dict[str, Any]
         put_body(entry, body)
         entries.append(entry)
     return entries, flat[: starts[0][0]], doubtful
+
+
+def _dates_whole(lines: list[Line]) -> list[Line]:
+    """Lines, put together where a date was broken between them: `Sales, Tinta GmbH  Sept 2018 – Jan` and `2021`."""
+    whole: list[Line] = []
+    for line in lines:
+        before = whole[-1].text if whole else ""
+        is_end = before and len(line.text) <= _END_OF_DATE and not line.is_item and not line.is_after_gap
+        joined = f"{before} {line.text}"
+        if (
+            is_end
+            and len(before) <= _MAX_HEAD
+            and any(span.begin < len(before) < span.end == len(joined) for span in spans_in(joined))
+        ):
+            whole[-1] = replace(whole[-1], text=joined)
+        else:
+            whole.append(line)
+    return whole
+
+
+_END_OF_DATE = 20
 
 
 def _withoutheads(flat: list[Line]) -> tuple[list[dict[str, Any]], list[Line], bool]:
@@ -221,7 +246,11 @@ def _leads(flat: list[Line], start: int, dated: int) -> bool:
     if flat[
         start
     ].is_after_gap:  # a gap in the layout; nothing else than a head can stand before the first entry
-        return start == dated == 1 and (is_position(flat[0].text) or is_employer(flat[0].text))
+        return (
+            start == 1
+            and dated <= _HEAD_LINES - 1
+            and (is_position(flat[0].text) or is_employer(flat[0].text))
+        )
     before = flat[start - 1].text
     return dated - start < 2 or (dated - start == 2 and (is_position(before) or is_employer(before)))
 
@@ -265,7 +294,10 @@ def _continues_head(flat: list[Line], start: int, end: int) -> bool:
     if end - start == 1 and _is_complete(flat[start]) and _names_both(pieces(told)):
         return False
     if is_position(line.text) or is_employer(line.text):
-        return not (is_position(told) and is_employer(told))
+        if not (is_position(told) and is_employer(told)):
+            return True
+        # `Software Engineer` has a word of firms in it, and names none.
+        return len(pieces(told)) == 1 and not is_position(line.text) and is_proper(line.text)
     return end - start == 1 and (
         (is_short_name(line.text) and len(pieces(told)) <= 2)
         or (len(pieces(told)) == 1 and is_position(told) and is_proper(line.text))
@@ -282,7 +314,10 @@ def _head(lines: Sequence[Line], section: str) -> tuple[dict[str, Any], bool]:
     """Position, employer, place and time out of the lines of a head; whether which is which was guessed."""
     entry, rests = timed(lines)
     cells = [column for rest in rests for column in columns(rest)]
-    return _told(entry, [piece for cell in cells for piece in _pieces_of(cell, cells)], *_LANDS_ON[section])
+    at = next((found for cell in cells if (found := at_employer(cell))[0]), ("", ""))
+    return _told(
+        entry, [piece for cell in cells for piece in _pieces_of(cell, cells)], at, *_LANDS_ON[section]
+    )
 
 
 def _pieces_of(cell: str, cells: list[str]) -> list[str]:
@@ -315,12 +350,15 @@ def timed(lines: Iterable[Line]) -> tuple[dict[str, Any], list[str]]:
     return entry, rests
 
 
-def _told(entry: dict[str, Any], cells: list[str], name: str, position: str) -> tuple[dict[str, Any], bool]:
+def _told(
+    entry: dict[str, Any], cells: list[str], at: tuple[str, str], name: str, position: str
+) -> tuple[dict[str, Any], bool]:
     cells = [
         cell.strip(" ,;:|()") if cell.count("(") != cell.count(")") else cell.strip(" ,;:|") for cell in cells
     ]
     cells = [cell for cell in cells if re.search(r"\w", cell)]
-    kinds = [_kind(cell) for cell in cells]
+    told = dict(zip(at, ("position", "name"), strict=True)) if not any(map(is_position, cells)) else {}
+    kinds = [told.get(cell) or _kind(cell) for cell in cells]
     rest: list[str] = []
     for cell, kind in zip(cells, kinds, strict=True):
         if not kind and is_town(cell) and "location" not in entry:
