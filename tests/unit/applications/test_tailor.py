@@ -98,6 +98,14 @@ def test_of_lines_that_answer_equally_little_the_measured_one_goes_in() -> None:
     assert {each.words for each in two.under(record_of(resume).facts[0].id)} == {words[0], words[2]}
 
 
+@pytest.mark.parametrize(("name", "is_named"), [("SKILLS", False), ("Databases", True)])
+def test_a_group_called_like_its_section_is_not_named_again(name: str, is_named: bool) -> None:  # a case
+    record = record_of({"skills": [{"name": name, "keywords": ["PostgreSQL", "Oracle"]}]})
+    (line,) = compose(chosen(CLOUD, record=record))
+    assert (line.under is not None) is is_named
+    assert len(line.cites) == 2
+
+
 def test_the_person_keeps_and_drops() -> None:
     keep, drop = fact("Took part in the ethics board").id, fact("Built dashboards in Tableau").id
     choice = chosen(CLOUD, Room(keep=frozenset({keep}), drop=frozenset({drop})))

@@ -27,7 +27,8 @@ def _lines(chosen: Chosen, wording: Wording, holds: Callable[[Line], bool]) -> I
     heading = chosen.heading
     if chosen.section is Section.SKILLS:
         if chosen.facts:
-            yield _together(chosen.facts, Section.SKILLS, heading)
+            named = heading if heading and heading.words.strip(" :").casefold() not in _SAYS_NOTHING else None
+            yield _together(chosen.facts, Section.SKILLS, named)
         return
     if heading is not None:
         yield Line(heading.words, chosen.section, Origin.LOCKED, (heading.id,), heading.id)
@@ -37,6 +38,12 @@ def _lines(chosen: Chosen, wording: Wording, holds: Callable[[Line], bool]) -> I
             yield _line(fact, chosen.section, heading, wording, holds)
     if courses:
         yield _together(courses, chosen.section, heading)
+
+
+_SAYS_NOTHING = frozenset(
+    {"skills", "key skills", "core skills", "kenntnisse", "fähigkeiten", "it-kenntnisse"}
+)
+"""Names of groups that only say again what their section is called."""
 
 
 def _line(
