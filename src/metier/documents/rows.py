@@ -90,7 +90,7 @@ def broken(spans: Sequence[Span], room: float, width: Width) -> list[tuple[Span,
     line: list[Span] = []
     used = 0.0
     for word in _words(spans, room, width):
-        gap = width(" ", word[0].look) if line else 0.0
+        gap = width(" ", line[-1].look) if line else 0.0  # a blank is written as the word before it looks
         wide = sum(width(span.text, span.look) for span in word)
         if line and used + gap + wide > room:
             lines.append(_joined(line))

@@ -18,6 +18,7 @@ def wide(text: str, look: Look) -> float:
 
 
 @example([("a" * 6, STRONG), ("a" * 10, LOOK), ("aa", LOOK)], 20)
+@example([("aa ", STRONG), ("aaa", LOOK)], 7)
 @given(st.lists(st.tuples(texts, st.sampled_from([LOOK, STRONG])), max_size=4), st.integers(2, 40))
 def test_lines_hold_every_letter_and_fit(given_spans: list[tuple[str, Look]], room: int) -> None:
     spans = [Span(text, look) for text, look in given_spans]
