@@ -25,7 +25,14 @@ from metier.actions.outcomes.noting import LONGEST_VARIANT
 from metier.applications.paper import paper_of
 from metier.domain.draft import Contact, Draft, DraftKind
 from metier.domain.posting import Posting
-from metier.errors import FolderWriteError, FormError, OutcomeTextError, OutputExistsError, OutputPathError
+from metier.errors import (
+    FolderWriteError,
+    FormError,
+    OutcomeTextError,
+    OutputExistsError,
+    OutputPathError,
+    RecordEmptyError,
+)
 from metier.storage.files import write_whole
 
 if TYPE_CHECKING:
@@ -85,6 +92,7 @@ class Exporting:
 
         Raises:
             UnknownIdError, NoDraftError, FormError, PaperTemplateError, FontFileError, OutcomeTextError: As named.
+            RecordEmptyError: resume.json holds no facts any more: nothing can be looked up.
             ClaimError: A line, also of an old version, says what no own fact of today backs.
             OutputExistsError: A file stands there with other content, and `force` is not set.
             OutputPathError, FolderWriteError: It cannot be written there.
@@ -98,6 +106,8 @@ class Exporting:
         desk = workspace.desk
         drafts = drafts_for(desk, posting, [DraftKind(kind) for kind in kinds], version=version)
         record = workspace.resume.record()
+        if not record.facts:
+            raise RecordEmptyError
         for draft in drafts:
             hold_to_record(draft, record, posting, today=desk.today)
         made = list(
@@ -230,6 +240,8 @@ def _shown(file: Path, folder: Path) -> str:
 
 
 def _remarks(known: Sequence[Draft], drafts: Sequence[Draft], contact: Contact) -> Iterator[str]:
+    if not all(draft.contact.name.strip() for draft in drafts):
+        yield "no name stands at the top: write yours into `basics.name` of resume.json, then `metier tailor ID --again`"
     for draft in drafts:
         newest = max(each.version for each in known if each.kind is draft.kind)
         if draft.version < newest:

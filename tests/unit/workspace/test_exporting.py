@@ -25,6 +25,7 @@ from metier.errors import (
     OutputExistsError,
     OutputPathError,
     PaperTemplateError,
+    RecordEmptyError,
     UnknownIdError,
 )
 from metier.testing import FixedClock, ToyEncoder, resume_of_ada
@@ -290,3 +291,23 @@ def test_an_export_without_a_name_leaves_the_outcome_without_one(search: Workspa
     search.exporting.export(1, forms=["md"], variant="")
     (noted,) = search.outcomes.note(1, "applied")
     assert (noted.outcome.variant, noted.remarks) == ("", ())
+
+
+def test_a_document_without_a_name_says_so(tmp_path: Path) -> None:
+    with Workspace.create(tmp_path / "nameless", environment={}, encoder=ToyEncoder()) as search:
+        resume = resume_of_ada()
+        resume["basics"]["name"] = ""
+        (search.folder / "resume.json").write_text(json.dumps(resume), encoding="utf-8")
+        search.add_text("Cook\nYou cook.")
+        search.tailoring.make(1)
+        assert any("no name" in remark for remark in search.exporting.export(1, forms=["txt"]).remarks)
+
+
+def test_an_emptied_resume_is_told_as_empty(tmp_path: Path) -> None:
+    with Workspace.create(tmp_path / "emptied", environment={}, encoder=ToyEncoder()) as search:
+        (search.folder / "resume.json").write_text(json.dumps(resume_of_ada()), encoding="utf-8")
+        search.add_text("Cook\nYou cook.")
+        search.tailoring.make(1)
+        (search.folder / "resume.json").write_text("{}", encoding="utf-8")
+        with pytest.raises(RecordEmptyError):
+            search.exporting.export(1, forms=["txt"])

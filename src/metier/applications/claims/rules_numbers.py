@@ -361,6 +361,10 @@ def _says(case: Case, quantity: Quantity, nearest: Evidence | None, says: str) -
     words = case.words(quantity.start, quantity.end)
     if nearest is None:
         return f"says {words}; no own fact says so"
+    if (
+        says.casefold() == words.casefold()
+    ):  # it is true, and rests on another fact than those that the line cites
+        return f"says {words}, which stands in {nearest.fact.id}; the line does not cite it"
     return f"says {words}; the nearest fact {nearest.fact.id} says {says}"
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from metier.domain.draft import Section
 from metier.domain.record import OwnFact, OwnFactId, Record
 
-LINES_ON_A_PAGE = 41
+LINES_ON_A_PAGE = 44
 """Lines of text on one page in the plain template, without the name and address."""
 CHARACTERS_IN_A_LINE = 95
 ASKED = 0.2
