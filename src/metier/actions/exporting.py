@@ -169,7 +169,7 @@ def hold_to_record(draft: Draft, record: Record, posting: Posting, *, today: dat
 def _entry(fact: OwnFact | None) -> tuple[object, ...]:
     if fact is None:
         return ()
-    return fact.title, fact.at, fact.place, fact.start, fact.end, fact.is_current, fact.url
+    return fact.title, fact.at, fact.place, fact.start, fact.end, fact.is_current, fact.url, fact.note
 
 
 def folder_name(posting: Posting) -> str:

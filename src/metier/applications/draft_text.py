@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 from metier.domain.draft import Draft, DraftKind, Line, Origin, Section
-from metier.domain.record import OwnFact, OwnFactId, Record
+from metier.domain.record import FactKind, OwnFact, OwnFactId, Record
 from metier.errors import DraftTextError
 from metier.text.lines import one_line
 
@@ -40,11 +40,11 @@ def heading_words(fact: OwnFact) -> str:
     """Title, place and time of an entry on one line, as they stand in the resume.
 
     Example:
-        >>> from metier.domain.record import FactKind
         >>> heading_words(OwnFact(OwnFactId("f00000"), FactKind.ROLE, "", title="Cook", at="Inn", start="2019", is_current=True))
         'Cook · Inn · 2019 – present'
     """
-    parts = [fact.title, fact.at, fact.place, period_words(fact)]
+    score = f"({fact.note})" if fact.kind is FactKind.EDUCATION and fact.note else ""
+    parts = [f"{fact.title} {score}".strip(), fact.at, fact.place, period_words(fact)]
     named = [one_line(part) for part in parts if part]
     return " · ".join(named) if fact.title or fact.at else one_line(fact.words)
 

@@ -240,6 +240,8 @@ def _entry(text: str, fact: OwnFact | None) -> Entry:
     if fact is None or not (fact.title or fact.at):
         return Entry(text)
     title, at = cleaned(fact.title), cleaned(fact.at)
+    if fact.kind is FactKind.EDUCATION and fact.note:  # the score, as the person wrote it
+        title = f"{title} ({cleaned(fact.note)})".strip()
     link = linked(fact.url) if fact.url and fact.kind is FactKind.PROJECT else None
     return Entry(
         title or at, at if title else "", cleaned(fact.place), cleaned(fact.start), cleaned(fact.end),
