@@ -151,7 +151,9 @@ def _schema_name(parent: click.Context | None, name: str) -> str:
 
 def loaded(module: str, name: str) -> click.Command:
     """The command `NAME_command` of a module of `metier.cli.commands`, imported now."""
-    found = getattr(importlib.import_module(f"metier.cli.commands.{module}"), f"{name.replace('-', '_')}_command")
+    found = getattr(
+        importlib.import_module(f"metier.cli.commands.{module}"), f"{name.replace('-', '_')}_command"
+    )
     assert isinstance(found, click.Command)
     return found
 

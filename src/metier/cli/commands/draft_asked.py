@@ -36,7 +36,9 @@ def forecast_page(out: Out, forecast: WritingForecast) -> None:
         kinds = ", ".join(kind.value for kind in forecast.leaves)
         out.aside(f"Leaves this machine: {kinds}; names, employers and contact data are replaced.")
     if not forecast.leaves:
-        out.aside("A model on this machine may take minutes for it; Ctrl-C stops, and an answer that came is kept.")
+        out.aside(
+            "A model on this machine may take minutes for it; Ctrl-C stops, and an answer that came is kept."
+        )
     if forecast.shortened:
         out.aside("The posting or the list of facts is cut: it does not fit into what the model takes.")
 
