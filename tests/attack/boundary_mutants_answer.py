@@ -115,7 +115,7 @@ def the_first_of_two_answers(patch: Patch) -> None:
     def first(text: str) -> dict[str, Any]:
         return made(text[: text.find('{"p"', 1)] if text.count('{"p"') > 1 else text)
 
-    patch.setattr(answer, "one_object", first)
+    patch.setattr(one_object, "one_object", first)
 
 
 def any_label(patch: Patch) -> None:
