@@ -59,6 +59,12 @@ class TakenIn:
     hidden: tuple[Hidden, ...] = ()
 
     @property
+    def summary(self) -> str:
+        """What it says of the person, or empty."""
+        basics = self.resume.get("basics")
+        return str(basics.get("summary") or "") if isinstance(basics, dict) else ""
+
+    @property
     def counts(self) -> dict[str, int]:
         """Entries by section, in the order of JSON Resume; sections without any are left out."""
         found = {name: len(self.resume.get(name, [])) for name in (*SECTIONS, "facts")}

@@ -195,6 +195,8 @@ def import_page(out: Out, plan: ImportPlan) -> None:
     name = "the pasted text" if taken.name == "-" else one_line(taken.name, 60)
     out.say((f"Found in {name}", "head"), f" ({_FORMS.get(taken.form, taken.form)})")
     _contact(out, taken.contact)
+    if taken.summary:
+        out.say(("Summary: ", "quiet"), one_line(taken.summary, 160), indent=2)
     is_merge = plan.how == "merge"
     columns = [Column("Section"), Column("Entries", right=True)] + [
         Column("New to you", right=True)
