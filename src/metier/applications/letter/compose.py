@@ -18,6 +18,7 @@ from metier.applications.letter.frames import LANGUAGES, Frames, listed
 from metier.applications.letter.own import OwnWords
 from metier.applications.letter.quotable import (
     Quotable,
+    asked_words,
     is_fit,
     person_words,
     plain,
@@ -252,7 +253,7 @@ class _Letter:
         if len(leads) >= (1 if self.is_short else _MOST_LEADS) or not self.may_quote:
             return []
         for match in self.material.matches:
-            demand, words = match.demand, plain(match.demand.words).strip(" .;:,-•*")
+            demand, words = match.demand, asked_words(plain(match.demand.words).strip(" .;:,-•*"))
             evidence = next((each for each in match.evidence if each.fact == told.fact.id), None)
             if demand in leads or evidence is None or not _leads(match, evidence, words):
                 continue

@@ -133,6 +133,23 @@ def plain(words: str) -> str:
     return re.sub(r"\*+|(?<!\w)_+|_+(?!\w)|^#+\s", "", bare).strip()
 
 
+_ADDRESSED = re.compile(
+    r"^(?:you(?:['’]ll| will| should)? (?:bring|have|know|possess|offer)|we (?:ask|are looking|look) for)\s+(?=\w)",
+    re.IGNORECASE,
+)
+
+
+def asked_words(words: str) -> str:
+    """What is asked, without the words that address the applicant: it is quoted after "You ask for".
+
+    Example:
+        >>> asked_words("You bring Python and SQL"), asked_words("You have to travel")
+        ('Python and SQL', 'You have to travel')
+    """
+    bare = _ADDRESSED.sub("", words)
+    return words if bare.lower().startswith("to ") else bare
+
+
 def is_fit(words: str) -> bool:
     """Whether a stranger's words may be quoted: no address, no markup, nothing said to programs or applicants.
 
