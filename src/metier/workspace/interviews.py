@@ -18,8 +18,11 @@ if TYPE_CHECKING:
     from metier.actions.interviews.preparing import PrepReport
     from metier.actions.interviews.reviewing import ReviewReport
     from metier.domain.record import Record
+    from metier.prompts.writing import Questions
     from metier.workspace.applying import Applying
+    from metier.workspace.drafting import Asking
     from metier.workspace.prompting import AskOptions
+    from metier.workspace.writing import Wanted, Writer
 
 MOST_BYTES = 4_000_000
 """Of a file of questions; a longer one is something else."""
@@ -118,18 +121,38 @@ class InterviewBook:
         report = prepare(workspace.desk, posting, record, likeness=workspace.sentences)
         return report if asking is None else self._asked(report, record, asking)
 
-    def _asked(self, report: PrepReport, record: Record, asking: AskOptions) -> PrepReport:
-        """The same with the questions of a base model."""
-        from metier.actions.interviews.preparing import ByModel, facts_for_asking, own_answers, with_facts
-        from metier.applications.interviews.by_model import by_model
+    def asking(self, which: int | str, options: AskOptions) -> Asking:
+        """What asking a base model for questions would send and cost; nothing is sent.
+
+        Raises:
+            UnknownIdError, ResumeShapeError and others: As for `prep`.
+            NoModelError, ConsentNeededError, PriceUnknownError: And others, as `Writer.forecast`.
+        """
+        from metier.workspace.drafting import Asking
         from metier.workspace.writing import Writer
 
-        said = Writer(self._workspace, asking).questions(
+        writer = Writer(self._workspace, options)
+        wanted = self._wanted(writer, self.prep(which), self._workspace.resume.record())
+        return Asking(lambda: writer.preview(wanted), lambda: writer.forecast(wanted))
+
+    def _wanted(self, writer: Writer, report: PrepReport, record: Record) -> Wanted[Questions]:
+        from metier.actions.interviews.preparing import facts_for_asking, own_answers
+
+        return writer.to_ask_questions(
             report.posting,
             facts_for_asking(report, record),
             demands=[one.quote for one in report.foreseen.likely if one.quote],
             own=own_answers(report),
         )
+
+    def _asked(self, report: PrepReport, record: Record, asking: AskOptions) -> PrepReport:
+        """The same with the questions of a base model."""
+        from metier.actions.interviews.preparing import ByModel, with_facts
+        from metier.applications.interviews.by_model import by_model
+        from metier.workspace.writing import Writer
+
+        writer = Writer(self._workspace, asking)
+        said = writer.write(self._wanted(writer, report, record))
         likely = by_model(said, report.foreseen.likely, record, report.posting, report.day)
         made = ByModel(said.model, said.failure, likely, said.dropped, said.paid_usd, tuple(said.left_out))
         return with_facts(replace(report, by_model=made), record)

@@ -14,7 +14,7 @@ from tests.terminal import Terminal
 
 from metier.cli.driver import Driver, Ran
 from metier.testing import FixedClock, GullibleWriter, ToyEncoder, WritingModel
-from metier.testing.base_model import base_model
+from metier.testing.base_model import CHEAP, base_model
 from metier.testing.resumes import resume_of_ada
 
 EVIL = "\x1b[31mred\x1b[0m\u202e"
@@ -385,3 +385,30 @@ def test_a_day_to_come_is_planned_and_nothing_more_is_asked(terminal_cli: Driver
     terminal_cli.arguments.pop("clock", None)
     (row,) = data(terminal_cli("interview", "1", "--json"))["rounds"]
     assert row["planned"] is True
+
+
+def test_asking_for_questions_shows_price_and_words_first(tmp_path: Path) -> None:
+    writer = WritingModel()
+    arguments = {
+        "encoder": ToyEncoder(),
+        "clock": FixedClock(),
+        "base_model": base_model(writer, price=CHEAP),
+    }
+    priced = Driver(tmp_path / "priced", arguments=arguments)
+    priced("init", str(priced.folder))
+    (priced.folder / "resume.json").write_text(json.dumps(resume_of_ada()), encoding="utf-8")
+    jobs = tmp_path / "priced.jsonl"
+    jobs.write_text(
+        json.dumps({"title": "Analyst", "text": "You bring Python and SQL."}) + "\n", encoding="utf-8"
+    )
+    priced("add", str(jobs))
+    shown = priced("interview", "1", "prep", "--show-prompt").stdout
+    assert "[EMPLOYER_1]" in shown
+    assert "Tinta" not in shown
+    assert "forecast" in priced("interview", "1", "prep", "--ask", "--dry-run", "--json").envelope["data"]
+    assert priced("interview", "1", "prep", "--ask").exit_code == 2
+    assert writer.requests == []
+    asked = priced("interview", "1", "prep", "--ask", "--yes", "--json")
+    assert float(asked.envelope["cost_usd"]) > 0
+    assert "at most $" in asked.stderr
+    assert len(writer.requests) == 1

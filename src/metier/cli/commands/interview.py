@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 _ACTIONS = ("prep", "log", "review")
 _OF_LOG = ("on", "round", "question", "answer", "rating", "note", "from", "undo")
-_OF_PREP = ("ask", "model", "budget", "out", "force")
+_OF_PREP = ("ask", "model", "budget", "show-prompt", "out", "force")
 
 
 @command(
@@ -49,6 +49,7 @@ _OF_PREP = ("ask", "model", "budget", "out", "force")
         "metier interview 17 review",
         "metier interview",
     ),
+    asks=True,
     writes=True,
 )
 @click.argument("words", nargs=-1, metavar="[ID [prep|log|review]]")
@@ -95,11 +96,12 @@ _OF_PREP = ("ask", "model", "budget", "out", "force")
 @click.option(
     "--budget", type=Dollars(), default=None, metavar="USD", help="prep: the most that asking may cost."
 )
+@click.option("--show-prompt", is_flag=True, help="prep: show what the base model would be sent; nothing is.")
 @click.option("--out", "target", default="", metavar="FILE", help="prep: write it as Markdown.")
 @click.option("--force", is_flag=True, help="prep: replace the file of `--out`.")
 def interview_command(call: Call, *, words: tuple[str, ...], on: str, kind: str, question: str, answer: str, rating: str,
                       note: str, source: str, undo: bool, ask: bool, model: str | None, budget: Decimal | None,
-                      target: str, force: bool) -> int:  # fmt: skip
+                      show_prompt: bool, target: str, force: bool) -> int:  # fmt: skip
     """Prepare an interview, note what was asked in it, and look back.
 
     `prep` lists likely questions with the words of the posting they come from, your best answers so far, outlines out of
@@ -109,14 +111,22 @@ def interview_command(call: Call, *, words: tuple[str, ...], on: str, kind: str,
     """
     which, action = _split(words)
     of_log = dict(zip(_OF_LOG, (on, kind, question, answer, rating, note, source, undo), strict=True))
-    of_prep = dict(zip(_OF_PREP, (ask, model, budget, target, force), strict=True))
+    of_prep = dict(zip(_OF_PREP, (ask, model, budget, show_prompt, target, force), strict=True))
     _check_options(action, which, of_log, of_prep)
     with call.open() as workspace:
         if action == "prep":
             from metier.cli.commands.interview_prep import prep
 
             return prep(
-                call, workspace, which, ask=ask, model=model, budget=budget, target=target, force=force
+                call,
+                workspace,
+                which,
+                ask=ask,
+                model=model,
+                budget=budget,
+                show_prompt=show_prompt,
+                target=target,
+                force=force,
             )
         if action == "review":
             review = workspace.interviews.review(which)

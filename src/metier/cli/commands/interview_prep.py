@@ -2,32 +2,49 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from metier.cli.commands.draft_asked import forecast_page, prompt_page
+from metier.cli.commands.screen_model import within_budget
 from metier.cli.envelope import Outcome
 from metier.cli.words import one_line, usd
+from metier.errors import NoModelError
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-
     from metier.actions.interviews.preparing import PrepReport
+    from metier.actions.writing import WritingForecast
     from metier.cli.call import Call
     from metier.cli.output import Out
     from metier.workspace import Workspace
+    from metier.workspace.interviews import InterviewBook
+    from metier.workspace.prompting import AskOptions
 
 
 def prep(call: Call, workspace: Workspace, which: str, *, ask: bool, model: str | None, budget: Decimal | None,
-         target: str, force: bool) -> int:  # fmt: skip
+         show_prompt: bool, target: str, force: bool) -> int:  # fmt: skip
     """Make the preparation, show it or write it."""
     from metier.actions.interviews.preparation import blocks_of, made_with, markdown
 
-    asking = None
-    if ask or model is not None or budget is not None:
+    book = workspace.interviews
+    report: PrepReport | None = None
+    if ask or show_prompt or model is not None or budget is not None:
         from metier.workspace.prompting import AskOptions
 
-        asking = AskOptions(model=model, budget=budget)
-    report = workspace.interviews.prep(which, asking)
+        options = AskOptions(model=model, budget=budget)
+        if show_prompt:
+            return _show_prompt(call, book.asking(which, options).preview())
+        forecast = _forecast(book, which, options)
+        if forecast is not None:
+            forecast_page(call.out, forecast)
+        if call.dry_run:
+            return call.show(
+                Outcome({"forecast": forecast}), lambda out: out.softly("dry run: nothing was asked")
+            )
+        report = within_budget(call, options, lambda chosen: book.prep(which, chosen))
+    report = report or book.prep(which)
+    paid = report.by_model.paid_usd if report.by_model else Decimal(0)
     data: dict[str, object] = {"prep": report, "made_with": made_with(report), "file": None}
     if target:
         from metier.cli.call import output_path
@@ -37,8 +54,24 @@ def prep(call: Call, workspace: Workspace, which: str, *, ask: bool, model: str 
         if not call.dry_run:
             write_text(path, markdown(blocks_of(report), made_with=made_with(report)), force=force)
         data["file"] = str(path)
-        return call.show(Outcome(data), lambda out: _written(out, report, path, dry_run=call.dry_run))
-    return call.show(Outcome(data), lambda out: _page(out, report))
+        return call.show(
+            Outcome(data, cost_usd=paid), lambda out: _written(out, report, path, dry_run=call.dry_run)
+        )
+    return call.show(Outcome(data, cost_usd=paid), lambda out: _page(out, report))
+
+
+def _forecast(book: InterviewBook, which: str, options: AskOptions) -> WritingForecast | None:
+    """What asking would cost; None where no base model is set up: the preparation then says so, and is there."""
+    try:
+        return book.asking(which, options).forecast()
+    except NoModelError:
+        if options.model is not None:
+            raise
+        return None
+
+
+def _show_prompt(call: Call, words: str) -> int:
+    return call.show(Outcome({"prompt": words}), lambda out: prompt_page(out, words))
 
 
 def _page(out: Out, report: PrepReport) -> None:
