@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from metier.actions.application_ports import DraftStore, InterviewStore
 from metier.actions.ports import (
     DecisionStore,
     DocumentStore,
-    DraftStore,
-    InterviewStore,
     OutcomeStore,
     PlacementStore,
     PostingStore,

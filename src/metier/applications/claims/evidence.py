@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache
 
 from metier.applications.claims.lexicon import FIELDS, GENERIC_NAME_WORDS, LEVELS, TITLE_NOUNS
 from metier.applications.claims.moments import Moment, parse
-from metier.applications.claims.quantities import Quantity
+from metier.applications.claims.quantity import Quantity
 from metier.applications.claims.reading import Degree, Read, Tongue, read
 from metier.applications.claims.seeing import stem
 from metier.applications.claims.words import words_of

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
+from metier.applications.claims.joined import pairs
 from metier.applications.claims.lexicon import (
     CASED_DEGREES,
     COMMAND,
@@ -16,7 +17,8 @@ from metier.applications.claims.lexicon import (
 )
 from metier.applications.claims.moments import Dates, read_dates
 from metier.applications.claims.numerals import value_of
-from metier.applications.claims.quantities import Quantity, pairs, read_quantities
+from metier.applications.claims.quantities import read_quantities
+from metier.applications.claims.quantity import Quantity
 from metier.applications.claims.scope import Clause, Denied, read_clauses, read_denied
 from metier.applications.claims.seeing import Seen, Token, bare, is_german, see
 from metier.applications.claims.tools import Named, read_tools

@@ -10,7 +10,7 @@ from itertools import pairwise
 from metier.applications.claims.case import Case, Finding, within
 from metier.applications.claims.evidence import HOMES, Evidence
 from metier.applications.claims.problem import ProblemKind
-from metier.applications.claims.quantities import MAY_SAY, Bound, Quantity
+from metier.applications.claims.quantity import MAY_SAY, Bound, Quantity
 from metier.applications.claims.rates import rates_in
 from metier.applications.claims.scope import turns
 from metier.applications.claims.seeing import Token, stem

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from metier.applications.claims.case import Case, Finding
 from metier.applications.claims.evidence import Evidence
 from metier.applications.claims.problem import ProblemKind
-from metier.applications.claims.quantities import Quantity
+from metier.applications.claims.quantity import Quantity
 from metier.applications.claims.seeing import stem
 from metier.applications.claims.words import words_of
 
