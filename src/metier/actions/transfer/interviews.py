@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
 
+from metier.actions.application_ports import InterviewStore
 from metier.actions.interviews.noting import FARTHEST, LONGEST
 from metier.actions.outcomes.noting import EARLIEST
-from metier.actions.ports import InterviewStore
 from metier.domain.interview import MOST_RATING, Asked, Round
 from metier.domain.posting import PostingId
 
