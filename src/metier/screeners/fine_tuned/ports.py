@@ -1,0 +1,57 @@
+"""What the screener `fine_tuned` needs of weights that were changed: one number per posting, and honest ones to weigh it by."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Protocol, Self, TypeAlias
+
+from metier.domain.example import Example
+from metier.domain.posting import Posting
+from metier.screeners.sparse import Doubles
+
+
+class TunedScores(Protocol):
+    """What changed weights say of postings, as one number each: the higher, the more exciting.
+
+    One port over all methods: an encoder whose vectors moved, a local language model with an adapter, a model at a
+    hosted service. The same postings always get the same numbers.
+
+    Attributes:
+        id: Of the tuned model in the workspace; empty where it was trained for a backtest and is kept nowhere.
+        method: `encoder`, `lora` or `hosted`.
+        name: Identity of everything its numbers rest on, apart from what `learn` is given.
+    """
+
+    @property
+    def id(self) -> str:
+        """Of the tuned model in the workspace."""
+        ...
+
+    @property
+    def method(self) -> str:
+        """`encoder`, `lora` or `hosted`."""
+        ...
+
+    @property
+    def name(self) -> str:
+        """Identity of everything its numbers rest on."""
+        ...
+
+    def learn(self, examples: Sequence[Example]) -> Self:
+        """The same weights with what learns anew at every decision, such as a head on tuned vectors."""
+        ...
+
+    def left_out(self, examples: Sequence[Example]) -> Doubles:
+        """Scores that do not know the example's own label; NaN where the weights learned from it. Shape (n,).
+
+        `examples` are those that were learned from, in the same order.
+        """
+        ...
+
+    def scores(self, postings: Sequence[Posting]) -> Doubles:
+        """One number per posting, whatever else is asked. Shape (n,)."""
+        ...
+
+
+Tuner: TypeAlias = Callable[[Sequence[Example]], TunedScores]
+"""Changes weights by these examples alone, for a backtest: nothing later may be known to them."""
