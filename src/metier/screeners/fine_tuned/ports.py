@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Protocol, Self, TypeAlias
+from collections.abc import Sequence
+from typing import Protocol, Self
 
 from metier.domain.example import Example
 from metier.domain.posting import Posting
@@ -20,6 +20,7 @@ class TunedScores(Protocol):
         id: Of the tuned model in the workspace; empty where it was trained for a backtest and is kept nowhere.
         method: `encoder`, `lora` or `hosted`.
         name: Identity of everything its numbers rest on, apart from what `learn` is given.
+        at_once: How many unread postings it may read beside a screening that shows another screener's verdicts.
     """
 
     @property
@@ -37,6 +38,11 @@ class TunedScores(Protocol):
         """Identity of everything its numbers rest on."""
         ...
 
+    @property
+    def at_once(self) -> int:
+        """How many unread postings it may read while it is only a shadow: about a minute's worth."""
+        ...
+
     def learn(self, examples: Sequence[Example]) -> Self:
         """The same weights with what learns anew at every decision, such as a head on tuned vectors."""
         ...
@@ -49,9 +55,27 @@ class TunedScores(Protocol):
         ...
 
     def scores(self, postings: Sequence[Posting]) -> Doubles:
-        """One number per posting, whatever else is asked. Shape (n,)."""
+        """One number per posting, whatever else is asked; NaN where none could be had. Shape (n,)."""
+        ...
+
+    def unread(self, postings: Sequence[Posting]) -> list[Posting]:
+        """Those whose number costs more than looking it up, in the same order."""
         ...
 
 
-Tuner: TypeAlias = Callable[[Sequence[Example]], TunedScores]
-"""Changes weights by these examples alone, for a backtest: nothing later may be known to them."""
+class Tuner(Protocol):
+    """Changes weights by given examples alone, for a backtest: nothing later may be known to them."""
+
+    @property
+    def name(self) -> str:
+        """Identity of everything that training rests on apart from the examples."""
+        ...
+
+    def tune(self, examples: Sequence[Example]) -> TunedScores:
+        """Weights changed by these examples.
+
+        Raises:
+            NotEnoughExamplesError: Fewer than 20, or all alike.
+            ExtraMissingError: Its packages are not installed.
+        """
+        ...
