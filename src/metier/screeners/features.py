@@ -109,10 +109,15 @@ class Featurizer:
 
     def n_missing(self, postings: Sequence[Posting]) -> int:
         """How many different texts would have to be encoded; 0 without encoder."""
+        return len({_key(posting.text) for posting in self.unread(postings)})
+
+    def unread(self, postings: Sequence[Posting]) -> list[Posting]:
+        """Those whose text would have to be encoded, in the same order; none without encoder."""
         if self.encoder is None:
-            return 0
-        keys = {_key(posting.text) for posting in postings}
-        return len(keys) - len(self.cache.get(self._kind(_TEXT_VIEWS), list(keys)))
+            return []
+        keys = [_key(posting.text) for posting in postings]
+        kept = self.cache.get(self._kind(_TEXT_VIEWS), list(set(keys)))
+        return [posting for posting, key in zip(postings, keys, strict=True) if key not in kept]
 
     def unless_unread(self, postings: Sequence[Posting]) -> Featurizer:
         """Itself where it has read all of them but `FEW_UNREAD`; else one that goes by words and facts."""

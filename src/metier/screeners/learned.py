@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import Self
+from typing import Protocol, Self
 
 import numpy as np
 
@@ -138,6 +138,11 @@ class LearnedScreener:
         return self._model().calibration
 
     @property
+    def recency(self) -> Doubles:
+        """How much each example counted for its age and its copies, 1 at most, in the order learned. Shape (n,)."""
+        return self._model().recency
+
+    @property
     def decided(self) -> FeatureMatrix:
         """Features of the examples, in the order learned."""
         return self._model().examples
@@ -160,26 +165,11 @@ class LearnedScreener:
 
     def screen_matrix(self, postings: Sequence[Posting], matrix: FeatureMatrix) -> list[Verdict]:
         """The same for postings whose features are at hand."""
-        model = self._model()
-        scores = np.round(model.scores(matrix), _DIGITS)
-        probabilities = model.calibration.probabilities(scores)
-        outside = broken_in(self.limits, matrix.rows)
-        return [
-            Verdict(
-                posting.id,
-                p_passed,
-                p_maybe,
-                p_excited,
-                score - BROKEN * bool(beyond),
-                self.kind,
-                self.version,
-                tentative=self.tentative,
-                outside_limits=beyond,
-            )
-            for posting, (p_passed, p_maybe, p_excited), score, beyond in zip(
-                postings, probabilities.tolist(), scores.tolist(), outside, strict=True
-            )
-        ]
+        return verdicts_of(self, postings, matrix, self.scores(matrix))
+
+    def scores(self, matrix: FeatureMatrix) -> Doubles:
+        """One number per posting: the higher, the more exciting; hard limits take nothing from it. Shape (n,)."""
+        return np.round(self._model().scores(matrix), _DIGITS)
 
     def explain(self, posting: Posting, *, limit: int = 6) -> tuple[Reason, ...]:
         """What moved this posting most, strongest first; broken limits before all, the nearest decisions among it."""
@@ -216,7 +206,61 @@ class LearnedScreener:
             calibration=dataclasses.replace(calibration, lean=lean_of(evidence.grades[: evidence.n])),
             examples=matrix,
             left_out=fitted.left_out,
+            recency=fitted.recency,
         )
+
+
+class Scoring(Protocol):
+    """A screener whose scores are calibrated on its own examples."""
+
+    @property
+    def kind(self) -> str:
+        """The screener's name."""
+        ...
+
+    @property
+    def version(self) -> str:
+        """Hash of everything its verdicts rest on."""
+        ...
+
+    @property
+    def tentative(self) -> bool:
+        """Whether its verdicts promise an order only."""
+        ...
+
+    @property
+    def limits(self) -> tuple[Limit, ...]:
+        """The profile's hard limits."""
+        ...
+
+    @property
+    def calibration(self) -> Calibration:
+        """From its scores to its probabilities."""
+        ...
+
+
+def verdicts_of(
+    screener: Scoring, postings: Sequence[Posting], matrix: FeatureMatrix, scores: Doubles
+) -> list[Verdict]:
+    """Scores as verdicts: calibrated, and below everything else where a hard limit is broken."""
+    probabilities = screener.calibration.probabilities(scores)
+    outside = broken_in(screener.limits, matrix.rows)
+    return [
+        Verdict(
+            posting.id,
+            p_passed,
+            p_maybe,
+            p_excited,
+            score - BROKEN * bool(beyond),
+            screener.kind,
+            screener.version,
+            tentative=screener.tentative,
+            outside_limits=beyond,
+        )
+        for posting, (p_passed, p_maybe, p_excited), score, beyond in zip(
+            postings, probabilities.tolist(), scores.tolist(), outside, strict=True
+        )
+    ]
 
 
 def _evidence(examples: Sequence[Example], owners: Integers, likeness: Doubles, offsets: Doubles) -> Evidence:
@@ -279,4 +323,5 @@ def _untaught(
         calibration=Calibration(0.0, float(np.log(2)), -float(np.log(2))),
         examples=nothing,
         left_out=np.zeros(0),
+        recency=np.zeros(0),
     )

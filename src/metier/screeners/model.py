@@ -36,6 +36,7 @@ class Model:
         calibration: From scores to probabilities.
         examples: Features of the examples, for finding near ones.
         left_out: Score of each example from the fit without its fold; NaN where no other fold has its label. Shape (n,).
+        recency: How much each example counted for its age and its copies. Shape (n,).
     """
 
     views: Floats
@@ -50,6 +51,7 @@ class Model:
     calibration: Calibration
     examples: FeatureMatrix
     left_out: Doubles
+    recency: Doubles
 
     def fits(self, matrix: FeatureMatrix) -> Doubles:
         """How well each posting fits the profile, measured. Shape (n,)."""

@@ -7,13 +7,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from metier.domain.profile import Profile
-from metier.errors import NoModelError, ScreenerUnknownError
+from metier.errors import NoModelError, NoTunedModelError, ScreenerUnknownError
 from metier.screeners.base import Screener
 from metier.screeners.baselines import PriorScreener, WordsScreener
 from metier.screeners.features import Features
 from metier.screeners.learned import LearnedScreener
 
 if TYPE_CHECKING:
+    from metier.screeners.fine_tuned.ports import TunedScores, Tuner
+    from metier.screeners.fine_tuned.screener import FineTunedScreener
     from metier.screeners.prompted import Prompting
 
 BY_PROMPT = ("prompted", "few_shot")
@@ -31,12 +33,19 @@ class Kit:
         prompting: Gives what screeners that ask a base model are made of; called only for one of those kinds, with its name.
             None where no base model can be asked.
         ask_share: The person's own bound on the share of postings that `hybrid` asks about.
+        tuned: Weights changed earlier, for `fine_tuned`; called only for that. None where there are none.
+        tuner: Changes weights by what `fine_tuned` is given to learn, and nothing else: for replays, which may not know
+            what came later. None where none is to be changed.
+        first: What judges before a base model is asked, in `hybrid`: `learned`, or `fine_tuned` where that is in use.
     """
 
     featurizer: Features
     profile: Profile = field(default_factory=Profile)
     prompting: Callable[[str], Prompting] | None = None
     ask_share: float | None = None
+    tuned: Callable[[], TunedScores] | None = None
+    tuner: Callable[[], Tuner] | None = None
+    first: str = "learned"
 
 
 _MAKERS: Mapping[str, Callable[[Kit], Screener]] = {
@@ -46,6 +55,7 @@ _MAKERS: Mapping[str, Callable[[Kit], Screener]] = {
     "prompted": lambda kit: _asking(kit, "prompted", None),
     "few_shot": lambda kit: _asking(kit, "few_shot", kit.featurizer),
     "hybrid": lambda kit: _hybrid(kit),  # noqa: PLW0108  # defined below
+    "fine_tuned": lambda kit: _fine_tuned(kit),  # noqa: PLW0108  # defined below
 }
 
 KNOWN = tuple(_MAKERS)
@@ -58,6 +68,7 @@ def make(kind: str, kit: Kit) -> Screener:
     Raises:
         ScreenerUnknownError: If there is none of that name.
         NoModelError: It asks a base model, and there is none.
+        NoTunedModelError: It judges by changed weights, and there are none.
     """
     check_name(kind)
     return _MAKERS[kind](kit)
@@ -83,12 +94,23 @@ def _asking(kit: Kit, kind: str, features: Features | None) -> Screener:
     return PromptedScreener(kit.prompting(kind), kit.profile, features)
 
 
+def _fine_tuned(kit: Kit) -> FineTunedScreener:
+    from metier.screeners.fine_tuned.screener import FineTunedScreener
+
+    frozen = LearnedScreener(kit.featurizer, kit.profile)
+    if kit.tuned is not None:
+        return FineTunedScreener(frozen, tuned=kit.tuned())
+    if kit.tuner is not None:
+        return FineTunedScreener(frozen, tuner=kit.tuner())
+    raise NoTunedModelError
+
+
 def _hybrid(kit: Kit) -> Screener:
     """Where no base model can be asked, the learned screener judges alone."""
     from metier.screeners.hybrid.screener import HybridScreener
     from metier.screeners.prompted import PromptedScreener
 
-    first = LearnedScreener(kit.featurizer, kit.profile)
+    first = _fine_tuned(kit) if kit.first == "fine_tuned" else LearnedScreener(kit.featurizer, kit.profile)
     try:
         prompting = kit.prompting("few_shot") if kit.prompting else None
     except NoModelError:

@@ -14,9 +14,9 @@ from metier.domain.verdict import Shares, Verdict
 from metier.screeners.answer_calibration import AnswerCalibration
 from metier.screeners.hybrid.combine import Combination, combination_of, log_odds
 from metier.screeners.hybrid.conformal import LabelSets, is_edge, label_sets
+from metier.screeners.hybrid.first import FirstScreener
 from metier.screeners.hybrid.novelty import NOVEL, Novelty, novelty_of
 from metier.screeners.hybrid.worth import Bounds, bounds_of
-from metier.screeners.learned import LearnedScreener
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class Fitted:
 
 
 def fitted_of(
-    first: LearnedScreener,
+    first: FirstScreener,
     answers: Mapping[PostingId, Shares],
     calibration: AnswerCalibration,
     *,
@@ -98,7 +98,7 @@ def causes_of(
     return tuple(cause for cause, holds in found.items() if holds)
 
 
-def _bounds(first: LearnedScreener, sets: LabelSets, novelty: Novelty, share: float) -> Bounds:
+def _bounds(first: FirstScreener, sets: LabelSets, novelty: Novelty, share: float) -> Bounds:
     """Bounds of the worth, from the decided postings as fits without them judged them."""
     known = np.isfinite(first.left_out)
     scores, p_novel = first.left_out[known], novelty.of_decided()[known]
@@ -110,7 +110,7 @@ def _bounds(first: LearnedScreener, sets: LabelSets, novelty: Novelty, share: fl
 
 
 def learned_from(
-    first: LearnedScreener, answers: Mapping[PostingId, Shares], calibration: AnswerCalibration
+    first: FirstScreener, answers: Mapping[PostingId, Shares], calibration: AnswerCalibration
 ) -> Combination:
     """How two verdicts become one, from the decided postings with an answer; what was decided twice counts twice."""
     both = [example for example in first.examples if example.posting.id in answers]

@@ -20,9 +20,10 @@ from metier.domain.posting import Posting, PostingId
 from metier.domain.verdict import Reason, ReasonKind, Said, Shares, Verdict
 from metier.errors import AnswersMissingError, BudgetEndedError
 from metier.screeners.answer_calibration import AnswerCalibration
+from metier.screeners.hybrid.first import FirstScreener
 from metier.screeners.hybrid.fitted import Fitted, Look, causes_of, fitted_of, learned_from
 from metier.screeners.hybrid.worth import ask_share, worth_of
-from metier.screeners.learned import BROKEN, LearnedScreener
+from metier.screeners.learned import BROKEN
 from metier.screeners.limits import Limit
 from metier.screeners.prompted import Judged, PromptedScreener, reasons_of, said_of
 
@@ -35,13 +36,13 @@ class HybridScreener:
     """Judges by decisions first; asks a base model about what they leave open, and learns which of the two to believe.
 
     Attributes:
-        first: The learned screener; its verdict stands wherever nothing was asked.
+        first: `learned`, or `fine_tuned`; its verdict stands wherever nothing was asked.
         base: Asks the base model; None where there is none, and `first` judges alone.
         most: The person's own bound on the share of postings to be asked about.
         fitted: What it takes to say who is asked about what; None before anything was learned.
     """
 
-    first: LearnedScreener
+    first: FirstScreener
     base: PromptedScreener | None = None
     most: float | None = None
     fitted: Fitted | None = None
