@@ -13,7 +13,7 @@ from metier.errors.base import (
     UsageError,
     quoted,
 )
-from metier.errors.learning import ModelCorruptError
+from metier.errors.learning import ModelCorruptError, NotEnoughExamplesError
 
 
 class NoGpuError(UsageError):
@@ -188,3 +188,42 @@ class WeightsFormError(UsageError):
 
     def __init__(self, what: str, *, hint: str) -> None:
         super().__init__(what, hint=hint)
+
+
+class TuneBaseError(UsageError):
+    """The local language model that was to be adapted is not named, not there, or of no use."""
+
+    code = "E-TUNE-BASE"
+
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            what,
+            hint='Set `base = "…"` under `[finetune]` in metier.toml: a folder with config.json, tokenizer and safetensors, or '
+            "a GGUF file",
+        )
+
+    @classmethod
+    def of(cls, base: str, what: str) -> TuneBaseError:
+        """About one that is named."""
+        return cls(f"{quoted(base, limit=200)} cannot be adapted: {what}")
+
+
+class TuneOptionError(UsageError):
+    """An option of training that there is not, or with a value that makes no sense."""
+
+    code = "E-TUNE-OPTION"
+
+    def __init__(self, option: str, *, got: object, want: str) -> None:
+        super().__init__(f"Option {quoted(option)} of training is {quoted(got)}", hint=f"Wanted: {want}")
+
+
+class TooFewRowsError(NotEnoughExamplesError):
+    """Too few rows of text to learn from some and be tried on others."""
+
+    def __init__(self, *, have: int, need: int, what: str = "") -> None:
+        MetierError.__init__(
+            self,
+            f"This needs at least {need} rows, got {have}{what}",
+            hint="`metier finetune` tells what becomes a row; come back with more",
+            details={"have": have, "need": need},
+        )
