@@ -15,9 +15,8 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -26,7 +25,7 @@ from urllib.parse import quote, unquote
 from metier.errors import DiskFullError, FolderWriteError, TuningRunningError
 from metier.storage.files import write_whole
 from metier.training.method import Json
-from metier.training.runs import RunKey, RunStanding, RunState, key_from, key_row
+from metier.training.runs import RunRecord, RunStanding, RunState, key_from, key_row
 
 RUNS = Path("models") / ".runs"
 LOG = "log.txt"
@@ -34,29 +33,6 @@ _RUN, _PROGRESS, _PIECES, _LOCK = "run.json", "progress.json", "pieces", "lock"
 _HEAD = 65  # SHA-256 in hexadecimal digits, and the end of a line
 _TRIES = 10  # somebody who only looks holds the lock for a moment
 _LARGEST = 50_000_000  # bytes of run.json; a digest of each row is far below
-
-
-@dataclass(frozen=True, slots=True)
-class RunRecord:
-    """What is known about a run, as it stands in run.json.
-
-    Attributes:
-        seconds: Spent by processes that have ended.
-        foreseen: Seconds, memory in MB, US dollars, as told before it began.
-        model: Of a run that is done: the tuned model that came of it.
-        why: Why it stopped, in words.
-    """
-
-    id: str
-    key: RunKey
-    started_at: datetime
-    standing: RunStanding
-    foreseen: Mapping[str, float | None] = field(default_factory=dict)
-    seconds: float = 0.0
-    pid: int = 0
-    background: bool = False
-    model: str = ""
-    why: str = ""
 
 
 class Pieces:
@@ -287,11 +263,6 @@ def _read(path: Path) -> RunRecord | None:
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
     return record if record.started_at.tzinfo is not None else None
-
-
-def as_running(record: RunRecord) -> RunRecord:
-    """The run as this process works on it."""
-    return replace(record, standing=RunStanding.RUNNING, pid=os.getpid(), why="")
 
 
 def _progress(path: Path) -> dict[str, Any]:

@@ -85,6 +85,29 @@ class RunKey:
         return _digest(json.dumps(key_row(self), sort_keys=True, ensure_ascii=True))
 
 
+@dataclass(frozen=True, slots=True)
+class RunRecord:
+    """What is known about a run, as it stands in run.json.
+
+    Attributes:
+        seconds: Spent by processes that have ended.
+        foreseen: Seconds, memory in MB, US dollars, as told before it began.
+        model: Of a run that is done: the tuned model that came of it.
+        why: Why it stopped, in words.
+    """
+
+    id: str
+    key: RunKey
+    started_at: datetime
+    standing: RunStanding
+    foreseen: Mapping[str, float | None] = field(default_factory=dict)
+    seconds: float = 0.0
+    pid: int = 0
+    background: bool = False
+    model: str = ""
+    why: str = ""
+
+
 def key_of(task: Task, method: Method, identity: str) -> RunKey:
     """What tells a run of that task apart."""
     rows = tuple(

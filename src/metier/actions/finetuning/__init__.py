@@ -1,0 +1,1 @@
+"""What commands about fine-tuning do: looked ahead, run, put to use."""

@@ -1,0 +1,59 @@
+"""What tuning may be expected to bring: what was measured, when, and what is only a rule of thumb."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from metier.training.dataset.rows import RowKind
+from metier.training.method import Method
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One thing that is known about what a method brings.
+
+    Attributes:
+        words: One sentence without final full stop.
+        is_measured: By metier's own experiments; else it is a rule of thumb.
+        source: Where it stands.
+    """
+
+    words: str
+    is_measured: bool
+    as_of: date
+    source: str
+
+
+_DAY = date(2026, 11, 30)
+_LOG = "docs/log.md"
+ENCODER = (
+    Evidence(
+        "with 50 to 200 labels nothing beyond noise in finding the exciting ones first; probabilities somewhat better for "
+        "tastes that headlines show (log loss .02 to .04), nothing for abstracts",
+        is_measured=True, as_of=_DAY, source=_LOG,
+    ),
+    Evidence("more than 200 labels, and real job postings: not known", is_measured=True, as_of=_DAY, source=_LOG),
+)  # fmt: skip
+_ROWS = Evidence(
+    "30 to 50 rows show something, 50 or more are what services advise, taste and style want 500",
+    is_measured=False, as_of=_DAY, source="published advice, docs/finetuning-data.md",
+)  # fmt: skip
+_TEXT = Evidence(
+    "whether drafts or answers get better by it was not measured: not known",
+    is_measured=True,
+    as_of=_DAY,
+    source=_LOG,
+)
+
+
+def evidence_of(kind: RowKind, method: Method) -> tuple[Evidence, ...]:
+    """What is known about a method with rows of a kind.
+
+    Example:
+        >>> [one.is_measured for one in evidence_of(RowKind.RESUME, Method.LORA)]
+        [False, True]
+    """
+    if method is Method.ENCODER:
+        return ENCODER
+    return (_ROWS,) if kind is RowKind.SCREENING else (_ROWS, _TEXT)
