@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import ROUND_UP, Decimal
 
 from metier.errors.base import (
     BadInputError,
@@ -226,4 +227,64 @@ class TooFewRowsError(NotEnoughExamplesError):
             f"This needs at least {need} rows, got {have}{what}",
             hint="`metier finetune` tells what becomes a row; come back with more",
             details={"have": have, "need": need},
+        )
+
+
+class HostedUnclearError(HostedJobError):
+    """A service was asked to begin a job, its answer did not come, and whether it began one cannot be known."""
+
+    code = "E-HOSTED-UNCLEAR"
+
+    def __init__(self, host: str, *, what: str, hint: str) -> None:
+        super().__init__(f"{quoted(host)} may have begun the job, or not: {what}", hint=hint)
+
+
+class HostedRowsError(NotEnoughExamplesError):
+    """A service takes only files with more rows."""
+
+    def __init__(self, host: str, *, have: int, need: int) -> None:
+        MetierError.__init__(
+            self,
+            f"{quoted(host)} takes {need:,} rows or more to train on, and there are {have:,}; nothing was sent",
+            hint="`metier finetune data` tells what there is, and what it lacks",
+            details={"have": have, "need": need},
+        )
+
+
+class RowsNotAgreedError(RefusedError):
+    """Rows would go to a service, and the person has not agreed to just so many for this run."""
+
+    code = "E-CONSENT"
+
+    def __init__(self, host: str, *, n_rows: int, agreed: int | None, kinds: Sequence[str]) -> None:
+        said = f"you agreed to {agreed:,}" if agreed is not None else "you have not agreed to that"
+        super().__init__(
+            f"{n_rows:,} rows with {', '.join(kinds)} would go to {quoted(host)}, and {said}; nothing was sent",
+            hint=f"`--agree-rows {n_rows}`, if you agree; it holds for this run alone",
+            details={"host": host, "rows": n_rows, "agreed": agreed, "kinds": list(kinds)},
+        )
+
+
+class TrainingPriceError(PriceUnknownError):
+    """What training costs at a service is not known."""
+
+    def __init__(self, host: str, *, model: str) -> None:
+        MetierError.__init__(
+            self,
+            f"What training {quoted(model)} costs at {quoted(host)} is not known; nothing was sent",
+            hint="Look it up there and add `--price 3` (US dollars for a million training tokens); 0 if it is free",
+            details={"host": host, "model": model},
+        )
+
+
+class TrainingBudgetError(BudgetReachedError):
+    """A job could cost more than is left of the budget."""
+
+    def __init__(self, *, worst: Decimal, left: Decimal, cap: Decimal) -> None:
+        MetierError.__init__(
+            self,
+            f"Training may cost up to ${worst.quantize(_CENT, ROUND_UP)}, and ${max(left, Decimal(0)):.2f} of the budget "
+            f"of ${cap:.2f} is left; nothing was sent",
+            hint="Raise `--budget`, or `budget` in metier.toml; or train with fewer `--epochs`",
+            details={"worst_usd": str(worst), "left_usd": str(left), "cap_usd": str(cap)},
         )

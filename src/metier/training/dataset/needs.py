@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from metier.domain.decision import Label
 from metier.training.dataset.forms import Form
@@ -26,10 +27,14 @@ class Host:
         least: Fewer rows it refuses; None where it does not say.
         wanted: So many it advises; None where it does not say.
         most_tokens: Of one row; longer ones are cut or refused. None where it does not say.
-        new_until: After this day nobody new may train there.
-        until: After this day nobody may.
+        new_until: From this day on nobody new may train there.
+        idle_until: From this day on neither may who asked no tuned model there for the last 60 days.
+        until: From this day on nobody may.
         note: What else there is to know, as one clause.
         source: Where it stands.
+        names: Its host names; one that begins with a dot stands for every host below it.
+        has_jobs: It speaks OpenAI's API of files and fine-tuning jobs, so that `--method hosted` can use it.
+        instead: For one without: how it is trained there, as one clause.
     """
 
     name: str
@@ -39,47 +44,131 @@ class Host:
     most_tokens: int | None
     source: str
     new_until: date | None = None
+    idle_until: date | None = None
     until: date | None = None
     note: str = ""
+    names: tuple[str, ...] = ()
+    has_jobs: bool = False
+    instead: str = ""
 
     def standing(self, today: date) -> str:
         """Whether it still trains, in words; empty where nothing is known against it.
 
         Example:
             >>> HOSTS[0].standing(date(2026, 11, 30))
-            'OpenAI trains only for organisations that did so before 2026-05-07, and for nobody from 2027-01-06 on'
+            'OpenAI trains only for organisations that did so before 2026-05-07 and asked a tuned model within the last 60 days, and for nobody from 2027-01-06 on'
         """
         if self.until is not None and today >= self.until:
             return f"{self.name} has trained for nobody since {self.until}"
         if self.new_until is not None and today >= self.new_until:
+            is_strict = self.idle_until is not None and today >= self.idle_until
+            idle = " and asked a tuned model within the last 60 days" if is_strict else ""
             ends = f", and for nobody from {self.until} on" if self.until else ""
-            return f"{self.name} trains only for organisations that did so before {self.new_until}{ends}"
+            return (
+                f"{self.name} trains only for organisations that did so before {self.new_until}{idle}{ends}"
+            )
         return f"{self.name} {self.note}" if self.note else ""
 
 
 HOSTS: tuple[Host, ...] = (
     Host(
         "OpenAI", (Form.OPENAI,), 10, 50, 65_536,
-        "closing days by its notice of 2026, not looked up again; ten rows by its forum; tokens by Azure's table of its models",
-        new_until=date(2026, 5, 7), until=date(2027, 1, 6),
+        "developers.openai.com/api/docs/deprecations, as others quote it; ten rows by its forum; tokens by Azure's table of its models",
+        new_until=date(2026, 5, 7), idle_until=date(2026, 7, 2), until=date(2027, 1, 6),
+        names=("api.openai.com",), has_jobs=True,
     ),
     Host(
-        "Mistral", (Form.OPENAI,), None, None, None, "docs.mistral.ai, resources/deprecated/finetuning",
-        note="names its fine-tuning deprecated",
+        "Azure OpenAI", (Form.OPENAI,), 10, 50, 65_536,
+        "learn.microsoft.com, azure/foundry/fine-tuning/cost-management and the table of models",
+        note="serves a tuned model only after it was deployed there, which is paid by the hour",
+        names=(".openai.azure.com",), has_jobs=True,
     ),
     Host(
-        "Together and Fireworks", (Form.OPENAI,), None, None, None, "known since 2026, not looked up again",
-        note="serve what was trained on hardware of your own that is paid by the hour",
+        "Nebius", (Form.OPENAI,), None, None, None, "docs.tokenfactory.nebius.com/api-reference/introduction",
+        names=("api.tokenfactory.nebius.com", "api.studio.nebius.com"), has_jobs=True,
+    ),
+    Host(
+        "Mistral", (Form.OPENAI,), None, None, None, "docs.mistral.ai, resources/deprecated",
+        note="names its fine-tuning deprecated and supports it no more", names=("api.mistral.ai",),
+        instead="it takes other requests than OpenAI's, and names them deprecated",
+    ),
+    Host(
+        "Together", (Form.OPENAI,), None, None, None, "docs.together.ai, fine-tuning/pricing and post-fine-tunes",
+        note="serves what was trained on hardware of your own that is paid by the minute",
+        names=("api.together.xyz", "api.together.ai"), instead="it trains by an API of its own, `POST /fine-tunes`",
+    ),
+    Host(
+        "Fireworks", (Form.OPENAI,), None, None, None, "docs.fireworks.ai, faq/billing-pricing-usage/pricing/cost-structure",
+        note="serves what was trained on hardware of your own that is paid by the second",
+        names=("api.fireworks.ai",), instead="it trains by an API and a program of its own",
     ),
     Host(
         "Vertex", (Form.VERTEX,), None, 100, 131_072, "cloud.google.com, gemini-tuning and gemini-supervised-tuning-about",
         note="is the only place where Gemini can be tuned",
+        names=("aiplatform.googleapis.com", "-aiplatform.googleapis.com", "generativelanguage.googleapis.com"),
+        instead="Gemini is tuned on Vertex alone, by an API of its own",
     ),
     Host(
         "TRL", (Form.CHAT, Form.PROMPT_COMPLETION), None, None, 1_024, "huggingface.co/docs/trl, SFTConfig.max_length",
         note="cuts longer rows at their end, where the answer stands, unless `max_length` is raised",
     ),
 )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingPrice:
+    """What training costs at a host.
+
+    Attributes:
+        host: As `Host.name`.
+        model: How the names of the models begin that cost so.
+        usd: US dollars for a million tokens that are read; None where no public page was found that says it.
+        as_of: When it was said, `2026-05-15`.
+        source: By whom.
+        ends: From this day on the models, and what was trained on them, answer no more; None where nobody said.
+    """
+
+    host: str
+    model: str
+    usd: Decimal | None
+    as_of: str
+    source: str
+    ends: date | None = None
+
+
+_RETIRED = date(2027, 1, 14)
+TRAINING_PRICES: tuple[TrainingPrice, ...] = (
+    TrainingPrice("OpenAI", "gpt-4o-mini-2024-07-18", Decimal(3), "2026-05-15", "getapipulse.com, tokenmix.ai; not its own page", _RETIRED),
+    TrainingPrice("OpenAI", "gpt-4o-2024-08-06", Decimal(25), "2026-05-15", "its notice of 2024-08-20; getapipulse.com", _RETIRED),
+    TrainingPrice("OpenAI", "gpt-4.1-mini-2025-04-14", None, "", "", _RETIRED),
+    TrainingPrice("OpenAI", "gpt-4.1-2025-04-14", None, "", "", _RETIRED),
+    TrainingPrice("OpenAI", "gpt-4.1-nano", None, "", "", date(2026, 10, 23)),
+)  # fmt: skip
+"""Ends by developers.openai.com/api/docs/deprecations, as others quote it. What is not here has no known price."""
+
+
+def host_named(name: str) -> Host | None:
+    """Who answers at that host name; None where nothing is known of it.
+
+    Example:
+        >>> host_named("api.openai.com").name, host_named("mine.openai.azure.com").name, host_named("localhost")
+        ('OpenAI', 'Azure OpenAI', None)
+    """
+    return next((host for host in HOSTS if any(_is_at(name.lower(), known) for known in host.names)), None)
+
+
+def training_price(host: str, model: str) -> TrainingPrice | None:
+    """What is known of training `model` at the host of that name in the table.
+
+    Example:
+        >>> training_price("OpenAI", "gpt-4o-mini-2024-07-18").usd
+        Decimal('3')
+    """
+    return next((row for row in TRAINING_PRICES if row.host == host and model.startswith(row.model)), None)
+
+
+def _is_at(name: str, known: str) -> bool:
+    return name.endswith(known) if known[0] in ".-" else name == known
 
 
 @dataclass(frozen=True, slots=True)
