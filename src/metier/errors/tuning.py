@@ -15,6 +15,9 @@ from metier.errors.base import (
     quoted,
 )
 from metier.errors.learning import ModelCorruptError, NotEnoughExamplesError
+from metier.errors.money import BudgetReachedError, PriceUnknownError
+
+_CENT = Decimal("0.01")
 
 
 class NoGpuError(UsageError):

@@ -18,6 +18,7 @@ _HIGH = Decimal("1.1")
 """Estimates of tokens are high on nearly every posting; a tenth more covers tokenizers with small vocabularies."""
 _MOST_EPOCHS = 50
 _MOST_USD = 10_000
+_EPOCHS, _PRICE = "epochs", "price"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +39,11 @@ def epochs_of(options: Mapping[str, Json]) -> int:
     Raises:
         TuneOptionError: It is no number from 1 to 50.
     """
-    value = options.get("epochs")
+    value = options.get(_EPOCHS)
     if value is None:
         return EPOCHS
     if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= _MOST_EPOCHS:
-        raise TuneOptionError("epochs", got=value, want=f"1 to {_MOST_EPOCHS}; usually {EPOCHS}")
+        raise TuneOptionError(_EPOCHS, got=value, want=f"1 to {_MOST_EPOCHS}; usually {EPOCHS}")
     return value
 
 
@@ -52,7 +53,7 @@ def rate_of(connection: Connection, options: Mapping[str, Json]) -> Rate | None:
     Raises:
         TuneOptionError: The price that was said is none.
     """
-    said = options.get("price")
+    said = options.get(_PRICE)
     if said is not None:
         return Rate(_money(said), "as you say")
     if connection.is_local:
@@ -91,7 +92,7 @@ def _money(value: Json) -> Decimal:
     except InvalidOperation:
         found = Decimal(-1)
     if isinstance(value, bool) or not found.is_finite() or not 0 <= found <= _MOST_USD:
-        raise TuneOptionError("price", got=value, want="US dollars for a million training tokens, such as 3")
+        raise TuneOptionError(_PRICE, got=value, want="US dollars for a million training tokens, such as 3")
     return found
 
 
