@@ -154,6 +154,7 @@ from metier.errors.training import (
     TrainingSplitError,
 )
 from metier.errors.tuning import (
+    CannotTrainError,
     HostClosedError,
     HostedJobError,
     HostedRowsError,
@@ -166,6 +167,7 @@ from metier.errors.tuning import (
     ResumeMismatchError,
     RowsNotAgreedError,
     TooFewRowsError,
+    TrainDiskError,
     TrainingBudgetError,
     TrainingPriceError,
     TrainMemoryError,
@@ -177,6 +179,7 @@ from metier.errors.tuning import (
     TunedUnprovenError,
     TuneOptionError,
     TuningRunningError,
+    TuningStartError,
     WeightsFormError,
 )
 from metier.errors.usage import (
@@ -218,6 +221,7 @@ __all__ = [
     "BudgetReachedError",
     "BudgetValueError",
     "BusyError",
+    "CannotTrainError",
     "ClaimError",
     "ColumnNameError",
     "ConfigKeyError",
@@ -341,6 +345,7 @@ __all__ = [
     "TextLayerError",
     "TitleMissingError",
     "TooFewRowsError",
+    "TrainDiskError",
     "TrainMemoryError",
     "TrainNanError",
     "TrainingBudgetError",
@@ -357,6 +362,7 @@ __all__ = [
     "TunedUnknownError",
     "TunedUnprovenError",
     "TuningRunningError",
+    "TuningStartError",
     "TypeMismatchError",
     "UnexpectedError",
     "UnknownCommandError",

@@ -16,6 +16,7 @@ from metier.errors.base import (
 )
 from metier.errors.learning import ModelCorruptError, NotEnoughExamplesError
 from metier.errors.money import BudgetReachedError, PriceUnknownError
+from metier.errors.usage import DiskFullError
 
 _CENT = Decimal("0.01")
 
@@ -290,4 +291,39 @@ class TrainingBudgetError(BudgetReachedError):
             f"of ${cap:.2f} is left; nothing was sent",
             hint="Raise `--budget`, or `budget` in metier.toml; or train with fewer `--epochs`",
             details={"worst_usd": str(worst), "left_usd": str(left), "cap_usd": str(cap)},
+        )
+
+
+class CannotTrainError(UsageError):
+    """Something that a run needs is missing; nothing was started."""
+
+    code = "E-TRAIN-CANNOT"
+
+    def __init__(self, method: str, *, missing: Sequence[str]) -> None:
+        super().__init__(
+            f"`--method {method}` cannot start: {'; '.join(missing)}",
+            hint="`metier finetune plan` tells what each method needs",
+            details={"method": method, "missing": list(missing)},
+        )
+
+
+class TrainDiskError(DiskFullError):
+    """Training needs more room on the disk than there is; nothing was started."""
+
+    def __init__(self, what: str) -> None:
+        MetierError.__init__(
+            self, f"Training cannot start: {what}", hint="Make room, or choose another method"
+        )
+
+
+class TuningStartError(MachineError):
+    """A run in the background ended before it began to train."""
+
+    code = "E-TUNING-START"
+
+    def __init__(self, run: str, *, what: str, log: str) -> None:
+        super().__init__(
+            f"Run {quoted(run)} in the background ended at once: {what}",
+            hint=f"Run it without `--background` to see why, or look into {quoted(log, limit=200)}",
+            details={"run": run, "log": log},
         )

@@ -135,7 +135,7 @@ class RunFolders:
         """Write run.json, whole or not at all."""
         row = {
             "id": record.id, "key": key_row(record.key), "started_at": record.started_at.isoformat(),
-            "standing": record.standing.value, "foreseen": dict(record.foreseen), "seconds": record.seconds,
+            "standing": record.standing.value, "foreseen": dict(record.foreseen), "terms": dict(record.terms), "seconds": record.seconds,
             "pid": record.pid, "background": record.background, "model": record.model, "why": record.why,
         }  # fmt: skip
         _write(self.path(record) / _RUN, json.dumps(row, ensure_ascii=True).encode())
@@ -257,7 +257,7 @@ def _read(path: Path) -> RunRecord | None:
             return None
         record = RunRecord(
             row["id"], key, datetime.fromisoformat(row["started_at"]), RunStanding(row["standing"]),
-            {str(name): value for name, value in row["foreseen"].items()}, float(row["seconds"]), int(row["pid"]),
+            {str(name): value for name, value in row["foreseen"].items()}, dict(row["terms"]), float(row["seconds"]), int(row["pid"]),
             bool(row["background"]), str(row["model"]), str(row["why"]),
         )  # fmt: skip
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):

@@ -17,6 +17,8 @@ from metier.training.method import Json, Method, Task
 
 _OPTION = {"seed": "--seed", "seeds": "--seeds", "device": "--device", "batch": "--batch"}
 _DIGITS = 16
+TERMS = ("price", "budget", "agree_rows")
+"""Options that say on which terms a run works, and change nothing of what comes of it: a piece outlives them."""
 
 
 class RunStanding(StrEnum):
@@ -92,6 +94,7 @@ class RunRecord:
     Attributes:
         seconds: Spent by processes that have ended.
         foreseen: Seconds, memory in MB, US dollars, as told before it began.
+        terms: Options out of `TERMS`, as the person said them last.
         model: Of a run that is done: the tuned model that came of it.
         why: Why it stopped, in words.
     """
@@ -101,6 +104,7 @@ class RunRecord:
     started_at: datetime
     standing: RunStanding
     foreseen: Mapping[str, float | None] = field(default_factory=dict)
+    terms: Mapping[str, Json] = field(default_factory=dict)
     seconds: float = 0.0
     pid: int = 0
     background: bool = False
@@ -115,7 +119,8 @@ def key_of(task: Task, method: Method, identity: str) -> RunKey:
         for row in task.rows.rows
     )
     taught = [f"{one.posting.id} {one.label.value} {one.reason}" for one in task.examples]
-    asked = {name: getattr(task, name) for name in _OPTION} | dict(task.options)
+    asked = {name: getattr(task, name) for name in _OPTION}
+    asked |= {name: value for name, value in task.options.items() if name not in TERMS}
     return RunKey(
         task.kind,
         method,
