@@ -15,6 +15,7 @@ from metier.domain.profile import Profile
 from metier.domain.verdict import Verdict
 from metier.errors import NotEnoughExamplesError, ProviderError, RefusedError
 from metier.screeners.base import Screener
+from metier.screeners.fine_tuned.screener import FineTunedScreener
 from metier.screeners.prompted import Judged, PromptedScreener
 
 
@@ -27,6 +28,9 @@ def freeze_shadows(
 ) -> tuple[ShadowAsked, ...]:
     """Freeze what other screeners, taught the same, say about the same postings; those that cannot are left out.
 
+    A tuned model judges what it has read and the best of the rest, a minute's worth each time: reading hundreds of
+    postings is a matter of the screener that is shown.
+
     Returns:
         What was asked of base models for it.
     """
@@ -34,7 +38,8 @@ def freeze_shadows(
     for shadow in shadows:
         with suppress(NotEnoughExamplesError):
             fitted = shadow.learn(taught)
-            verdicts, answers = _what_came(fitted, postings)
+            readable = fitted.readable(postings) if isinstance(fitted, FineTunedScreener) else postings
+            verdicts, answers = _what_came(fitted, readable)
             if isinstance(fitted, PromptedScreener):
                 paid = Decimal(sum(row.paid for row in answers)) / MICRO
                 n_calls = sum(row.n_calls for row in answers)

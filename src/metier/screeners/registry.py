@@ -94,6 +94,21 @@ def _asking(kit: Kit, kind: str, features: Features | None) -> Screener:
     return PromptedScreener(kit.prompting(kind), kit.profile, features)
 
 
+def first_name(kit: Kit, kind: str) -> str:
+    """Which screener judges by decisions alone, when `kind` judges."""
+    return kit.first if kind == "hybrid" else kind
+
+
+def first_screener(kit: Kit, kind: str) -> LearnedScreener | FineTunedScreener:
+    """What judges every posting by decisions alone: for `hybrid` what `kit.first` names, else `kind` itself.
+
+    Raises:
+        NoTunedModelError: It judges by changed weights, and there are none.
+    """
+    name = first_name(kit, kind)
+    return _fine_tuned(kit) if name == "fine_tuned" else LearnedScreener(kit.featurizer, kit.profile)
+
+
 def _fine_tuned(kit: Kit) -> FineTunedScreener:
     from metier.screeners.fine_tuned.screener import FineTunedScreener
 
@@ -110,7 +125,7 @@ def _hybrid(kit: Kit) -> Screener:
     from metier.screeners.hybrid.screener import HybridScreener
     from metier.screeners.prompted import PromptedScreener
 
-    first = _fine_tuned(kit) if kit.first == "fine_tuned" else LearnedScreener(kit.featurizer, kit.profile)
+    first = first_screener(kit, "hybrid")
     try:
         prompting = kit.prompting("few_shot") if kit.prompting else None
     except NoModelError:

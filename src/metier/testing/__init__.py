@@ -13,6 +13,7 @@ from metier.testing.fakes import FixedClock, MemoryCache, ToyEncoder
 from metier.testing.makers import example, posting
 from metier.testing.resumes import record_of_ada, resume_of_ada
 from metier.testing.spy import SpyScreener
+from metier.testing.tuned import WordScores, WordTuner
 
 __all__ = [
     "FixedClock",
@@ -25,6 +26,8 @@ __all__ = [
     "ScriptedModel",
     "SpyScreener",
     "ToyEncoder",
+    "WordScores",
+    "WordTuner",
     "WritingModel",
     "example",
     "posting",

@@ -31,7 +31,7 @@ def explain(workspace: OpenWorkspace, posting: Posting, desk: Desk) -> Explanati
         return explanation_of_said(newest[-1][0])
     run = newest[-1][1] if newest else None
     kind = run.screener if run and run.screener in KNOWN else None
-    if (kind or workspace.active_screener) in ASKING:
+    if (kind or workspace.active_screener) in {*ASKING, "fine_tuned"}:
         kind = "learned"
     try:
         found = _explain(workspace, kind, run.version if run else "", posting, desk)

@@ -50,7 +50,7 @@ if TYPE_CHECKING:  # see the module's docstring
     from metier.workspace.prompting import AskOptions, Forecast
     from metier.workspace.proposing import ProposalSession
 
-TOGETHER = ("learned", "hybrid")
+TOGETHER = ("learned", "fine_tuned", "hybrid")
 """Screeners that place each posting before the person: by decisions alone, or with a base model for the unsure."""
 ENCODE_WHILE_ASKING = 300
 """Up to this many unread postings are encoded before the first question; beyond it the questions start at once."""
@@ -199,7 +199,7 @@ class Workspace(Applying):
         from metier.actions.ask import Asking
         from metier.actions.audit import auditing, hidden_now, with_audit
         from metier.screeners.asking import picker
-        from metier.screeners.registry import ASKING, Kit, make
+        from metier.screeners.registry import Kit, make
         from metier.workspace.encoder import readable_now
 
         featurizer = self.featurizer(progress)
@@ -209,9 +209,7 @@ class Workspace(Applying):
         draw = np.random.default_rng(self._rng.getrandbits(64))
         hidden = hidden_now(self._store.placements)
         pick = auditing(hidden) if audit else with_audit(picker(featurizer, draw), hidden)
-        # A base model is not asked while somebody waits for the next posting, and not before they know what it costs.
-        free = [name for name in self._shadows("learned") if name not in ASKING]
-        shadows = [make(name, Kit(featurizer, self.profile)) for name in free]
+        shadows = self.free_shadows("learned", quick=featurizer.encoder is None, progress=progress)
         return Asking(screener, pick, self.desk, self.profile, shadows=shadows)
 
     @property
@@ -408,7 +406,7 @@ class Workspace(Applying):
             active=self.active_screener,
             shown=self.settings.shown,
             featurizer=self.featurizer(progress),
-            kit=self._kit,
+            kit=self.replay_kit,
             progress=progress,
         )
 

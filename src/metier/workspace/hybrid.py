@@ -16,13 +16,22 @@ from metier.actions.screen_hybrid import AT_ONCE, BLIND, NO_MODEL, Hides, Hybrid
 from metier.actions.suspicion import drifting, suspected
 from metier.domain.ports import Progress
 from metier.domain.posting import Posting
-from metier.errors import BadInputError, MetierError, NoModelError, ProviderError, RefusedError
+from metier.errors import (
+    BadInputError,
+    MetierError,
+    NoModelError,
+    NoTunedModelError,
+    ProviderError,
+    RefusedError,
+)
 from metier.evaluation.promise import Promise
 from metier.screeners.features import Features, KeptFeatures
+from metier.screeners.fine_tuned.screener import FineTunedScreener
 from metier.screeners.guardrails import Guards, raised_by_model, raised_in
 from metier.screeners.hybrid.screener import HybridScreener
 from metier.screeners.learned import LearnedScreener
 from metier.screeners.prompted import PromptedScreener, Prompting
+from metier.screeners.registry import first_name, first_screener
 from metier.workspace.prompting import AskOptions, Forecast
 
 if TYPE_CHECKING:  # the facade imports this module when it screens
@@ -88,7 +97,8 @@ def screening_of(
     profile, settings = workspace.profile, workspace.settings
     undecided = workspace.desk.postings.undecided()
     features = KeptFeatures(workspace.featurizer(progress, quick=quick), undecided)
-    first = LearnedScreener(features, profile)
+    frozen = LearnedScreener(features, profile)
+    first = first_of(workspace, kind, features, quick=quick, progress=progress)
     prompting, why_nobody = None, ""
     if kind == "hybrid" and not quick:
         prompting, why_nobody = _prompting(workspace, options, preview=preview)
@@ -102,11 +112,32 @@ def screening_of(
         workspace.desk,
         profile,
         wanted,
-        watch=watch_of(workspace, first, features, undecided),
+        watch=watch_of(workspace, frozen, features, undecided),
         share=settings.ask_share,
         why_nobody=why_nobody or (NO_MODEL if base is None else ""),
         shadows=workspace.shadow_screeners(kind, quick=quick, progress=progress) if freeze else (),
     )
+
+
+def first_of(
+    workspace: OpenWorkspace, kind: str, features: Features, *, quick: bool, progress: Progress | None
+) -> LearnedScreener | FineTunedScreener:
+    """What judges by decisions alone; a tuned model in use that cannot judge leaves the frozen screener alone, and is told.
+
+    Raises:
+        NoTunedModelError: `fine_tuned` was asked for, and nothing was tuned.
+    """
+    kit = workspace.kit(features, progress)
+    if quick and first_name(kit, kind) == "fine_tuned":
+        workspace.notices.append("Without reading postings the frozen screener judges alone")
+        return LearnedScreener(features, workspace.profile)
+    try:
+        return first_screener(kit, kind)
+    except NoTunedModelError:
+        raise
+    except MetierError as error:
+        workspace.notices.append(f"{error.message}; the frozen screener judges alone. {error.hint}")
+        return LearnedScreener(features, workspace.profile)
 
 
 def forecast_together(workspace: OpenWorkspace, options: AskOptions) -> Forecast:
@@ -164,9 +195,13 @@ def _may_go_on(error: MetierError) -> bool:
 
 
 def watch_of(
-    workspace: OpenWorkspace, first: LearnedScreener, features: Features, undecided: Sequence[Posting]
+    workspace: OpenWorkspace, frozen: LearnedScreener, features: Features, undecided: Sequence[Posting]
 ) -> Watch:
-    """What watches over the order of the first screener: guardrails, change of taste, the promise."""
+    """What watches over the order of the first screener: guardrails, change of taste, the promise.
+
+    The promise rests on the frozen screener's order: it can be held out fold by fold, while changed weights have learned
+    from every fold.
+    """
     desk, settings = workspace.desk, workspace.settings
     guards = Guards.of(workspace.guardrails.active(), features)
     for rule, why in guards.unread:
@@ -176,7 +211,7 @@ def watch_of(
     def promise() -> tuple[Promise, Hides | None]:
         return promise_now(
             desk,
-            first,
+            frozen,
             miss=settings.promise_miss,
             sure=settings.promise_sure,
             alarm=alarm,

@@ -14,7 +14,7 @@ from metier.domain.ports import Progress
 from metier.domain.posting import Posting
 from metier.errors import UnknownCommandError
 from metier.screeners.features import Featurizer
-from metier.screeners.registry import ASKING, Kit, make
+from metier.screeners.registry import Kit, make
 from metier.workspace.prompting import AskOptions, Forecast
 
 if TYPE_CHECKING:  # the facade imports this module when a base model is to be asked
@@ -65,12 +65,12 @@ def screen_by_model(
 
 def _freeze_beside(workspace: OpenWorkspace, kind: str) -> None:
     """Freeze what the screeners of `shadows` say that ask nobody."""
-    free = [name for name in workspace.settings.shadows if name != kind and name not in ASKING]
+    is_read = features_for_asking(workspace).encoder is not None
+    free = workspace.free_shadows(kind, quick=not is_read)
     if free:
         desk = workspace.desk
-        kit = Kit(features_for_asking(workspace), workspace.profile)
         freeze_shadows(
-            [make(name, kit) for name in free],
+            free,
             examples(desk.decisions.history(), desk.postings),
             desk.postings.undecided(),
             desk,

@@ -38,6 +38,7 @@ if TYPE_CHECKING:  # see the module's docstring
     from metier.workspace.base_model import BaseModel
     from metier.workspace.batching import Batching
     from metier.workspace.consenting import Consenting
+    from metier.workspace.finetuning.serving import TunedNow
     from metier.workspace.guardrails import GuardrailRules
     from metier.workspace.models import BaseModels
     from metier.workspace.prompting import Askings
@@ -139,9 +140,24 @@ class OpenWorkspace:
 
     @property
     def active_screener(self) -> str:
-        """The screener of the settings; where none is named, `hybrid` as soon as a base model is set up, else `learned`."""
+        """The screener of the settings; where none is named, what was put to use last.
+
+        That is `hybrid` as soon as a base model is set up, a tuned encoder judging first where one is in use; without a
+        base model `fine_tuned` where a tuned model is in use, else `learned`. A tuned language model judges alone.
+        """
         has_model = bool(self.settings.models) or self._given_model is not None
-        return self.settings.screener or ("hybrid" if has_model else "learned")
+        if self.settings.screener:
+            return self.settings.screener
+        if self.tuned.in_use and not (has_model and self.tuned.is_first_of_hybrid):
+            return "fine_tuned"
+        return "hybrid" if has_model else "learned"
+
+    @property
+    def tuned(self) -> TunedNow:
+        """Which tuned models judge postings now."""
+        from metier.workspace.finetuning.serving import tuned_now
+
+        return tuned_now(self)
 
     @property
     def profile(self) -> Profile:
@@ -178,7 +194,8 @@ class OpenWorkspace:
         """
         from metier.screeners.registry import make
 
-        return make(kind or self.active_screener, self._kit(self.featurizer(progress, quick=quick)))
+        kit = self.kit(self.featurizer(progress, quick=quick), progress)
+        return make(kind or self.active_screener, kit)
 
     def shadow_screeners(self, shown: str, *, quick: bool, progress: Progress | None) -> Sequence[Screener]:
         """The shadows that can be made; a base model that cannot be asked keeps nobody from screening.
@@ -188,8 +205,12 @@ class OpenWorkspace:
         """
         from metier.screeners.registry import ASKING
 
-        found = []
+        found: list[Screener] = []
+        beside = self.tuned.beside
         for name in self._shadows(shown):
+            if name in beside and name != "learned":
+                found += self._tuned_shadow(name, quick=quick, progress=progress)
+                continue
             try:
                 found.append(self.screener(name, quick=quick, progress=progress))
             except MetierError as error:
@@ -198,19 +219,64 @@ class OpenWorkspace:
                 self.notices.append(f"The shadow {name} says nothing: {error.message}")
         return found
 
+    def free_shadows(
+        self, shown: str, *, quick: bool = False, progress: Progress | None = None
+    ) -> list[Screener]:
+        """Those of them that ask no base model: none is asked while somebody waits, or before they know what it costs.
+
+        A tuned model in use is among them where its verdicts are not the shown ones.
+        """
+        from metier.screeners.registry import ASKING, make
+
+        kit = self.kit(self.featurizer(progress, quick=quick), progress)
+        tuned = self.tuned
+        found: list[Screener] = []
+        for name in dict.fromkeys((*self._shadows(shown), *(["fine_tuned"] if tuned.in_use else []))):
+            if name in {"fine_tuned", *tuned.beside} - {"learned"}:
+                found += [] if name == shown else self._tuned_shadow(name, quick=quick, progress=progress)
+            elif name not in ASKING:
+                found.append(make(name, kit))
+        return found
+
+    def _tuned_shadow(self, name: str, *, quick: bool, progress: Progress | None) -> list[Screener]:
+        """A tuned model whose verdicts are frozen beside, where it can judge: what is wrong with it stops nothing."""
+        from metier.screeners.fine_tuned.screener import FineTunedScreener
+        from metier.screeners.learned import LearnedScreener
+        from metier.workspace.finetuning.serving import usable
+
+        if quick:  # it would have to read what is not to be read
+            return []
+        tuned = self.tuned
+        scores = usable(self, tuned.shadow if name == tuned.shadow_kind else tuned.in_use, progress)
+        frozen = LearnedScreener(self.featurizer(progress), self.profile)
+        return [FineTunedScreener(frozen, tuned=scores, kind=name)] if scores else []
+
     def _shadows(self, shown: str) -> tuple[str, ...]:
         """Screeners whose verdicts are frozen beside those of the one that is shown."""
-        return tuple(name for name in self.settings.shadows if name != shown)
+        named = dict.fromkeys((*self.settings.shadows, *self.tuned.beside))
+        return tuple(name for name in named if name != shown)
 
-    def _kit(self, featurizer: Features) -> Kit:
+    def kit(self, featurizer: Features, progress: Progress | None = None) -> Kit:
         """What screeners of this workspace are made of; base models are asked within the workspace's budget."""
         from metier.screeners.registry import Kit
+        from metier.workspace.finetuning.serving import scores_of
 
+        tuned = self.tuned
         return Kit(
             featurizer,
             self.profile,
             lambda kind: self.askings.prompting(kind, self.profile_for_asking, exact=True),
             self.settings.ask_share,
+            tuned=lambda: scores_of(self, tuned.shown, progress),
+            first="fine_tuned" if tuned.is_first_of_hybrid else "learned",
+        )
+
+    def replay_kit(self, features: Features) -> Kit:
+        """The same for replays of the past: `fine_tuned` tunes anew, as weights of today know what came later."""
+        from metier.workspace.finetuning.serving import tuner_of
+
+        return replace(
+            self.kit(features), tuned=None, tuner=lambda: tuner_of(self, features), first="learned"
         )
 
     def keep_documents(self, screener: Screener) -> None:

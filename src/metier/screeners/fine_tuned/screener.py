@@ -26,6 +26,9 @@ from metier.screeners.sparse import Doubles, Floats
 
 CODE_VERSION = "fine_tuned-1"
 """Raise with any change that moves verdicts."""
+KIND = "fine_tuned"
+CANDIDATE = "fine_tuned_candidate"
+"""Under which name the verdicts of a newer tuned model are kept while another one is in use."""
 LEAST = 20
 """Labels without which no weights are changed."""
 
@@ -42,17 +45,14 @@ class FineTunedScreener:
         tuned: Changed weights; None before a tuner has made them.
         tuner: Makes them out of examples; None where they are there already.
         mixture: How the two scores become one; None before anything was learned.
+        kind: `fine_tuned`; `CANDIDATE` beside another tuned model that is in use.
     """
 
     frozen: LearnedScreener
     tuned: TunedScores | None = None
     tuner: Tuner | None = None
     mixture: Mixture | None = None
-
-    @property
-    def kind(self) -> str:
-        """`fine_tuned`."""
-        return "fine_tuned"
+    kind: str = KIND
 
     @cached_property
     def version(self) -> str:
@@ -154,6 +154,15 @@ class FineTunedScreener:
     def unread(self, postings: Sequence[Posting]) -> list[Posting]:
         """Those that the changed weights have not read; none where they count for nothing."""
         return self.tuned.unread(postings) if self.tuned and self._share else []
+
+    def readable(self, postings: Sequence[Posting]) -> list[Posting]:
+        """What a shadow judges beside a screening: all that was read, and the best unread ones, a minute's worth; in order."""
+        unread = self.unread(postings)
+        if not unread or self.tuned is None:
+            return list(postings)
+        order = np.argsort(-self.frozen.scores(self.featurizer.features(unread)), kind="stable")
+        left = {unread[place].id for place in order[self.tuned.at_once :]}
+        return [posting for posting in postings if posting.id not in left]
 
     @property
     def _share(self) -> float:

@@ -3,29 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol, Self
+from typing import Protocol
 
 from metier.domain.example import Example
 from metier.domain.posting import Posting
-from metier.domain.verdict import Reason, Verdict
+from metier.domain.verdict import Verdict
+from metier.screeners.base import Screener
 from metier.screeners.calibrate import Calibration
 from metier.screeners.features import FeatureMatrix, Features
 from metier.screeners.limits import Limit
 from metier.screeners.sparse import Doubles, Floats
 
 
-class FirstScreener(Protocol):
+class FirstScreener(Screener, Protocol):
     """Judges every posting by scores that are calibrated on its own examples."""
-
-    @property
-    def kind(self) -> str:
-        """The screener's name."""
-        ...
-
-    @property
-    def version(self) -> str:
-        """Hash of everything its verdicts rest on."""
-        ...
 
     @property
     def method(self) -> str:
@@ -77,14 +68,6 @@ class FirstScreener(Protocol):
         """Inverse document frequency of each word column among the examples."""
         ...
 
-    def learn(self, examples: Sequence[Example]) -> Self:
-        """A new screener that has learned from `examples` alone."""
-        ...
-
     def screen_matrix(self, postings: Sequence[Posting], matrix: FeatureMatrix) -> list[Verdict]:
         """One verdict per posting, whose features are at hand."""
-        ...
-
-    def explain(self, posting: Posting, *, limit: int = 6) -> tuple[Reason, ...]:
-        """What moved this posting most."""
         ...
