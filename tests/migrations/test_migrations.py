@@ -15,6 +15,8 @@ from metier.domain.placement import Cause, Lane
 from metier.storage.backup import check_store
 from metier.storage.migrations import MIGRATIONS, SCHEMA_VERSION, released_schema, schema_of
 from metier.storage.store import Store
+from metier.training.dataset.rows import RowKind
+from metier.training.registry.events import Standing
 
 RELEASED = sorted(Path(__file__).parent.glob("schema-*.sql"))
 
@@ -109,3 +111,15 @@ def test_drafts_and_interviews_of_an_old_store_still_read(dump: Path, tmp_path: 
         assert [row.variant for row in store.drafts.exports_of(first.posting_id)] == ["tailored"]
         assert [row.rating for row in standing_rounds(store.interviews.rounds())] == [4]
         assert [row.question for row in standing_questions(store.interviews.questions())] == ["Why us?"]
+
+
+@pytest.mark.parametrize("dump", RELEASED[7:], ids=lambda file: file.stem)
+def test_tuned_models_of_an_old_store_still_stand(dump: Path, tmp_path: Path) -> None:
+    with Store.open(old_store(dump, tmp_path / "metier.db")) as store:
+        now = store.tuned_events.standing()
+        assert now.in_use(RowKind.SCREENING) == "encoder-0601-aaaaaa"
+        assert {model: now.standing(model) for model in now.ids} == {
+            "encoder-0601-aaaaaa": Standing.IN_USE,
+            "encoder-0602-bbbbbb": Standing.WAS_USED,
+            "lora-0603-cccccc": Standing.SET_ASIDE,
+        }

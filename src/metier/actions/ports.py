@@ -101,6 +101,19 @@ class Run:
         return (self.screener, self.version, self.made_at)
 
 
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """Verdicts of which runs.
+
+    Attributes:
+        screeners: Of a screener of one of these names.
+        ending: How the words end that the run rests on, such as `, weights encoder-1130-3fa1c0`; empty for any.
+    """
+
+    screeners: tuple[str, ...]
+    ending: str = ""
+
+
 RunKey: TypeAlias = tuple[str, str, datetime]
 RunNumbers: TypeAlias = dict[RunKey, int]
 """Numbers here of runs that came with an import."""
@@ -241,6 +254,12 @@ class VerdictStore(Protocol):
         self, first: str, second: str
     ) -> dict[int, tuple[tuple[Verdict, Run], tuple[Verdict, Run]]]:
         """By decision: the newest verdicts of two screeners before it that had learned from equally many decisions."""
+        ...
+
+    def pairs_between(
+        self, first: Whose, second: Whose
+    ) -> dict[int, tuple[tuple[Verdict, Run], tuple[Verdict, Run]]]:
+        """The same for verdicts told apart more closely, such as those of one tuned model."""
         ...
 
     def of(self, posting_id: PostingId) -> list[tuple[Verdict, Run]]:

@@ -268,6 +268,27 @@ _APPLICATIONS = (
     ),
 )
 
+_TUNED_MODELS = (
+    # --- tuned models: what happened to each; which one is used follows from these rows; append-only ---
+    """create table tuned_event (
+        id integer primary key autoincrement,
+        model text not null,
+        kind text not null check (kind in ('screening', 'resume', 'interview')),
+        what text not null check (what in ('registered', 'used', 'rolled back', 'deleted', 'set aside')),
+        at text not null,
+        card text not null, gate text not null,
+        undoes integer unique references tuned_event(id),
+        check ((what = 'registered') = (card != '')),
+        check ((what = 'rolled back') = (undoes is not null))
+    )""",
+    "create unique index tuned_event_once on tuned_event(model) where what = 'registered'",
+    *(
+        f"create trigger tuned_event_{verb} before {verb} on tuned_event "
+        f"begin select raise(abort, 'tuned_event is append-only'); end"
+        for verb in ("update", "delete")
+    ),
+)
+
 MIGRATIONS: tuple[Migration, ...] = (
     Migration("Keep postings, sightings, decisions and frozen verdicts", _FIRST),
     Migration("Freeze the verdicts of several screeners on one posting, to compare them", _SHADOWS),
@@ -276,6 +297,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration("Keep why a posting is read, looked at or hidden, and under which promise", _PLACEMENTS),
     Migration("Remember what came of applications, apart from taste", _OUTCOMES),
     Migration("Keep drafts of resumes and letters, and what interviews asked", _APPLICATIONS),
+    Migration("Use a model whose weights were changed, and go back", _TUNED_MODELS),
 )
 """`MIGRATIONS[n]` leads from schema n to n + 1."""
 

@@ -17,11 +17,12 @@ from metier.storage.ledger import LedgerTable
 from metier.storage.outcomes import OutcomeTable
 from metier.storage.placements import PlacementTable
 from metier.storage.postings import PostingTable
+from metier.storage.tuned_events import TunedEventTable
 from metier.storage.verdicts import VerdictTable
 
 
 class Store:
-    """Postings, decisions, outcomes, drafts, interviews, verdicts, placements, documents, calls, consents and cache.
+    """Postings, decisions, outcomes, drafts, interviews, verdicts, placements, documents, calls, consents, tuned models, cache.
 
     Example:
         >>> with Store(Database.memory()) as store:
@@ -42,6 +43,7 @@ class Store:
         self.ledger = LedgerTable(database)
         self.batches = BatchTable(database, self.ledger.holder)
         self.consents = ConsentTable(database)
+        self.tuned_events = TunedEventTable(database)
         self.cache = CacheTable(database)
 
     @classmethod

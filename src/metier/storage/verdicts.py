@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
-from metier.actions.ports import Run, RunNumbers
+from metier.actions.ports import Run, RunNumbers, Whose
 from metier.domain.posting import PostingId
 from metier.domain.verdict import Said, Verdict
 from metier.storage.database import Database
@@ -145,7 +145,7 @@ class VerdictTable:
     def before_decisions(self, screener: str) -> dict[int, tuple[Verdict, Run]]:
         """By decision: the newest verdict of `screener` on its posting that was frozen before it, shown or shadow."""
         newest: dict[int, tuple[Verdict, Run]] = {}
-        for (decision, _), pair in self._before(screener, "d.id").items():
+        for (decision, _), pair in self._before(Whose((screener,)), "d.id").items():
             if decision not in newest or newest[decision][1].id < pair[1].id:
                 newest[decision] = pair
         return newest
@@ -154,25 +154,39 @@ class VerdictTable:
         self, first: str, second: str
     ) -> dict[int, tuple[tuple[Verdict, Run], tuple[Verdict, Run]]]:
         """By decision: the newest verdicts of two screeners before it that had learned from equally many decisions."""
-        of_first, of_second = (self._before(name, "d.id, r.n_decisions") for name in (first, second))
+        return self.pairs_between(Whose((first,)), Whose((second,)))
+
+    def pairs_between(
+        self, first: Whose, second: Whose
+    ) -> dict[int, tuple[tuple[Verdict, Run], tuple[Verdict, Run]]]:
+        """The same for verdicts told apart more closely, such as those of one tuned model."""
+        of_first, of_second = (self._before(whose, "d.id, r.n_decisions") for whose in (first, second))
         both = sorted(of_first.keys() & of_second.keys())  # of one decision, those that knew most come last
         return {decision: (of_first[decision, n], of_second[decision, n]) for decision, n in both}
 
-    def _before(self, screener: str, group: str) -> dict[tuple[int, int], tuple[Verdict, Run]]:
+    def _before(self, whose: Whose, group: str) -> dict[tuple[int, int], tuple[Verdict, Run]]:
         """By (decision, decisions learned from): the newest verdict of each `group` that was frozen before it.
 
         Before means: not after the run the decision names, in number and in time, as imported runs are numbered
         anew; for shadows, not made after the decision.
         """
-        runs = {run.id: run for run in self.runs() if run.screener == screener}
+        runs = {
+            run.id: run
+            for run in self.runs()
+            if run.screener in whose.screeners and run.basis.endswith(whose.ending)
+        }
         found: dict[tuple[int, int], tuple[Verdict, Run]] = {}
+        marks = ",".join("?" * len(whose.screeners))
+        ends = "and substr(r.basis, -length(?)) = ?" if whose.ending else ""
+        ending = (whose.ending, whose.ending) if whose.ending else ()
         for table, condition in _BEFORE.items():
             rows = self._db.all(
                 "select p.id, v.p_passed, v.p_maybe, v.p_excited, v.score, v.tentative, v.outside_limits, "
                 f"max(v.run), d.id from decision d join posting p on p.number = d.posting join {table} v "
                 "on v.posting = d.posting join run r on r.id = v.run "  # bare columns are those of the newest run
-                f"where d.label is not null and r.screener = ? and {condition} group by {group} order by d.id",
-                (screener,),
+                f"where d.label is not null and r.screener in ({marks}) {ends} and {condition} "
+                f"group by {group} order by d.id",
+                (*whose.screeners, *ending),
             )
             for row in rows:
                 pair = _verdict(row[:-1], runs)
