@@ -321,9 +321,9 @@ class TuningStartError(MachineError):
 
     code = "E-TUNING-START"
 
-    def __init__(self, run: str, *, what: str, log: str) -> None:
+    def __init__(self, run: str, *, what: str) -> None:
         super().__init__(
-            f"Run {quoted(run)} in the background ended at once: {what}",
-            hint=f"Run it without `--background` to see why, or look into {quoted(log, limit=200)}",
-            details={"run": run, "log": log},
+            f"Run {quoted(run)} in the background ended at once: {quoted(what, limit=300)}",
+            hint="Run it without `--background` to see more",
+            details={"run": run, "what": what},
         )

@@ -159,7 +159,7 @@ class TrainingData:
         """
         given = options or ExportOptions()
         _check(kind, given)
-        rows = self._rows(kind, given, progress)
+        rows = self.rows(kind, given, progress)
         if not rows.rows:
             what, hint = _HOW[kind]
             raise NothingToTrainError(kind.value, what=what, hint=hint)
@@ -203,7 +203,13 @@ class TrainingData:
             written=not dry_run,
         )
 
-    def _rows(self, kind: RowKind, given: ExportOptions, progress: Progress | None) -> RowSet:
+    def rows(self, kind: RowKind, given: ExportOptions, progress: Progress | None = None) -> RowSet:
+        """The rows of one kind, masked unless `given` says otherwise; what `export` writes, and what tuning learns from.
+
+        Raises:
+            RedactionError: resume.json cannot be read, so nothing could be masked.
+            TrainingMarkError: The profile holds a mark between turns of a chat.
+        """
         masking = self._masking() if given.masked else Masking(None)
         profile = self._profile_words() if given.with_profile else ""
         options = RowOptions(given.answer or AnswerForm.JSON, profile, given.own_only, given.most_tokens)

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from metier.domain.ports import Progress
 from metier.errors import DiskFullError, MetierError, TrainMemoryError, TrainNanError
+from metier.training.dataset.rows import RowKind
 from metier.training.method import Checkpoints, Foreseen, Gate, Task, Trained, TrainingMethod
 from metier.training.registry.card import Card
 from metier.training.runs import RunRecord, RunStanding
@@ -97,12 +98,17 @@ class RunReport:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """A run that is about to begin: what is done, by which method, and what was told before."""
+    """A run that is about to begin: what is done, by which method, and what was told before.
+
+    Attributes:
+        drops: An interrupted run that is removed, as it was begun anew.
+    """
 
     method: TrainingMethod
     task: Task
     record: RunRecord
     foreseen: Foreseen
+    drops: RunRecord | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +139,8 @@ def carry_out(
     """
     with runs.held(work.record.id):
         runs.sweep()
+        if work.drops is not None:
+            runs.remove(work.drops)
         return _held(work, runs, register, meters, progress)
 
 
@@ -161,7 +169,7 @@ def _held(
     runs.end(replace(record, standing=RunStanding.DONE, seconds=teller.seconds, model=card.id))
     return RunReport(
         record.id, card.id, card.kind.value, card.method.value, card.n_rows, card.gate,
-        card.gate is not Gate.NO_BETTER, dict(record.foreseen), used, n_kept, len(pieces.damaged), dict(card.figures),
+        card.kind is RowKind.SCREENING and card.gate is not Gate.NO_BETTER, dict(record.foreseen), used, n_kept, len(pieces.damaged), dict(card.figures),
     )  # fmt: skip
 
 

@@ -1,15 +1,295 @@
-"""Runs that change weights: foreseen, started, gone on with, watched."""
+"""Runs that change weights: looked ahead at, started, gone on with, watched."""
 
 from __future__ import annotations
 
+import hashlib
+import os
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from metier.actions.decide import examples
+from metier.actions.finetuning.plan import (
+    KindPlan,
+    Machine,
+    PlanReport,
+    advice,
+    disk_needed_mb,
+    fits,
+    prospect,
+    too_few,
+)
+from metier.actions.finetuning.run import Meters, RunReport, Work, carry_out
+from metier.actions.training_data import report_of
+from metier.errors import (
+    CannotTrainError,
+    MetierError,
+    NothingToResumeError,
+    ResumeMismatchError,
+    TuningRunningError,
+)
+from metier.storage.machine import free_disk_mb, free_memory_mb, most_memory_mb, used_memory_mb
+from metier.storage.run_folder import RunFolders
+from metier.storage.run_folder import running as running  # noqa: PLC0414  # who lists runs takes it from here
+from metier.training.dataset.rows import AnswerForm, RowKind
+from metier.training.method import Foreseen, Json, Method, Task, Trained, TrainingMethod
+from metier.training.registry.card import Card
+from metier.training.runs import TERMS, RunRecord, RunStanding, RunState, changed, key_of, run_id
+from metier.workspace.finetuning.background import PROGRAM, start
+from metier.workspace.finetuning.methods import check_extra, check_options, method_of
+from metier.workspace.finetuning.offers import (
+    Offer,
+    Prepared,
+    RunOptions,
+    foreseen_row,
+    kind_and_method,
+    no_room,
+    taken_from,
+    too_few_error,
+)
+from metier.workspace.training_data import ExportOptions
+
 if TYPE_CHECKING:
+    from metier.domain.ports import Progress
     from metier.workspace.applying import Applying
+
+_SEEDS = 3
+_MICRO = 1_000_000
 
 
 class Tuning:
-    """Changing weights in one workspace."""
+    """Changing weights in one workspace.
+
+    Example:
+        >>> import tempfile
+        >>> from metier.workspace import Workspace
+        >>> plan = Workspace.create(tempfile.mkdtemp()).tuning.plan([RowKind.INTERVIEW], [])
+        >>> [one.advice for one in plan.kinds]
+        ['Not yet: 0 rows, and 10 are the fewest.']
+    """
 
     def __init__(self, workspace: Applying) -> None:
         self._workspace = workspace
+        self._runs = RunFolders(Path(workspace.folder))
+
+    # --- looking ahead --------------------------------------------------------------------------------------
+
+    def plan(
+        self,
+        kinds: Sequence[RowKind] = tuple(RowKind),
+        methods: Sequence[Method] = tuple(Method),
+        progress: Progress | None = None,
+    ) -> PlanReport:
+        """What there is to tune on, what it would take and bring; starts and sends nothing.
+
+        Cost: making the rows (seconds for 2,000 postings), and a second or two for each method.
+        """
+        machine, cards, price = self._machine(), self._cards(), self._usd_per_posting()
+        found = []
+        for kind in kinds:
+            task = self._task(kind, RunOptions(), progress)
+            data = report_of(task.rows)
+            prospects = []
+            for method in (one for one in methods if fits(one, kind)):
+                foreseen, failure = (None, "") if too_few(data) else self._foreseen(method, task)
+                prospects.append(
+                    prospect(
+                        data, method, foreseen, machine, failure=failure, cards=cards, usd_per_posting=price
+                    )
+                )
+            found.append(KindPlan(data, tuple(prospects), advice(data, prospects)))
+        return PlanReport(tuple(found), machine)
+
+    def _foreseen(self, method: Method, task: Task) -> tuple[Foreseen | None, str]:
+        """What a method would take, or why that cannot be told."""
+        try:
+            check_extra(method)
+            return method_of(method, self._workspace).foresee(task), ""
+        except MetierError as error:
+            return None, f"{error.message} ({error.hint})" if error.hint else error.message
+
+    # --- one run --------------------------------------------------------------------------------------------
+
+    def prepare(
+        self,
+        asked: RunOptions,
+        *,
+        resume: bool = False,
+        fresh: bool = False,
+        progress: Progress | None = None,
+    ) -> Prepared:
+        """One run, looked at and not started; `offer.refused` says what keeps it from starting.
+
+        An interrupted run of the same kind and method is gone on with if nothing of what it rests on changed.
+
+        Args:
+            resume: Go on with the newest interrupted run, or the newest of that kind and method; what is not said is taken from it.
+            fresh: Drop the interrupted run of that kind and method, and begin anew.
+
+        Raises:
+            NothingToResumeError: `resume`, and none was interrupted.
+            ResumeMismatchError: The interrupted run rests on other data, another base or other options.
+            TrainingOptionError: An option does not fit the method, or no kind or method was said.
+            TuningRunningError: Another process trains in this workspace.
+        """
+        name, pid = self._runs.holder()
+        if name:
+            raise TuningRunningError(name, pid=pid)
+        before = self._interrupted(asked.kind, asked.method)
+        if resume and before is None:
+            raise NothingToResumeError
+        if resume and before is not None:
+            asked = taken_from(before, asked)
+        kind, method_name = kind_and_method(asked)
+        check_options(method_name, kind, asked.options)
+        task = self._task(kind, asked, progress)
+        method, foreseen, failure = self._ready(method_name, task)
+        identity = method.identity if method is not None else ""
+        key = key_of(task, method_name, identity)
+        if before is not None and not fresh and not failure:
+            what = changed(before.key, key)
+            if what:
+                raise ResumeMismatchError(before.id, what=what)
+        goes_on = before if before is not None and not fresh else None
+        now = self._workspace.desk.clock.now()
+        record = goes_on or RunRecord(run_id(key, now), key, now, RunStanding.INTERRUPTED)
+        terms = {
+            name: value for name, value in asked.options.items() if name in TERMS and name != "agree_rows"
+        }
+        record = replace(record, foreseen=foreseen_row(foreseen), terms=terms)
+        machine = self._machine()
+        failure = failure or no_room(foreseen, machine)
+        states = {one.id: one for one in self._runs.states()}
+        offer = Offer(
+            record.id, kind, method_name, len(task.rows.rows), task.rows.labels, foreseen, machine,
+            disk_needed_mb(foreseen), states.get(goes_on.id) if goes_on else None,
+            states.get(before.id) if before is not None and fresh else None,
+            len(task.rows.rows) if method_name is Method.HOSTED else 0, failure.message if failure else "",
+        )  # fmt: skip
+        work = Work(method, task, record, foreseen, before if fresh else None) if method is not None else None
+        return Prepared(offer, work, failure)
+
+    def run(
+        self, prepared: Prepared, progress: Progress | None = None, *, detached: bool = False
+    ) -> RunReport:
+        """Train, and put what came of it among the tuned models; a new screening model becomes the shadow.
+
+        Nothing in use changes, whatever happens. Ctrl-C and failures keep what was finished.
+
+        Args:
+            detached: Nobody watches: a failure is kept in words for `metier finetune list`.
+
+        Raises:
+            TuningRunningError: Another process trains in this workspace.
+            Whatever kept it from starting (`offer.refused`), and what the method raises.
+        """
+        if prepared.failure is not None:
+            raise prepared.failure
+        assert prepared.work is not None  # else something had kept it from starting
+        work = replace(prepared.work, record=_running_here(prepared.work.record, detached=detached))
+
+        def register(trained: Trained) -> Card:
+            return self._registered(work, trained)
+
+        return carry_out(work, self._runs, register, Meters(time.monotonic, most_memory_mb), progress)
+
+    def start(
+        self, prepared: Prepared, said: Mapping[str, Json] | None = None, program: Sequence[str] = PROGRAM
+    ) -> RunState:
+        """Train in a process of its own, which outlives this one; returns when it is under way.
+
+        Args:
+            said: Options of the run that are said anew to every process, as they are not kept: `agree_rows`.
+
+        Raises:
+            TuningStartError: It ended before it had begun to train.
+            Whatever kept it from starting (`offer.refused`).
+        """
+        if prepared.failure is not None:
+            raise prepared.failure
+        assert prepared.work is not None  # else something had kept it from starting
+        work = prepared.work
+        if work.drops is not None:
+            with self._runs.held(work.record.id):
+                self._runs.remove(work.drops)
+        record = replace(work.record, background=True)
+        environment = self._workspace._environment  # noqa: SLF001  # the workspace's own room
+        return start(Path(self._workspace.folder), self._runs, record, said or {}, environment, program)
+
+    def states(self) -> tuple[RunState, ...]:
+        """Runs under way, interrupted, and the last that ended, the newest first."""
+        return self._runs.states()
+
+    def _registered(self, work: Work, trained: Trained) -> Card:
+        """The card of what was trained; a run that was killed just after it had been registered gets that one."""
+        models = self._workspace.tuned_models
+        for card in self._cards():
+            is_same = (card.kind, card.method) == (work.task.kind, work.method.method)
+            if is_same and card.made_at >= work.record.started_at and dict(card.files) == _hashes(trained):
+                return card
+        return models.add(work.task, work.method.method, trained, work.foreseen)
+
+    def _ready(self, name: Method, task: Task) -> tuple[TrainingMethod | None, Foreseen, MetierError | None]:
+        """The method, what it would take, and why it cannot start."""
+        nothing = Foreseen(name, None, 0.0, 0.0)
+        data = report_of(task.rows)
+        lacks = too_few(data)
+        if lacks:
+            return None, replace(nothing, missing=(lacks,)), too_few_error(task, data.labels)
+        try:
+            check_extra(name)
+            method = method_of(name, self._workspace)
+            foreseen = method.foresee(task)
+            if foreseen.missing:
+                return method, foreseen, CannotTrainError(name.value, missing=foreseen.missing)
+        except MetierError as error:
+            return None, replace(nothing, missing=(error.message,)), error
+        return method, foreseen, None
+
+    # --- what it is made of ---------------------------------------------------------------------------------
+
+    def _task(self, kind: RowKind, asked: RunOptions, progress: Progress | None) -> Task:
+        workspace = self._workspace
+        is_screening = kind is RowKind.SCREENING
+        options = ExportOptions(answer=AnswerForm.LABEL if is_screening else None)
+        desk = workspace.desk
+        return Task(
+            kind,
+            workspace.training_data.rows(kind, options, progress),
+            tuple(examples(desk.decisions.history(), desk.postings)) if is_screening else (),
+            workspace.profile,
+            seed=asked.seed or 0,
+            seeds=_SEEDS if asked.seeds is None else asked.seeds,
+            device=asked.device or workspace.settings.finetune_device,
+            batch=asked.batch,
+            options=dict(asked.options),
+        )
+
+    def _interrupted(self, kind: RowKind | None, method: Method | None) -> RunRecord | None:
+        for record in self._runs.records():
+            is_wanted = kind in {None, record.key.kind} and method in {None, record.key.method}
+            if is_wanted and record.standing is not RunStanding.DONE:
+                return record
+        return None
+
+    def _machine(self) -> Machine:
+        return Machine(free_memory_mb(), free_disk_mb(Path(self._workspace.folder)), used_memory_mb())
+
+    def _cards(self) -> tuple[Card, ...]:
+        return tuple(one.card for one in self._workspace.tuned_models.all() if one.card is not None)
+
+    def _usd_per_posting(self) -> Decimal | None:
+        """What asking a base model about a posting cost so far in this workspace, on the mean; None where nothing was paid."""
+        spent = self._workspace._store.ledger.spent()  # noqa: SLF001  # the workspace's own room
+        return Decimal(spent.total) / _MICRO / spent.n_replies if spent.total and spent.n_replies else None
+
+
+def _hashes(trained: Trained) -> dict[str, str]:
+    return {name: hashlib.sha256(content).hexdigest() for name, content in trained.files.items()}
+
+
+def _running_here(record: RunRecord, *, detached: bool) -> RunRecord:
+    return replace(record, standing=RunStanding.RUNNING, pid=os.getpid(), why="", background=detached)
