@@ -13,14 +13,16 @@ from metier.prompts.template import default_template
 from metier.screeners.features import Featurizer
 from metier.screeners.prompted import Prompting
 from metier.screeners.registry import ASKING, BY_PROMPT, KNOWN, Kit, make
-from metier.testing import KeywordModel, MemoryCache, PlainAsker, example, posting
+from metier.testing import KeywordModel, MemoryCache, PlainAsker, WordTuner, example, posting
 
 KIT = Kit(Featurizer(None, MemoryCache()))
 
 
 def test_every_known_screener_is_made_under_its_name() -> None:
     prompt = Prompt.of(default_template(), Profile(), Redactor.of({}))
-    kit = Kit(KIT.featurizer, Profile(), lambda _: Prompting(prompt, PlainAsker(KeywordModel())))
+    kit = Kit(
+        KIT.featurizer, Profile(), lambda _: Prompting(prompt, PlainAsker(KeywordModel())), tuner=WordTuner
+    )
 
     assert [make(kind, kit).kind for kind in KNOWN] == list(KNOWN)
     assert KNOWN[0] == "learned"
@@ -38,7 +40,7 @@ def test_whatever_asks_is_known_as_asking() -> None:
     asked: list[str] = []
     for kind in KNOWN:
         with suppress(NoModelError):
-            make(kind, Kit(KIT.featurizer, Profile(), counted))
+            make(kind, Kit(KIT.featurizer, Profile(), counted, tuner=WordTuner))
     assert asked == list(ASKING)
 
 
