@@ -107,6 +107,11 @@ GROUPS: dict[str, Group] = {
                 "What there is to train on, by kind, and what is too thin for which method.",
             ),
             "export": ("finetune", "Write rows of one kind for a training program or a hosted service."),
+            "list": ("finetune_models", "Tuned models: what is known of each, what is used; runs under way."),
+            "show": ("finetune_models", "Everything about one tuned model: data, figures, hashes, evidence."),
+            "use": ("finetune_models", "Put a tuned model to use, if your later decisions found it better."),
+            "rollback": ("finetune_models", "Take back the last use, exactly."),
+            "delete": ("finetune_models", "Remove the files of a tuned model that is not in use."),
         },
         alone="data",
         examples=(

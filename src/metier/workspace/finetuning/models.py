@@ -24,6 +24,7 @@ from metier.training.registry.making import card_of
 if TYPE_CHECKING:
     from metier.actions.finetuning.using import DeleteReport, RollbackReport, UseReport
     from metier.storage.tuned_events import TunedEventTable
+    from metier.workspace.finetuning.listing import ListReport, ShowReport
     from metier.workspace.opened import OpenWorkspace
 
 FOLDER = "models"
@@ -122,6 +123,26 @@ class TunedModels:
             TunedUnknownError: There is none, or more than one.
         """
         return self._folder.folder / _row(name, self._events.standing()).model
+
+    def listing(self) -> ListReport:
+        """Every tuned model with what later decisions say about it so far, and runs under way or interrupted."""
+        from metier.workspace.finetuning.listing import listing
+
+        return listing(self._workspace, self, self._events)
+
+    def show(self, name: str) -> ShowReport:
+        """Everything about one, by its id or the first characters of it.
+
+        Raises:
+            TunedUnknownError, TunedCorruptError, ModelUnsafeError: As `card`.
+        """
+        from metier.workspace.finetuning.listing import shown
+
+        return shown(self._workspace, self, self._events, name)
+
+    def sizes(self, name: str) -> dict[str, int]:
+        """Bytes of each file in the folder of one."""
+        return self._folder.sizes(_row(name, self._events.standing()).model)
 
     def history(self) -> tuple[TunedEvent, ...]:
         """Everything that happened to tuned models, oldest first."""
