@@ -50,6 +50,7 @@ ON_EMPTY = {
     "doctor": [],
     "export": ["out.jsonl"],
     "finetune data": [],
+    "finetune plan": [],
     "finetune list": [],
     "guardrails add": ["mentoring or teaching", "--yes"],
     "guardrails list": [],

@@ -41,7 +41,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "changes": ("changes", "What changed in your taste, with the decisions that show it."),
     "relabel": ("relabel", "Asked again about earlier postings: how you agree with yourself."),
     "backtest": ("backtest", "Measure screeners on decisions they have not learned from."),
-    "finetune": ("", "Your own data in the form that training wants; nothing is trained yet."),
+    "finetune": ("", "Change weights by your own data: does it pay, a run, and back again."),
     "model": ("", "Base models: set up, listed, checked, taken out."),
     "consent": ("", "What may leave this machine, to whom; and what has left."),
     "export": ("transfer", "Write postings and decisions to a labels file."),
@@ -100,8 +100,17 @@ GROUPS: dict[str, Group] = {
         ),
     ),
     "finetune": Group(
-        words="Your own data in the form that training wants: what there is, and files of it. metier trains nothing with it yet.",
+        words="Change weights by your own decisions and words: whether it pays, a run on this machine or at a service, what came of "
+        "it, and the way back. Nothing is used before your later decisions show that it is better.",
         members={
+            "plan": (
+                "finetune_run",
+                "Should you tune? What it would take and bring; starts and sends nothing.",
+            ),
+            "run": (
+                "finetune_run",
+                "Change weights; asks first, keeps finished pieces, changes nothing in use.",
+            ),
             "data": (
                 "finetune",
                 "What there is to train on, by kind, and what is too thin for which method.",
@@ -113,9 +122,10 @@ GROUPS: dict[str, Group] = {
             "rollback": ("finetune_models", "Take back the last use, exactly."),
             "delete": ("finetune_models", "Remove the files of a tuned model that is not in use."),
         },
-        alone="data",
+        alone="plan",
         examples=(
             "metier finetune",
+            "metier finetune run --kind screening --method encoder",
             "metier finetune export --kind screening --format chat taste.jsonl --split",
         ),
     ),

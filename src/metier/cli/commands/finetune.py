@@ -18,9 +18,7 @@ if TYPE_CHECKING:
 KINDS = ("screening", "resume", "interview")
 FORMS = ("openai", "chat", "sharegpt", "prompt-completion", "csv", "vertex")
 """As in `training.dataset`; written out here, so that `--help` loads none of it."""
-_NOTHING_TRAINED = (
-    "metier trains nothing with it yet; docs/finetuning-data.md says what tuning brought so far"
-)
+_NOTHING_TRAINED = "Nothing was trained: `metier finetune run` does that on this machine; docs/finetuning.md says what it brought so far"
 
 
 @command("finetune data", examples=("metier finetune data", "metier finetune data --own-only --json"))

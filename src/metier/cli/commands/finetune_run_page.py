@@ -1,0 +1,223 @@
+"""The pages of `metier finetune plan` and `run`: what a run takes, beside what there is; and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from metier.cli.words import one_line, plural, usd_at_most
+
+if TYPE_CHECKING:
+    from metier.actions.finetuning.plan import KindPlan, Machine, PlanReport, Prospect
+    from metier.actions.finetuning.run import RunReport
+    from metier.cli.output import Out
+    from metier.training.method import Foreseen
+    from metier.training.runs import RunState
+    from metier.workspace.finetuning.offers import Offer
+
+_WHAT = {
+    "screening": "postings you decided about",
+    "resume": "lines you changed, drafts you wrote to a file",
+    "interview": "questions with your answers",
+}
+_STYLES = {"possible": "good", "not yet": "note", "hardly pays": "note", "cannot here": "bad"}
+_FIGURES = (("log_loss", "log loss"), ("auc", "AUC"), ("ap", "AP of excited"))
+"""Names of figures in a card, and what people call them; a lower log loss is better, of the others a higher one."""
+
+
+def plan_page(out: Out, report: PlanReport) -> None:
+    """Every kind with its advice; below it each method."""
+    for plan in report.kinds:
+        _kind(out, plan, report.machine)
+    out.softly("Nothing was started, and nothing was sent. `metier finetune data` tells more about the rows.")
+    first = next((plan for plan in report.kinds if plan.data.n_rows), None)
+    if first is None:
+        out.next("`metier label` to decide first")
+        return
+    open_one = next(
+        (
+            one
+            for plan in report.kinds
+            for one in plan.prospects
+            if one.conclusion.value in {"possible", "hardly pays"}
+        ),
+        None,
+    )
+    if open_one is not None:
+        name = f"`metier finetune run --kind {open_one.kind.value} --method {open_one.method.value}`"
+        out.next(f"{name}, if you want to try; it asks before it starts")
+
+
+def _kind(out: Out, plan: KindPlan, machine: Machine) -> None:
+    data = plan.data
+    name = data.kind.value
+    days = "" if data.first is None else f", {data.first} to {data.last}"
+    out.say((name, "head"), f" · {_WHAT[name]}: {plural(data.n_rows, 'row')}{days}", indent=2)
+    if data.labels:
+        out.say("  " + " · ".join(f"{n:,} {label}" for label, n in data.labels.items()), indent=4)
+    out.say("  Should you tune? ", (plan.advice, "head"), indent=4)
+    for prospect in plan.prospects if data.n_rows else ():
+        _prospect(out, prospect, machine)
+
+
+def _prospect(out: Out, one: Prospect, machine: Machine) -> None:
+    style = _STYLES[one.conclusion.value]
+    out.say(f"  {one.method.value}: ", (one.conclusion.value, style), f", {'; '.join(one.why)}", indent=4)
+    if one.foreseen is not None and not one.foreseen.missing:
+        for line in foreseen_lines(one.foreseen, machine):
+            out.softly(f"    {line}", indent=6)
+    for evidence in one.brings:
+        kind = "measured" if evidence.is_measured else "rule of thumb"
+        out.softly(f"    brings: {evidence.words} ({kind}, {evidence.as_of}, {evidence.source})", indent=6)
+    for run in one.earlier:
+        out.softly(
+            f"    your run of {run.made_on} on {plural(run.n_rows, 'row')}: {run.gate.value} ({run.id})",
+            indent=6,
+        )
+    if one.break_even:
+        out.softly(f"    money: {one.break_even}", indent=6)
+
+
+def foreseen_lines(foreseen: Foreseen, machine: Machine) -> Iterator[str]:
+    """What a run takes, beside what there is."""
+    free = "" if machine.free_memory_mb is None else f" ({_mb(machine.free_memory_mb)} free)"
+    yield (
+        f"takes {time_words(foreseen.seconds)}, up to {_mb(foreseen.memory_mb)} of memory{free}, "
+        f"{_mb(foreseen.disk_mb)} of disk ({_mb(machine.free_disk_mb)} free); costs {cost_words(foreseen)}"
+    )
+    if foreseen.afterwards_seconds:
+        yield f"using it then takes {time_words(foreseen.afterwards_seconds)} once, to read every posting again"
+    if foreseen.brings:
+        yield f"brings: {one_line(foreseen.brings, 600)}"
+    for note in foreseen.notes:
+        yield one_line(note, 600)
+
+
+def offer_page(out: Out, offer: Offer, *, is_dry: bool = False) -> None:
+    """What a run would take, before it is asked for."""
+    labels = " · ".join(f"{n:,} {label}" for label, n in offer.labels.items())
+    out.say(
+        (f"{offer.method.value} on {offer.kind.value}", "head"),
+        f": {plural(offer.n_rows, 'row')}, {labels}",
+        indent=2,
+    )
+    if offer.refused and is_dry:
+        out.say("  would not start: ", (offer.refused, "bad"), indent=4)
+    if not offer.refused:
+        for line in foreseen_lines(offer.foreseen, offer.machine):
+            out.say(f"  {line}", indent=4)
+    if offer.goes_on is not None:
+        run = offer.goes_on
+        out.say(
+            f"  goes on with {run.id}: {plural(run.n_kept, 'finished piece')} kept, {time_words(run.seconds)} spent",
+            indent=4,
+        )
+    if is_dry:
+        out.softly("dry run: nothing was started")
+
+
+def started_page(out: Out, state: RunState) -> None:
+    """A run in the background, and how to watch it."""
+    done = state.standing.value == "done"
+    out.say(f"Run {state.id} {'has ended' if done else f'is under way in process {state.pid}'}.")
+    if state.log is not None:
+        out.softly(
+            f"It prints to {one_line(str(state.log))}; it goes on when this terminal is closed.", indent=2
+        )
+    out.next("`metier finetune list` tells how far it is, and what came of it")
+
+
+def report_page(out: Out, report: RunReport) -> None:
+    """What came of a run, what it took beside what was foreseen, and what happens next."""
+    used, told = report.used, report.foreseen
+    paid = used.get("usd") or 0
+    out.say(
+        f"Took {time_words(used['seconds'])}{_beside(told.get('seconds'), time_words)} and "
+        f"{_mb(used['memory_mb'])} of memory{_beside(told.get('memory_mb'), _mb)}; "
+        f"{f'paid ${paid:.4f}' if paid else 'nothing was paid'}."
+    )
+    if report.n_kept:
+        out.softly(f"{plural(report.n_kept, 'piece')} had been finished before.")
+    if report.n_damaged:
+        out.say(
+            f"{plural(report.n_damaged, 'kept piece')} had been damaged since and made again.", style="note"
+        )
+    gate = report.gate.name
+    for line in figure_lines(report.figures):
+        out.say(f"  {line}", indent=4)
+    if gate == "NO_BETTER":
+        out.say(f"warning[W-WORSE]: {worse_words(report)}", style="note", indent=2)
+        out.next(
+            "`metier label`: more decisions may change that; `metier finetune delete "
+            + report.model
+            + "` removes it"
+        )
+        return
+    out.say((report.model, "head"), f": {report.gate.value}", indent=2)
+    if report.is_shadow:
+        out.say(
+            "It judges beside your screener from now on, as a shadow: its verdicts are frozen and never shown, and nothing "
+            "you use has changed.",
+            indent=2,
+        )
+        out.next(
+            f"`metier screen` and decide as usual; `metier finetune use {report.model}` tells when that is evidence enough"
+        )
+    else:
+        out.say("Nothing you use has changed.")
+        out.next(
+            f"`metier finetune use {report.model}` puts it to use, `metier finetune rollback` takes it back"
+        )
+
+
+def worse_words(report: RunReport) -> str:
+    """That tuning does not pay, with the numbers."""
+    lines = "; ".join(figure_lines(report.figures))
+    numbers = f" ({lines})" if lines else ""
+    return f"tuning does not pay on your decisions{numbers}; the old model is kept, and {report.model} judges nothing"
+
+
+def figure_lines(figures: dict[str, object]) -> Iterator[str]:
+    """Held-out figures, frozen and tuned beside each other, with the gain and its interval; none where there are none."""
+    for key, name in _FIGURES:
+        frozen, gain = _numbers(figures.get(f"{key}_frozen")), _numbers(figures.get(f"{key}_gain"))
+        tuned = _numbers(figures.get(f"{key}_mixed")) or _numbers(figures.get(f"{key}_tuned"))
+        if frozen and tuned:
+            interval = f", gain {gain[0]:+.3f} ({gain[1]:+.3f} to {gain[2]:+.3f})" if len(gain) == 3 else ""
+            yield f"{name} on held-out decisions: frozen {frozen[0]:.3f}, tuned {tuned[0]:.3f}{interval}"
+
+
+def _numbers(found: object) -> list[float]:
+    """One number, or a number with its interval; empty where one of them is none."""
+    values = found if isinstance(found, list | tuple) else [found]
+    numbers = [float(value) for value in values if isinstance(value, int | float)]
+    return numbers if len(numbers) == len(values) else []
+
+
+def cost_words(foreseen: Foreseen) -> str:
+    """What a run costs at most."""
+    if foreseen.usd is None:
+        return "an amount that is not known"
+    return f"at most {usd_at_most(foreseen.usd)}" if foreseen.usd else "nothing"
+
+
+def time_words(seconds: float | None) -> str:
+    """A span of time as people say it.
+
+    Example:
+        >>> time_words(40), time_words(400), time_words(9000), time_words(None)
+        ('40 s', '7 min', '2.5 h', 'nobody knows how long')
+    """
+    if seconds is None:
+        return "nobody knows how long"
+    if seconds < 120:
+        return f"{max(1, round(seconds))} s"
+    return f"{round(seconds / 60)} min" if seconds < 7200 else f"{seconds / 3600:.1f} h"
+
+
+def _mb(mb: float) -> str:
+    return f"{mb:,.0f} MB" if mb < 10_000 else f"{mb / 1000:,.1f} GB"
+
+
+def _beside(told: float | None, words: Callable[[float], str]) -> str:
+    return f" ({words(told)} foreseen)" if told is not None else ""
