@@ -23,11 +23,17 @@ DIM = 384
 N_LAYERS = 6
 N_HEADS = 12
 GRAPH_VERSION = 1  # raise with every change that moves a vector: it is part of the encoder's name
+_LAYER = "encoder.layer."
 _LAYER_NORM_EPSILON = 1e-12
 _FUSED = "com.microsoft"
 _INT7_MAX = 63
 # Seven bits, not eight: AVX2 without VNNI adds pairs of products (≤ 255 · weight) in 16 bits and saturates
 # beyond 64. With seven bits every CPU computes the same integers, so vectors agree between machines.
+
+_Value: TypeAlias = tuple[str, str, list[str | int]]  # of a graph's ends: name, element type, shape
+_IDS: _Value = ("ids", "INT64", ["n"])
+_STATES: _Value = ("states", "FLOAT", ["n", DIM])
+_VECTOR: _Value = ("vector", "FLOAT", [1, DIM])
 
 
 class Precision(StrEnum):
@@ -61,10 +67,54 @@ def build_graph(tensors: Mapping[str, FloatArray], precision: Precision) -> byte
     graph = _GraphWriter(int8=precision is Precision.INT8)
     x = _embeddings(graph, tensors)
     for layer in range(N_LAYERS):
-        x = _layer(graph, tensors, f"encoder.layer.{layer}.", x)
+        x = _layer(graph, tensors, layer, x)
+    _pooled(graph, x)
+    return graph.serialised(_IDS, _VECTOR)
+
+
+def build_lower_graph(tensors: Mapping[str, FloatArray], precision: Precision, n_layers: int) -> bytes:
+    """The embeddings and the first `n_layers` layers of `build_graph`, with the same numbers.
+
+    Input `ids` as there. Output `states`: float32, shape (n, 384), what stands after these layers.
+
+    Args:
+        n_layers: From 1 to 5.
+    """
+    graph = _GraphWriter(int8=precision is Precision.INT8)
+    x = _embeddings(graph, tensors)
+    for layer in range(n_layers):
+        x = _layer(graph, tensors, layer, x, output="states" if layer == n_layers - 1 else "")
+    return graph.serialised(_IDS, _STATES)
+
+
+def build_upper_graph(tensors: Mapping[str, FloatArray], precision: Precision, n_below: int) -> bytes:
+    """The layers of `build_graph` above the first `n_below`, and the mean: `states` in, `vector` out.
+
+    Run on the states of `build_lower_graph` it gives the vector of the whole graph, bit for bit.
+
+    Args:
+        tensors: Those of these layers, by their published names; others are not looked at.
+        n_below: From 1 to 5.
+
+    Cost:
+        For two layers 0.1 s and 4 MB in `int8`.
+    """
+    graph = _GraphWriter(int8=precision is Precision.INT8)
+    x = "states"
+    for layer in range(n_below, N_LAYERS):
+        x = _layer(graph, tensors, layer, x)
+    _pooled(graph, x)
+    return graph.serialised(_STATES, _VECTOR)
+
+
+def layer_of(name: str) -> int:
+    """Which layer a published tensor belongs to, from 0; -1 for those of no layer."""
+    return int(name.removeprefix(_LAYER).partition(".")[0]) if name.startswith(_LAYER) else -1
+
+
+def _pooled(graph: _GraphWriter, x: str) -> None:
     pooled = graph.op("ReduceMean", [x, graph.axis(0)], keepdims=1)
     graph.op("LpNormalization", [pooled], output="vector", axis=1, p=2)
-    return graph.serialised()
 
 
 def _embeddings(graph: _GraphWriter, tensors: Mapping[str, FloatArray]) -> str:
@@ -79,8 +129,11 @@ def _embeddings(graph: _GraphWriter, tensors: Mapping[str, FloatArray]) -> str:
     return _add_and_norm(graph, tensors, "embeddings.LayerNorm", words, places)
 
 
-def _layer(graph: _GraphWriter, tensors: Mapping[str, FloatArray], prefix: str, x: str) -> str:
+def _layer(
+    graph: _GraphWriter, tensors: Mapping[str, FloatArray], number: int, x: str, output: str = ""
+) -> str:
     """One transformer layer on `x`, shape (n, 384); the name of its output, same shape."""
+    prefix = f"{_LAYER}{number}."
     names = [f"{prefix}attention.self.{part}" for part in ("query", "key", "value")]
     weights = np.concatenate([tensors[f"{name}.weight"] for name in names])  # (1152, 384)
     biases = np.concatenate([tensors[f"{name}.bias"] for name in names])
@@ -96,7 +149,7 @@ def _layer(graph: _GraphWriter, tensors: Mapping[str, FloatArray], prefix: str, 
     wide = graph.op("BiasGelu", [wide, graph.constant(bias)], domain=_FUSED)
     narrow = graph.product(wide, tensors[f"{prefix}output.dense.weight"], by_row=True)
     bias = tensors[f"{prefix}output.dense.bias"]
-    return _add_and_norm(graph, tensors, f"{prefix}output.LayerNorm", narrow, y, bias)
+    return _add_and_norm(graph, tensors, f"{prefix}output.LayerNorm", narrow, y, bias, output=output)
 
 
 def _add_and_norm(
@@ -106,10 +159,14 @@ def _add_and_norm(
     x: str,
     skip: str,
     bias: FloatArray | None = None,
+    *,
+    output: str = "",
 ) -> str:
     scale, shift = (graph.constant(tensors[f"{name}.{part}"]) for part in ("weight", "bias"))
     inputs = [x, skip, scale, shift] + ([] if bias is None else [graph.constant(bias)])
-    return graph.op("SkipLayerNormalization", inputs, domain=_FUSED, epsilon=_LAYER_NORM_EPSILON)
+    return graph.op(
+        "SkipLayerNormalization", inputs, output=output, domain=_FUSED, epsilon=_LAYER_NORM_EPSILON
+    )
 
 
 def quantised(weight: FloatArray) -> tuple[NDArray[np.int8], FloatArray]:
@@ -184,16 +241,14 @@ class _GraphWriter:
         inputs = [x, *(self.constant(values) for values in (integers, scales, zero_points))]
         return self.op("DynamicQuantizeMatMul", inputs, domain=_FUSED)
 
-    def serialised(self) -> bytes:
+    def serialised(self, given: _Value, result: _Value) -> bytes:
         from onnx import TensorProto, helper
 
-        graph = helper.make_graph(
-            self._nodes,
-            "all-MiniLM-L6-v2",
-            [helper.make_tensor_value_info("ids", TensorProto.INT64, ["n"])],
-            [helper.make_tensor_value_info("vector", TensorProto.FLOAT, [1, DIM])],
-            self._constants,
-        )
+        ends = [
+            helper.make_tensor_value_info(name, TensorProto.DataType.Value(kind), shape)
+            for name, kind, shape in (given, result)
+        ]
+        graph = helper.make_graph(self._nodes, "all-MiniLM-L6-v2", ends[:1], ends[1:], self._constants)
         # Opset 18 and IR 9 are read by every ONNX Runtime since 1.15 (2023).
         opsets = [helper.make_opsetid("", 18), helper.make_opsetid(_FUSED, 1)]
         model = helper.make_model(graph, opset_imports=opsets, ir_version=9, producer_name="metier")
