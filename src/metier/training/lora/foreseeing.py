@@ -1,0 +1,247 @@
+"""What a training would take: a few layers of the model's own sizes are timed, and their memory is counted."""
+
+from __future__ import annotations
+
+import copy
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from metier.training.lora.base import Base
+from metier.training.lora.lessons import Lesson, Lessons
+from metier.training.lora.options import LoraOptions
+from metier.training.lora.steps import n_steps, reading_steps
+
+_LAYERS = (1, 3)
+_TIMES = 3
+_SMALL_VOCABULARY = 512
+_LOADING = {True: 2.4, False: 1.15}
+"""Most memory while weights are loaded, in sizes of the loaded weights: out of GGUF, out of safetensors (measured)."""
+_PACKAGES_MB = 620.0
+"""What a process holds with the packages loaded and a large vocabulary read (measured)."""
+_AT_THE_END = 2
+"""Readings of held-out rows when training is done: by the adapter, and by the base alone."""
+_SLACK = 1.1
+"""Memory that is held and not in use."""
+_GGUF_MB_A_SECOND, _FOLDER_MB_A_SECOND = 110.0, 500.0
+"""Loaded weights a second (measured)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layers:
+    """What layers of a model cost at one length of a row.
+
+    Attributes:
+        train, forward: Seconds for a row: forth and back, and forth alone.
+        rest_train, rest_forward: What is apart from the layers.
+        kept_mb: Memory that one layer keeps for the way back.
+        numbers: Weights of one layer.
+    """
+
+    train: float
+    forward: float
+    rest_train: float
+    rest_forward: float
+    kept_mb: float
+    numbers: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """Sizes of a model out of its configuration.
+
+    Attributes:
+        numbers: All weights.
+        adapter: Weights of the adapter.
+    """
+
+    layers: int
+    hidden: int
+    vocabulary: int
+    numbers: int
+    adapter: int
+
+
+@dataclass(frozen=True, slots=True)
+class Costs:
+    """What a training would take on this machine."""
+
+    seconds: float
+    memory_mb: float
+    disk_mb: float
+    seconds_a_row: float
+    """To judge one posting afterwards."""
+
+
+def costs_of(
+    base: Base, lessons: Lessons, options: LoraOptions, *, batch: int, device: str, held_mb: float
+) -> Costs:
+    """What these lessons would take.
+
+    Args:
+        held_mb: Memory that this process has now.
+
+    Cost: a second or two for a small model, once its configuration and tokenizer are read.
+    """
+    rows = (*lessons.train, *lessons.held_out)
+    tokens = round(sum(row.n_tokens for row in rows) / max(1, len(rows)))
+    longest = max((row.n_tokens for row in rows), default=1)
+    layers = timed_layers(base, max(tokens, 8), options, device=device)
+    sizes = sizes_of(base, layers, options)
+    steps = min(
+        n_steps(len(lessons.train), options) * options.rows_a_step, round(len(lessons.train) * options.epochs)
+    )
+    readings = len(reading_steps(len(lessons.train), options)) + 1
+    forward = layers.rest_forward + layers.forward * sizes.layers + _head_seconds(sizes, lessons, layers)
+    both = layers.rest_train + layers.train * sizes.layers + 2 * _head_seconds(sizes, lessons, layers)
+    seconds = (
+        steps * both + (readings + _AT_THE_END) * len(lessons.held_out) * forward + _loading(base, sizes)
+    )
+    return Costs(
+        seconds=seconds,
+        memory_mb=_memory(base, sizes, layers, lessons, tokens, longest, batch, device, held_mb),
+        disk_mb=sizes.adapter * 4 / 1e6,
+        seconds_a_row=forward,
+    )
+
+
+def timed_layers(base: Base, tokens: int, options: LoraOptions, *, device: str) -> Layers:
+    """Time and memory of a layer, as the difference between models of one layer and of three."""
+    few, more = (_tried(base, n, tokens, options, device) for n in _LAYERS)
+    apart = _LAYERS[1] - _LAYERS[0]
+    train, forward = ((more[i] - few[i]) / apart for i in (0, 1))
+    kept = max(0.0, (more[2] - few[2]) / apart)
+    numbers = (more[3] - few[3]) // apart
+    train, forward = max(train, 1e-7), max(forward, 1e-7)
+    return Layers(train, forward, max(0.0, few[0] - train), max(0.0, few[1] - forward), kept, int(numbers))
+
+
+def sizes_of(base: Base, layers: Layers, options: LoraOptions) -> Sizes:
+    """Sizes of the whole model."""
+    config = base.config.get_text_config() if hasattr(base.config, "get_text_config") else base.config
+    hidden, vocabulary = int(config.hidden_size), int(config.vocab_size)
+    n = int(config.num_hidden_layers)
+    embeddings = hidden * vocabulary * (1 if getattr(config, "tie_word_embeddings", True) else 2)
+    heads = int(getattr(config, "num_attention_heads", 1))
+    width = int(getattr(config, "head_dim", None) or hidden // heads)
+    shared = int(getattr(config, "num_key_value_heads", None) or heads) * width
+    adapter = n * options.rank * (2 * (hidden + heads * width) + 2 * (hidden + shared))
+    return Sizes(n, hidden, vocabulary, embeddings + n * layers.numbers, adapter)
+
+
+def _tried(
+    base: Base, n_layers: int, tokens: int, options: LoraOptions, device: str
+) -> tuple[float, float, float, int]:
+    """Seconds forth and back, seconds forth, MB kept for the way back, weights; of a small model of `n_layers`."""
+    import torch
+    from transformers import AutoModelForCausalLM
+
+    from metier.training.lora.adapter import attach
+    from metier.training.lora.passes import judge, label_logits
+
+    config = _small(base.config, n_layers)
+    dtype = torch.float32 if device == "cpu" else torch.bfloat16
+    state = torch.random.get_rng_state()
+    try:
+        model = AutoModelForCausalLM.from_config(config, dtype=dtype).to(device)
+        model.requires_grad_(False)
+        numbers = sum(value.numel() for value in model.parameters())
+        adapted = attach(model, options, seed=0, base="")
+    finally:
+        torch.random.set_rng_state(state)
+    prompt = tuple(place % 100 for place in range(tokens))
+    labels = _three_labels()
+    both, forth = [], []
+    kept = 0.0
+    for _ in range(_TIMES):
+        adapted.train()
+        seen: dict[int, int] = {}
+        own = {value.untyped_storage().data_ptr() for value in adapted.parameters()}
+
+        def note(tensor: Any, seen: dict[int, int] = seen, own: set[int] = own) -> Any:
+            storage = tensor.untyped_storage()
+            if storage.data_ptr() not in own:
+                seen[storage.data_ptr()] = storage.nbytes()
+            return tensor
+
+        began = time.perf_counter()
+        with torch.autograd.graph.saved_tensors_hooks(note, lambda tensor: tensor):
+            loss = label_logits(adapted, [prompt], labels).logsumexp(1).sum()
+        kept = sum(seen.values()) / 1e6
+        loss.backward()
+        float(loss)
+        both.append(time.perf_counter() - began)
+        adapted.eval()
+        began = time.perf_counter()
+        judge(adapted, prompt, labels)
+        forth.append(time.perf_counter() - began)
+    return min(both[1:]), min(forth[1:]), kept, numbers
+
+
+def _three_labels() -> Any:
+    from metier.training.lora.frame import LabelTokens
+
+    return LabelTokens((), ((1,), (2,), (3,)))
+
+
+def _small(config: Any, n_layers: int) -> Any:
+    """The configuration with few layers and few words."""
+    found = copy.deepcopy(config)
+    inner = found.get_text_config() if hasattr(found, "get_text_config") else found
+    kinds = getattr(inner, "layer_types", None)
+    inner.num_hidden_layers = n_layers
+    if kinds:
+        inner.layer_types = list(kinds)[-n_layers:]
+    inner.vocab_size = _SMALL_VOCABULARY
+    for name in ("pad_token_id", "bos_token_id", "eos_token_id"):
+        if getattr(inner, name, None) is not None:
+            setattr(inner, name, 0)
+    if hasattr(found, "quantization_config"):
+        del found.quantization_config
+    return found
+
+
+def _head_seconds(sizes: Sizes, lessons: Lessons, layers: Layers) -> float:
+    """The product with the vocabulary, for the tokens that are asked: as fast for each weight as a layer is for each token."""
+    rows = (*lessons.train, *lessons.held_out)
+    read = sum(row.n_tokens for row in rows)
+    asked = len(rows) if lessons.labels is not None else sum(len(row.answer) + 1 for row in rows)
+    if not read or not layers.numbers:
+        return 0.0
+    return layers.forward * (sizes.hidden * sizes.vocabulary / layers.numbers) * asked / read
+
+
+def _loading(base: Base, sizes: Sizes) -> float:
+    loaded_mb = sizes.numbers * 4 / 1e6
+    return loaded_mb / (_GGUF_MB_A_SECOND if base.place.is_gguf else _FOLDER_MB_A_SECOND)
+
+
+def _memory(
+    base: Base,
+    sizes: Sizes,
+    layers: Layers,
+    lessons: Lessons,
+    tokens: int,
+    longest: int,
+    batch: int,
+    device: str,
+    held_mb: float,
+) -> float:
+    """Most memory of the process on a processor; of the card on a card."""
+    size = 4 if device == "cpu" else 2
+    weights = sizes.numbers * size / 1e6
+    ways = layers.kept_mb * sizes.layers * longest / max(1, tokens) * batch
+    most_asked = 1 if lessons.labels is not None else max(_answers(lessons), default=0) + 1
+    heads = 3 * most_asked * sizes.vocabulary * 4 / 1e6 * batch
+    own = 6 * sizes.adapter * 4 / 1e6
+    training = weights + (ways + heads) * _SLACK + own
+    if device != "cpu":
+        return training * _SLACK
+    loading = _LOADING[base.place.is_gguf] * weights
+    return max(held_mb, _PACKAGES_MB) + max(loading, training)
+
+
+def _answers(lessons: Lessons) -> Sequence[int]:
+    rows: tuple[Lesson, ...] = (*lessons.train, *lessons.held_out)
+    return [len(row.answer) for row in rows]
