@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from metier.actions.finetuning.evidence import Evidence, evidence_of
+from metier.actions.finetuning.evidence import MEASURED_UP_TO, Evidence, evidence_of
 from metier.actions.training_data import KindReport
 from metier.training.dataset.needs import Thin
 from metier.training.dataset.rows import RowKind
@@ -22,6 +22,9 @@ LEAST_ROWS = 10
 """Fewer rows of text no service takes (training/dataset/needs.py)."""
 MARGIN_MB = 100.0
 """Memory that is left to everything else."""
+_PIECES = {Method.ENCODER: 13, Method.LORA: 6, Method.HOSTED: 2}
+"""Disk that a run takes at most, in what stays of it: the encoder keeps layers of each fold and seed, an adapter its
+optimizer's state twice."""
 _AS_LARGE = 0.8  # an earlier run on so many of today's rows says something about them
 
 
@@ -124,8 +127,8 @@ def short_of(foreseen: Foreseen, machine: Machine) -> tuple[str, str]:
 
 
 def disk_needed_mb(foreseen: Foreseen) -> float:
-    """Most room that a run takes: what stays, and as much for pieces that go when it is done."""
-    return 2 * foreseen.disk_mb + 20
+    """Most room that a run takes: what stays, and pieces that go when it is done."""
+    return _PIECES[foreseen.method] * foreseen.disk_mb + 20
 
 
 def prospect(
@@ -183,6 +186,8 @@ def _concluded(
     if thin is not None and thin.words:
         return Conclusion.HARDLY, (f"{thin.words} ({thin.why})",)
     if method is Method.ENCODER:
+        if data.n_rows <= MEASURED_UP_TO:
+            return Conclusion.HARDLY, (f"by metier's own trials, up to {MEASURED_UP_TO} labels hardly pay",)
         return Conclusion.POSSIBLE, ("enough by count; what it brings with so many labels is not known",)
     return Conclusion.POSSIBLE, ("enough by count, which is a rule of thumb and no promise",)
 

@@ -110,11 +110,20 @@ def finetune_plan_command(call: Call, *, kinds: tuple[str, ...], methods: tuple[
     metavar="N",
     help="lora, hosted: how often every row is read.",
 )
+@click.option("--steps", default=None, metavar="N", help="encoder: steps of each training, or `early`.")
+@click.option(
+    "--folds", type=click.IntRange(2, 10), default=None, metavar="N",
+    help="encoder: parts that each training leaves out to be judged by.",
+)  # fmt: skip
 @click.option(
     "--rank", type=click.IntRange(1, 256), default=None, metavar="N", help="lora: size of the adapter."
 )
 @click.option(
-    "--rate", type=click.FloatRange(1e-7, 1), default=None, metavar="X", help="lora: highest learning rate."
+    "--rate",
+    type=click.FloatRange(1e-7, 1),
+    default=None,
+    metavar="X",
+    help="encoder, lora: highest learning rate.",
 )
 @click.option(
     "--tokens",
@@ -209,7 +218,9 @@ def _asked(said: dict[str, Any]) -> RunOptions:
     from metier.workspace.finetuning.offers import RunOptions
 
     common = {name: said[name] for name in ("seed", "seeds", "device", "batch")}
-    own = ("base", "model", "epochs", "rank", "rate", "tokens", "price", "budget", "agree_rows")
+    own = (
+        "base", "model", "epochs", "steps", "folds", "rank", "rate", "tokens", "price", "budget", "agree_rows",
+    )  # fmt: skip
     options: dict[str, Json] = {name: said[name] for name in own if said[name] is not None}
     if "budget" in options:
         options["budget"] = str(options["budget"])

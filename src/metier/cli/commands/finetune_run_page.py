@@ -64,7 +64,7 @@ def _prospect(out: Out, one: Prospect, machine: Machine) -> None:
     style = _STYLES[one.conclusion.value]
     out.say(f"  {one.method.value}: ", (one.conclusion.value, style), f", {'; '.join(one.why)}", indent=4)
     if one.foreseen is not None and not one.foreseen.missing:
-        for line in foreseen_lines(one.foreseen, machine):
+        for line in foreseen_lines(one.foreseen, machine, whole=False):
             out.softly(f"    {line}", indent=6)
     for evidence in one.brings:
         kind = "measured" if evidence.is_measured else "rule of thumb"
@@ -78,8 +78,8 @@ def _prospect(out: Out, one: Prospect, machine: Machine) -> None:
         out.softly(f"    money: {one.break_even}", indent=6)
 
 
-def foreseen_lines(foreseen: Foreseen, machine: Machine) -> Iterator[str]:
-    """What a run takes, beside what there is."""
+def foreseen_lines(foreseen: Foreseen, machine: Machine, *, whole: bool = True) -> Iterator[str]:
+    """What a run takes, beside what there is; with notes where it is `whole`, or where a service has its say."""
     free = "" if machine.free_memory_mb is None else f" ({_mb(machine.free_memory_mb)} free)"
     yield (
         f"takes {time_words(foreseen.seconds)}, up to {_mb(foreseen.memory_mb)} of memory{free}, "
@@ -87,9 +87,9 @@ def foreseen_lines(foreseen: Foreseen, machine: Machine) -> Iterator[str]:
     )
     if foreseen.afterwards_seconds:
         yield f"using it then takes {time_words(foreseen.afterwards_seconds)} once, to read every posting again"
-    if foreseen.brings:
+    if whole and foreseen.brings:
         yield f"brings: {one_line(foreseen.brings, 600)}"
-    for note in foreseen.notes:
+    for note in foreseen.notes if whole or foreseen.method.value == "hosted" else ():
         yield one_line(note, 600)
 
 

@@ -23,7 +23,7 @@ MAKERS: dict[Method, str] = {
 }
 """Module and function of each."""
 OPTIONS: dict[Method, frozenset[str]] = {
-    Method.ENCODER: frozenset(),
+    Method.ENCODER: frozenset({"steps", "folds", "rate"}),
     Method.LORA: frozenset({"base", "epochs", "rank", "rate", "tokens"}),
     Method.HOSTED: frozenset({"model", "epochs", "price", "budget", "agree_rows"}),
 }

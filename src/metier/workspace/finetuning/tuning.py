@@ -109,7 +109,8 @@ class Tuning:
             check_extra(method)
             return method_of(method, self._workspace).foresee(task), ""
         except MetierError as error:
-            return None, f"{error.message} ({error.hint})" if error.hint else error.message
+            is_told = isinstance(error, CannotTrainError) or not error.hint
+            return None, error.message if is_told else f"{error.message} ({error.hint})"
 
     # --- one run --------------------------------------------------------------------------------------------
 
