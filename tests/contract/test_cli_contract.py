@@ -97,7 +97,7 @@ NEEDS_MORE = {
     ),
     *("resume import", "resume add", "resume export"),
     "finetune export",
-    *("finetune show", "finetune use", "finetune rollback", "finetune delete"),
+    *("finetune show", "finetune use", "finetune rollback", "finetune delete", "finetune weights"),
     *("guardrails on", "guardrails off", "guardrails remove"),
     *("patterns mine", "patterns habit"),
     *("prompt show", "prompt edit", "prompt diff", "prompt use", "prompt try"),

@@ -121,6 +121,10 @@ GROUPS: dict[str, Group] = {
             "use": ("finetune_models", "Put a tuned model to use, if your later decisions found it better."),
             "rollback": ("finetune_models", "Take back the last use, exactly."),
             "delete": ("finetune_models", "Remove the files of a tuned model that is not in use."),
+            "weights": (
+                "finetune_weights",
+                "Write a tuned model for llama.cpp, Ollama, vLLM, Unsloth, axolotl, MLX.",
+            ),
         },
         alone="plan",
         examples=(

@@ -22,7 +22,6 @@ _KEY = re.compile(r"(?:base_model\.model\.)?(?P<module>.+)\.lora_(?P<side>[AB])(
 _PLAIN = {
     "use_dora": False,
     "lora_bias": False,
-    "fan_in_fan_out": False,
     "use_qalora": False,
     "bias": "none",
 }
@@ -87,10 +86,17 @@ class Adapter:
         """Whether it adds nothing there: one of the two matrices is all zeros."""
         return not all(self._numbers(place).any() for place in self.sides[module])
 
+    def shape(self, module: str) -> tuple[int, int]:
+        """Of the weight that is added to: (outputs, inputs), the other way round for `fan_in_fan_out` as in GPT-2."""
+        down, up = self.sides[module]
+        n_out, n_in = up.shape[0], down.shape[1]
+        return (n_in, n_out) if self.config.get("fan_in_fan_out") else (n_out, n_in)
+
     def delta(self, module: str) -> Floats:
-        """What is added to a module's weight. Shape (outputs, inputs)."""
+        """What is added to a module's weight, in its shape."""
         down, up = (self._numbers(place) for place in self.sides[module])
-        return np.asarray(up @ down * np.float32(self.scale(module)), dtype=np.float32)
+        found = np.asarray(up @ down * np.float32(self.scale(module)), dtype=np.float32)
+        return found.T if self.config.get("fan_in_fan_out") else found
 
     def _numbers(self, place: Place) -> Floats:
         return as_floats(self.files[WEIGHTS][place.start : place.end], place.kind, place.shape)

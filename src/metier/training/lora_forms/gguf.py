@@ -27,14 +27,16 @@ _STEP = 16_000_000
 
 
 class Precision(StrEnum):
-    """What the adapted matrices are held in, where those of the base are quantised."""
+    """What the adapted matrices are held in, where those of the base are quantised.
+
+    Their own kind is none of these: what an adapter adds is less than one step of four bits, and rounds away
+    (docs/finetuned-weights.md).
+    """
 
     F16 = "f16"
     """16 bits a number; nothing of the adapter is lost."""
     Q8_0 = "q8_0"
-    """8.5 bits a number."""
-    OWN = "own"
-    """As the base has them; a small change may round away (docs/finetuned-weights.md)."""
+    """8.5 bits a number, and faster to run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,10 +133,10 @@ def _heads(reader: Any, architecture: str) -> dict[str, int]:
 def _plan(tensor: Any, module: str, adapter: Adapter, precision: Precision, name: str) -> _Written:
     if not module:
         return _Written(tensor, tensor.tensor_type, int(tensor.n_bytes))
-    down, up = adapter.sides[module]
+    shape = adapter.shape(module)
     n_in, n_out = (int(each) for each in tensor.shape)
-    if (n_out, n_in) != (up.shape[0], down.shape[1]):
-        made_for = f"a model whose {module} has the shape {up.shape[0]} × {down.shape[1]}"
+    if (n_out, n_in) != shape:
+        made_for = f"a model whose {module} has the shape {shape[0]} × {shape[1]}"
         raise ModelMismatchError(name, made_for=made_for, got=f"{n_out} × {n_in}")
     kind = _kind(tensor.tensor_type, n_in, precision)
     import gguf
@@ -149,9 +151,6 @@ def _kind(own: Any, n_in: int, precision: Precision) -> Any:
 
     if own in (Kind.F32, Kind.F16, Kind.BF16):
         return own
-    if precision is Precision.OWN and own in (Kind.Q4_0, Kind.Q4_1, Kind.Q5_0, Kind.Q5_1, Kind.Q8_0):
-        return own
-    # K-quants can be read and not written by the package; eight bits hold them closely
     return Kind.F16 if precision is Precision.F16 or n_in % 32 else Kind.Q8_0
 
 

@@ -46,14 +46,24 @@ def merged_folder(base: Path, adapter: Adapter, *, name: str) -> dict[str, Whole
         for file in sorted(base.iterdir())
         if file.is_file() and file.suffix in _COPIED and not file.name.startswith(("adapter_", "."))
     }
-    left = set(adapter.modules)
-    for shard in shards:
-        files[shard.name], found = _shard(shard, adapter, name)
-        left -= found
-    if left:
-        made_for = f"a model with {min(left)}"
-        raise ModelMismatchError(name, made_for=made_for, got=base.name)
+    heads = {shard: places(shard) for shard in shards}
+    there = {place.name for _, found in heads.values() for place in found}
+    modules = _by_tensor(adapter, there, made_for=name, base=base.name)
+    for shard, (head, found) in heads.items():
+        files[shard.name] = _shard(shard, head, found, modules, adapter, name)
     return files
+
+
+def _by_tensor(adapter: Adapter, there: set[str], *, made_for: str, base: str) -> dict[str, str]:
+    """By tensor of the base, the module that changes it; some checkpoints leave the first part of names out."""
+    modules: dict[str, str] = {}
+    for module in adapter.modules:
+        short = module.partition(".")[2]
+        name = next((each for each in (f"{module}.weight", f"{short}.weight") if each in there), "")
+        if not name:
+            raise ModelMismatchError(made_for, made_for=f"a model with {module}", got=base)
+        modules[name] = module
+    return modules
 
 
 def copied(file: Path) -> WholeFile:
@@ -61,31 +71,33 @@ def copied(file: Path) -> WholeFile:
     return WholeFile(file.stat().st_size, lambda: _bytes_of(file, 0, file.stat().st_size))
 
 
-def _shard(shard: Path, adapter: Adapter, name: str) -> tuple[WholeFile, set[str]]:
-    head, found = places(shard)
-    modules: dict[str, str] = {}
+def _shard(
+    shard: Path,
+    head: bytes,
+    found: tuple[Place, ...],
+    modules: Mapping[str, str],
+    adapter: Adapter,
+    name: str,
+) -> WholeFile:
+    here = {place.name: modules[place.name] for place in found if place.name in modules}
     for place in found:
-        module = place.name.removesuffix(".weight")
-        if module in adapter.sides:
-            _check(place, module, adapter, name)
-            if not adapter.is_zero(module):
-                modules[place.name] = module
-    has = {place.name.removesuffix(".weight") for place in found} & set(adapter.modules)
-    whole = WholeFile(
-        shard.stat().st_size, lambda: _parts(shard, head, found, modules, adapter), tuple(modules)
+        if place.name in here:
+            _check(place, here[place.name], adapter, name)
+    changed = {tensor: module for tensor, module in here.items() if not adapter.is_zero(module)}
+    return WholeFile(
+        shard.stat().st_size, lambda: _parts(shard, head, found, changed, adapter), tuple(changed)
     )
-    return whole, has
 
 
 def _check(place: Place, module: str, adapter: Adapter, name: str) -> None:
-    down, up = adapter.sides[module]
+    shape = adapter.shape(module)
     if not place.is_plain:
         raise WeightsFormError(
             what=f"The base's {place.name} holds {place.kind} numbers, which nothing can be added to",
             hint="Merge into the base before it was quantised: `--base FOLDER`",
         )
-    if place.shape != (up.shape[0], down.shape[1]):
-        made_for = f"a model whose {module} has the shape {up.shape[0]} × {down.shape[1]}"
+    if place.shape != shape:
+        made_for = f"a model whose {module} has the shape {shape[0]} × {shape[1]}"
         raise ModelMismatchError(name, made_for=made_for, got=" × ".join(map(str, place.shape)))
 
 
