@@ -31,6 +31,7 @@ class BatchClient:
     Attributes:
         client: Whose consent, log and connections are used.
         seconds: For the whole of request and answer.
+        purpose: As the log has it.
     """
 
     client: ChatClient
@@ -39,6 +40,7 @@ class BatchClient:
     hints: Hints
     seconds: float
     headers: Mapping[str, str] = field(default_factory=dict)
+    purpose: str = PURPOSE
 
     def post(
         self, path: str, content: object, *, carries: Iterable[FieldClass] = (), n_texts: int = 0
@@ -58,8 +60,12 @@ class BatchClient:
         *,
         carries: Iterable[FieldClass],
         n_texts: int,
+        name: str = "batch.jsonl",
     ) -> object:
         """The JSON that is answered to a form with `fields` and one file of JSON lines.
+
+        Args:
+            name: Of the file, of plain letters.
 
         Raises:
             As `ChatClient.once`.
@@ -72,7 +78,7 @@ class BatchClient:
             for name, value in fields.items()
         ]
         parts.append(
-            f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="batch.jsonl"\r\n'
+            f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n'
             "Content-Type: application/jsonl\r\n\r\n"
         )
         body = b"".join(["".join(parts).encode("ascii"), lines, f"\r\n--{boundary}--\r\n".encode("ascii")])
@@ -87,14 +93,22 @@ class BatchClient:
         """
         return self._carry(self._parcel(path, b"", (), 0, method="GET"))
 
-    def lines(self, path: str) -> bytes:
+    def delete(self, path: str) -> object:
+        """The JSON that is answered to the wish to remove what lies at `path`.
+
+        Raises:
+            As `ChatClient.once`.
+        """
+        return self._carry(self._parcel(path, b"", (), 0, method="DELETE"))
+
+    def lines(self, path: str, *, max_bytes: int = _MAX_RESULTS) -> bytes:
         """What lies at `path`, whole.
 
         Raises:
             As `ChatClient.once`.
         """
         parcel = self._parcel(path, b"", (), 0, method="GET")
-        bounds = Bounds(answer_seconds=max(self.seconds, _LEAST_SECONDS), max_bytes=_MAX_RESULTS)
+        bounds = Bounds(answer_seconds=max(self.seconds, _LEAST_SECONDS), max_bytes=max_bytes)
         with told_if_not_running(self.address):
             return self._courier.fetch(parcel, key=self.key, bounds=bounds, hints=self.hints)
 
@@ -115,7 +129,9 @@ class BatchClient:
         classes = frozenset(carries)
         self.client.consent.check(self.address, classes)
         words = sorted_words(classes)
-        return Parcel(self.address, path, body, PURPOSE, words, n_texts, self.headers, method, content_type)
+        return Parcel(
+            self.address, path, body, self.purpose, words, n_texts, self.headers, method, content_type
+        )
 
     def _carry(self, parcel: Parcel) -> object:
         seconds = max(self.seconds, _LEAST_SECONDS) if parcel.n_texts else self.seconds

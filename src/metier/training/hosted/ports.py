@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 from enum import StrEnum
 from typing import Protocol
 
@@ -176,12 +175,20 @@ class TuningService(Protocol):
 class Purse(Protocol):
     """Keeps what a job may cost apart before it begins, and settles it when it has ended; amounts in millionths of a dollar."""
 
+    def check(self, worst: int) -> None:
+        """Return if `worst` could be kept apart now; nothing is.
+
+        Raises:
+            BudgetMissingError, TrainingBudgetError: As `reserve`.
+        """
+        ...
+
     def reserve(self, mark: str, worst: int) -> None:
         """Keep `worst` apart for the job of `mark`; nothing where that was done. Durable when it returns.
 
         Raises:
             BudgetMissingError: It costs money, and no budget bounds it.
-            BudgetReachedError: It could cost more than is left.
+            TrainingBudgetError: It could cost more than is left.
         """
         ...
 
@@ -207,21 +214,18 @@ class Connection:
         host: As consent and log name it, with the port where it is unusual.
         host_name: Without port.
         is_local: It is this machine.
+        is_cut_off: The person wrote that nothing leaves.
         base: The model to be tuned.
-        address: For the identity of a run.
-        service: None where its key is missing and it is only looked at.
-        usd: What training costs by the person's own word, for a million tokens; None where they did not say.
+        service: Who is asked, given the kinds of words that may be carried in this run; raises where a key is missing.
+        leaks: Whether words hold something that never leaves: the last fence behind masking.
     """
 
     alias: str
     host: str
     host_name: str
     is_local: bool
+    is_cut_off: bool
     base: str
-    address: str
     purse: Purse
     service: Callable[[frozenset[FieldClass]], TuningService]
-    """Who is asked, given the kinds of words that the person agreed to for this run; raises where a key is missing."""
     leaks: Callable[[str], bool]
-    """Whether words hold something that never leaves: the last fence behind masking."""
-    budget: Decimal | None = None
