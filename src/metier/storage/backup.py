@@ -1,4 +1,4 @@
-"""Backup and restore of a whole workspace: one zip with the store, the person's files and a manifest.
+"""Backup and restore of a whole workspace: one zip with the store, the person's files, tuned models and a manifest.
 
 The store is copied by SQLite's online backup, both ways, so that other processes may read and write meanwhile,
 and a kill at any moment leaves the old store or the new one. Nothing is unpacked that the manifest does not name.
@@ -16,7 +16,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -28,9 +28,11 @@ from metier.errors import (
     StoreForeignError,
     StoreNewerError,
 )
+from metier.storage.backup_models import MODELS, drop_strangers, is_model_file, model_files, put_models, sizes
 from metier.storage.database import APPLICATION_ID, Database, create_private, told_plainly
 from metier.storage.files import write_whole
 from metier.storage.migrations import SCHEMA_VERSION, released_schema, schema_of
+from metier.storage.tuned_files import TunedFolder
 
 MANIFEST = "manifest.json"
 STORE = "metier.db"
@@ -56,6 +58,8 @@ class BackupReport:
         counts: Rows by table.
         files: The person's files in it.
         kept_aside: Where a restore kept what stood there before.
+        models: Bytes of each tuned model in it.
+        left_out: Tuned models whose files are damaged: they are not in it.
     """
 
     file: Path
@@ -64,6 +68,8 @@ class BackupReport:
     counts: dict[str, int]
     files: tuple[str, ...]
     kept_aside: tuple[str, ...] = ()
+    models: dict[str, int] = field(default_factory=dict)
+    left_out: tuple[str, ...] = ()
 
 
 def back_up(
@@ -82,24 +88,32 @@ def back_up(
         database.copy_to(copy)
         counts = check_store(copy)
         there = [file for file in files if file.is_file()]
+        tuned, damaged = model_files(database)
+        weights = {name: path for named in tuned.values() for name, path in named.items()}
         manifest = {
             "metier_backup": 1,
             "made_at": made_at.isoformat(),
             "schema": _schema_of(copy),
             "counts": counts,
-            "sha256": {file.name: _sha256(file) for file in (copy, *there)},
+            "sha256": {file.name: _sha256(file) for file in (copy, *there)}
+            | {name: _sha256(file) for name, file in weights.items()},
         }
         partial = folder / "backup.zip"
         with zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED) as archive:
             archive.writestr(MANIFEST, json.dumps(manifest, indent=1))
             for file in (copy, *there):
                 archive.write(file, file.name)
+            for name, file in weights.items():  # dense numbers, which do not get smaller
+                archive.write(file, name, zipfile.ZIP_STORED)
         partial.chmod(0o600)
         _sync(partial)
         partial.replace(target)
     _sync(target.parent)
     names = tuple(file.name for file in there)
-    return BackupReport(target, target.stat().st_size, SCHEMA_VERSION, counts, names)
+    return BackupReport(
+        target, target.stat().st_size, SCHEMA_VERSION, counts, names,
+        models=sizes(tuned), left_out=tuple(damaged),
+    )  # fmt: skip
 
 
 def restore(
@@ -112,6 +126,7 @@ def restore(
 
     Raises:
         BackupDamagedError: The archive is not a backup of metier, or a hash differs; nothing was touched.
+        ModelUnsafeError: It holds weights whose form may run code when they are read; nothing was touched.
         StoreForeignError, StoreNewerError, StoreCorruptError: The store in it is not usable; nothing was touched.
     """
     stamp = moment.strftime("%Y%m%dT%H%M%SZ")
@@ -120,13 +135,21 @@ def restore(
         counts = check_store(scratch / STORE)
         if counts != manifest["counts"]:
             raise BackupDamagedError(source.name, what="row counts differ from its manifest")
+        old_models = _free_name(folder / f"{MODELS}.before-restore-{stamp}")
+        models = put_models(scratch, folder, old_models)
         failpoint("before_store")
         aside = [_put_store(scratch / STORE, folder / STORE, stamp)]
         failpoint("after_store")
+        drop_strangers(folder, models)
+        aside += [old_models.name] if old_models.exists() else []
         names = [name for name in allowed if (scratch / name).is_file()]
         aside += [_put_file(scratch / name, folder / name, stamp) for name in names]
     kept = tuple(name for name in aside if name)
-    return BackupReport(source, source.stat().st_size, int(manifest["schema"]), counts, tuple(names), kept)
+    held = TunedFolder(folder / MODELS)
+    return BackupReport(
+        source, source.stat().st_size, int(manifest["schema"]), counts, tuple(names), kept,
+        models={model: held.n_bytes(model) for model in models},
+    )  # fmt: skip
 
 
 def check_store(path: Path) -> dict[str, int]:
@@ -182,7 +205,8 @@ def _unpack(source: Path, scratch: Path, allowed: set[str]) -> dict[str, Any]:
             _check_sizes(archive, source.name)
             manifest = json.loads(archive.read(MANIFEST))
             hashes = dict(manifest["sha256"])
-            if not set(hashes) <= allowed or STORE not in hashes or manifest["metier_backup"] != 1:
+            known = all(name in allowed or is_model_file(name) for name in hashes)
+            if not known or STORE not in hashes or manifest["metier_backup"] != 1:
                 raise BackupDamagedError(source.name, what="its manifest is not one of metier's")
             for name, expected in hashes.items():
                 _copy_out(archive, name, scratch / name)
@@ -219,6 +243,7 @@ def _check_sizes(archive: zipfile.ZipFile, name: str) -> None:
 
 
 def _copy_out(archive: zipfile.ZipFile, name: str, target: Path) -> None:
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     create_private(target)
     with archive.open(name) as packed, target.open("wb") as file:
         while chunk := packed.read(_CHUNK):

@@ -12,6 +12,7 @@ from metier.storage.health import store_checks
 from metier.storage.postings import replace_facts
 from metier.storage.store import Store
 from metier.text.facts import RULES_VERSION, read_facts
+from metier.workspace.finetuning.health import LEFT, PRIVACY, mend, tuned_checks
 from metier.workspace.models import KeyState, ModelRow
 
 if TYPE_CHECKING:  # the facade imports this module when it is asked for a check-up
@@ -32,6 +33,7 @@ def _own_checks(workspace: OpenWorkspace, store: Store) -> Iterator[Check]:
     yield from _old_vectors_check(workspace, store)
     yield from _prompt_check(workspace)
     yield from _models_check(workspace)
+    yield from tuned_checks(workspace)
     yield _network_check(workspace)
     yield _sources_check(store)
     missing = [name for name in PERSONAL_FILES if not (workspace.folder / name).exists()]
@@ -175,6 +177,8 @@ def _mend(check: Check, workspace: OpenWorkspace, store: Store) -> str:
     if check.name == "privacy":
         store.database.path.chmod(0o600)
         return f"{store.database.path.name} is readable by you only"
+    if check.name in {LEFT, PRIVACY}:
+        return mend(check.name, workspace)
     if check.name == "files":
         return f"made {', '.join(make_personal_files(workspace.folder))}"
     if check.name == "vectors":

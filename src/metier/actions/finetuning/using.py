@@ -13,6 +13,7 @@ from metier.evaluation.compare import Comparison, Finding, compare
 from metier.training.dataset.rows import RowKind
 from metier.training.method import Gate, Json, Method
 from metier.training.registry.card import Card
+from metier.training.registry.events import Standing
 
 TUNED = ("fine_tuned", "fine_tuned_candidate")
 """Under which names a tuned model's verdicts are frozen: alone, and beside another one that is in use."""
@@ -44,6 +45,7 @@ class UseReport:
         gate: What held-out decisions said when it was trained.
         figures: Held-out figures of then, frozen and tuned beside each other.
         rival: What it was held against.
+        standing: What it is before anything is done.
         comparison: On later decisions, side by side; None for kinds other than screening, where nothing can be compared.
         reading_seconds: What reading every posting by it takes once, as foreseen when it was trained.
         before: Id of the tuned model that is in use, or was; empty for none.
@@ -60,6 +62,7 @@ class UseReport:
     comparison: Comparison | None
     reading_seconds: float
     before: str
+    standing: Standing
     already: bool = False
     switched: bool = False
 
@@ -81,6 +84,8 @@ class UseReport:
             return (
                 f"Later decisions cannot tell whether a {self.kind} model writes better; read what it writes"
             )
+        if not found.n and self.standing is Standing.SET_ASIDE:
+            return f"Not known: it is set aside, and has judged nothing beside {self.rival.words}"
         if not found.n:
             return (
                 "Not known yet: no decision was made since it judges beside "
@@ -145,7 +150,7 @@ def side_by_side(desk: Desk, model: str, rival: Rival) -> Comparison:
     )  # fmt: skip
 
 
-def use_report(desk: Desk, card: Card, rival: Rival, *, before: str) -> UseReport:
+def use_report(desk: Desk, card: Card, rival: Rival, *, before: str, standing: Standing) -> UseReport:
     """Everything that speaks for or against using a model."""
     screens = card.kind is RowKind.SCREENING
     return UseReport(
@@ -158,6 +163,7 @@ def use_report(desk: Desk, card: Card, rival: Rival, *, before: str) -> UseRepor
         comparison=side_by_side(desk, card.id, rival) if screens else None,
         reading_seconds=card.foreseen.get("afterwards_seconds", 0.0),
         before=before,
+        standing=standing,
         already=before == card.id,
     )
 

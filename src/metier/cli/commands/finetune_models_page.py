@@ -51,7 +51,8 @@ def list_page(out: Out, report: ListReport) -> None:
         out.next("`metier doctor` tells more about damaged ones")
         return
     shadow = next((model for model in report.models if model.standing.value == "shadow"), None)
-    chosen = shadow or report.models[0]
+    in_use = next((model for model in report.models if model.standing.value == "in use"), None)
+    chosen = in_use or report.models[0]
     if shadow and (
         shadow.evidence is None or not shadow.evidence.comparison or not shadow.evidence.comparison.n
     ):

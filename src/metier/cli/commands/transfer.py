@@ -177,6 +177,7 @@ def backup_command(call: Call, *, file: str, force: bool) -> int:
 
     def page(out: Out) -> None:
         out.say(f"Wrote {file} ({report.n_bytes / 1e6:.1f} MB): {_rows(report)}; {', '.join(report.files)}")
+        _models_page(out, report)
         out.next(f"keep it somewhere else; `metier restore {file}` puts it back")
 
     return call.show(Outcome(report), page)
@@ -206,11 +207,21 @@ def restore_command(call: Call, file: str) -> int:
         out.say(
             f"Restored {one_line(str(report.file))} into {folder}: {_rows(report)}; {', '.join(report.files)}"
         )
+        _models_page(out, report)
         for name in report.kept_aside:
             out.say(f"kept aside: {name}", style="note")
         out.next("`metier doctor`, then `metier list`")
 
     return call.show(Outcome(report), page)
+
+
+def _models_page(out: Out, report: BackupReport) -> None:
+    """Tuned models that are in a backup, with their sizes; damaged ones are not."""
+    if report.models:
+        named = ", ".join(f"{model} {n_bytes / 1e6:,.1f} MB" for model, n_bytes in report.models.items())
+        out.say(f"with {plural(len(report.models), 'tuned model')}: {named}", indent=2)
+    if report.left_out:
+        out.say(f"! damaged, and so not in it: {', '.join(report.left_out)}", style="note", indent=2)
 
 
 def _question(call: Call, folder: Path) -> str:

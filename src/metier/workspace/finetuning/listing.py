@@ -90,8 +90,10 @@ def _listed(workspace: OpenWorkspace, model: TunedModel, now: Registered, judged
     card = model.card
     evidence = None
     if card is not None and card.kind is RowKind.SCREENING and f"weights {card.id}" in judged:
-        rival = rival_of(workspace, card.id, now)
-        evidence = use_report(workspace.desk, card, rival, before=now.in_use(card.kind))
+        rival = rival_of(workspace, card, now)
+        evidence = use_report(
+            workspace.desk, card, rival, before=now.in_use(card.kind), standing=model.standing
+        )
     return ListedModel(
         model.id, model.kind, model.method, model.made_at, card.n_rows if card else None, model.gate,
         model.standing, model.n_bytes, model.problem, evidence,
@@ -116,5 +118,11 @@ def shown(workspace: OpenWorkspace, models: TunedModels, events: TunedEventTable
         sizes=models.sizes(card.id),
         events=tuple(event for event in events.history() if event.model == card.id),
         before=now.before(card.kind) if in_use == card.id else "",
-        evidence=use_report(workspace.desk, card, rival_of(workspace, card.id, now), before=in_use),
+        evidence=use_report(
+            workspace.desk,
+            card,
+            rival_of(workspace, card, now),
+            before=in_use,
+            standing=now.standing(card.id),
+        ),
     )

@@ -213,7 +213,7 @@ class TunedModels:
         """
         at = self._workspace.desk.clock.now()
         with self._folder.writing():
-            self._sweep()
+            self._sweep(unknown=False)
             taken = {event.model for event in self._events.history()}
             card = card_of(
                 task, method, trained, foreseen, made_at=at, version=__version__, taken=tuple(taken)
@@ -236,15 +236,25 @@ class TunedModels:
         return card
 
     def sweep(self) -> list[str]:
-        """Remove what runs and removals left that were killed; what was removed, by name. Never a model with a row."""
-        with self._folder.writing():
-            return self._sweep()
+        """Remove what runs and removals left that were killed; what was removed, by name. Never a model with a row.
 
-    def _sweep(self) -> list[str]:
-        found = self._folder.sweep()
+        Models that the store never knew go too: they are left where a process was killed in the last step of adding, or
+        where the store was put back by hand. `add` leaves those alone.
+        """
+        with self._folder.writing():
+            return self._sweep(unknown=True)
+
+    def leftovers(self) -> list[str]:
+        """What `sweep` would remove, if no process is writing just now; changes nothing."""
         there = set(self._events.standing().ids)
+        return [*self._folder.leftovers(), *(model for model in self._folder.models() if model not in there)]
+
+    def _sweep(self, *, unknown: bool) -> list[str]:
+        found = self._folder.sweep()
+        with self._events.exclusive() as now:
+            there, known = set(now.ids), {event.model for event in self._events.history()}
         for model in self._folder.models():
-            if model not in there:
+            if model not in there and (unknown or model in known):
                 self._folder.remove(model)
                 found.append(model)
         return found
@@ -327,10 +337,15 @@ class TunedModels:
 def _instead(row: TunedEvent, now: Registered) -> str:
     """What is used in place of a damaged model, in words."""
     chain = now.chain(row.kind)
-    before = chain[chain.index(row.model) + 1 :] if row.model in chain else chain
-    if before and before[0] != row.model:
-        return f"{before[0]}, used before it" if row.model in chain else f"{before[0]}, as before"
-    return "the frozen screener, as before it" if row.kind is RowKind.SCREENING else "none, as before it"
+    if row.model not in chain:
+        return f"{chain[0]}, as before" if chain else f"{_nothing(row.kind)}, as before"
+    before = chain[chain.index(row.model) + 1 :]
+    return f"{before[0]}, used before it" if before else f"{_nothing(row.kind)}, as before it"
+
+
+def _nothing(kind: RowKind) -> str:
+    """What is used where no tuned model is."""
+    return "the frozen screener" if kind is RowKind.SCREENING else "no tuned model"
 
 
 def _row(name: str, now: Registered) -> TunedEvent:

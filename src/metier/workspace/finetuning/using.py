@@ -6,11 +6,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from metier.actions.finetuning.using import DeleteReport, Rival, RollbackReport, UseReport, use_report
-from metier.errors import TunedInUseError, TunedUnprovenError
+from metier.errors import IntegrityError, TunedInUseError, TunedUnprovenError, quoted
 from metier.evaluation.compare import Finding
 from metier.training.dataset.rows import RowKind
+from metier.training.method import Method
 from metier.training.registry.card import Card
-from metier.training.registry.events import Happened, Registered
+from metier.training.registry.events import Happened, Registered, Standing
 
 if TYPE_CHECKING:
     from metier.storage.tuned_events import TunedEventTable
@@ -18,29 +19,39 @@ if TYPE_CHECKING:
     from metier.workspace.finetuning.models import TunedModels
     from metier.workspace.opened import OpenWorkspace
 
-_FITTING = ("", "hybrid", "fine_tuned")
+_TUNABLE = ("", "hybrid", "fine_tuned")
 """Screeners of the settings that a tuned model can be part of; empty where none is named."""
 
 
-def rival_of(workspace: OpenWorkspace, model: str, now: Registered) -> Rival:
-    """What a screening model is held against: what judges at present, or would without it.
+def fits(screener: str, method: Method) -> bool:
+    """Whether a tuned model can judge where the setting `screener` says this: an encoder first of two, any other alone."""
+    return screener in {"", "fine_tuned", *(["hybrid"] if method is Method.ENCODER else [])}
 
-    Beside `hybrid` it is held against the first of the two: that is what it would stand in for. The base model's answers
-    would be the same beside either.
+
+def rival_of(workspace: OpenWorkspace, card: Card, now: Registered) -> Rival:
+    """What a screening model is held against: what judges at present in its place, or would without it.
+
+    Beside `hybrid` an encoder is held against the first of the two: that is what it would stand in for, and the base model's
+    answers would be the same beside either. A tuned language model judges alone: it is held against both together.
     """
     in_use = now.in_use(RowKind.SCREENING)
-    other = now.before(RowKind.SCREENING) if in_use == model else in_use
+    if card.method is not Method.ENCODER and in_use != card.id and workspace.active_screener == "hybrid":
+        return Rival("hybrid")
+    other = now.before(RowKind.SCREENING) if in_use == card.id else in_use
     if other:
         return Rival("fine_tuned", other)
     named = workspace.settings.screener
-    return Rival("learned" if named in _FITTING else named)
+    return Rival("learned" if named in _TUNABLE else named)
 
 
 def evidence(workspace: OpenWorkspace, models: TunedModels, events: TunedEventTable, name: str) -> UseReport:
     """What is known about a model; see `TunedModels.evidence`."""
     card = models.card(name)
     now = events.standing()
-    return use_report(workspace.desk, card, rival_of(workspace, card.id, now), before=now.in_use(card.kind))
+    return use_report(
+        workspace.desk, card, rival_of(workspace, card, now),
+        before=now.in_use(card.kind), standing=now.standing(card.id),
+    )  # fmt: skip
 
 
 def use(
@@ -54,23 +65,35 @@ def use(
         return report
     check_evidence(report, anyway=anyway)
     card = models.card(name)
-    if card.kind is not RowKind.SCREENING:
-        from metier.workspace.finetuning.text_use import (  # type: ignore[import-not-found, unused-ignore]
-            put_to_use,
-            take_out_of_use,
-        )
+    writes = card.kind is not RowKind.SCREENING
+    if writes:
+        from metier.workspace.finetuning.text_use import put_to_use
 
-        if report.before:
-            take_out_of_use(workspace, models.card(report.before))
-        put_to_use(workspace, card, files)
+        put_to_use(workspace, card, files)  # first, as it may fail: nothing else has changed then
     with events.exclusive() as now:
-        if now.row(card.id) is None or now.in_use(card.kind) != report.before:
-            raise TunedInUseError(
-                what="Another process changed what is in use meanwhile; nothing was changed here",
-                hint="`metier finetune list`, then decide again",
-            )
-        events.append(card.id, card.kind, Happened.USED, at=workspace.desk.clock.now())
+        is_free = now.row(card.id) is not None and now.in_use(card.kind) == report.before
+        if is_free:
+            events.append(card.id, card.kind, Happened.USED, at=workspace.desk.clock.now())
+    if writes:
+        _take_out(workspace, models, report.before if is_free else card.id)
+    if not is_free:
+        raise TunedInUseError(
+            what="Another process changed what is in use meanwhile; nothing was changed here",
+            hint="`metier finetune list`, then decide again",
+        )
     return replace(report, switched=True)
+
+
+def _take_out(workspace: OpenWorkspace, models: TunedModels, model: str) -> None:
+    """Take a model that writes texts out of metier.toml; one whose card is damaged is told to the person."""
+    from metier.workspace.finetuning.text_use import take_out_of_use
+
+    if not model:
+        return
+    try:
+        take_out_of_use(workspace, models.card(model))
+    except IntegrityError as error:
+        workspace.notices.append(f"[models.{model}] stays in metier.toml: {error.message}")
 
 
 def check_setting(workspace: OpenWorkspace, card: Card) -> None:
@@ -80,9 +103,9 @@ def check_setting(workspace: OpenWorkspace, card: Card) -> None:
         TunedInUseError: `screener` in metier.toml names one that it can be no part of.
     """
     named = workspace.settings.screener
-    if card.kind is RowKind.SCREENING and named not in _FITTING:
+    if card.kind is RowKind.SCREENING and not fits(named, card.method):
         raise TunedInUseError(
-            what=f"The setting `screener` says “{named}”, so that {card.id} would judge nothing; nothing was changed",
+            what=f"The setting `screener` says {quoted(named)}, so that {card.id} would judge nothing; nothing was changed",
             hint='Take the line `screener` out of metier.toml, or write `screener = "fine_tuned"`; then use it',
         )
 
@@ -103,9 +126,10 @@ def check_evidence(report: UseReport, *, anyway: bool) -> None:
     more = f"; about {found.more.about:,} more decisions would settle it" if found.more else ""
     keep = report.before or report.rival.words
     what = f"{report.words}{more}; {keep} stays in use"
+    label = report.standing is not Standing.SET_ASIDE
     hint = (
         f"Keep what you have. `metier finetune use {report.id} --anyway` uses it all the same"
-        if found.finding is Finding.WORSE
+        if found.finding is Finding.WORSE or not label
         else f"Label more, and ask again; `metier finetune use {report.id} --anyway` uses it all the same"
     )
     raise TunedUnprovenError(what, hint=hint)
@@ -118,25 +142,19 @@ def rollback(
     if dry_run:
         now = events.standing()
         return RollbackReport(kind, _in_use(now, kind), now.before(kind), done=False)
-    if kind is not RowKind.SCREENING:
-        _switch_back(workspace, models, events.standing(), kind)
+    before = events.standing().before(kind)
+    if before and kind is not RowKind.SCREENING:
+        from metier.workspace.finetuning.text_use import put_to_use
+
+        put_to_use(workspace, models.card(before), models.read(before))  # first, as above
     with events.exclusive() as now:
         undone = _in_use(now, kind)
+        report = RollbackReport(kind, undone, now.before(kind), done=True)
         row = now.uses[kind][-1]
         events.append(undone, kind, Happened.ROLLED_BACK, at=workspace.desk.clock.now(), undoes=row.id)
-        return RollbackReport(kind, undone, now.before(kind), done=True)
-
-
-def _switch_back(workspace: OpenWorkspace, models: TunedModels, now: Registered, kind: RowKind) -> None:
-    """The models that write texts stand in metier.toml: the one goes, the one before it comes back."""
-    from metier.workspace.finetuning.text_use import (  # type: ignore[import-not-found, unused-ignore]
-        put_to_use,
-        take_out_of_use,
-    )
-
-    take_out_of_use(workspace, models.card(_in_use(now, kind)))
-    if before := now.before(kind):
-        put_to_use(workspace, models.card(before), models.read(before))
+    if kind is not RowKind.SCREENING:
+        _take_out(workspace, models, undone)
+    return report
 
 
 def _in_use(now: Registered, kind: RowKind) -> str:
