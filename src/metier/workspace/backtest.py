@@ -41,6 +41,7 @@ from metier.evaluation.splits import (
 )
 from metier.models.weights import default_cache_folder
 from metier.screeners.features import Features, Featurizer
+from metier.screeners.fine_tuned.ports import Tuner
 from metier.screeners.prompted import Prompting
 from metier.screeners.registry import ASKING, Kit, check_name, make
 from metier.settings import read_settings
@@ -48,6 +49,7 @@ from metier.sources import ReadOptions
 from metier.storage.cache import CacheTable
 from metier.storage.files import read_personal_file
 from metier.storage.store import Store
+from metier.training.method import Method
 from metier.workspace.bench import benches
 from metier.workspace.encoder import find_encoder
 from metier.workspace.inputs import LABELS_MAX_BYTES, labels_rows
@@ -56,6 +58,12 @@ from metier.workspace.predictions import PredictionsFile
 SCREENERS = ("learned", "words", "prior")
 CACHE = "vectors.db"
 """Vectors of texts read outside a workspace, in the person's cache folder: no text is encoded twice."""
+
+ONE_PROCESS = {
+    **{name: f"`{name}` asks a base model, several questions at a time, from one process" for name in ASKING},
+    "fine_tuned": "`fine_tuned` changes weights for every split, on all cores of one process",
+}
+"""Screeners that work in one process, and why."""
 
 _GZIP = b"\x1f\x8b"
 SPLITS = {"group": group_splits, "time": time_splits}
@@ -76,6 +84,7 @@ class Plan:
         jobs: Number of processes.
         prompting: What screeners that ask a base model are made of, for their kind and a profile; None where none can be.
         ask_share: The person's own bound on the share that `hybrid` asks about.
+        tuning: What `fine_tuned` changes weights with, for features and a profile; None where nothing can be tuned.
     """
 
     screeners: tuple[str, ...] = SCREENERS
@@ -88,12 +97,14 @@ class Plan:
     jobs: int = 1
     prompting: Callable[[str, Profile], Prompting] | None = None
     ask_share: float | None = None
+    tuning: Callable[[Features, Profile], Tuner] | None = None
 
     def kit(self, features: Features, profile: Profile) -> Kit:
         """What its screeners are made of."""
-        asks = self.prompting
+        asks, tunes = self.prompting, self.tuning
         prompting = None if asks is None else lambda kind: asks(kind, profile)
-        return Kit(features, profile, prompting, self.ask_share)
+        tuner = None if tunes is None else lambda: tunes(features, profile)
+        return Kit(features, profile, prompting, self.ask_share, tuner=tuner)
 
 
 def plan_of(
@@ -108,6 +119,7 @@ def plan_of(
     jobs: int,
     prompting: Callable[[str, Profile], Prompting] | None = None,
     ask_share: float | None = None,
+    tuning: Callable[[Features, Profile], Tuner] | None = None,
 ) -> Plan:
     """The plan of plain arguments; None takes the default."""
     return Plan(
@@ -121,6 +133,7 @@ def plan_of(
         jobs,
         prompting,
         ask_share,
+        tuning,
     )
 
 
@@ -174,6 +187,7 @@ def backtest(
     surroundings = dict(os.environ if environment is None else environment)
     with _cache_of_person(surroundings) as cache:
         featurizer = _featurizer(surroundings, cache, encoder, progress, [] if notices is None else notices)
+        plan = replace(plan, tuning=_tuning(surroundings, cache, encoder))
         return backtest_files(
             files, plan, featurizer, profile_of(profile), options=options, progress=progress
         )
@@ -248,9 +262,8 @@ def _check(plan: Plan) -> None:
         check_name(name)
         if name in ASKING and plan.prompting is None:
             raise NoModelError
-        if name in ASKING and plan.jobs > 1:
-            what = f"`{name}` asks a base model, several questions at a time, from one process"
-            raise UnknownCommandError(what=what, hint="Leave `--jobs` out")
+        if name in ONE_PROCESS and plan.jobs > 1:
+            raise UnknownCommandError(what=ONE_PROCESS[name], hint="Leave `--jobs` out")
     if plan.split not in SPLITS:
         raise SplitKindError(plan.split, known=tuple(SPLITS))
 
@@ -305,8 +318,8 @@ def _run(
                     force=plan.force,
                 )
             )
-        # A way to ask cannot go to other processes; `_check` has seen that none of them needs it.
-        kit = plan.kit if plan.jobs == 1 else replace(plan, prompting=None).kit
+        # A way to ask or to tune cannot go to other processes; `_check` has seen that none of them needs it.
+        kit = plan.kit if plan.jobs == 1 else replace(plan, prompting=None, tuning=None).kit
         bench = benches(names, labelled, splits, featurizer, partial(kit, profile=profile), jobs=plan.jobs)
         report = run(bench, labelled, splits, versions, jobs=plan.jobs, keeper=keeper, progress=progress)
         if keeper is None:
@@ -339,6 +352,23 @@ def _featurizer(
         settings = read_settings(Path(os.devnull), environment)
         encoder = find_encoder(settings, environment, notices, cache=cache)
     return Featurizer(encoder, cache, progress=progress)
+
+
+def _tuning(
+    environment: Mapping[str, str], cache: CacheTable, encoder: Encoder | None
+) -> Callable[[Features, Profile], Tuner]:
+    """How weights are changed outside a workspace; the packages it takes are looked for when the first is wanted."""
+
+    def tune(features: Features, profile: Profile) -> Tuner:
+        from metier.workspace.finetuning.encoder import KEEP_MB, encoder_tuner, tunable_with
+        from metier.workspace.finetuning.methods import check_extra
+
+        check_extra(Method.ENCODER)
+        settings = read_settings(Path(os.devnull), environment)
+        tunable = tunable_with(settings, environment, given=encoder, keep_mb=KEEP_MB)
+        return encoder_tuner(tunable, features, cache, profile)
+
+    return tune
 
 
 def profile_of(given: str | Path | Profile | None) -> Profile:

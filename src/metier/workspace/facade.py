@@ -442,6 +442,7 @@ class Workspace(Applying):
             predictions=predictions, force=force, jobs=jobs,
             prompting=lambda kind, wishes: self.askings.prompting(kind, wishes, exact=True),
             ask_share=self.settings.ask_share,
+            tuning=self.tuner,
         )  # fmt: skip
         featurizer = self.featurizer(progress)
         if files:

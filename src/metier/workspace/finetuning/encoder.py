@@ -17,7 +17,7 @@ from metier.models.tunable import TunableMiniLm
 from metier.models.weights import default_cache_folder
 from metier.screeners.features import Featurizer
 from metier.screeners.fine_tuned.encoder_scores import EncoderScores
-from metier.settings import EncoderKind
+from metier.settings import EncoderKind, Settings
 from metier.storage.machine import used_memory_mb
 from metier.training.dataset.rows import RowKind, RowSet
 from metier.training.encoder.files import LAYERS_FILE, SETTINGS_FILE, base_of, read_layers
@@ -28,13 +28,13 @@ from metier.training.method import Method, Task
 
 if TYPE_CHECKING:
     from metier.domain.example import Example
-    from metier.domain.ports import BlobCache
+    from metier.domain.ports import BlobCache, Encoder
     from metier.screeners.features import Features
     from metier.screeners.fine_tuned.ports import TunedScores
     from metier.training.registry.card import Card
     from metier.workspace.opened import OpenWorkspace
 
-_KEEP_MB = 600.0
+KEEP_MB = 600.0
 """Memory for states of windows while a backtest tunes on the same postings again and again."""
 _AT_ONCE = 100
 
@@ -154,7 +154,7 @@ def workspace_tuner(workspace: OpenWorkspace, features: Features) -> EncoderTune
 
     check_extra(Method.ENCODER)
     store = workspace._store  # noqa: SLF001  # what was read before is read from there
-    return encoder_tuner(tunable_of(workspace, keep_mb=_KEEP_MB), features, store.cache, workspace.profile)
+    return encoder_tuner(tunable_of(workspace, keep_mb=KEEP_MB), features, store.cache, workspace.profile)
 
 
 def tunable_of(workspace: OpenWorkspace, *, keep_mb: float = 0.0) -> TunableMiniLm:
@@ -163,7 +163,27 @@ def tunable_of(workspace: OpenWorkspace, *, keep_mb: float = 0.0) -> TunableMini
     Raises:
         ConfigValueError: Another encoder than the built-in one is set up: only that one can be tuned.
     """
-    settings, given = workspace.settings, workspace._given_encoder  # noqa: SLF001  # an encoder of the caller's own
+    surroundings = workspace._environment  # noqa: SLF001  # as the frozen encoder's
+    return tunable_with(
+        workspace.settings,
+        surroundings,
+        given=workspace._given_encoder,  # noqa: SLF001  # an encoder of the caller's own
+        keep_mb=keep_mb,
+    )
+
+
+def tunable_with(
+    settings: Settings, environment: Mapping[str, str], *, given: Encoder | None = None, keep_mb: float = 0.0
+) -> TunableMiniLm:
+    """The same without a workspace.
+
+    Args:
+        given: The caller's own encoder, where there is one.
+        keep_mb: Memory for states of windows that several tunings read.
+
+    Raises:
+        ConfigValueError: As `tunable_of`.
+    """
     if settings.encoder_kind is not EncoderKind.BUILT_IN or not isinstance(given, MiniLmEncoder | None):
         key = "encoder.kind"
         got = settings.encoder_kind.value if given is None else given.name
@@ -172,7 +192,7 @@ def tunable_of(workspace: OpenWorkspace, *, keep_mb: float = 0.0) -> TunableMini
             got=got,
             expected=f"`{EncoderKind.BUILT_IN.value}`: no other sentence encoder can be tuned here",
         )
-    cache = default_cache_folder(workspace._environment, home=Path.home())  # noqa: SLF001  # as the frozen encoder's
+    cache = default_cache_folder(environment, home=Path.home())
     return TunableMiniLm(cache=cache, path=settings.encoder_path, keep_mb=keep_mb)
 
 

@@ -12,8 +12,7 @@ from metier.training.method import Method
 from metier.workspace.finetuning.models import TunedModels
 
 if TYPE_CHECKING:  # the open workspace imports this module when something was tuned
-    from metier.screeners.features import Features
-    from metier.screeners.fine_tuned.ports import TunedScores, Tuner
+    from metier.screeners.fine_tuned.ports import TunedScores
     from metier.workspace.opened import OpenWorkspace
 
 
@@ -81,17 +80,6 @@ def scores_of(workspace: OpenWorkspace, model_id: str, progress: Progress | None
     else:
         from metier.workspace.finetuning.hosted import hosted_scores as made
     return made(workspace, card, files, progress=progress)
-
-
-def tuner_of(workspace: OpenWorkspace, features: Features) -> Tuner:
-    """Tunes the encoder anew by given examples alone, as replays of the past must.
-
-    Raises:
-        ExtraMissingError: PyTorch is not installed.
-    """
-    from metier.workspace.finetuning.encoder import workspace_tuner
-
-    return workspace_tuner(workspace, features)
 
 
 def read_decided(workspace: OpenWorkspace, model_id: str, progress: Progress | None = None) -> None:
