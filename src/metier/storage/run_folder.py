@@ -12,6 +12,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import json
+import math
 import os
 import shutil
 import time
@@ -271,8 +272,12 @@ def _progress(path: Path) -> dict[str, Any]:
     except (OSError, ValueError, RecursionError):
         return {}
     numbers = ("done", "total", "left", "seconds")
-    is_sound = isinstance(row, dict) and all(isinstance(row.get(n), int | float | None) for n in numbers)
+    is_sound = isinstance(row, dict) and all(_is_number(row.get(name, 0)) for name in numbers)
     return row if is_sound else {}
+
+
+def _is_number(found: object) -> bool:
+    return found is None or (isinstance(found, int | float) and math.isfinite(found))
 
 
 def _number(found: object) -> int:

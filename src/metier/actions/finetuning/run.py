@@ -161,6 +161,7 @@ def _held(
         used = {**trained.used, "seconds": teller.seconds, "memory_mb": meters.most_memory_mb()}
         card = register(replace(trained, used=used))
     except BaseException as error:
+        teller.write()
         told = _told(error)
         _stopped(replace(record, seconds=teller.seconds), runs, told)
         if told is error:
@@ -210,7 +211,7 @@ class _Teller:
         self._foreseen = work.foreseen.seconds
         self._began = self._phase_began = tick()
         self._told_at = float("-inf")
-        self._what, self._first = "", 0
+        self._what, self._first, self._done, self._total = "", 0, 0, 0
 
     @property
     def seconds(self) -> float:
@@ -223,13 +224,20 @@ class _Teller:
         phase = what.partition(" · ")[0]
         if phase != self._what:
             self._what, self._first, self._phase_began, self._told_at = phase, done, now, float("-inf")
+        self._done, self._total = done, total
         if now - self._told_at >= _EVERY_SECONDS or (total and done >= total):
             self._told_at = now
-            self._runs.tell(
-                self._record, phase, done, total, left=self._left(done, total), seconds=self.seconds
-            )
+            self.write()
         if self._progress is not None:
             self._progress(what, done, total)
+
+    def write(self) -> None:
+        """Write the latest report down."""
+        if self._what:
+            left = self._left(self._done, self._total)
+            self._runs.tell(
+                self._record, self._what, self._done, self._total, left=left, seconds=self.seconds
+            )
 
     def _left(self, done: int, total: int) -> float | None:
         """The longer of what the pace of this part of the work says, and what was foreseen."""
