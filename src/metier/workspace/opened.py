@@ -10,7 +10,7 @@ import os
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -34,6 +34,7 @@ from metier.storage.store import Store
 if TYPE_CHECKING:  # see the module's docstring
     from metier.screeners.base import Screener
     from metier.screeners.features import Features, Featurizer
+    from metier.screeners.fine_tuned.ports import Tuner
     from metier.screeners.registry import Kit
     from metier.workspace.base_model import BaseModel
     from metier.workspace.batching import Batching
@@ -273,11 +274,19 @@ class OpenWorkspace:
 
     def replay_kit(self, features: Features) -> Kit:
         """The same for replays of the past: `fine_tuned` tunes anew, as weights of today know what came later."""
-        from metier.workspace.finetuning.serving import tuner_of
+        tuner = partial(self.tuner, features, self.profile)
+        return replace(self.kit(features), tuned=None, tuner=tuner, first="learned")
 
-        return replace(
-            self.kit(features), tuned=None, tuner=lambda: tuner_of(self, features), first="learned"
-        )
+    def tuner(self, features: Features, profile: Profile) -> Tuner:
+        """What tunes the encoder anew by given examples alone, as replays of the past must.
+
+        Raises:
+            ConfigValueError: Another encoder than the built-in one is set up, which cannot be tuned.
+            ExtraMissingError: PyTorch is not installed.
+        """
+        from metier.workspace.finetuning.encoder import workspace_tuner
+
+        return replace(workspace_tuner(self, features), profile=profile)
 
     def keep_documents(self, screener: Screener) -> None:
         """Keep the profile and the screener's method as they are used now: what verdicts rest on can be told later."""

@@ -74,12 +74,16 @@ def scores_of(workspace: OpenWorkspace, model_id: str, progress: Progress | None
     models = TunedModels(workspace)
     card, files = models.card(model_id), models.read(model_id)
     if card.method is Method.ENCODER:
-        from metier.workspace.finetuning.encoder import encoder_scores as made
-    elif card.method is Method.LORA:
-        from metier.workspace.finetuning.lora import lora_scores as made
-    else:
-        from metier.workspace.finetuning.hosted import hosted_scores as made
-    return made(workspace, card, files, progress=progress)
+        from metier.workspace.finetuning.encoder import encoder_scores
+
+        return encoder_scores(workspace, card, files, progress=progress)
+    if card.method is Method.LORA:
+        from metier.workspace.finetuning.lora import lora_scores
+
+        return lora_scores(workspace, card, files, progress=progress)
+    from metier.workspace.finetuning.hosted import hosted_scores
+
+    return hosted_scores(workspace, card, files, progress)
 
 
 def read_decided(workspace: OpenWorkspace, model_id: str, progress: Progress | None = None) -> None:
