@@ -167,7 +167,8 @@ def _content(each: _Written, adapter: Adapter, heads: Mapping[str, int]) -> Iter
     if part in heads:
         delta = turned(delta, heads[part])
     numbers = quants.dequantize(each.tensor.data, each.tensor.tensor_type) + delta
-    content = quants.quantize(numbers, each.kind)
+    with np.errstate(over="ignore", invalid="ignore"):  # told below
+        content = quants.quantize(numbers, each.kind)
     if not np.isfinite(numbers).all() or (content.dtype == np.float16 and not np.isfinite(content).all()):
         raise WeightsFormError(
             what=f"{each.tensor.name} with the adapter holds numbers too large",

@@ -109,4 +109,5 @@ def as_bytes(numbers: Floats, kind: str) -> bytes:
     if kind == "BF16":
         bits = np.ascontiguousarray(numbers, dtype=np.float32).view(np.uint32)
         return ((bits + 0x7FFF + ((bits >> 16) & 1)) >> 16).astype("<u2").tobytes()
-    return np.ascontiguousarray(numbers).astype("<f4" if kind == "F32" else "<f2").tobytes()
+    with np.errstate(over="ignore"):  # too large becomes infinite, which is looked for where it matters
+        return np.ascontiguousarray(numbers).astype("<f4" if kind == "F32" else "<f2").tobytes()
