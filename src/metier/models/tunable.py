@@ -39,6 +39,7 @@ class TunableMiniLm:
 
     Attributes:
         frozen: The encoder as it was published.
+        n_threads: Windows read at once.
         dim: 384.
     """
 
@@ -67,7 +68,7 @@ class TunableMiniLm:
         self._path = path
         self._download = download
         self._precision = precision
-        self._n_threads = self.frozen.n_threads
+        self.n_threads = self.frozen.n_threads
         self._lock = Lock()
         self._session: Any = None
         self._kept: dict[Window, FloatArray] = {}
@@ -90,7 +91,7 @@ class TunableMiniLm:
 
         Cost: two thirds of encoding: .13 s for 256 tokens on one core of an old server.
         """
-        return in_threads(self._lower, windows, n_threads=self._n_threads)
+        return in_threads(self._lower, windows, n_threads=self.n_threads)
 
     def upper(self, tensors: Mapping[str, FloatArray]) -> Upper:
         """The last two layers with these tensors, ready to run. Cost: .2 s.
@@ -99,7 +100,7 @@ class TunableMiniLm:
             ValueError: The tensors are not those of `tunable_tensors`, by names and shapes.
         """
         _check(tensors)
-        return Upper(build_upper_graph(tensors, self._precision, N_BELOW), self._n_threads)
+        return Upper(build_upper_graph(tensors, self._precision, N_BELOW), self.n_threads)
 
     def tunable_tensors(self) -> dict[str, FloatArray]:
         """The published tensors of the last two layers, by their published names: 3.5 million numbers, float32.
@@ -138,7 +139,7 @@ class TunableMiniLm:
         model = load_or_build(
             self._cache / GRAPHS, keep_as, lambda: build_upper_graph(tensors, self._precision, N_BELOW)
         )
-        return Upper(model, self._n_threads)
+        return Upper(model, self.n_threads)
 
     def _lower(self, window: Window) -> FloatArray:
         if (kept := self._kept.get(window)) is not None:
@@ -238,7 +239,7 @@ class TunedMiniLm:
 
     def _run_all(self, windows: Sequence[Window]) -> list[FloatArray]:
         new = [window for window in windows if window not in self._known]
-        found = dict(zip(new, in_threads(self._run, new, n_threads=self._base.frozen.n_threads), strict=True))
+        found = dict(zip(new, in_threads(self._run, new, n_threads=self._base.n_threads), strict=True))
         return [found[window] if window in found else self._known[window] for window in windows]
 
     def _run(self, window: Window) -> FloatArray:

@@ -1,32 +1,37 @@
-"""What tuning would take on this machine: a few windows and one step are tried, the rest is counted."""
+"""What tuning would take on this machine: a few windows and a product are tried, the rest is counted.
+
+PyTorch is not loaded for it: that alone would take longer than all of this. A step is as many products as were measured.
+Seconds are those of the processor, so that what else runs now does not count.
+"""
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from importlib.util import find_spec
 
 import numpy as np
 
 from metier.domain.example import Example
 from metier.domain.posting import Posting
-from metier.training.encoder.ports import Tensors, Tunable, Window
-from metier.training.encoder.reading import texts_of, texts_of_examples
+from metier.screeners.threads import one_blas_thread
+from metier.training.encoder.ports import Tunable, Window
+from metier.training.encoder.reading import Texts, texts_of, texts_of_examples
 from metier.training.encoder.recipe import EncoderRecipe
-from metier.training.encoder.tuning import Views, step_seconds
+from metier.training.encoder.tuning import TITLE_SHARE
 
-_TRIED = 8  # windows, of short ones more
+_TRIED = 8  # windows
 _PILE_TRIED = 60  # postings whose windows are counted; the others are taken to be like them
 _LAYERS_MB = 7.1  # in half precision
-_HEAD_SECONDS = (
-    0.25  # of one learned head per 100 examples, on a machine that runs the layers at the speed below
-)
-_RATIO = (
-    12.0  # seconds of one step beside those of a window of 256 tokens, where PyTorch is not there to be tried
-)
-_TORCH_MB, _SESSIONS_MB, _MOVING_MB = 210.0, 190.0, 330.0
-"""Memory of PyTorch once loaded, of the lower layers with the fold encoders, of layers while they are moved."""
+_STEP, _WHOLE = 0.44, 0.27
+"""For each token of the longest text among 24: a step, and reading 24 titles and openings, as products of 1,536 × 384 and
+384 × 1,536."""
+_LOADING = 5.0  # seconds, until PyTorch has made its first step
+_HEAD = 0.25  # seconds of one learned head per 100 examples
+_TORCH_MB, _MOVING_MB = 420.0, 330.0
+"""Memory of PyTorch once it works, and of layers while 24 texts move them (docs/log.md)."""
+_DRAWS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +50,11 @@ class Foresight:
 
 @dataclass(frozen=True, slots=True)
 class _Speed:
-    """Mean seconds for a window of those that were tried."""
+    """Seconds of the processor for a window, on average, and for a product."""
 
     lower: float
     upper: float
-    step: float
+    product: float
 
 
 def foresee(
@@ -68,62 +73,80 @@ def foresee(
         pile: Every posting of the workspace.
         memory_mb: Memory that this process has now.
 
-    Cost: one or two seconds, PyTorch's loading included.
+    Cost: about a second.
     """
     texts = texts_of_examples(tunable, examples)
     everything, seen = texts.all, texts.seen
-    speed = _speed(tunable, everything, seen, recipe)
-    n_trainings = recipe.folds + recipe.seeds
-    looking = 2 if recipe.steps is None else 1
-    steps = n_trainings * looking * (recipe.longest + _looks(len(examples), recipe))
-    one = speed.lower + speed.upper
+    speed = _speed(tunable, everything)
+    one = (speed.lower + speed.upper) / tunable.n_threads
     reading = len(seen) * speed.lower + len(everything) * (speed.lower + recipe.folds * speed.upper)
     unread = n_unread / max(len(examples), 1) * len(everything) * one
-    heads = (recipe.folds + 1) * _HEAD_SECONDS * len(examples) / 100
+    heads = (recipe.folds + 1) * _HEAD * len(examples) / 100
     pile_windows, n_pile = _pile_windows(tunable, pile)
     return Foresight(
-        seconds=reading + unread + steps * speed.step + heads,
+        seconds=_LOADING
+        + reading / tunable.n_threads
+        + unread
+        + heads
+        + _products(texts, recipe) * speed.product,
         memory_mb=memory_mb() + _more_mb(len(everything), seen, recipe),
         disk_mb=_LAYERS_MB,
         afterwards_seconds=pile_windows * n_pile * one,
     )
 
 
-def _looks(n: int, recipe: EncoderRecipe) -> float:
-    """Fitting the head reads every example without learning, title and opening; a third of a step's work for each batch."""
-    return 2 * n / recipe.batch / 3
+def _products(texts: Texts, recipe: EncoderRecipe) -> float:
+    """All trainings, as products: their steps and the reading that fits their heads."""
+    lengths = np.array(
+        [
+            [min(len(window or other) + 2, recipe.tokens) for window, other in ((one, two), (two, one))]
+            for one, two in (
+                (title, windows[0]) for title, windows in zip(texts.titles, texts.texts, strict=True)
+            )
+        ]
+    )  # (n, 2): of title and opening
+    rng = np.random.default_rng(0)
+    drawn = (
+        rng.choice(lengths[:, 0], (_DRAWS, recipe.batch)),
+        rng.choice(lengths[:, 1], (_DRAWS, recipe.batch)),
+    )
+    longest = np.where(rng.random((_DRAWS, recipe.batch)) < TITLE_SHARE, *drawn).max(axis=1).mean()
+    step = _STEP * longest * recipe.batch / 24
+    whole = _WHOLE * np.mean([part.max(axis=1).mean() for part in drawn]) * len(lengths) / 24
+    n = recipe.folds + recipe.seeds
+    if recipe.steps is not None:
+        return float(n * (recipe.steps * step + whole))
+    looks = recipe.most_steps / recipe.look_every * recipe.later
+    return float(n * (1.5 * recipe.most_steps * step + (2 + looks) * whole))
 
 
-def _speed(
-    tunable: Tunable, everything: Sequence[Window], seen: Sequence[Window], recipe: EncoderRecipe
-) -> _Speed:
+def _speed(tunable: Tunable, everything: Sequence[Window]) -> _Speed:
     tried = _spread(everything)
     if not tried:
         return _Speed(0.0, 0.0, 0.0)
-    tensors = tunable.tunable_tensors()
-    upper = tunable.upper(tensors)
-    upper.vectors(tunable.lower(tried[:1]))  # what is loaded once does not count
-    below = _timed(lambda: tunable.lower(tried)) / len(tried)
+    upper = tunable.upper(tunable.tunable_tensors())
     states = tunable.lower(tried)
+    upper.vectors(states[:1])  # what is loaded once does not count
+    below = _timed(lambda: tunable.lower(tried)) / len(tried)
     above = _timed(lambda: upper.vectors(states)) / len(tried)
-    return _Speed(below, above, _step(tunable, tensors, seen, recipe, below + above))
+    return _Speed(below, above, _product())
 
 
-def _step(
-    tunable: Tunable, tensors: Tensors, seen: Sequence[Window], recipe: EncoderRecipe, window: float
-) -> float:
-    """Seconds of one step."""
-    if find_spec("torch") is None:
-        return _RATIO * window * recipe.batch / 24
-    states = [one[: recipe.tokens].astype(np.float16) for one in tunable.lower(_spread(seen))]
-    return step_seconds(tensors, Views(states, states), recipe)
+def _product() -> float:
+    """Seconds of the product that steps are measured by."""
+    rng = np.random.default_rng(0)
+    one, other = rng.random((1536, 384), np.float32), rng.random((384, 1536), np.float32)
+    with one_blas_thread():
+        one @ other
+        return min(_timed(lambda: one @ other) for _ in range(5))
 
 
 def _more_mb(n_windows: int, seen: Sequence[Window], recipe: EncoderRecipe) -> float:
     """Memory besides what the process has after trying."""
     n_tokens = sum(min(len(window) + 2, recipe.tokens) for window in seen)
     kept = n_tokens * 384 * 2 / 1e6 + n_windows * recipe.folds * (384 * 4 + 200) / 1e6
-    return kept + _MOVING_MB * max(recipe.batch / 24, 0.5)
+    loading = 0.0 if "torch" in sys.modules else _TORCH_MB
+    return kept + loading + _MOVING_MB * max(recipe.batch / 24, 0.5)
 
 
 def _pile_windows(tunable: Tunable, pile: Sequence[Posting]) -> tuple[float, int]:
@@ -145,6 +168,6 @@ def _spread(windows: Sequence[Window]) -> list[Window]:
 
 
 def _timed(run: Callable[[], object]) -> float:
-    begun = time.perf_counter()
+    begun = time.process_time()
     run()
-    return time.perf_counter() - begun
+    return time.process_time() - begun

@@ -32,6 +32,11 @@ class Tunable(Protocol):
         """Identity of everything the vectors of the untouched encoder rest on."""
         ...
 
+    @property
+    def n_threads(self) -> int:
+        """Windows read at once."""
+        ...
+
     def windows(self, texts: Sequence[str], *, max_windows: int) -> list[list[Window]]:
         """Per text the windows that the encoder reads, at least one."""
         ...

@@ -7,7 +7,6 @@ Source:
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -238,13 +237,3 @@ def _memory() -> Iterator[None]:
             raise
         what = "Tuning the encoder ran out of memory; nothing in use has changed"
         raise TrainMemoryError(what, hint="Close other programs, or use a smaller `--batch`") from error
-
-
-def step_seconds(start: Tensors, views: Views, recipe: EncoderRecipe) -> float:
-    """Seconds of one step on such postings, tried twice on this machine; the first one counts for nothing."""
-    with _single(0), _memory():
-        training = _Training(start, views, np.arange(len(views)) % 2, recipe, 0)
-        training.step()
-        begun = time.perf_counter()
-        training.step()
-        return time.perf_counter() - begun
