@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import warnings
 from collections.abc import Mapping
 from typing import Any
 
@@ -39,14 +40,10 @@ def targets_in(model: Any) -> list[str]:
     return found
 
 
-def attach(model: Any, options: LoraOptions, *, seed: int, base: str) -> Any:
-    """The model with a fresh adapter, which changes nothing yet: one of its two matrices is zero.
-
-    Args:
-        base: Name of the base model, as it stands in the adapter's configuration.
-    """
+def attach(model: Any, options: LoraOptions, *, seed: int) -> Any:
+    """The model with a fresh adapter, which changes nothing yet: one of its two matrices is zero."""
     import torch
-    from peft import LoraConfig, get_peft_model
+    from peft import LoraConfig
 
     config = LoraConfig(
         r=options.rank,
@@ -54,11 +51,19 @@ def attach(model: Any, options: LoraOptions, *, seed: int, base: str) -> Any:
         lora_dropout=options.dropout,
         target_modules=targets_in(model),
         task_type="CAUSAL_LM",
-        base_model_name_or_path=base,
         fan_in_fan_out=any(type(module).__name__ == "Conv1D" for module in model.modules()),
     )
     torch.manual_seed(seed)
-    return get_peft_model(model, config)
+    return _wrapped(model, config)
+
+
+def _wrapped(model: Any, config: Any) -> Any:
+    """PEFT's model; it warns of what concerns neither weights nor whoever calls."""
+    from peft import get_peft_model
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return get_peft_model(model, config)
 
 
 def weights_of(adapted: Any) -> dict[str, Any]:
@@ -107,7 +112,7 @@ def put_on(model: Any, files: Mapping[str, bytes], *, name: str) -> Any:
     Raises:
         ModelUnsafeError, ModelCorruptError: As `check_files`, or they do not fit the model.
     """
-    from peft import LoraConfig, get_peft_model
+    from peft import LoraConfig
     from safetensors import SafetensorError
     from safetensors.torch import load
 
@@ -120,7 +125,7 @@ def put_on(model: Any, files: Mapping[str, bytes], *, name: str) -> Any:
             fan_in_fan_out=bool(about.get("fan_in_fan_out", False)), task_type="CAUSAL_LM",
         )  # fmt: skip
         weights = load(files[WEIGHTS])
-        adapted = get_peft_model(model, config)
+        adapted = _wrapped(model, config)
         set_weights(adapted, weights)
     except (ValueError, KeyError, TypeError, AttributeError, SafetensorError, RuntimeError) as error:
         what = f"{name}: {str(error)[:160]}"

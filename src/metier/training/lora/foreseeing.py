@@ -14,18 +14,22 @@ from metier.training.lora.options import LoraOptions
 from metier.training.lora.steps import n_steps, reading_steps
 
 _LAYERS = (1, 3)
-_TIMES = 3
+_TIMES = 5
 _SMALL_VOCABULARY = 512
-_LOADING = {True: 2.4, False: 1.15}
-"""Most memory while weights are loaded, in sizes of the loaded weights: out of GGUF, out of safetensors (measured)."""
-_PACKAGES_MB = 620.0
-"""What a process holds with the packages loaded and a large vocabulary read (measured)."""
 _AT_THE_END = 2
 """Readings of held-out rows when training is done: by the adapter, and by the base alone."""
-_SLACK = 1.1
-"""Memory that is held and not in use."""
-_GGUF_MB_A_SECOND, _FOLDER_MB_A_SECOND = 110.0, 500.0
-"""Loaded weights a second (measured)."""
+_LOADING = {True: 1.35, False: 1.15}
+"""Most memory while weights are loaded, in sizes of the loaded weights: out of GGUF, out of safetensors (docs/log.md)."""
+_SCATTERED = 1.85
+"""Memory held for the way back and not given back between rows, in sizes of what is in use (docs/log.md)."""
+_ON_CARD = 1.1
+"""The same on a graphics card (taste; none was there to measure it)."""
+_PACKAGES_MB = 480.0
+"""What a process holds with the packages loaded and a tokenizer read (docs/log.md)."""
+_LOADED_MB_A_SECOND = {True: 140.0, False: 500.0}
+"""Weights loaded: dequantised out of GGUF, out of safetensors (docs/log.md)."""
+_SECONDS_A_WORD = 1.1e-4
+"""Reading a GGUF file's vocabulary again (docs/log.md)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +151,7 @@ def _tried(
         model = AutoModelForCausalLM.from_config(config, dtype=dtype).to(device)
         model.requires_grad_(False)
         numbers = sum(value.numel() for value in model.parameters())
-        adapted = attach(model, options, seed=0, base="")
+        adapted = attach(model, options, seed=0)
     finally:
         torch.random.set_rng_state(state)
     prompt = tuple(place % 100 for place in range(tokens))
@@ -170,7 +174,7 @@ def _tried(
             loss = label_logits(adapted, [prompt], labels).logsumexp(1).sum()
         kept = sum(seen.values()) / 1e6
         loss.backward()
-        float(loss)
+        float(loss.detach())
         both.append(time.perf_counter() - began)
         adapted.eval()
         began = time.perf_counter()
@@ -213,8 +217,9 @@ def _head_seconds(sizes: Sizes, lessons: Lessons, layers: Layers) -> float:
 
 
 def _loading(base: Base, sizes: Sizes) -> float:
-    loaded_mb = sizes.numbers * 4 / 1e6
-    return loaded_mb / (_GGUF_MB_A_SECOND if base.place.is_gguf else _FOLDER_MB_A_SECOND)
+    is_gguf = base.place.is_gguf
+    again = _SECONDS_A_WORD * sizes.vocabulary if is_gguf else 0.0
+    return again + sizes.numbers * 4 / 1e6 / _LOADED_MB_A_SECOND[is_gguf]
 
 
 def _memory(
@@ -235,11 +240,10 @@ def _memory(
     most_asked = 1 if lessons.labels is not None else max(_answers(lessons), default=0) + 1
     heads = 3 * most_asked * sizes.vocabulary * 4 / 1e6 * batch
     own = 6 * sizes.adapter * 4 / 1e6
-    training = weights + (ways + heads) * _SLACK + own
     if device != "cpu":
-        return training * _SLACK
+        return (weights + ways + heads + own) * _ON_CARD
     loading = _LOADING[base.place.is_gguf] * weights
-    return max(held_mb, _PACKAGES_MB) + max(loading, training)
+    return max(held_mb, _PACKAGES_MB) + max(loading, weights + (ways + heads) * _SCATTERED + own)
 
 
 def _answers(lessons: Lessons) -> Sequence[int]:

@@ -194,7 +194,7 @@ class LoraMethod:
         if progress:
             progress("loading the base model", 0, 1)
         base, options, lessons = ready.base, ready.options, ready.lessons
-        adapted = attach(base.model(device=ready.device), options, seed=task.seed, base=base.name)
+        adapted = attach(base.model(device=ready.device), options, seed=task.seed)
         key = _key(base, task, options)
         trainer = Trainer(adapted, lessons, options, seed=task.seed, batch=ready.batch, key=key)
         best = trainer.run(keep, progress)
