@@ -1,6 +1,6 @@
 """Runs with a method that a test chooses, in this process or in another one.
 
-Usage as a program: python -m tests.tuning_world METHOD_AS_JSON WORDS…   runs `metier WORDS…` with that method as `encoder`
+Usage as a program: tests/tuning_world.py METHOD_AS_JSON WORDS…   runs `metier WORDS…` with that method as `encoder`
 """
 
 from __future__ import annotations
@@ -41,6 +41,13 @@ def choose(monkeypatch: pytest.MonkeyPatch, method: TrainingMethod) -> None:
     monkeypatch.setitem(methods._PACKAGES, Method.ENCODER, ())
 
 
+def stand_for(method: TrainingMethod, module: str = __name__) -> None:
+    """The same for a whole process."""
+    chosen["encoder"] = method
+    methods.MAKERS[Method.ENCODER] = f"{module}:the_chosen_one"
+    methods._PACKAGES[Method.ENCODER] = ()
+
+
 def labelled(folder: Path, n: int = 24) -> Path:
     """A workspace with `n` decisions about postings, and as many without one."""
     with Workspace.create(folder, environment={}, clock=FixedClock(), encoder=ToyEncoder()) as search:
@@ -76,10 +83,7 @@ def _main() -> None:
         settings["gate"] = Gate[settings["gate"]]
     if "usd" in settings:
         settings["usd"] = Decimal(settings["usd"])
-    method = PiecewiseMethod(**settings)
-    methods.MAKERS[Method.ENCODER] = f"{__name__}:the_chosen_one"
-    methods._PACKAGES[Method.ENCODER] = ()
-    chosen["encoder"] = method
+    stand_for(PiecewiseMethod(**settings))
     sys.argv[:] = ["metier", *sys.argv[2:]]
     run()
 
