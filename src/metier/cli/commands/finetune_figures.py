@@ -40,6 +40,18 @@ def memory(megabytes: float) -> str:
     return f"{megabytes:,.0f} MB" if megabytes < 1000 else f"{megabytes / 1000:,.1f} GB"
 
 
+def size(n_bytes: int) -> str:
+    """What something takes on the disk.
+
+    Example:
+        >>> size(1400), size(22_600_000), size(3_100_000_000)
+        ('1.4 kB', '22.6 MB', '3.10 GB')
+    """
+    if n_bytes < 100_000:
+        return f"{n_bytes / 1e3:,.1f} kB"
+    return f"{n_bytes / 1e6:,.1f} MB" if n_bytes < 1e9 else f"{n_bytes / 1e9:,.2f} GB"
+
+
 def settings_words(settings: Mapping[str, Json]) -> str:
     """Settings on one line, in the order of their names; what is nested or long is cut."""
     return (

@@ -9,6 +9,7 @@ import click
 
 from metier.cli.call import Call
 from metier.cli.command import command
+from metier.cli.commands.finetune_figures import size
 from metier.cli.commands.finetune_models_page import (
     delete_page,
     evidence_page,
@@ -124,7 +125,8 @@ def _used_page(call: Call, out: Out, report: UseReport) -> None:
         first = "`metier screen` judges anew; " if report.kind.value == "screening" else ""
         out.next(f"{first}`{back}` takes it back, exactly")
     elif call.dry_run:
-        out.softly("dry run: nothing was changed")
+        refused = "" if report.is_supported else "; without `--anyway` it would be refused"
+        out.softly(f"dry run: nothing was changed{refused}")
     else:
         out.say("Nothing was changed.")
 
@@ -178,9 +180,9 @@ def finetune_delete_command(call: Call, name: str) -> int:
     with call.open() as workspace:
         models = workspace.tuned_models
         report: DeleteReport = models.delete(typed(name), dry_run=True)
-        size = f"{report.n_bytes / 1e6:,.1f} MB"
+        freed = size(report.n_bytes)
         if not call.dry_run and call.confirm(
-            f"Delete {report.id} ({size}); its files cannot be brought back"
+            f"Delete {report.id} ({freed}); its files cannot be brought back"
         ):
             report = models.delete(report.id)
     return call.show(Outcome(report), lambda out: delete_page(out, report, dry_run=call.dry_run))

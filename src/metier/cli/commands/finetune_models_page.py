@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from metier.cli.commands.finetune_figures import duration, figure_table, memory, settings_words
+from metier.cli.commands.finetune_figures import duration, figure_table, memory, settings_words, size
 from metier.cli.words import UNKNOWN, moment, one_line, plural
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from metier.training.runs import RunState
     from metier.workspace.finetuning.listing import ListedModel, ListReport, ShowReport
 
+_WIDE = 88
+"""From here on the list has all its columns."""
 _STYLES = {"better": "good", "worse": "bad", "not known yet": "note"}
 _GATES = {
     "better on held-out decisions": "better",
@@ -85,41 +87,39 @@ def _table(out: Out, models: Sequence[ListedModel]) -> None:
     from metier.cli.output import Column, Row
 
     columns = [
-        Column("Model"),
-        Column("Kind"),
-        Column("Made"),
-        Column("Rows", right=True),
-        Column("Held out"),
-        Column("Standing"),
-        Column("MB", right=True),
+        (Column("Model"), 0),
+        (Column("Kind"), 0),
+        (Column("Made"), _WIDE),
+        (Column("Rows", right=True), _WIDE),
+        (Column("Held out"), 0),
+        (Column("Standing"), 0),
+        (Column("Size", right=True), _WIDE),
     ]
-    rows = [
-        Row(
-            [
-                model.id,
-                model.kind.value,
-                moment(model.made_at),
-                UNKNOWN if model.n_rows is None else f"{model.n_rows:,}",
-                _GATES[model.gate.value],
-                Text(model.standing.value, _STANDING.get(model.standing.value, "")),
-                f"{model.n_bytes / 1e6:,.1f}",
-            ],
-            _below(model),
-        )
-        for model in models
-    ]
-    out.table(columns, rows, indent=1)
+    rows = []
+    for model in models:
+        cells = [
+            model.id,
+            model.kind.value,
+            moment(model.made_at),
+            UNKNOWN if model.n_rows is None else f"{model.n_rows:,}",
+            _GATES[model.gate.value],
+            Text(model.standing.value, _STANDING.get(model.standing.value, "")),
+            size(model.n_bytes),
+        ]
+        kept = [cell for cell, (_, least) in zip(cells, columns, strict=True) if out.width >= least]
+        rows.append(Row(kept, _below(model)))
+    out.table([column for column, least in columns if out.width >= least], rows, indent=0)
 
 
 def _below(model: ListedModel) -> list[Text]:
     from rich.text import Text
 
     if model.problem:
-        return [Text(f"damaged: {one_line(model.problem)}", "bad")]
+        return [Text(f"  damaged: {one_line(model.problem)}", "bad")]
     found = model.evidence
     if found is None or found.comparison is None:
         return []
-    return [Text(f"side by side: {found.words[0].lower()}{found.words[1:]}", "quiet")]
+    return [Text(f"  side by side: {found.words[0].lower()}{found.words[1:]}", "quiet")]
 
 
 # --- what speaks for it -----------------------------------------------------------------------------------
@@ -130,14 +130,10 @@ def evidence_page(out: Out, report: UseReport) -> None:
     found = report.comparison
     out.say((report.words, _STYLES.get(report.finding.value, "") if report.finding else ""), indent=2)
     pairs = _comparison(found, report) if found and found.n else []
-    pairs.append(("  when it was trained", report.gate.value))
+    pairs.append(("  held out", f"{report.gate.value}, when it was trained"))
     if report.kind.value == "screening" and report.reading_seconds:
-        pairs.append(
-            (
-                "  reading",
-                f"about {duration(report.reading_seconds)} for all postings, once; a shadow has read them",
-            )
-        )
+        read = "" if report.standing.value == "set aside" else "; what it has judged beside, it has read"
+        pairs.append(("  reading", f"about {duration(report.reading_seconds)} for all postings, once{read}"))
     out.pairs(pairs)
 
 
@@ -155,7 +151,7 @@ def _comparison(found: Comparison, report: UseReport) -> list[tuple[str, str]]:
         ),
         (
             "  e-value",
-            f"{max(found.for_b.best, found.for_a.best):,.1f} of the {found.asked:,.0f} that are asked for",
+            f"{max(found.for_b.best, found.for_a.best):,.1f}; {found.asked:,.0f} are asked for",
         ),
     ]
     if found.more is not None:
@@ -190,7 +186,8 @@ def show_page(out: Out, report: ShowReport) -> None:
     out.say(("Held out", "head"), (f"  when it was trained: {card.gate.value}", "quiet"))
     figure_table(out, card.figures)
     out.say()
-    out.say(("Since then", "head"), (f"  beside {report.evidence.rival.words}", "quiet"))
+    beside = f"  beside {report.evidence.rival.words}" if report.evidence.comparison else ""
+    out.say(("Since then", "head"), (beside, "quiet"))
     evidence_page(out, report.evidence)
     for event in report.events[1:]:
         out.softly(f"  {moment(event.at)} {event.what}", indent=2)
@@ -206,7 +203,7 @@ def _next(out: Out, report: ShowReport) -> None:
     else:
         out.next(
             f"`metier finetune use {card.id}`; `metier finetune rollback{kind}` takes it back; "
-            f"`metier finetune delete {card.id}` frees {sum(report.sizes.values()) / 1e6:,.1f} MB"
+            f"`metier finetune delete {card.id}` frees {size(sum(report.sizes.values()))}"
         )
 
 
@@ -242,8 +239,8 @@ def _amounts(lead: str, numbers: Mapping[str, float]) -> str:
 
 
 def _file(name: str, digest: str, sizes: Mapping[str, int]) -> str:
-    size = f"{sizes[name] / 1e6:,.2f} MB" if name in sizes else "missing"
-    return f"{size} · sha256 {digest[:12]}"
+    there = size(sizes[name]) if name in sizes else "missing"
+    return f"{there} · sha256 {digest[:12]}"
 
 
 # --- what was done ------------------------------------------------------------------------------------------
@@ -267,11 +264,11 @@ def rollback_page(out: Out, report: RollbackReport, *, dry_run: bool) -> None:
 
 def delete_page(out: Out, report: DeleteReport, *, dry_run: bool) -> None:
     """What was freed."""
-    size = f"{report.n_bytes / 1e6:,.1f} MB"
+    freed = size(report.n_bytes)
     if report.done:
-        out.say(f"Deleted {report.id}, {size}; its frozen verdicts stay.")
+        out.say(f"Deleted {report.id}, {freed}; its frozen verdicts stay.")
     else:
-        out.say(f"Would delete {report.id}, {size}." if dry_run else "Nothing was deleted.")
+        out.say(f"Would delete {report.id}, {freed}." if dry_run else "Nothing was deleted.")
         if dry_run:
             out.softly("dry run: nothing was deleted")
     out.next("`metier finetune list`")

@@ -31,6 +31,8 @@ class Standing(StrEnum):
     WAS_USED = "was used"
     SET_ASIDE = "set aside"
     """It judges nothing: held-out decisions found it no better, or a newer one is the shadow."""
+    READY = "not used yet"
+    """Of kinds that write texts, which have no shadows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,8 @@ class Registered:
             return Standing.IN_USE
         if model in self.ever_used:
             return Standing.WAS_USED
+        if row is not None and row.kind is not RowKind.SCREENING and model not in self.set_aside:
+            return Standing.READY
         return Standing.SHADOW if model == self.shadow() else Standing.SET_ASIDE
 
 

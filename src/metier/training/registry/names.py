@@ -38,7 +38,7 @@ def check_file(name: str, content: bytes | None = None) -> None:
         >>> check_file("model.safetensors")
         >>> check_file("adapter_model.bin")
         Traceback (most recent call last):
-        metier.errors.tuning.ModelUnsafeError: …
+        metier.errors.tuning.ModelUnsafeError: `adapter_model.bin` may run code when it is read; ...
     """
     is_plain = _NAME.fullmatch(name) is not None and name.lower().endswith(SAFE) and name.lower() != CARD
     if not is_plain or (content is not None and _is_pickled(content)):
