@@ -38,6 +38,8 @@ _ACCEPTED = range(201, 300)
 _MOST_FIGURES = 30
 _MOST_BYTES = 8_000_000
 _EVENT_PAGES = 5
+_USUAL_PAGE = 20
+"""What a list holds at most where a service minds no `limit`: a fuller one that repeats itself may be cut."""
 _STATES: Mapping[str, JobState] = {
     **dict.fromkeys(
         ("validating_files", "queued", "pending", "created", "scheduled", "not_started"), JobState.WAITING
@@ -113,18 +115,19 @@ class HostedTuning:
 
     def find(self, order: Order, *, since: float) -> FoundJob:
         """Look for the job of `order`, begun after `since` in seconds since 1970, by this machine's clock."""
-        is_sure = True
+        is_sure, is_whole = True, False
         earliest = since - DOUBT.total_seconds()
-        n = 0
-        for n, row in enumerate(self._listed(f"{_JOBS}?", PAGES), start=1):  # noqa: B007  # how many there were
-            if not is_name(row.get("id")):
-                continue
-            job = self._job(row)
-            if _is_ours(job, order):
-                return FoundJob(job)
-            is_old = job.created_at is not None and job.created_at < earliest
-            is_sure = is_sure and (job.tells_origin or is_old)
-        return FoundJob(is_sure=is_sure and n < PAGES * PAGE)
+        for page, is_whole in self._pages(f"{_JOBS}?", PAGES):  # noqa: B007  # of the last page
+            for row in page:
+                if not is_name(row.get("id")):
+                    is_sure = False
+                    continue
+                job = self._job(row)
+                if _is_ours(job, order):
+                    return FoundJob(job)
+                is_old = job.created_at is not None and job.created_at < earliest
+                is_sure = is_sure and (job.tells_origin or is_old)
+        return FoundJob(is_sure=is_sure and is_whole)
 
     def look(self, job: str) -> Job:
         """Where a job stands."""
@@ -178,14 +181,26 @@ class HostedTuning:
                 raise
 
     def _listed(self, path: str, most_pages: int) -> Iterator[Json]:
-        """Every row of a list, page by page, until it ends or begins to repeat itself."""
+        """Every row of a list."""
+        for page, _ in self._pages(path, most_pages):
+            yield from page
+
+    def _pages(self, path: str, most_pages: int) -> Iterator[tuple[list[Json], bool]]:
+        """The pages of a list, each with whether it is certainly the last; none is, where a list cannot be read to its end.
+
+        A service that does not say whether there is more is asked for more until it has none, or begins to repeat itself.
+        """
         after, seen = "", set[str]()
         for _ in range(most_pages):
             answer = table(self._client.get(f"{path}limit={PAGE}{after}"))
-            page = rows(answer.get("data"))
-            names = [words(row.get("id")) for row in page]
-            yield from (row for row, name in zip(page, names, strict=True) if not name or name not in seen)
-            if not page or answer.get("has_more") is not True or not is_name(names[-1]) or names[-1] in seen:
+            listed = rows(answer.get("data"))
+            names = [words(row.get("id")) for row in listed]
+            page = [row for row, name in zip(listed, names, strict=True) if not name or name not in seen]
+            has_more = answer.get("has_more")
+            is_short = has_more is None and not page and len(listed) < _USUAL_PAGE
+            is_last = has_more is False or not listed or is_short
+            yield page, is_last
+            if is_last or not page or not is_name(names[-1]):
                 return
             seen.update(names)
             after = f"&after={names[-1]}"
