@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from metier.domain.example import Example
 from metier.evaluation.splits import Split
 from metier.screeners.features import unit
+from metier.training.encoder import tuning
 
 Doubles = NDArray[np.float64]
 Floats = NDArray[np.float32]
@@ -141,6 +142,19 @@ def in_half_precision(states: tuners.States) -> tuners.States:
                 return self.layer(x, src_key_padding_mask=src_key_padding_mask).float()
 
     return tuners.States([Quick(layer).eval() for layer in states.layers], states.after)
+
+
+def tune_in_half_precision() -> None:
+    """The same for the product's own tuning, in this process."""
+    import torch
+
+    exact = tuning.pooled
+
+    def pooled(layers: Sequence[Any], states: Sequence[Any]) -> Any:
+        with torch.autocast("cpu", torch.bfloat16):
+            return exact(layers, states).float()
+
+    tuning.pooled = pooled
 
 
 def run(trial: Trial, recipes: Sequence[Recipe]) -> list[Scores]:
