@@ -40,7 +40,7 @@ _DOCS = "docs/finetuned-weights.md says what was tried with each program, and wh
     default="",
     metavar="BASE",
     help="The base model where it lies now: a folder or a GGUF file; adapter and configurations take a name at Hugging Face too.  "
-    "[default: finetune.base of metier.toml]",
+    "[default: the one trained on]",
 )
 @click.option(
     "--precision",

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from metier.errors import ModelMismatchError, ModelUnknownError, TunedCorruptError, WeightsFormError
+from metier.errors import ModelUnknownError, TunedCorruptError, WeightsFormError
 from metier.models.chat.providers import Api
 from metier.settings import ModelSettings, append_model, lines_of_model, remove_model
 from metier.storage.files import write_whole
@@ -90,19 +90,17 @@ def take_out_of_use(workspace: OpenWorkspace, card: Card) -> None:
 
 
 def _merged(workspace: OpenWorkspace, card: Card, files: Mapping[str, bytes]) -> ModelSettings:
-    from metier.training.lora.base import find_base, need_packages
-    from metier.workspace.finetuning.weights import identity_of
+    from metier.training.lora.base import need_packages
+    from metier.workspace.finetuning.weights import own_base
 
     need_packages()
-    place = find_base(workspace.settings.finetune_base, folder=workspace.folder)
+    place = own_base(workspace, card)
     if not place.is_gguf:
         raise WeightsFormError(
             what=f"{place.name} is no GGUF file, so {card.id} cannot be run by metier's own llama.cpp as it is",
             hint=f"`metier finetune weights {card.id} --as gguf --base FILE.gguf OUT.gguf`, FILE any GGUF of the same model; then "
             f"`metier model add {card.id} --gguf OUT.gguf`, then use it again",
         )
-    if identity_of(workspace, place) != card.base_identity:
-        raise ModelMismatchError(card.id, made_for=card.base, got=place.name)
     target = _gguf(workspace, card)
     if not _stands(target):
         adapter = Adapter.read(files)

@@ -6,7 +6,7 @@ import shlex
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -85,6 +85,7 @@ class WrittenWeights:
 
     Attributes:
         out: The file, or the folder.
+        n_bytes: Of all files together.
         free_bytes: What the disk had left before.
         n_changed: Matrices that differ from the base's.
         base: Where the base lies.
@@ -97,6 +98,7 @@ class WrittenWeights:
     form: WeightsForm
     out: Path
     files: tuple[WrittenFile, ...]
+    n_bytes: int
     free_bytes: int
     n_changed: int
     base: str
@@ -104,18 +106,13 @@ class WrittenWeights:
     next: tuple[str, ...]
     written: bool
 
-    @property
-    def n_bytes(self) -> int:
-        """Of all files together."""
-        return sum(file.n_bytes for file in self.files)
-
 
 @dataclass(frozen=True, slots=True)
 class WeightsOptions:
     """How weights are written.
 
     Attributes:
-        base: The base model where it lies now; empty for the setting `finetune.base`. For `gguf` any GGUF of the same model.
+        base: The base model where it lies now; empty for the one that was trained on. For `gguf` any GGUF of the same model.
         precision: What adapted matrices of a GGUF file are held in.
     """
 
@@ -182,7 +179,9 @@ class Weights:
             )
         adapter = Adapter.read(files)
         base = self._base(card, given.base, form)
-        recipe = recipe_of(card.id, base.named, card.kind.value, card.n_rows, adapter, card.settings)
+        learned = card.figures.get("n_train")  # the card's rows hold the held-out ones too
+        n_rows = learned if isinstance(learned, int) else card.n_rows
+        recipe = recipe_of(card.id, base.named, card.kind.value, n_rows, adapter, card.settings)
         with _as_folder(base, form, target, dry_run=dry_run) as place:
             content = _content(form, place, adapter, recipe, target, given.precision)
             return self._finish(card, form, target, content, base, dry_run=dry_run, progress=progress)
@@ -201,16 +200,14 @@ class Weights:
 
         if named and form in _NAMED and not Path(named).expanduser().exists():
             return _Base(named, None, other=True)  # a name at Hugging Face; nothing is looked up
-        place = find_base(named or self._workspace.settings.finetune_base, folder=self._workspace.folder)
+        place = find_base(named) if named else own_base(self._workspace, card)
         if place.is_gguf and form in _NAMED:
             raise WeightsFormError(
                 what=f"{place.path.name} is a GGUF file, and programs that read `{form}` read none",
                 hint="Name the model that it was made of, a folder or a name at Hugging Face: `--base NAME`",
             )
-        found = identity_of(self._workspace, place)
-        if found != card.base_identity and not named:
-            raise ModelMismatchError(card.id, made_for=card.base, got=place.name)
-        return _Base(str(place.path), place, other=found != card.base_identity)
+        other = bool(named) and identity_of(self._workspace, place) != card.base_identity
+        return _Base(str(place.path.absolute()), place, other)
 
     def _finish(
         self,
@@ -228,6 +225,7 @@ class Weights:
             form,
             target,
             tuple(WrittenFile(name, file.size) for name, file in content.items()),
+            sum(file.size for file in content.values()),
             free_bytes(target),
             sum(len(file.changed) for file in content.values()),
             base.named if base else card.base,
@@ -282,6 +280,29 @@ def identity_of(workspace: OpenWorkspace, place: BaseFiles) -> str:
 
     cache = default_cache_folder(workspace._environment, home=Path.home())  # noqa: SLF001  # its own environment
     return hash_of_files(place.files, root=place.root, cache=cache)
+
+
+def own_base(workspace: OpenWorkspace, card: Card) -> BaseFiles:
+    """The base that an adapter was trained on: the one of the settings, or where it lay then.
+
+    Raises:
+        ModelMismatchError: Only others are there.
+        TuneBaseError: None is there.
+    """
+    from metier.errors import TuneBaseError
+    from metier.training.lora.base import find_base
+
+    named, then = workspace.settings.finetune_base, str(card.settings.get("base_path") or "")
+    got = ""
+    for each in dict.fromkeys(name for name in (named, then) if name):
+        with suppress(TuneBaseError):
+            place = find_base(each, folder=Path(workspace.folder))
+            if identity_of(workspace, place) == card.base_identity:
+                return place
+            got = got or place.name
+    if got:
+        raise ModelMismatchError(card.id, made_for=card.base, got=got)
+    return find_base(named or then, folder=Path(workspace.folder))
 
 
 def commands(form: WeightsForm, target: Path, name: str) -> tuple[str, ...]:
