@@ -23,7 +23,7 @@ from metier.training.hosted.run import HostedRun
 from metier.training.hosted.steps import Patience
 from metier.training.method import Checkpoints, Foreseen, Gate, Method, Task, Trained
 
-_MEMORY_MB = 200.0
+_MEMORY_MB = 160.0
 """Of the process: it reads rows and waits."""
 _DISK_MB = 0.1
 
@@ -70,6 +70,20 @@ class HostedMethod:
         """Of service, base model and settings."""
         return self._identity
 
+    def check(self, task: Task) -> None:
+        """Return if a new run could start, but for the budget and the person's agreement; sends nothing, needs no key.
+
+        `foresee` says the same in words; this raises it with its own code.
+
+        Raises:
+            HostClosedError, HostedRowsError, NotEnoughExamplesError, TrainingPriceError, TuneOptionError: As named.
+            NoModelError, ModelUnknownError, ConfigValueError: There is no such service.
+        """
+        connection = self._connect(task)
+        check_open(task, connection, self._now().date())
+        check_rows(task, connection)
+        terms_of(task, connection)
+
     def leaving(self, task: Task) -> Leaving:
         """What a run would send, in numbers; nothing is sent.
 
@@ -101,9 +115,9 @@ class HostedMethod:
             notes.append(
                 f"Every row is read {terms.epochs} times, at ${terms.rate.usd} for a million tokens ({terms.rate.source})."
             )
-            connection.purse.check(terms.worst)
         except MetierError as error:
             missing.append(_told(error))
+        notes += _of_budget(connection, usd)
         thin = next((one.words for one in thin_for(task.rows) if one.method == Method.HOSTED.value), "")
         return Foreseen(
             Method.HOSTED, None, _MEMORY_MB, _DISK_MB, usd,
@@ -161,6 +175,14 @@ def _brings(thin: str) -> str:
     """What may be expected, in words."""
     words = "Not measured: no real service was asked in metier's own trials. Afterwards it is compared on your later decisions."
     return f"{words} Too thin: {thin}." if thin else words
+
+
+def _of_budget(connection: Connection, usd: Decimal | None) -> Iterator[str]:
+    """Whether the budget allows it now; a run that has begun has its money kept apart already, so it stops nothing here."""
+    try:
+        connection.purse.check(0 if usd is None else int(usd * MICRO))
+    except MetierError as error:
+        yield _told(error)
 
 
 def _in_the_way(task: Task, connection: Connection, now: Callable[[], datetime]) -> Iterator[str]:

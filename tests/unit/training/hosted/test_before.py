@@ -20,7 +20,7 @@ from tests.unit.prompts.test_redact import RESUME as CANARY_RESUME
 
 from metier.domain.chat import FieldClass
 from metier.domain.decision import Label, Occasion
-from metier.errors import MetierError
+from metier.errors import HostClosedError, MetierError
 from metier.prompts.folding import fold
 from metier.testing import FixedClock
 from metier.training.dataset.rows import RowKind, RowSet
@@ -134,6 +134,10 @@ def test_nothing_is_sent_beyond_the_budget(
     tmp_path: Path, server: TuningServer, budget: str | None, options: dict[str, Any], code: str
 ) -> None:
     folder = world(tmp_path / "ws", server.url, budget=budget)
+    with opened(folder) as workspace:
+        told = hosted_method(workspace).foresee(task(workspace, **options))
+    assert told.missing == ()
+    assert any("budget" in note for note in told.notes)
     assert refusal(folder, FixedClock(NOW), **options).code == code
     assert server.asked == []
 
@@ -153,6 +157,8 @@ def test_foreseeing_sends_nothing_and_needs_no_key(tmp_path: Path) -> None:
     folder = world(tmp_path / "ws", "https://api.openai.com/v1")
     with opened(folder) as workspace:
         told = hosted_method(workspace).foresee(task(workspace))
+        with pytest.raises(HostClosedError):
+            hosted_method(workspace).check(task(workspace))
     assert len(told.missing) == 1
     assert "only for organisations" in told.missing[0]
     assert any("30 rows" in note for note in told.notes)

@@ -6,6 +6,7 @@ import contextlib
 import json
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.hosted_world import NOW, Deaths, Kept, Killed, method, opened, task, world
@@ -29,9 +30,7 @@ from metier.workspace import Workspace
 _HIDDEN = {"metadata", "training_file", "user_provided_suffix", "validation_file"}
 
 
-def run(
-    folder: Path, kept: Kept, clock: FixedClock, deaths: Deaths | None = None, **options: object
-) -> Trained:
+def run(folder: Path, kept: Kept, clock: FixedClock, deaths: Deaths | None = None, **options: Any) -> Trained:
     with opened(folder, clock) as workspace:
         return method(workspace, clock, deaths=deaths).train(task(workspace, **options), kept)
 
