@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from safetensors.numpy import save
 
 from metier.domain.ports import Encoder
 from metier.models.encoder import MiniLmEncoder
@@ -95,14 +96,15 @@ def test_tensors_that_fit_nothing_are_refused(tunable: TunableMiniLm, moved: dic
 def test_tuned_layers_are_served_where_pytorch_cannot_be_imported(
     tunable: TunableMiniLm, moved: dict[str, FloatArray], tmp_path: Path
 ) -> None:
-    np.savez(tmp_path / "moved.npz", **moved)
+    (tmp_path / "moved").write_bytes(save(moved))
     program = f"""
 import sys
 sys.modules["torch"] = None
 import numpy as np
 from pathlib import Path
 from metier.models.tunable import TunableMiniLm
-tensors = dict(np.load({str(tmp_path / "moved.npz")!r}))
+from safetensors.numpy import load
+tensors = load(Path({str(tmp_path / "moved")!r}).read_bytes())
 encoder = TunableMiniLm(cache=Path({str(tmp_path)!r}), n_threads=1).with_tensors(tensors)
 np.save({str(tmp_path / "found.npy")!r}, encoder.encode(["one", "two words"]))
 """

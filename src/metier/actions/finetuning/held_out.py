@@ -23,7 +23,7 @@ def weigh(held_out: HeldOut) -> Weighed:
 
     The share of the tuned score is chosen on all examples, as the screener `fine_tuned` does. What that brings is told
     honestly: share and calibration of each fold are chosen on the other folds, for the frozen score alone as well, so the
-    luck of choosing stands in no figure. Intervals are 95 %, by drawing examples anew.
+    luck of choosing stands in no figure. `tuned` is the mixture, as it would be used; `weights_alone` the tuned scores. Intervals are 95 %, by drawing examples anew.
 
     Better: the interval of the log loss gained excludes 0. No better: the share is 0. Else not known.
     """
@@ -35,20 +35,18 @@ def weigh(held_out: HeldOut) -> Weighed:
         return Weighed(Gate.NOT_KNOWN, 0.0, {"n_held_out": n})
     frozen_p, mixed_p = _across(known)
     mixed = whole.scores(known.frozen, known.tuned)
-    losses = {"frozen": log_losses(known.grades, frozen_p), "mixed": log_losses(known.grades, mixed_p)}
-    orders = {"frozen": known.frozen, "tuned": known.tuned, "mixed": mixed}
-    figures = _figures(known.grades, losses, orders)
-    gained = figures["log_loss_gain"]
-    better = Gate.BETTER if gained.low > 0 else Gate.NOT_KNOWN
-    gate = better if whole.share else Gate.NO_BETTER
+    losses = {"frozen": log_losses(known.grades, frozen_p), "tuned": log_losses(known.grades, mixed_p)}
+    orders = {"frozen": known.frozen, "tuned": mixed, "weights_alone": known.tuned}
+    found = _figures(known.grades, losses, orders)
+    better = Gate.BETTER if found["gain.log_loss"].low > 0 else Gate.NOT_KNOWN
     return Weighed(
-        gate,
+        better if whole.share else Gate.NO_BETTER,
         whole.share,
         {
+            **_grouped(found),
             "n_held_out": n,
             "share": whole.share,
             "log_loss_by_share": [round(loss, 5) for loss in whole.losses],
-            **{name: _told(interval) for name, interval in figures.items()},
         },
     )
 
@@ -87,19 +85,28 @@ def _part(held_out: HeldOut, rows: np.ndarray[tuple[int], np.dtype[np.bool_]]) -
 def _figures(
     grades: Integers, losses: Mapping[str, Doubles], orders: Mapping[str, Doubles]
 ) -> dict[str, Interval]:
-    """Log loss, AUC and average precision of excited on each side, and what the mixture gains in each."""
+    """Log loss, AUC and average precision of excited on each side, and what is gained: above 0 is better in all three."""
 
     def statistics(at: Integers) -> dict[str, float]:
         excited = grades[at] == EXCITED
-        found = {f"log_loss_{name}": float(loss[at].mean()) for name, loss in losses.items()}
-        found["log_loss_gain"] = found["log_loss_frozen"] - found["log_loss_mixed"]
+        found = {f"{side}.log_loss": float(loss[at].mean()) for side, loss in losses.items()}
+        found["gain.log_loss"] = found["frozen.log_loss"] - found["tuned.log_loss"]
         for figure, measure in (("auc", auc), ("ap", average_precision)):
-            for name, order in orders.items():
-                found[f"{figure}_{name}"] = measure(excited, order[at])
-            found[f"{figure}_gain"] = found[f"{figure}_mixed"] - found[f"{figure}_frozen"]
+            for side, order in orders.items():
+                found[f"{side}.{figure}"] = measure(excited, order[at])
+            found[f"gain.{figure}"] = found[f"tuned.{figure}"] - found[f"frozen.{figure}"]
         return found
 
     return bootstrap_intervals(statistics, len(grades), draws=_DRAWS)
+
+
+def _grouped(found: Mapping[str, Interval]) -> dict[str, Json]:
+    """By side, then by figure."""
+    shown: dict[str, dict[str, Json]] = {}
+    for name, interval in found.items():
+        side, figure = name.split(".")
+        shown.setdefault(side, {})[figure] = _told(interval)
+    return {**shown}
 
 
 def _told(interval: Interval) -> Json:
