@@ -96,7 +96,7 @@ NEEDS_MORE = {
         "model remove",
     ),
     *("resume import", "resume add", "resume export"),
-    "finetune export",
+    *("finetune export", "finetune run", "finetune cancel"),
     *("finetune show", "finetune use", "finetune rollback", "finetune delete", "finetune weights"),
     *("guardrails on", "guardrails off", "guardrails remove"),
     *("patterns mine", "patterns habit"),

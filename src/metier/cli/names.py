@@ -111,6 +111,10 @@ GROUPS: dict[str, Group] = {
                 "finetune_run",
                 "Change weights; asks first, keeps finished pieces, changes nothing in use.",
             ),
+            "cancel": (
+                "finetune_run",
+                "Drop an interrupted run; a job at a service is asked to end.",
+            ),
             "data": (
                 "finetune",
                 "What there is to train on, by kind, and what is too thin for which method.",

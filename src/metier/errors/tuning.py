@@ -327,3 +327,16 @@ class TuningStartError(MachineError):
             hint="Run it without `--background` to see more",
             details={"run": run, "what": what},
         )
+
+
+class TuningJobError(UsageError):
+    """A run was to be dropped for which a service may be working."""
+
+    code = "E-TUNING-JOB"
+
+    def __init__(self, run: str) -> None:
+        super().__init__(
+            f"Run {quoted(run)} may have a job at a service, which goes on and is paid for whatever happens here",
+            hint="`metier finetune cancel` ends the job and drops the run; `--resume` goes on watching it",
+            details={"run": run},
+        )

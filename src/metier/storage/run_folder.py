@@ -40,7 +40,8 @@ class Pieces:
     """Finished pieces of one run: `Checkpoints` on disk.
 
     Attributes:
-        damaged: Names of pieces that were not as they had been written; they were removed and are made again.
+        damaged: Names of pieces that are not as they were written. They cannot be got and are made again; their names stay,
+            so that a method that paid for one knows that there was something.
     """
 
     def __init__(self, folder: Path, key: str) -> None:
@@ -49,16 +50,15 @@ class Pieces:
         self.damaged: list[str] = []
 
     def get(self, name: str) -> bytes | None:
-        """What was kept under that name; what was damaged since is removed, and told as not there."""
-        path = self._path(name)
+        """What was kept under that name; None where it was damaged since."""
         try:
-            content = path.read_bytes()
+            content = self._path(name).read_bytes()
         except FileNotFoundError:
             return None
         if content[:_HEAD] == self._head(name, content[_HEAD:]):
             return content[_HEAD:]
-        self.damaged.append(name)
-        path.unlink(missing_ok=True)
+        if name not in self.damaged:
+            self.damaged.append(name)
         return None
 
     def put(self, name: str, content: bytes) -> None:
@@ -70,15 +70,14 @@ class Pieces:
         _write(self._path(name), self._head(name, content) + content)
 
     def names(self) -> tuple[str, ...]:
-        """What is kept, in the order of names."""
+        """What is kept, in the order of names; damaged ones too."""
         return tuple(sorted(unquote(path.stem[1:]) for path in self._folder.glob("p*.piece")))
 
-    def check(self) -> None:
-        """Remove what is not as it was written, and what a killed process left half done."""
+    def check(self) -> int:
+        """Remove what a killed process left half written; how many pieces are as they were written. Cost: reading all."""
         for path in self._folder.glob(".*"):
             path.unlink(missing_ok=True)
-        for name in self.names():
-            self.get(name)
+        return sum(self.get(name) is not None for name in self.names())
 
     def _path(self, name: str) -> Path:
         return self._folder / f"p{quote(name, safe='')}.piece"

@@ -17,7 +17,7 @@ from metier.training.method import Json, Method, Task
 
 _OPTION = {"seed": "--seed", "seeds": "--seeds", "device": "--device", "batch": "--batch"}
 _DIGITS = 16
-TERMS = ("price", "budget", "agree_rows")
+TERMS = ("price", "budget", "agree_rows", "tuned_before", "checkpoint", "job", "create_again")
 """Options that say on which terms a run works, and change nothing of what comes of it: a piece outlives them."""
 
 

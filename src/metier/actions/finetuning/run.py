@@ -11,7 +11,7 @@ from typing import Protocol
 from metier.domain.ports import Progress
 from metier.errors import DiskFullError, MetierError, TrainMemoryError, TrainNanError
 from metier.training.dataset.rows import RowKind
-from metier.training.method import Checkpoints, Foreseen, Gate, Task, Trained, TrainingMethod
+from metier.training.method import Checkpoints, Foreseen, Gate, Method, Task, Trained, TrainingMethod
 from metier.training.registry.card import Card
 from metier.training.runs import RunRecord, RunStanding
 
@@ -26,8 +26,8 @@ class KeptPieces(Checkpoints, Protocol):
         """Names of pieces that were not as they had been written."""
         ...
 
-    def check(self) -> None:
-        """Remove what is not as it was written."""
+    def check(self) -> int:
+        """Tidy up; how many pieces are as they were written."""
         ...
 
 
@@ -155,10 +155,11 @@ def _held(
     teller = _Teller(work, runs, meters.tick, progress)
     try:
         runs.begin(record)
-        pieces.check()
-        n_kept = len(pieces.names())
+        n_kept = pieces.check()
         trained = work.method.train(work.task, pieces, teller)
-        used = {**trained.used, "seconds": teller.seconds, "memory_mb": meters.most_memory_mb()}
+        measured = {"seconds": teller.seconds, "memory_mb": meters.most_memory_mb()}
+        is_elsewhere = work.method.method is Method.HOSTED  # the service tells how long the job took
+        used = {**measured, **trained.used} if is_elsewhere else {**trained.used, **measured}
         card = register(replace(trained, used=used))
     except BaseException as error:
         teller.write()
@@ -248,3 +249,26 @@ class _Teller:
         if self._foreseen is not None:
             found.append(max(0.0, self._foreseen - self.seconds))
         return max(found, default=None)
+
+
+class Nowhere:
+    """`Checkpoints` of a run that must not begin: whatever would be kept is refused, so nothing that costs is done.
+
+    A method that says that something is missing is asked to train all the same, for the failure by which it says so; should
+    it find nothing missing after all, `refusal` is raised at its first piece.
+    """
+
+    def __init__(self, refusal: MetierError) -> None:
+        self._refusal = refusal
+
+    def get(self, name: str) -> bytes | None:  # noqa: ARG002  # the port's signature
+        """Nothing."""
+        return None
+
+    def put(self, name: str, content: bytes) -> None:  # noqa: ARG002  # the port's signature
+        """Refuse."""
+        raise self._refusal
+
+    def names(self) -> tuple[str, ...]:
+        """None."""
+        return ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -9,6 +10,7 @@ import click
 from metier.cli.call import Call
 from metier.cli.command import command
 from metier.cli.commands.finetune_run_page import (
+    cancel_page,
     cost_words,
     offer_page,
     plan_page,
@@ -18,7 +20,7 @@ from metier.cli.commands.finetune_run_page import (
 )
 from metier.cli.envelope import Outcome, Warned
 from metier.cli.options import Dollars
-from metier.cli.words import plural
+from metier.cli.words import plural, typed
 from metier.errors import ExitCode, TrainingOptionError
 
 if TYPE_CHECKING:
@@ -149,6 +151,27 @@ def finetune_plan_command(call: Call, *, kinds: tuple[str, ...], methods: tuple[
     metavar="N",
     help="hosted: you agree that just so many rows go to the service.",
 )
+@click.option(
+    "--tuned-before",
+    is_flag=True,
+    default=None,
+    help="hosted: your organisation tuned there before, where only those may.",
+)
+@click.option(
+    "--checkpoint",
+    default=None,
+    metavar="WHICH",
+    help="hosted: which kept model is asked later: `last`, `best`, a step, or its name.",
+)
+@click.option(
+    "--job", default=None, metavar="ID", help="hosted: watch a job that was begun before; none is begun."
+)
+@click.option(
+    "--create-again",
+    is_flag=True,
+    default=None,
+    help="hosted: begin a job although an earlier try may have begun one.",
+)
 @click.option("--detached", is_flag=True, hidden=True)
 def finetune_run_command(
     call: Call, *, resume: bool, fresh: bool, background: bool, detached: bool, **said: Any
@@ -177,8 +200,7 @@ def finetune_run_command(
             return call.show(Outcome({"offer": offer}), lambda out: offer_page(out, offer, is_dry=True))
         if not detached:
             offer_page(call.out, offer)
-        if prepared.failure is not None:
-            raise prepared.failure
+        workspace.tuning.check(prepared)
         if not call.confirm(_question(offer, background=background)):
             call.out.aside("Nothing was started.")
             return 0
@@ -220,6 +242,7 @@ def _asked(said: dict[str, Any]) -> RunOptions:
     common = {name: said[name] for name in ("seed", "seeds", "device", "batch")}
     own = (
         "base", "model", "epochs", "steps", "folds", "rank", "rate", "tokens", "price", "budget", "agree_rows",
+        "tuned_before", "checkpoint", "job", "create_again",
     )  # fmt: skip
     options: dict[str, Json] = {name: said[name] for name in own if said[name] is not None}
     if "budget" in options:
@@ -255,5 +278,32 @@ def _shown(call: Call, offer: Offer, report: RunReport) -> int:
     is_worse = report.gate is Gate.NO_BETTER
     warnings = [Warned("W-WORSE", worse_words(report))] if is_worse else []
     code = ExitCode.PARTIAL if is_worse else ExitCode.OK
-    outcome = Outcome({"offer": offer, "run": report}, exit_code=code, warnings=warnings)
+    paid = Decimal(str(report.used.get("usd", 0)))
+    outcome = Outcome({"offer": offer, "run": report}, exit_code=code, warnings=warnings, cost_usd=paid)
     return call.show(outcome, lambda out: report_page(out, report))
+
+
+@command(
+    "finetune cancel",
+    examples=("metier finetune cancel", "metier finetune cancel screening-hosted-1130-3fa1c0"),
+    writes=True,
+    asks=True,
+)
+@click.argument("run", metavar="[RUN]", default="")
+def finetune_cancel_command(call: Call, *, run: str) -> int:
+    """Drop an interrupted run, the newest if none is named; a job at a service is asked to end, and settled.
+
+    Nothing of the run is left to go on with. Tuned models and everything in use stay as they are. A run that is under
+    way is stopped by Ctrl-C, or by ending the process that `metier finetune list` names.
+    """
+    with call.open() as workspace, call.progress(lambda _: "the run is still there") as progress:
+        planned = workspace.tuning.cancel(typed(run), dry_run=True)
+        if call.dry_run:
+            return call.show(Outcome(planned), lambda out: cancel_page(out, planned))
+        job = ", and ask for the end of its job" if planned.job else ""
+        question = f"Drop run {planned.run} with {plural(planned.n_pieces, 'finished piece')}{job}"
+        if not call.confirm(question):
+            call.out.aside("Nothing was dropped.")
+            return 0
+        report = workspace.tuning.cancel(planned.run, progress=progress)
+    return call.show(Outcome(report), lambda out: cancel_page(out, report))

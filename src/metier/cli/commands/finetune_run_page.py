@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from metier.cli.output import Out
     from metier.training.method import Foreseen
     from metier.training.runs import RunState
-    from metier.workspace.finetuning.offers import Offer
+    from metier.workspace.finetuning.offers import CancelReport, Offer
 
 _WHAT = {
     "screening": "postings you decided about",
@@ -127,6 +127,16 @@ def started_page(out: Out, state: RunState) -> None:
     out.next("`metier finetune list` tells how far it is, and what came of it")
 
 
+def cancel_page(out: Out, report: CancelReport) -> None:
+    """What was dropped, and how a job ended."""
+    verb = "Dropped" if report.done else "Would drop"
+    out.say(f"{verb} run {report.run} with {plural(report.n_pieces, 'finished piece')}.")
+    if report.job:
+        out.say(one_line(report.job, 300), indent=2)
+    if not report.done:
+        out.softly("dry run: nothing was changed")
+
+
 def report_page(out: Out, report: RunReport) -> None:
     """What came of a run, what it took beside what was foreseen, and what happens next."""
     used, told = report.used, report.foreseen
@@ -153,7 +163,8 @@ def report_page(out: Out, report: RunReport) -> None:
             + "` removes it"
         )
         return
-    out.say((report.model, "head"), f": {report.gate.value}", indent=2)
+    verdict = "nobody knows before your later decisions" if report.method == "hosted" else report.gate.value
+    out.say((report.model, "head"), f": {verdict}", indent=2)
     if report.is_shadow:
         out.say(
             "It judges beside your screener from now on, as a shadow: its verdicts are frozen and never shown, and nothing "

@@ -25,7 +25,20 @@ MAKERS: dict[Method, str] = {
 OPTIONS: dict[Method, frozenset[str]] = {
     Method.ENCODER: frozenset({"steps", "folds", "rate"}),
     Method.LORA: frozenset({"base", "epochs", "rank", "rate", "tokens"}),
-    Method.HOSTED: frozenset({"model", "epochs", "price", "budget", "agree_rows"}),
+    Method.HOSTED: frozenset(
+        {
+            "base",
+            "model",
+            "epochs",
+            "price",
+            "budget",
+            "agree_rows",
+            "tuned_before",
+            "checkpoint",
+            "job",
+            "create_again",
+        }
+    ),
 }
 """What only one method knows, by name."""
 _PACKAGES = {Method.ENCODER: ("torch",), Method.LORA: ("torch", "transformers", "peft")}

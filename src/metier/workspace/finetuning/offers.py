@@ -60,8 +60,8 @@ class Offer:
     disk_needed_mb: float
     goes_on: RunState | None
     drops: RunState | None
-    n_leaving: int
-    refused: str
+    n_leaving: int = 0
+    refused: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +71,22 @@ class Prepared:
     offer: Offer
     work: Work | None
     failure: MetierError | None
+
+
+@dataclass(frozen=True, slots=True)
+class CancelReport:
+    """An interrupted run that was dropped.
+
+    Attributes:
+        n_pieces: Finished pieces that went with it.
+        job: How its job at a service ended, in words; empty where there was none.
+        done: False where nothing was to be done.
+    """
+
+    run: str
+    n_pieces: int
+    job: str
+    done: bool
 
 
 def taken_from(before: RunRecord, asked: RunOptions) -> RunOptions:

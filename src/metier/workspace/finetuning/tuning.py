@@ -22,25 +22,27 @@ from metier.actions.finetuning.plan import (
     prospect,
     too_few,
 )
-from metier.actions.finetuning.run import Meters, RunReport, Work, carry_out
+from metier.actions.finetuning.run import Meters, Nowhere, RunReport, Work, carry_out
 from metier.actions.training_data import report_of
 from metier.errors import (
     CannotTrainError,
     MetierError,
     NothingToResumeError,
     ResumeMismatchError,
+    TuningJobError,
     TuningRunningError,
 )
 from metier.storage.machine import free_disk_mb, free_memory_mb, most_memory_mb, used_memory_mb
 from metier.storage.run_folder import RunFolders
 from metier.storage.run_folder import running as running  # noqa: PLC0414  # who lists runs takes it from here
 from metier.training.dataset.rows import AnswerForm, RowKind
-from metier.training.method import Foreseen, Json, Method, Task, Trained, TrainingMethod
+from metier.training.method import Checkpoints, Foreseen, Json, Method, Task, Trained, TrainingMethod
 from metier.training.registry.card import Card
 from metier.training.runs import TERMS, RunRecord, RunStanding, RunState, changed, key_of, run_id
 from metier.workspace.finetuning.background import PROGRAM, start
 from metier.workspace.finetuning.methods import check_extra, check_options, method_of
 from metier.workspace.finetuning.offers import (
+    CancelReport,
     Offer,
     Prepared,
     RunOptions,
@@ -144,34 +146,67 @@ class Tuning:
             raise NothingToResumeError
         if resume and before is not None:
             asked = taken_from(before, asked)
-        kind, method_name = kind_and_method(asked)
-        check_options(method_name, kind, asked.options)
+        kind, name_of_method = kind_and_method(asked)
+        check_options(name_of_method, kind, asked.options)
+        is_paid = before is not None and self._may_have_a_job(before)
+        if before is not None and is_paid and fresh:
+            raise TuningJobError(before.id)
         task = self._task(kind, asked, progress)
-        method, foreseen, failure = self._ready(method_name, task)
-        identity = method.identity if method is not None else ""
-        key = key_of(task, method_name, identity)
-        if before is not None and not fresh and not failure:
+        method, foreseen, failure = self._ready(name_of_method, task)
+        if is_paid and method is not None:
+            failure = None  # what is in the way of a new job is not in the way of watching one
+        key = key_of(task, name_of_method, method.identity if method is not None else "")
+        if before is not None and not fresh and not failure and not is_paid:
             what = changed(before.key, key)
             if what:
                 raise ResumeMismatchError(before.id, what=what)
-        goes_on = before if before is not None and not fresh else None
         now = self._workspace.desk.clock.now()
-        record = goes_on or RunRecord(run_id(key, now), key, now, RunStanding.INTERRUPTED)
-        terms = {
-            name: value for name, value in asked.options.items() if name in TERMS and name != "agree_rows"
-        }
-        record = replace(record, foreseen=foreseen_row(foreseen), terms=terms)
+        goes_on = before if not fresh else None
+        record = replace(
+            goes_on or RunRecord(run_id(key, now), key, now, RunStanding.INTERRUPTED),
+            foreseen=foreseen_row(foreseen),
+            terms={
+                name: said for name, said in asked.options.items() if name in TERMS and name != "agree_rows"
+            },
+        )
         machine = self._machine()
         failure = failure or no_room(foreseen, machine)
-        states = {one.id: one for one in self._runs.states()}
-        offer = Offer(
-            record.id, kind, method_name, len(task.rows.rows), task.rows.labels, foreseen, machine,
-            disk_needed_mb(foreseen), states.get(goes_on.id) if goes_on else None,
-            states.get(before.id) if before is not None and fresh else None,
-            len(task.rows.rows) if method_name is Method.HOSTED else 0, failure.message if failure else "",
-        )  # fmt: skip
+        offer = self._offer(record, task, foreseen, machine, goes_on, before if fresh else None)
+        n_leaving = 0 if is_paid else _n_leaving(method, task)
+        offer = replace(offer, n_leaving=n_leaving, refused=failure.message if failure else "")
         work = Work(method, task, record, foreseen, before if fresh else None) if method is not None else None
         return Prepared(offer, work, failure)
+
+    def _offer(
+        self,
+        record: RunRecord,
+        task: Task,
+        foreseen: Foreseen,
+        machine: Machine,
+        goes_on: RunRecord | None,
+        drops: RunRecord | None,
+    ) -> Offer:
+        states = {one.id: one for one in self._runs.states()}
+        return Offer(
+            record.id, task.kind, record.key.method, len(task.rows.rows), task.rows.labels, foreseen, machine,
+            disk_needed_mb(foreseen), states.get(goes_on.id) if goes_on else None, states.get(drops.id) if drops else None,
+        )  # fmt: skip
+
+    def _may_have_a_job(self, record: RunRecord) -> bool:
+        """Whether a service may work for that run, which somebody pays for."""
+        return record.key.method is Method.HOSTED and bool(self._runs.pieces(record).names())
+
+    def check(self, prepared: Prepared) -> None:
+        """Return if a run can start.
+
+        Raises:
+            What keeps it from starting (`offer.refused`), as its method says it: E-EXTRA, E-HOST-CLOSED, E-NO-GPU and so on.
+        """
+        failure = prepared.failure
+        if isinstance(failure, CannotTrainError) and prepared.work is not None:
+            prepared.work.method.train(prepared.work.task, Nowhere(failure))
+        if failure is not None:
+            raise failure
 
     def run(
         self, prepared: Prepared, progress: Progress | None = None, *, detached: bool = False
@@ -187,8 +222,7 @@ class Tuning:
             TuningRunningError: Another process trains in this workspace.
             Whatever kept it from starting (`offer.refused`), and what the method raises.
         """
-        if prepared.failure is not None:
-            raise prepared.failure
+        self.check(prepared)
         assert prepared.work is not None  # else something had kept it from starting
         work = replace(prepared.work, record=_running_here(prepared.work.record, detached=detached))
 
@@ -209,8 +243,7 @@ class Tuning:
             TuningStartError: It ended before it had begun to train.
             Whatever kept it from starting (`offer.refused`).
         """
-        if prepared.failure is not None:
-            raise prepared.failure
+        self.check(prepared)
         assert prepared.work is not None  # else something had kept it from starting
         work = prepared.work
         if work.drops is not None:
@@ -219,6 +252,43 @@ class Tuning:
         record = replace(work.record, background=True)
         environment = self._workspace._environment  # noqa: SLF001  # the workspace's own room
         return start(Path(self._workspace.folder), self._runs, record, said or {}, environment, program)
+
+    def cancel(
+        self, run: str = "", *, dry_run: bool = False, progress: Progress | None = None
+    ) -> CancelReport:
+        """Drop an interrupted run with everything it had done; a job at a service is asked to end first, and settled.
+
+        Args:
+            run: Its id or the first characters of it; the newest one if empty.
+
+        Raises:
+            NothingToResumeError: There is none.
+            TuningRunningError: A process works on a run.
+            HostedUnclearError, ProviderError: The service could not be asked; the run is still there.
+        """
+        found = [
+            one
+            for one in self._runs.records()
+            if one.standing is not RunStanding.DONE and one.id.startswith(run)
+        ]
+        if not found:
+            raise NothingToResumeError
+        record = found[0]
+        pieces = self._runs.pieces(record)
+        words, n_pieces = "", len(pieces.names())
+        with self._runs.held(record.id):
+            if self._may_have_a_job(record):
+                asked = taken_from(record, RunOptions())
+                method = method_of(Method.HOSTED, self._workspace)
+                task = self._task(record.key.kind, asked, progress)
+                words = (
+                    _cancelled(method, task, pieces, progress)
+                    if not dry_run
+                    else "its job would be asked to end"
+                )
+            if not dry_run:
+                self._runs.remove(record)
+        return CancelReport(record.id, n_pieces, words, done=not dry_run)
 
     def states(self) -> tuple[RunState, ...]:
         """Runs under way, interrupted, and the last that ended, the newest first."""
@@ -286,6 +356,27 @@ class Tuning:
         """What asking a base model about a posting cost so far in this workspace, on the mean; None where nothing was paid."""
         spent = self._workspace._store.ledger.spent()  # noqa: SLF001  # the workspace's own room
         return Decimal(spent.total) / _MICRO / spent.n_replies if spent.total and spent.n_replies else None
+
+
+def _n_leaving(method: TrainingMethod | None, task: Task) -> int:
+    """Rows that would go to another machine."""
+    from metier.training.hosted.method import HostedMethod
+
+    if not isinstance(method, HostedMethod):
+        return 0
+    try:
+        found = method.leaving(task)
+    except MetierError:  # there is no such service: nothing goes anywhere
+        return 0
+    return 0 if found.is_local else found.n_rows
+
+
+def _cancelled(method: TrainingMethod, task: Task, pieces: Checkpoints, progress: Progress | None) -> str:
+    """How a job ended that was asked to end."""
+    from metier.training.hosted.method import HostedMethod
+
+    assert isinstance(method, HostedMethod)
+    return method.cancel(task, pieces, progress)
 
 
 def _hashes(trained: Trained) -> dict[str, str]:
