@@ -45,10 +45,11 @@ def encoder_method(workspace: OpenWorkspace) -> EncoderMethod:
     Raises:
         ConfigValueError: Another encoder than the built-in one is set up: only that one can be tuned.
     """
+    tunable = tunable_of(workspace)  # first: an encoder that cannot be tuned need not be loaded
     store = workspace._store  # noqa: SLF001  # what was read before is read from there
     features = workspace.featurizer()
     return EncoderMethod(
-        tunable_of(workspace),
+        tunable,
         features,
         store.cache,
         weigh,
