@@ -78,7 +78,7 @@ HOSTS: tuple[Host, ...] = (
         names=("api.openai.com",), has_jobs=True,
     ),
     Host(
-        "Azure OpenAI", (Form.OPENAI,), 10, 50, 65_536,
+        "Azure OpenAI", (Form.OPENAI,), 10, None, 65_536,
         "learn.microsoft.com, azure/foundry/fine-tuning/cost-management and the table of models",
         note="serves a tuned model only after it was deployed there, which is paid by the hour",
         names=(".openai.azure.com",), has_jobs=True,
