@@ -72,6 +72,13 @@ def _once(models: list[str]) -> list[str]:
     return [model for place, model in enumerate(models) if place == 0 or models[place - 1] != model]
 
 
+def test_a_model_used_twice_round_a_deleted_one_is_rolled_back_at_once() -> None:
+    book = Book()
+    for step in ("add", 0), ("add", 0), ("use", 0), ("use", 1), ("use", 0), ("delete", 1), ("rollback", 0):
+        book.step(*step, SCREENING, Gate.BETTER)
+    assert standing_models(book.rows).in_use(SCREENING) == ""
+
+
 @given(STEPS)
 def test_what_is_in_use_is_what_a_stack_of_uses_says(steps: list[tuple[str, int, RowKind, Gate]]) -> None:
     book = Book()

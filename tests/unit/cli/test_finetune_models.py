@@ -95,6 +95,7 @@ def test_rolling_back_and_deleting(world: World) -> None:
     world.cli("finetune", "use", world.aside, "--yes", "--anyway")
     refused = world.cli("finetune", "delete", world.aside, "--yes")
     assert (refused.exit_code, "error[E-TUNED-IN-USE]" in refused.stderr) == (2, True)
+    assert world.cli("finetune", "delete", world.aside, "--dry-run").exit_code == 2
     dry = world.cli("finetune", "rollback", "--dry-run")
     assert f"before it: {world.better}" in dry.stdout
     back = world.cli("finetune", "rollback", "--yes", "--json").envelope["data"]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import stat
 import threading
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,11 +20,12 @@ from metier.errors import (
     TunedUnprovenError,
 )
 from metier.evaluation.compare import Finding
+from metier.storage.tuned_events import TunedEventTable
 from metier.training.dataset.rows import RowKind
 from metier.training.method import Gate, Method
-from metier.training.registry.events import Happened, Standing
+from metier.training.registry.events import Happened, Registered, Standing
 from metier.workspace import Workspace
-from metier.workspace.finetuning.using import check_evidence
+from metier.workspace.finetuning.using import check_evidence, use
 
 
 def damage(workspace: Workspace, model: str, name: str = "model.safetensors") -> None:
@@ -421,6 +423,33 @@ def test_several_at_once_lose_nothing_and_agree(tmp_path: Path) -> None:
         while models.in_use():
             seen.append(models.rollback().undone)
         assert seen == used[::-1], "every use can be taken back, the last first"
+
+
+class Overtaken(TunedEventTable):
+    """Rows that another process adds to just before ours are added."""
+
+    other: Callable[[], object]
+
+    @contextmanager
+    def exclusive(self) -> Iterator[Registered]:
+        self.other()
+        with super().exclusive() as now:
+            yield now
+
+
+@pytest.mark.parametrize("other", ["use", "delete"])
+def test_who_was_overtaken_changes_nothing(tmp_path: Path, other: str) -> None:
+    folder = tmp_path / "ws"
+    with opened(folder) as workspace, again(folder) as elsewhere:
+        first, second = added(workspace, 1), added(workspace, 2)
+        events = Overtaken(workspace._store.database)
+        theirs = elsewhere.tuned_models
+        events.other = lambda: (
+            theirs.delete(first.id) if other == "delete" else theirs.use(second.id, anyway=True)
+        )
+        with pytest.raises(TunedInUseError, match="Another process"):
+            use(workspace, workspace.tuned_models, events, first.id, anyway=True)
+        assert workspace.tuned_models.in_use() == ("" if other == "delete" else second.id)
 
 
 # --- doctor ---------------------------------------------------------------------------------------------------
