@@ -148,6 +148,18 @@ def test_empty_texts_repeated_ones_and_long_ones_are_learned_from(method: Encode
 
 
 @needs_both
+@pytest.mark.parametrize("text", ["", "the very same text about one and the same job, word by word"])
+def test_postings_that_say_nothing_apart_leave_everything_as_it_is(method: EncoderMethod, text: str) -> None:
+    some = [
+        example(posting("", f"{text}{'.' * i}" if text else ""), "passed" if i % 2 else "excited")
+        for i in range(22)
+    ]
+    trained = method.train(task(some), InMemory())
+    assert trained.gate is not Gate.BETTER
+    assert method.foresee(task(some)).missing == ()
+
+
+@needs_both
 def test_two_labels_are_enough_and_one_that_was_given_once_is_told_by_no_fold(method: EncoderMethod) -> None:
     two = [one if one.label.value != "maybe" else example(one.posting, "passed") for one in examples(20)]
     assert len(method.train(task(two), InMemory()).told) == 20
