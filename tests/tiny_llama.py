@@ -20,23 +20,34 @@ _TEMPLATE = (
 _MARKS = ("<unk>", "<|im_start|>", "<|im_end|>")
 
 
-def make_model(*, seed: int = 0) -> Any:
-    """A model with weights drawn at random."""
+def make_model(kind: str = "llama", *, seed: int = 0) -> Any:
+    """A model with weights drawn at random.
+
+    Args:
+        kind: `llama`, or of the same shape `qwen2` (with biases) or `qwen3` (with norms of each head).
+    """
     import torch
-    from transformers import LlamaConfig, LlamaForCausalLM
+    import transformers
 
     torch.manual_seed(seed)
-    config = LlamaConfig(
-        vocab_size=WORDS, hidden_size=_WIDTH, intermediate_size=_INNER, num_hidden_layers=_LAYERS,
-        num_attention_heads=_HEADS, num_key_value_heads=_KEYS, max_position_embeddings=2048, rms_norm_eps=1e-5,
-        rope_theta=10_000.0, bos_token_id=1, eos_token_id=2, pad_token_id=0, tie_word_embeddings=False,
-        initializer_range=0.2,
-    )  # fmt: skip
-    model = LlamaForCausalLM(config).eval()
+    shape = {
+        "vocab_size": WORDS, "hidden_size": _WIDTH, "intermediate_size": _INNER, "num_hidden_layers": _LAYERS,
+        "num_attention_heads": _HEADS, "num_key_value_heads": _KEYS, "max_position_embeddings": 2048,
+        "rms_norm_eps": 1e-5, "bos_token_id": 1, "eos_token_id": 2, "pad_token_id": 0, "tie_word_embeddings": False,
+        "initializer_range": 0.2,
+    }  # fmt: skip
+    if kind == "qwen3":
+        shape["head_dim"] = _WIDTH // _HEADS
+    family = {"llama": "Llama", "qwen2": "Qwen2", "qwen3": "Qwen3"}[kind]
+    config = getattr(transformers, f"{family}Config")(**shape)
+    model = getattr(transformers, f"{family}ForCausalLM")(config).eval()
     with torch.no_grad():
         # Marks and halves of letters are never the likeliest: llama.cpp tells nothing of a token that ends or shows no text.
         model.lm_head.weight[:3] = 0
         model.lm_head.weight[97:259] = 0
+        for name, value in model.named_parameters():
+            if name.endswith("bias"):
+                value.normal_(std=0.2)
     return model
 
 
@@ -85,7 +96,8 @@ def save_gguf(model: Any, file: Path, *, kind: str = "F32", context: int = 2048)
 
     own = gguf.GGMLQuantizationType[kind]
     config = model.config
-    writer = gguf.GGUFWriter(file, "llama")
+    family = config.model_type
+    writer = gguf.GGUFWriter(file, family)
     writer.add_context_length(context)
     writer.add_block_count(_LAYERS)
     writer.add_embedding_length(_WIDTH)
@@ -95,6 +107,8 @@ def save_gguf(model: Any, file: Path, *, kind: str = "F32", context: int = 2048)
     writer.add_layer_norm_rms_eps(config.rms_norm_eps)
     writer.add_rope_freq_base(10_000.0)
     writer.add_rope_dimension_count(_WIDTH // _HEADS)
+    writer.add_key_length(_WIDTH // _HEADS)
+    writer.add_value_length(_WIDTH // _HEADS)
     writer.add_vocab_size(WORDS)
     tokens, merges = _vocabulary()
     writer.add_tokenizer_model("gpt2")
@@ -106,11 +120,11 @@ def save_gguf(model: Any, file: Path, *, kind: str = "F32", context: int = 2048)
     writer.add_eos_token_id(2)
     writer.add_add_bos_token(False)
     writer.add_chat_template(_TEMPLATE)
-    names = gguf.get_tensor_name_map(gguf.MODEL_ARCH.LLAMA, _LAYERS)
+    names = gguf.get_tensor_name_map(gguf.MODEL_ARCH[family.upper()], _LAYERS)
     for name, value in model.state_dict().items():
-        known = names.get_name(name, try_suffixes=(".weight",))
+        known = names.get_name(name, try_suffixes=(".weight", ".bias"))
         numbers = value.detach().float().numpy()
-        if name.endswith(("q_proj.weight", "k_proj.weight")):
+        if family == "llama" and name.endswith(("q_proj.weight", "k_proj.weight")):
             heads = _HEADS if "q_proj" in name else _KEYS
             # written out here a second time, so that what undoes it is checked by other code
             shape = (heads, 2, numbers.shape[0] // heads // 2, numbers.shape[1])

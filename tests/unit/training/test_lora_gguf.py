@@ -76,6 +76,18 @@ def test_llama_cpp_says_what_transformers_says(
     assert max(map(divergence, told, got)) < most
 
 
+@pytest.mark.parametrize("family", ["qwen2", "qwen3"])
+def test_families_whose_matrices_stand_as_they_are(tmp_path: Path, family: str) -> None:
+    base = save_gguf(make_model(family), tmp_path / "base.gguf", kind="F32")
+    tuned, adapter = adapter_of(make_model(family), tmp_path / "adapter")
+    (before,) = by_llama_cpp(base, PROMPTS[:1], WORDS)
+    whole = merged_gguf(base, adapter, name="mine")
+    (got,) = by_llama_cpp(write(tmp_path / "out.gguf", whole.parts()), PROMPTS[:1], WORDS)
+    told = log_probabilities(tuned, PROMPTS[0])
+    assert divergence(told, before) > 0.2
+    assert divergence(told, got) < 1e-4
+
+
 def test_an_adapter_of_zeros_leaves_every_byte(tmp_path: Path) -> None:
     base = save_gguf(make_model(), tmp_path / "base.gguf", kind="Q4_1")
     _, adapter = adapter_of(make_model(), tmp_path / "adapter", size=0)

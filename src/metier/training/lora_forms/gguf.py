@@ -21,7 +21,7 @@ from metier.training.lora_forms.whole import WholeFile
 
 _TURNED = ("llama",)
 """Architectures whose rows of queries and keys stand in another order in GGUF than at Hugging Face."""
-_STRAIGHT = ("gemma", "gemma2", "gemma3", "phi3", "qwen2", "qwen3")
+_STRAIGHT = ("qwen2", "qwen3")
 """Those whose matrices stand as they are."""
 _STEP = 16_000_000
 
