@@ -92,8 +92,11 @@ def terms_of(task: Task, connection: Connection) -> Terms:
     return Terms(epochs, rate, worst_of(tokens, epochs, rate))
 
 
-def check_all(task: Task, connection: Connection, today: date) -> tuple[Terms, Leaving]:
+def check_all(task: Task, connection: Connection, today: date, mark: str = "") -> tuple[Terms, Leaving]:
     """Everything that can be in the way, in the order in which a person should hear of it; nothing is sent.
+
+    Args:
+        mark: Of a run that has begun: its money may be kept apart already.
 
     Raises:
         HostClosedError, HostedRowsError, NotEnoughExamplesError, TrainingPriceError, TuneOptionError: As above.
@@ -103,7 +106,7 @@ def check_all(task: Task, connection: Connection, today: date) -> tuple[Terms, L
     check_open(task, connection, today)
     check_rows(task, connection)
     terms = terms_of(task, connection)
-    connection.purse.check(terms.worst)
+    connection.purse.check(terms.worst, mark)
     return terms, check_agreed(task, connection)
 
 

@@ -69,6 +69,7 @@ class Finish(Steps):
             for file in job.result_files[:1]:
                 with suppress(ProviderError):
                     losses |= service.figures(file)
+        losses.pop("step", None)
         return put(self.keep, record, step=Step.ENDED, job=job, losses=losses, kept=kept)
 
     # --- after it ---------------------------------------------------------------------------------------

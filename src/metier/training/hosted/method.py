@@ -113,7 +113,7 @@ class HostedMethod:
             terms = terms_of(task, connection)
             usd = Decimal(terms.worst) / MICRO
             notes.append(
-                f"Every row is read {terms.epochs} times, at ${terms.rate.usd} for a million tokens ({terms.rate.source})."
+                f"Every row is read {terms.epochs} times, at {terms.rate.shown} for a million tokens ({terms.rate.source})."
             )
         except MetierError as error:
             missing.append(_told(error))

@@ -175,8 +175,8 @@ class TuningService(Protocol):
 class Purse(Protocol):
     """Keeps what a job may cost apart before it begins, and settles it when it has ended; amounts in millionths of a dollar."""
 
-    def check(self, worst: int) -> None:
-        """Return if `worst` could be kept apart now; nothing is.
+    def check(self, worst: int, mark: str = "") -> None:
+        """Return if `worst` could be kept apart now, or is for the job of `mark`; nothing is.
 
         Raises:
             BudgetMissingError, TrainingBudgetError: As `reserve`.

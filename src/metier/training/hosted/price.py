@@ -32,6 +32,16 @@ class Rate:
     usd: Decimal
     source: str
 
+    @property
+    def shown(self) -> str:
+        """The price as people write it.
+
+        Example:
+            >>> Rate(Decimal("3.0"), "").shown, Rate(Decimal(100), "").shown
+            ('$3', '$100')
+        """
+        return f"${self.usd.normalize():f}"
+
 
 def epochs_of(options: Mapping[str, Json]) -> int:
     """How often every row is read. It is always said to the service: its own choice would leave the price open.

@@ -94,7 +94,8 @@ class HostedRun(Finish):
             found = self._found(record, self.connection.service(frozenset()))
             if found is not None:
                 return found
-        terms, leaves = check_all(self.task, self.connection, self.now().date())
+        mark = record.mark if record is not None else ""
+        terms, leaves = check_all(self.task, self.connection, self.now().date(), mark)
         files = self._contents()
         record = record or self._drawn(terms, leaves, files)
         if record.data != _digest(files):

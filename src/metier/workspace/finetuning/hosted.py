@@ -148,9 +148,9 @@ class JobPurse:
     total: Decimal | None
     run: Decimal | None
 
-    def check(self, worst: int) -> None:
-        """Return if `worst` could be kept apart now; nothing is."""
-        if not worst:
+    def check(self, worst: int, mark: str = "") -> None:
+        """Return if `worst` could be kept apart now, or is for the job of `mark`; nothing is."""
+        if not worst or (mark and self._open(mark)):
             return
         if self.total is None and self.run is None:
             raise BudgetMissingError(estimate=Decimal(worst) / MICRO)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -63,7 +64,7 @@ def test_rows_become_a_model_that_is_named_paid_and_cleaned_up(tmp_path: Path) -
     assert (model.job, model.alias, model.base) == ("ftjob-1", "svc", "gpt-x")
     assert [(one.step, one.figures["valid_loss"]) for one in model.checkpoints] == [(10, 0.40), (20, 0.42)]
     assert trained.gate is Gate.NOT_KNOWN
-    assert trained.figures["losses"] == {"step": 20.0, "train_loss": 0.31, "valid_loss": 0.42}
+    assert trained.figures["losses"] == {"train_loss": 0.31, "valid_loss": 0.42}
     assert job["n_epochs"] == 3
     assert job["metadata"] == {"metier": json.loads(kept.pieces["hosted-1-begun"])["mark"]}
     assert spent(folder) == price_of(server) == round(trained.used["usd"] * 1e6) > 0
@@ -472,3 +473,19 @@ def test_answers_that_leave_open_whether_it_began_lead_to_one_job(tmp_path: Path
         assert len(server.jobs) == 1
         assert spent(folder) == price_of(server)
         assert ours(server) == []
+
+
+def test_a_tight_budget_does_not_keep_a_run_from_going_on(tmp_path: Path) -> None:
+    with tuning_server() as server:
+        folder = world(tmp_path / "ws", server.url, budget="0.1")
+        with opened(folder) as workspace:
+            told = method(workspace, FixedClock(NOW)).foresee(task(workspace)).usd
+        assert told is not None
+        assert told > Decimal("0.05")  # twice of it is beyond the budget
+        kept, clock = Kept(), FixedClock(NOW)
+        deaths = Deaths(1, after=False)
+        with pytest.raises(Killed):
+            run(folder, kept, clock, deaths)
+        assert deaths.done[0] == "reserve"
+        run(folder, kept, clock)
+        assert len(server.jobs) == 1
