@@ -24,6 +24,7 @@ from metier.training.encoder.tuning import TITLE_SHARE
 _TRIED = 8  # windows
 _PILE_TRIED = 60  # postings whose windows are counted; the others are taken to be like them
 _LAYERS_MB = 7.1  # in half precision
+_VECTORS_MB = 2_400 / 1e6  # of a posting read by the tuned encoder: three views in half precision
 _STEP, _WHOLE = 0.44, 0.27
 """For each token of the longest text among 24: a step, and reading 24 titles and openings, as products of 1,536 × 384 and
 384 × 1,536."""
@@ -39,7 +40,8 @@ class Foresight:
     """Seconds by the clock with this machine's cores, and megabytes.
 
     Attributes:
-        afterwards_seconds: Reading every other posting by the tuned encoder once.
+        disk_mb: The layers, and vectors of every posting once the tuned encoder has read it.
+        afterwards_seconds: Reading every posting by the tuned encoder once.
     """
 
     seconds: float
@@ -90,7 +92,7 @@ def foresee(
         + heads
         + _products(texts, recipe) * speed.product,
         memory_mb=memory_mb() + _more_mb(len(everything), seen, recipe),
-        disk_mb=_LAYERS_MB,
+        disk_mb=_LAYERS_MB + n_pile * _VECTORS_MB,
         afterwards_seconds=pile_windows * n_pile * one,
     )
 

@@ -54,7 +54,7 @@ class EncoderMethod:
         features: Read postings by the encoder as published.
         cache: Where counted words and facts were kept; only read.
         weigh: Weighs held-out scores.
-        unread: Those of the postings that the encoder as published has not read yet.
+        unread: Those of the postings that the encoder as published has not read yet; all of them unless given.
         pile: Every posting that the tuned encoder would have to read afterwards.
         memory_mb: Memory that this process has now.
         recipe: Numbers that a task does not name.
@@ -81,7 +81,7 @@ class EncoderMethod:
         return f"{CODE_VERSION}-{hashlib.sha256(rests_on.encode()).hexdigest()[:16]}"
 
     def foresee(self, task: Task) -> Foreseen:
-        """Seconds, memory and disk by reading a few windows and making one step, a second or two.
+        """Seconds, memory and disk by reading a few windows and counting the rest; about a second, without PyTorch.
 
         Raises:
             ConfigValueError: An option is unknown or out of range.
