@@ -1,0 +1,79 @@
+"""Where the person stands: labels, agreement, volume, outcomes, how settled the taste is, what was spent."""
+
+from __future__ import annotations
+
+from metier.adviser.advice import Sentence
+from metier.adviser.decision.book import Book
+from metier.adviser.decision.figures import money, share
+from metier.adviser.snapshot import Snapshot
+
+
+def standing(snapshot: Snapshot, book: Book) -> tuple[Sentence, ...]:
+    """One sentence for each thing that is known, and for what matters and is not."""
+    return (
+        _labels(snapshot, book),
+        _agreement(snapshot, book),
+        *_volume(book),
+        *_taste(snapshot, book),
+        *_outcomes(snapshot, book),
+        *_money(book),
+    )
+
+
+def _labels(snapshot: Snapshot, book: Book) -> Sentence:
+    counts = " · ".join(f"{n:,} {name}" for name, n in snapshot.labels.items())
+    imported = f", {snapshot.n_imported:,} of them imported" if snapshot.n_imported else ""
+    days = f" on {snapshot.days_used} days" if snapshot.days_used else ""
+    keys = ["labels", *(f"labels.{name}" for name in snapshot.labels), "labels.imported", "days_used"]
+    return book.say(f"{snapshot.n_labels:,} labels ({counts}){imported}{days}.", *keys)
+
+
+def _agreement(snapshot: Snapshot, book: Book) -> Sentence:
+    if not book.has("agreement.auc"):
+        return book.say(
+            "How often it agrees with you is not known yet: too few decisions came after a verdict.", "labels"
+        )
+    figure = snapshot.agreement["auc"]
+    words = f"Order: {share(figure)} of pairs of an exciting job and another are in the right order"
+    n = "" if figure.n is None else f", on {figure.n:,} decisions it had not seen"
+    return book.say(f"{words}{n}.", "agreement.auc")
+
+
+def _volume(book: Book) -> list[Sentence]:
+    if not book.has("monthly_postings"):
+        return []
+    return [
+        book.say(f"About {book.value('monthly_postings'):,.0f} new postings a month.", "monthly_postings")
+    ]
+
+
+def _taste(snapshot: Snapshot, book: Book) -> list[Sentence]:
+    found = []
+    if snapshot.n_changes:
+        found.append(book.say(f"Your taste changed: {snapshot.n_changes} changes are known.", "changes"))
+    if book.has("self_agreement"):
+        words = f"Asked again, you say the same {share(book.figures['self_agreement'])} of the time: no method can do better."
+        found.append(book.say(words, "self_agreement"))
+    if snapshot.n_patterns_open:
+        n = snapshot.n_patterns_open
+        words = f"{n} learned patterns are neither “mine” nor “habit” yet; tuning amplifies both."
+        found.append(book.say(words, "patterns_open"))
+    return found
+
+
+def _outcomes(snapshot: Snapshot, book: Book) -> list[Sentence]:
+    told = {name: n for name, n in snapshot.outcomes.items() if n}
+    if not told:
+        return []
+    words = " · ".join(f"{n:,} {name}" for name, n in told.items())
+    return [
+        book.say(f"Outcomes: {words}; they never count as taste.", *(f"outcomes.{name}" for name in told))
+    ]
+
+
+def _money(book: Book) -> list[Sentence]:
+    if not book.has("spent_usd"):
+        return []
+    cap = f" of {money(book.figures['budget_usd'])}" if book.has("budget_usd") else ""
+    keys = ["spent_usd", *(["budget_usd"] if cap else [])]
+    return [book.say(f"Spent on base models so far: {money(book.figures['spent_usd'])}{cap}.", *keys)]
