@@ -155,6 +155,8 @@ class TunedFolder:
 
         with _told_plainly(self.folder):
             self.folder.mkdir(mode=0o700, exist_ok=True)
+            if stat.S_IMODE(self.folder.stat().st_mode) & 0o077:  # made as the parent of something else
+                self.folder.chmod(0o700)
             flags = os.O_CREAT | os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC
             handle = os.open(self.folder / _LOCK, flags, 0o600)
         try:

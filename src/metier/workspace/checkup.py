@@ -12,7 +12,7 @@ from metier.storage.health import store_checks
 from metier.storage.postings import replace_facts
 from metier.storage.store import Store
 from metier.text.facts import RULES_VERSION, read_facts
-from metier.workspace.finetuning.health import LEFT, PRIVACY, mend, tuned_checks
+from metier.workspace.finetuning.health import LEFT, PRIVACY, has_tuned_encoder, mend, tuned_checks
 from metier.workspace.models import KeyState, ModelRow
 
 if TYPE_CHECKING:  # the facade imports this module when it is asked for a check-up
@@ -99,10 +99,14 @@ def _old_vectors(workspace: OpenWorkspace, store: Store) -> dict[str, tuple[int,
         return {}
     if not name:
         return {}
+    tuned = f"{name}+tuned-" if has_tuned_encoder(workspace) else name
     return {
         kind: size
         for kind, size in store.cache.kinds().items()
-        if (of := kind.rpartition("/"))[2] in VECTOR_KINDS and of[0] and of[0] != name
+        if (of := kind.rpartition("/"))[2] in VECTOR_KINDS
+        and of[0]
+        and of[0] != name
+        and not of[0].startswith(tuned)
     }
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from metier.actions.doctor import Check, Health
 from metier.errors import MetierError, ModelUnsafeError
 from metier.training.dataset.rows import RowKind
+from metier.training.method import Method
 from metier.training.registry.events import Standing
 from metier.training.registry.names import CARD, check_file
 from metier.workspace.finetuning.models import FOLDER, TunedModel, TunedModels
@@ -36,8 +37,7 @@ def tuned_checks(workspace: OpenWorkspace) -> Iterator[Check]:
         words = f"left behind by runs that were killed: {', '.join(left)}"
         yield Check(LEFT, Health.NOTE, words, "Run `metier doctor --fix` to remove them", fixable=True)
     yield from _unsafe(models, found)
-    open_to = [path for path in _inside(folder) if _mode(path) & 0o077]
-    if open_to:
+    if folder.is_dir() and _is_open(folder):
         words = f"{FOLDER}/ can be read by others: what was learned from you stands in it"
         yield Check(
             PRIVACY,
@@ -46,6 +46,11 @@ def tuned_checks(workspace: OpenWorkspace) -> Iterator[Check]:
             f"Run `metier doctor --fix`, or `chmod -R go= {FOLDER}`",
             fixable=True,
         )
+
+
+def has_tuned_encoder(workspace: OpenWorkspace) -> bool:
+    """Whether an encoder was tuned and is still there: what it read is of use."""
+    return any(model.method is Method.ENCODER for model in TunedModels(workspace).all())
 
 
 def mend(name: str, workspace: OpenWorkspace) -> str:
@@ -101,6 +106,13 @@ def _unsafe(models: TunedModels, found: tuple[TunedModel, ...]) -> Iterator[Chec
         if strange:
             words = f"{model.id} has files that metier did not write and never reads: {', '.join(sorted(strange))}"
             yield Check("tuned models", Health.NOTE, words, "Look at where they come from, and remove them")
+
+
+def _is_open(path: Path) -> bool:
+    """Whether others can read the file, or one in the folder; what lies in a closed folder is closed."""
+    if path.is_symlink() or not _mode(path) & 0o077:
+        return False
+    return any(map(_is_open, path.iterdir())) if path.is_dir() else path.is_file()
 
 
 def _inside(folder: Path) -> list[Path]:

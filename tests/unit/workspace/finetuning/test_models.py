@@ -20,7 +20,9 @@ from metier.errors import (
     TunedUnprovenError,
 )
 from metier.evaluation.compare import Finding
+from metier.screeners.features import VECTOR_KINDS
 from metier.storage.tuned_events import TunedEventTable
+from metier.testing import ToyEncoder
 from metier.training.dataset.rows import RowKind
 from metier.training.method import Gate, Method
 from metier.training.registry.events import Happened, Registered, Standing
@@ -510,6 +512,8 @@ def test_doctor_tells_of_models_that_others_can_read_and_of_strange_files(tmp_pa
         path = workspace.tuned_models.path(card.id)
         (path / "extra.pkl").write_bytes(b"x")
         path.chmod(0o755)
+        path.parent.chmod(0o755)
+        (path / "head.json").chmod(0o644)
         notes = [check.words for check in tuned(workspace, fix=True) if check.health is Health.NOTE]
         assert any("extra.pkl" in words for words in notes)
         assert any("can be read by others" in words for words in notes)
@@ -523,3 +527,25 @@ def test_doctor_tells_of_a_model_in_use_that_judges_nothing(tmp_path: Path) -> N
         file.write('\nscreener = "words"\n')
     with again(tmp_path / "ws", at=AT) as workspace:
         assert any("judges nothing" in check.words for check in tuned(workspace))
+
+
+def test_what_lies_in_a_closed_folder_is_closed(tmp_path: Path) -> None:
+    with opened(tmp_path / "ws") as workspace:
+        card = added(workspace)
+        (workspace.tuned_models.path(card.id) / "head.json").chmod(0o644)
+        assert [check.health for check in tuned(workspace)] == [Health.GOOD]
+
+
+def test_doctor_keeps_what_tuned_encoders_have_read_while_one_is_there(tmp_path: Path) -> None:
+    with opened(tmp_path / "ws") as workspace:
+        card = added(workspace)
+        name = ToyEncoder().name
+        for encoder in (name, f"{name}+tuned-0123456789ab", "other"):
+            workspace._store.cache.put(f"{encoder}/{VECTOR_KINDS[0]}", {"k": b"1234"})
+        old = [check.words for check in workspace.doctor().checks if check.name == "vectors"]
+        assert len(old) == 1
+        assert "other" in old[0]
+        assert "tuned" not in old[0]
+        workspace.tuned_models.delete(card.id)
+        old = [check.words for check in workspace.doctor().checks if check.name == "vectors"]
+        assert "tuned" in old[0]
