@@ -99,7 +99,7 @@ def _old_vectors(workspace: OpenWorkspace, store: Store) -> dict[str, tuple[int,
         return {}
     if not name:
         return {}
-    tuned = f"{name}+tuned-" if has_tuned_encoder(workspace) else name
+    tuned = (f"{name}+tuned-",) if has_tuned_encoder(workspace) else ()
     return {
         kind: size
         for kind, size in store.cache.kinds().items()
