@@ -45,6 +45,7 @@ from metier.errors.batches import (
     BatchUnknownError,
 )
 from metier.errors.claims import ClaimError
+from metier.errors.costs import AssumptionError
 from metier.errors.documents import FontFileError, FormError, PaperTemplateError, TextLayerError
 from metier.errors.drafts import (
     DraftTextError,
@@ -208,6 +209,7 @@ from metier.errors.usage import (
 __all__ = [
     "AnswerError",
     "AnswersMissingError",
+    "AssumptionError",
     "BackupDamagedError",
     "BadInputError",
     "BatchModelChangedError",
