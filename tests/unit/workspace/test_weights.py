@@ -196,7 +196,10 @@ def test_a_dry_run_tells_sizes_and_writes_nothing(search: Workspace, base: Path,
     report = Weights(search).write(card.id, WeightsForm.GGUF, tmp_path / "out.gguf", dry_run=True)
     assert report.n_bytes > base.stat().st_size
     assert not report.written
+    about = Weights(search).write(card.id, WeightsForm.MERGED, tmp_path / "out", dry_run=True)
+    assert (about.n_changed, about.n_bytes > 100_000) == (14, True)
     assert not (tmp_path / "out.gguf").exists()
+    assert not (tmp_path / "out").exists()
 
 
 def test_the_command_for_programs_and_for_people(search: Workspace, base: Path, tmp_path: Path) -> None:

@@ -159,9 +159,9 @@ def adapter_files(recipe: Recipe, adapter: Adapter) -> dict[str, bytes]:
     }
 
 
-def modelfile(recipe: Recipe, file: str, context: int) -> bytes:
-    """A Modelfile for Ollama beside a GGUF file; the chat template is the one in the file."""
-    return _text(_MODELFILE.format(name=recipe.name, file=file, context=context))
+def modelfile(recipe: Recipe, file: str, own: str, context: int) -> bytes:
+    """A Modelfile for Ollama, called `own`, beside a GGUF file; the chat template is the one in the file."""
+    return _text(_MODELFILE.format(name=recipe.name, file=file, own=own, context=context))
 
 
 _ADAPTER = """# {name}
@@ -178,7 +178,7 @@ Then ask for the model `{name}` at http://localhost:8000/v1; `metier model add {
 --model {name}` makes it a base model of metier. vLLM was not run by metier; PEFT loads this folder and gives the merged
 model's numbers.
 """
-_MODELFILE = """# ollama create {name} -f Modelfile     (docs.ollama.com, Modelfile Reference: "Build from a GGUF file")
+_MODELFILE = """# ollama create {name} -f {own}     (docs.ollama.com, Modelfile Reference: "Build from a GGUF file")
 # The chat template stands in the file; where Ollama does not know it, add TEMPLATE. Ollama was not run by metier.
 FROM ./{file}
 PARAMETER temperature 0

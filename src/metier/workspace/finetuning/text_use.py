@@ -91,7 +91,7 @@ def take_out_of_use(workspace: OpenWorkspace, card: Card) -> None:
 
 def _merged(workspace: OpenWorkspace, card: Card, files: Mapping[str, bytes]) -> ModelSettings:
     from metier.training.lora.base import need_packages
-    from metier.workspace.finetuning.weights import own_base
+    from metier.workspace.finetuning.weights_base import own_base
 
     need_packages()
     place = own_base(workspace, card)

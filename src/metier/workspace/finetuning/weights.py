@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import shlex
-import shutil
-import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import nullcontext
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from metier.errors import ModelMismatchError, OutputPathError, WeightsFormError
+from metier.errors import OutputPathError, WeightsFormError
 from metier.storage.folders import (
     check_replaced,
     check_target,
@@ -26,10 +24,16 @@ from metier.training.lora_forms.gguf import Precision
 from metier.training.lora_forms.recipe import Recipe, recipe_of
 from metier.training.lora_forms.whole import WholeFile, of_bytes
 from metier.training.method import Method
+from metier.workspace.finetuning.weights_base import (
+    BaseNamed,
+    as_folder,
+    identity_of,
+    own_base,
+    unpacked_about,
+)
 
 if TYPE_CHECKING:
     from metier.domain.ports import Progress
-    from metier.training.lora.base import BaseFiles
     from metier.training.registry.card import Card
     from metier.workspace.opened import OpenWorkspace
 
@@ -182,7 +186,12 @@ class Weights:
         learned = card.figures.get("n_train")  # the card's rows hold the held-out ones too
         n_rows = learned if isinstance(learned, int) else card.n_rows
         recipe = recipe_of(card.id, base.named, card.kind.value, n_rows, adapter, card.settings)
-        with _as_folder(base, form, target, dry_run=dry_run) as place:
+        is_unpacked = form is WeightsForm.MERGED and base.is_gguf
+        if is_unpacked and dry_run:
+            content = unpacked_about(base, adapter)
+            return self._finish(card, form, target, content, base, dry_run=True, progress=None)
+        there = nullcontext(base.place.path if base.place else None)
+        with as_folder(base, target) if is_unpacked else there as place:
             content = _content(form, place, adapter, recipe, target, given.precision)
             return self._finish(card, form, target, content, base, dry_run=dry_run, progress=progress)
 
@@ -194,12 +203,12 @@ class Weights:
         if target.resolve() == inside or target.resolve().parent == inside / "models":
             raise OutputPathError(str(target), what="it is one of the workspace's own files")
 
-    def _base(self, card: Card, named: str, form: WeightsForm) -> _Base:
+    def _base(self, card: Card, named: str, form: WeightsForm) -> BaseNamed:
         """Where the base lies, and whether it is the one that was trained on."""
         from metier.training.lora.base import find_base
 
         if named and form in _NAMED and not Path(named).expanduser().exists():
-            return _Base(named, None, other=True)  # a name at Hugging Face; nothing is looked up
+            return BaseNamed(named, None, other=True)  # a name at Hugging Face; nothing is looked up
         place = find_base(named) if named else own_base(self._workspace, card)
         if place.is_gguf and form in _NAMED:
             raise WeightsFormError(
@@ -207,7 +216,7 @@ class Weights:
                 hint="Name the model that it was made of, a folder or a name at Hugging Face: `--base NAME`",
             )
         other = bool(named) and identity_of(self._workspace, place) != card.base_identity
-        return _Base(str(place.path.absolute()), place, other)
+        return BaseNamed(str(place.path.absolute()), place, other)
 
     def _finish(
         self,
@@ -215,7 +224,7 @@ class Weights:
         form: WeightsForm,
         target: Path,
         content: Mapping[str, WholeFile],
-        base: _Base | None,
+        base: BaseNamed | None,
         *,
         dry_run: bool,
         progress: Progress | None,
@@ -246,15 +255,6 @@ class Weights:
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class _Base:
-    """The base model: as it is named in what is written, where it lies if that is here, and whether it may be another."""
-
-    named: str
-    place: BaseFiles | None
-    other: bool
-
-
 @dataclass
 class _Counted:
     """Tells progress in megabytes while parts go by."""
@@ -271,38 +271,6 @@ class _Counted:
             self.done += len(part)
             if self.progress is not None:
                 self.progress(self.what, self.done // 1_000_000, max(1, self.total // 1_000_000))
-
-
-def identity_of(workspace: OpenWorkspace, place: BaseFiles) -> str:
-    """SHA-256 over a base's files, as cards hold it. Cost: a second for each gigabyte the first time."""
-    from metier.models.recipe import hash_of_files
-    from metier.models.weights import default_cache_folder
-
-    cache = default_cache_folder(workspace._environment, home=Path.home())  # noqa: SLF001  # its own environment
-    return hash_of_files(place.files, root=place.root, cache=cache)
-
-
-def own_base(workspace: OpenWorkspace, card: Card) -> BaseFiles:
-    """The base that an adapter was trained on: the one of the settings, or where it lay then.
-
-    Raises:
-        ModelMismatchError: Only others are there.
-        TuneBaseError: None is there.
-    """
-    from metier.errors import TuneBaseError
-    from metier.training.lora.base import find_base
-
-    named, then = workspace.settings.finetune_base, str(card.settings.get("base_path") or "")
-    got = ""
-    for each in dict.fromkeys(name for name in (named, then) if name):
-        with suppress(TuneBaseError):
-            place = find_base(each, folder=Path(workspace.folder))
-            if identity_of(workspace, place) == card.base_identity:
-                return place
-            got = got or place.name
-    if got:
-        raise ModelMismatchError(card.id, made_for=card.base, got=got)
-    return find_base(named or then, folder=Path(workspace.folder))
 
 
 def commands(form: WeightsForm, target: Path, name: str) -> tuple[str, ...]:
@@ -368,7 +336,9 @@ def _content(
             raise _no_gguf(place, target)
         return {
             target.name: gguf.merged_gguf(place, adapter, name=recipe.name, precision=precision),
-            modelfile_name(target): of_bytes(repeat.modelfile(recipe, target.name, CONTEXT)),
+            modelfile_name(target): of_bytes(
+                repeat.modelfile(recipe, target.name, modelfile_name(target), CONTEXT)
+            ),
         }
     made = {
         WeightsForm.ADAPTER: lambda: repeat.adapter_files(recipe, adapter),
@@ -386,26 +356,3 @@ def _no_gguf(place: Path, target: Path) -> WeightsFormError:
         hint="Give any GGUF of the same model, `--base FILE.gguf`; or write it "
         f"`--as merged {folder}`, then `python convert_hf_to_gguf.py {folder} --outfile {shlex.quote(str(target))} --outtype f16`",
     )
-
-
-@contextmanager
-def _as_folder(base: _Base, form: WeightsForm, target: Path, *, dry_run: bool) -> Iterator[Path | None]:
-    """Where the base's weights are read: unpacked for a moment where a GGUF file is to become a folder."""
-    place = base.place
-    if place is None or not place.is_gguf or form is not WeightsForm.MERGED:
-        yield place.path if place else None
-        return
-    from metier.training.lora.base import Base, need_packages
-    from metier.training.lora_forms.unpack import unpack, unpacked_bytes
-
-    need_packages()
-    need_room(target, 2 * unpacked_bytes(place.path))
-    if dry_run:
-        what = f"{place.path.name} is a GGUF file: what a folder of it holds is known when it was unpacked"
-        raise WeightsFormError(what=what, hint="Leave `--dry-run` out")
-    folder = Path(tempfile.mkdtemp(dir=target.absolute().parent, prefix=f".{target.name}-base-"))
-    try:
-        unpack(Base(place, ""), folder)
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
