@@ -42,21 +42,24 @@ class Foresight:
     Attributes:
         disk_mb: The layers, and vectors of every posting once the tuned encoder has read it.
         afterwards_seconds: Reading every posting by the tuned encoder once.
+        busy: How many times as long it takes while what runs now goes on running.
     """
 
     seconds: float
     memory_mb: float
     disk_mb: float
     afterwards_seconds: float
+    busy: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class _Speed:
-    """Seconds of the processor for a window, on average, and for a product."""
+    """Seconds of the processor for a window, on average, and for a product; how many times as long these took by the clock."""
 
     lower: float
     upper: float
     product: float
+    busy: float = 1.0
 
 
 def foresee(
@@ -94,6 +97,7 @@ def foresee(
         memory_mb=memory_mb() + _more_mb(len(everything), seen, recipe),
         disk_mb=_LAYERS_MB + n_pile * _VECTORS_MB,
         afterwards_seconds=pile_windows * n_pile * one,
+        busy=speed.busy,
     )
 
 
@@ -129,9 +133,12 @@ def _speed(tunable: Tunable, everything: Sequence[Window]) -> _Speed:
     upper = tunable.upper(tunable.tunable_tensors())
     states = tunable.lower(tried)
     upper.vectors(states[:1])  # what is loaded once does not count
-    below = _timed(lambda: tunable.lower(tried)) / len(tried)
-    above = _timed(lambda: upper.vectors(states)) / len(tried)
-    return _Speed(below, above, _product())
+    begun = time.perf_counter()
+    below = _timed(lambda: tunable.lower(tried))
+    above = _timed(lambda: upper.vectors(states))
+    clock = (time.perf_counter() - begun) * min(tunable.n_threads, len(tried))
+    busy = max(clock / max(below + above, 1e-6), 1.0)
+    return _Speed(below / len(tried), above / len(tried), _product(), busy)
 
 
 def _product() -> float:

@@ -43,6 +43,7 @@ LEAST = 20
 _ALWAYS = 200
 """So many decisions are learned from, however long their texts are."""
 _LAYER_MB = 7.1
+_BUSY = 1.5  # times as long; below, nobody needs to be told
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,7 @@ class EncoderMethod:
             found = foresee(self.tunable, used, len(unread), self.pile(), recipe, self.memory_mb)
         return Foreseen(
             Method.ENCODER, found.seconds, found.memory_mb, found.disk_mb, Decimal(0), found.afterwards_seconds,
-            brings=BRINGS, missing=_missing(task.examples), notes=_notes(task, used, recipe),
+            brings=BRINGS, missing=_missing(task.examples), notes=_notes(task, used, recipe, found.busy),
         )  # fmt: skip
 
     def train(self, task: Task, keep: Checkpoints, progress: Progress | None = None) -> Trained:
@@ -261,7 +262,7 @@ def torch_version() -> str:
         return ""
 
 
-def _notes(task: Task, used: Sequence[Example], recipe: EncoderRecipe) -> tuple[str, ...]:
+def _notes(task: Task, used: Sequence[Example], recipe: EncoderRecipe, busy: float) -> tuple[str, ...]:
     found = [
         f"{recipe.folds} encoders that have not seen a fold, then {recipe.seeds} whose weights are averaged"
     ]
@@ -269,6 +270,8 @@ def _notes(task: Task, used: Sequence[Example], recipe: EncoderRecipe) -> tuple[
         found.append(
             f"{len(used):,} of {len(task.examples):,} decisions, evenly spread in time, as more would take much longer"
         )
+    if busy > _BUSY:
+        found.append(f"other programs use this machine now: about {busy:.0f} times as long while they do")
     if task.device not in {"auto", "cpu"}:
         found.append(f"it runs on the processor, whatever `{task.device}` could do")
     found.append(f"about {_LAYER_MB * (recipe.folds + recipe.seeds + 4):,.0f} MB of disk while it runs")
