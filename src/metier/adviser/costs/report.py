@@ -11,7 +11,7 @@ from metier.adviser.costs.break_even import BreakEven, break_evens
 from metier.adviser.costs.cost import RungCost, Scenario, costs
 from metier.adviser.costs.models import ModelCost, PricedModel, examples, model_cost, scenario_of, unstated
 from metier.adviser.costs.sensitivity import Sensitivity, sensitivity
-from metier.adviser.snapshot import Rung
+from metier.adviser.snapshot import Figure, Rung
 
 ASKING = (Rung.PROMPTED, Rung.FEW_SHOT, Rung.HYBRID)
 """Rungs that ask a base model."""
@@ -32,6 +32,7 @@ class CostsReport:
         sensitivity: What `against` costs, by assumption.
         tuned_sensitivity: What the hosted model costs more than that; without swings where it is not known.
         hosts: What is known of services that train, in words.
+        paid: What an answer cost so far, on the mean; None where nobody looked.
     """
 
     as_of: date
@@ -47,6 +48,7 @@ class CostsReport:
     tuned_sensitivity: Sensitivity
     assumptions: tuple[Assumption, ...]
     hosts: tuple[str, ...] = ()
+    paid: Figure | None = None
 
     def rung(self, rung: Rung) -> RungCost:
         """What one way costs."""
@@ -73,6 +75,7 @@ def report_of(
     against: Rung = Rung.PROMPTED,
     batch: bool = False,
     hosts: Sequence[str] = (),
+    paid: Figure | None = None,
 ) -> CostsReport:
     """The whole page.
 
@@ -81,6 +84,7 @@ def report_of(
         listed: Every model whose price is known.
         against: A rung that asks a base model.
         hosts: What is known of services that train, in words.
+        paid: What an answer cost so far, on the mean.
     """
     beside = examples(listed, assumptions, today)
     used = model or beside.get(_MIDDLE)
@@ -97,5 +101,5 @@ def report_of(
     return CostsReport(
         today, "USD", used.name if used else "", model is None, batch, against, tuple(rows),
         tuple(found.values()), break_evens(scenario, against, found), sensitivity(scenario, against),
-        sensitivity(scenario, Rung.HOSTED, against), tuple(scenario.assumptions), tuple(hosts),
+        sensitivity(scenario, Rung.HOSTED, against), tuple(scenario.assumptions), tuple(hosts), paid,
     )  # fmt: skip

@@ -54,13 +54,11 @@ def _would_change(snapshot: Snapshot, book: Book, choice: Choice) -> tuple[Sente
                 "labels",
             )
         )
-    for option in options(snapshot):
-        if option.rung is not choice.rung and book.has(option.key) and not option.is_better:
-            found.append(
-                book.say(
-                    f"{name_of(option.rung).capitalize()} found better on decisions to come.", option.key
-                )
-            )
+    found += [
+        book.say(f"{name_of(option.rung).capitalize()} found better on decisions to come.", option.key)
+        for option in options(snapshot)
+        if option.rung is not choice.rung and book.has(option.key) and not option.is_better
+    ]
     if n < ORDER_ONLY:
         found.append(book.say(f"{ORDER_ONLY} labels: from then on methods can be told apart.", "labels"))
     elif n < TRY_TUNING:
