@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from metier.workspace.opened import OpenWorkspace
 
 if TYPE_CHECKING:  # what needs parsers or models is loaded when it is used
+    from metier.workspace.costing import Costing
     from metier.workspace.exporting import Exporting
     from metier.workspace.finetuning.models import TunedModels
     from metier.workspace.finetuning.tuning import Tuning
@@ -92,3 +93,10 @@ class Applying(OpenWorkspace):
         from metier.workspace.finetuning.models import TunedModels
 
         return TunedModels(self)
+
+    @property
+    def costing(self) -> Costing:
+        """What judging costs, in every way there is, and from when on tuning pays."""
+        from metier.workspace.costing import Costing
+
+        return Costing(self)
