@@ -25,6 +25,7 @@ from metier.training.hosted.model_file import FILE, HostedModel
 from metier.training.method import Method, Trained
 from metier.training.registry.card import Card
 from metier.workspace import Workspace
+from metier.workspace.finetuning.hosted import removed_there
 from metier.workspace.finetuning.hosted_scores import hosted_scores, score_of
 
 PRICED = 'price_input = "1"\nprice_output = "2"'
@@ -268,3 +269,13 @@ def test_the_key_of_a_posting_is_its_content(tmp_path: Path, server: TuningServe
 
 def _changed(posting: Posting) -> Posting:
     return replace(posting, text=type(posting.text)(f"{posting.text} And more."))
+
+
+def test_a_model_can_be_removed_at_the_service(tmp_path: Path, server: TuningServer) -> None:
+    folder = world(tmp_path / "ws", server.url)
+    made = trained(folder)
+    with opened(folder) as workspace:
+        words = removed_there(workspace, card_of(made), made.files)
+    (job,) = server.jobs.values()
+    assert server.deleted_models == [job["fine_tuned_model"]]
+    assert words == f"{job['fine_tuned_model']} was removed at {server.host}"

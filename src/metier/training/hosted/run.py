@@ -102,8 +102,10 @@ class HostedRun(Finish):
             raise ResumeMismatchError(
                 record.mark[:8], what="your rows are others now, and no job was begun yet"
             )
+        service = self.connection.service(
+            kinds_of(self.task.rows)
+        )  # first: a key that is missing costs nothing
         self.connection.purse.reserve(record.mark, record.worst)
-        service = self.connection.service(kinds_of(self.task.rows))
         if record.step is Step.BEGUN:
             with self._freeing(record):
                 record = self._uploaded(record, service, files)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -32,9 +32,10 @@ from metier.workspace.finetuning.hosted_scores import hosted_scores
 if TYPE_CHECKING:
     from metier.net.addresses import Address
     from metier.storage.store import Store
+    from metier.training.registry.card import Card
     from metier.workspace.opened import OpenWorkspace
 
-__all__ = ["JobPurse", "hosted_method", "hosted_scores", "service_of"]
+__all__ = ["JobPurse", "hosted_method", "hosted_scores", "removed_there", "service_of"]
 
 _PURPOSE = "finetune"
 _BATCH = "tuning-"
@@ -127,6 +128,20 @@ def service_of(
     )
     seconds = chosen.timeout or _SECONDS
     return HostedTuning(Place(chosen.name, address, chosen.model, Key(secret), seconds), client)
+
+
+def removed_there(workspace: OpenWorkspace, card: Card, files: Mapping[str, bytes]) -> str:
+    """Have a service remove a tuned model, and say so in words; the workspace's own files stay.
+
+    Raises:
+        TunedCorruptError, ModelMismatchError: As `hosted_scores`.
+        OfflineError: The person wrote that nothing leaves.
+        TryAgainError, ProviderError: The service could not be asked, or does not remove it.
+    """
+    scores = hosted_scores(workspace, card, files)
+    model = scores.model
+    service_of(workspace, scores.settings, frozenset()).delete_model(model.final)
+    return f"{model.final} was removed at {model.host}"
 
 
 _SECONDS = 60.0

@@ -79,6 +79,16 @@ class HostedScores:
         self._is_out = False
 
     @property
+    def model(self) -> HostedModel:
+        """Which model is asked."""
+        return self._model
+
+    @property
+    def settings(self) -> ModelSettings:
+        """The base model of the settings that leads to its service."""
+        return self._settings
+
+    @property
     def id(self) -> str:
         """Of the tuned model in the workspace."""
         return self._id

@@ -358,3 +358,9 @@ def test_every_request_is_in_the_log_with_its_kinds(tmp_path: Path, server: Tuni
     carrying = [row for row in log if row["carries"]]
     assert [row["carries"] for row in carrying] == [["examples", "postings"]] * 2
     assert sum(row["n_texts"] for row in carrying) <= 30
+
+
+def test_without_its_key_nothing_is_sent_and_no_money_is_kept_apart(tmp_path: Path) -> None:
+    folder = world(tmp_path / "ws", "https://tuning.example/v1", more='key_env = "OTHER"')
+    error = refusal(folder, FixedClock(NOW), agreed_rows=30)
+    assert error.code in {"E-KEY", "E-SECRET"}
