@@ -13,8 +13,8 @@ on all. The table mixes them as the product does and tells differences to frozen
 each fixed share; `best`, the share with the least left-out log loss, without the product's least gain; `alike`, the product's
 choice with frozen scores from as few folds as the tuned ones; of research, `own`, the head that was trained with the encoder.
 
-Words and facts stay as they are, no profile, no reasons. One thread. A mean over sets has the sets as units; within a
-set the drawings are, whose tests overlap: those intervals are too narrow.
+Words and facts stay as they are, no profile, no reasons. One thread. A mean over sets has the sets as units; within a set the
+people are, or where it is one person, the drawings, whose tests overlap: those intervals are too narrow.
 """
 
 from __future__ import annotations
@@ -208,27 +208,34 @@ def _numbers(record: Record, name: str) -> Doubles:
     return np.array(record[name], np.float64)
 
 
-Cells = Mapping[tuple[str, int], Mapping[str, Mapping[int, Mapping[str, float]]]]
-"""By set and size, way, drawing: figures."""
+Drawing = tuple[str, int]
+"""Person, where a set has several, and seed."""
+Cell = Mapping[str, Mapping[Drawing, Mapping[str, float]]]
+"""By way and drawing: figures."""
 
 
-def cells_of(records: Iterable[Record], *, every: bool = False) -> Cells:
-    """Figures of every way on every drawing."""
-    cells: dict[tuple[str, int], dict[str, dict[int, dict[str, float]]]] = defaultdict(
+def cells_of(records: Iterable[Record], *, every: bool = False) -> Mapping[tuple[str, int], Cell]:
+    """By set and size: figures of every way on every drawing."""
+    cells: dict[tuple[str, int], dict[str, dict[Drawing, dict[str, float]]]] = defaultdict(
         lambda: defaultdict(dict)
     )
     for record in records:
         grades = np.array(record["test_grades"], np.int64)
         cell = cells[str(record["set"]), int(str(record["size"]))]
+        drawing = str(record.get("unit", "")), int(str(record["seed"]))
         seconds = {name: float(str(record.get(name, "nan"))) for name in ("seconds", "screen_seconds")}
         for way, p, share in told(record, every=every):
-            cell[way][int(str(record["seed"]))] = figures(grades, p) | seconds | {"share": share}
+            cell[way][drawing] = figures(grades, p) | seconds | {"share": share}
     return cells
 
 
-def gain(cell: Mapping[str, Mapping[int, Mapping[str, float]]], way: str, figure: str) -> Interval:
-    """Mean difference to frozen over the drawings, paired."""
-    return mean_interval([mine[figure] - cell["frozen"][seed][figure] for seed, mine in cell[way].items()])
+def gain(cell: Cell, way: str, figure: str) -> Interval:
+    """Mean paired difference to frozen: over people, where a set has several, else over drawings."""
+    gains: dict[Drawing, list[float]] = defaultdict(list)
+    several = len({person for person, _ in cell[way]}) > 1
+    for (person, seed), mine in cell[way].items():
+        gains[person, 0 if several else seed].append(mine[figure] - cell["frozen"][person, seed][figure])
+    return mean_interval([float(np.mean(of_one)) for of_one in gains.values()])
 
 
 def table(records: Sequence[Record], *, every: bool = False) -> str:
@@ -256,7 +263,7 @@ def table(records: Sequence[Record], *, every: bool = False) -> str:
     return "\n".join(lines)
 
 
-def _mean(of: Mapping[int, Mapping[str, float]], what: str) -> float:
+def _mean(of: Mapping[Drawing, Mapping[str, float]], what: str) -> float:
     return float(np.nanmean([one[what] for one in of.values()]))
 
 
