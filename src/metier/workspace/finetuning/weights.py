@@ -132,7 +132,7 @@ class Weights:
         >>> from metier.workspace import Workspace
         >>> Weights(Workspace.create(tempfile.mkdtemp())).write("lora-1130-3fa1c0", WeightsForm.GGUF, "out.gguf")
         Traceback (most recent call last):
-        metier.errors.tuning.TunedUnknownError: …
+        metier.errors.tuning.TunedUnknownError: No tuned model called `lora-1130-3fa1c0`
     """
 
     def __init__(self, workspace: OpenWorkspace) -> None:
