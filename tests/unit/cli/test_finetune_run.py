@@ -11,7 +11,7 @@ import pytest
 from tests.tuning_world import choose, labelled
 
 from metier.cli.driver import Driver
-from metier.storage.run_folder import RUNS, running
+from metier.storage.run_folder import RUNS, RunFolders, running
 from metier.testing import FixedClock, ToyEncoder
 from metier.testing.pieces import PiecewiseMethod
 from metier.training.method import Gate, Json
@@ -179,3 +179,22 @@ def test_a_card_is_what_the_run_said(cli: Driver, monkeypatch: pytest.MonkeyPatc
     card = json.loads((cli.folder / "models" / run["model"] / "card.json").read_bytes())
     assert card["used"]["seconds"] == pytest.approx(run["used"]["seconds"])
     assert card["foreseen"]["memory_mb"] == 1.0
+
+
+def test_cancel_drops_an_interrupted_run_and_nothing_else(
+    cli: Driver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    choose(monkeypatch, WHOLE)
+    model = cli(*RUN, "--yes", "--json").envelope["data"]["run"]["model"]
+    choose(monkeypatch, replace(WHOLE, identity="piecewise-2", fails_at=3, failure=KeyboardInterrupt()))
+    assert cli(*RUN, "--yes").exit_code == 130
+    assert cli("finetune", "cancel").exit_code == 2  # nobody is there to say yes
+    assert cli("finetune", "cancel", "--dry-run").stdout.startswith("Would drop run screening-encoder-")
+    assert len(running(cli.folder)) == 1
+    with RunFolders(cli.folder).held("it works"):
+        assert cli("finetune", "cancel", "--yes", "--json").envelope["error"]["code"] == "E-TUNING-RUNNING"
+    assert cli("finetune", "cancel", "nothing-of-that-name", "--yes").exit_code == 2
+    ran = cli("finetune", "cancel", "--yes", "--json")
+    assert (ran.envelope["data"]["n_pieces"], ran.envelope["data"]["job"]) == (3, "")
+    assert running(cli.folder) == ()
+    assert [one["id"] for one in cli("finetune", "list", "--json").envelope["data"]["models"]] == [model]

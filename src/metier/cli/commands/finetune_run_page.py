@@ -146,6 +146,9 @@ def report_page(out: Out, report: RunReport) -> None:
         f"{_mb(used['memory_mb'])} of memory{_beside(told.get('memory_mb'), _mb)}; "
         f"{f'paid ${paid:.4f}' if paid else 'nothing was paid'}."
     )
+    worked = used.get("processor_seconds")
+    if worked is not None and used["seconds"] > 2 * worked and not report.n_kept:
+        out.softly(f"The processor worked {time_words(worked)} of it: other programs took the rest.")
     if report.n_kept:
         out.softly(f"{plural(report.n_kept, 'piece')} had been finished before.")
     if report.n_damaged:
