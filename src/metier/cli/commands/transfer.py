@@ -164,7 +164,10 @@ def _import_page(out: Out, report: ImportReport, n_problems: int) -> None:
 @click.argument("file", metavar="FILE")
 @click.option("--force", is_flag=True, help="Replace FILE if it exists.")
 def backup_command(call: Call, *, file: str, force: bool) -> int:
-    """Write the whole workspace, your files and the store, to one verified file."""
+    """Write the whole workspace, your files and the store, to one verified file.
+
+    Tuned models are in it, and it tells their sizes; runs that are not done and files that can be made of models again are not.
+    """
     path = output_path(file)
     if path.exists() and not force:
         raise OutputExistsError(str(path))
