@@ -34,7 +34,7 @@ from metier.training.encoder.foresee import Foresight, foresee
 from metier.training.encoder.ports import HeldOut, Tensors, Tunable, Weigh, Weighed
 from metier.training.encoder.reading import Texts, read_by_all, texts_of_examples, views_of
 from metier.training.encoder.recipe import CODE_VERSION, EncoderRecipe, recipe_of
-from metier.training.encoder.tuning import Views, halved, mean_of, tune
+from metier.training.encoder.tuning import Views, halved, mean_of, tune, within_memory
 from metier.training.method import Checkpoints, Foreseen, Method, Task, Trained
 
 EXTRA = "finetune"
@@ -116,7 +116,8 @@ class EncoderMethod:
         recipe = recipe_of(task, self.recipe)
         used = _used(self.tunable, task.examples, recipe)
         check_enough(used)
-        return _Work(self, used, task.profile, recipe, keep, progress).trained()
+        with within_memory():
+            return _Work(self, used, task.profile, recipe, keep, progress).trained()
 
 
 BRINGS = "probabilities and order from what a person's labels say, where held-out decisions support it; else nothing changes"

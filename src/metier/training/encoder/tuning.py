@@ -28,6 +28,7 @@ TITLE_SHARE = 0.2 / 0.45
 
 _HEAD_STEPS, _HEAD_RATE, _HEAD_DECAY = 200, 0.1, 2e-3
 _HEAD_FASTER = 10.0  # the head's learning rate beside that of the layers
+_NO_MEMORY = ("can't allocate memory", "out of memory", "bad_alloc", "bad allocation")
 _AT_ONCE = 32  # texts read at once where nothing is learned
 
 
@@ -66,7 +67,7 @@ def tune(start: Tensors, views: Views, grades: Integers, recipe: EncoderRecipe, 
 
     Cost: on one core of a new server .3 s a step of 24 texts of 64 tokens; five times that on an old one.
     """
-    with _single(seed), _memory():
+    with _single(seed), within_memory():
         n_steps = _steps_of(start, views, grades, recipe, seed) if recipe.steps is None else recipe.steps
         if not n_steps or len(np.unique(grades)) < 2:
             return start
@@ -229,11 +230,16 @@ def _single(seed: int) -> Iterator[None]:
 
 
 @contextmanager
-def _memory() -> Iterator[None]:
+def within_memory() -> Iterator[None]:
+    """Tells that memory ran out, however it is noticed.
+
+    Raises:
+        TrainMemoryError: It did.
+    """
     try:
         yield
     except (MemoryError, RuntimeError) as error:
-        if isinstance(error, RuntimeError) and "memory" not in str(error).lower():
+        if isinstance(error, RuntimeError) and not any(word in str(error).lower() for word in _NO_MEMORY):
             raise
         what = "Tuning the encoder ran out of memory; nothing in use has changed"
         raise TrainMemoryError(what, hint="Close other programs, or use a smaller `--batch`") from error

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -27,6 +29,10 @@ _SHAPES = {
 
 @pytest.fixture(scope="module")
 def start() -> Tensors:
+    return made_tensors()
+
+
+def made_tensors() -> Tensors:
     rng = np.random.default_rng(1)
     found: Tensors = {}
     for part, shape in _SHAPES.items():
@@ -126,6 +132,29 @@ def test_a_loss_that_is_no_number_stops_training(start: Tensors) -> None:
     views.title[0][:] = np.nan
     with pytest.raises(TrainNanError, match="step 1"):
         tune(start, views, grades, RECIPE, seed=1)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory of a process is limited as on Linux")
+def test_memory_that_runs_out_is_said_to_have_run_out() -> None:
+    program = """
+import resource
+from tests.unit.training.encoder.test_tuning import *
+from metier.errors import TrainMemoryError
+start = made_tensors()
+states = [np.ones((400, 384), np.float16)] * 24
+views, grades = Views(states, states), np.arange(24) % 2
+tune(start, made(6)[0], made(6)[1], RECIPE, 1)  # everything that is loaded once is loaded
+pages = int(open("/proc/self/statm").read().split()[0])
+resource.setrlimit(resource.RLIMIT_AS, (pages * resource.getpagesize() + 60_000_000, resource.RLIM_INFINITY))
+try:
+    tune(start, views, grades, dataclasses.replace(RECIPE, batch=24), 1)
+except TrainMemoryError as error:
+    print(error.message)
+else:
+    raise SystemExit("it had enough")
+"""
+    ran = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True)
+    assert "ran out of memory" in ran.stdout
 
 
 def test_the_mean_of_weights_lies_between_them(start: Tensors) -> None:
