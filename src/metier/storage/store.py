@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from metier.storage.batches import BatchTable
 from metier.storage.cache import CacheTable, DocumentTable
@@ -17,8 +18,10 @@ from metier.storage.ledger import LedgerTable
 from metier.storage.outcomes import OutcomeTable
 from metier.storage.placements import PlacementTable
 from metier.storage.postings import PostingTable
-from metier.storage.tuned_events import TunedEventTable
 from metier.storage.verdicts import VerdictTable
+
+if TYPE_CHECKING:
+    from metier.storage.tuned_events import TunedEventTable
 
 
 class Store:
@@ -43,8 +46,14 @@ class Store:
         self.ledger = LedgerTable(database)
         self.batches = BatchTable(database, self.ledger.holder)
         self.consents = ConsentTable(database)
-        self.tuned_events = TunedEventTable(database)
         self.cache = CacheTable(database)
+
+    @cached_property
+    def tuned_events(self) -> TunedEventTable:
+        """What happened to tuned models; loaded when it is asked for, as most commands do not."""
+        from metier.storage.tuned_events import TunedEventTable
+
+        return TunedEventTable(self.database)
 
     @classmethod
     def open(cls, path: Path, *, create: bool = False) -> Store:
