@@ -45,6 +45,7 @@ ON_EMPTY = {
     "consent give": ["api.example.com", "postings"],
     "consent list": [],
     "consent withdraw": ["127.0.0.1"],
+    "costs": [],
     "curve": [],
     "demo": [],
     "doctor": [],

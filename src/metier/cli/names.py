@@ -41,6 +41,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "changes": ("changes", "What changed in your taste, with the decisions that show it."),
     "relabel": ("relabel", "Asked again about earlier postings: how you agree with yourself."),
     "backtest": ("backtest", "Measure screeners on decisions they have not learned from."),
+    "costs": ("costs", "What judging costs in every way, and from which volume on a tuned model pays."),
     "finetune": ("", "Change weights by your own data: does it pay, a run, and back again."),
     "model": ("", "Base models: set up, listed, checked, taken out."),
     "consent": ("", "What may leave this machine, to whom; and what has left."),

@@ -183,8 +183,8 @@ class Costing:
         low, high = (counts[round(share * (len(counts) - 1))] for share in (0.1, 0.9))
         source = "your newest postings, estimated; median, and between the first and the last tenth"
         yield "posting_tokens", Figure(middle, Origin.COUNTED, source, "tokens", low, high, len(texts))
-        around = (count + _AROUND_A_ROW for count in (middle, low, high))
-        yield "row_tokens", Figure(next(around), Origin.COUNTED, source, "tokens", *around, len(texts))
+        row, row_low, row_high = (count + _AROUND_A_ROW for count in (middle, low, high))
+        yield "row_tokens", Figure(row, Origin.COUNTED, source, "tokens", row_low, row_high, len(texts))
 
     def _of_labels(self) -> Iterator[tuple[str, Figure]]:
         n = sum(one.label is not None for one in standing(self._store.decisions.history()).values())
@@ -248,7 +248,8 @@ class Costing:
             return None
         base = self._workspace.askings.base_model(name, needs_key=False)
         return PricedModel(
-            base.settings.name, base.settings.provider, base.settings.model, base.known_price, base.batch_price, base.is_local
+            base.settings.name, base.settings.provider, base.settings.model, base.known_price, base.batch_price, base.is_local,
+            is_set_up=True,
         )  # fmt: skip
 
     @property

@@ -98,7 +98,7 @@ class Assumptions:
         one = self.all[name]
         number = _number(value)
         if number is None or not one.least <= number <= one.most:
-            bounds = f"{one.least:g} to {one.most:g}" if one.most < 1e9 else f"{one.least:g} or more"
+            bounds = f"{one.least:g} to {one.most:,.10g}" if one.most < 1e9 else f"{one.least:g} or more"
             unit = f" ({one.figure.unit})" if one.figure.unit else ""
             raise AssumptionError(name, got=value, want=f"a number, {bounds}{unit}")
         return self.having({name: Figure(number, Origin.STATED, "as you say", one.figure.unit)})

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from metier.adviser.costs.assumptions import End
-from metier.adviser.costs.cost import Amounts, RungCost, Scenario, amounts
+from metier.adviser.costs.cost import Amounts, RungCost, Scenario, amounts, rounded
 from metier.adviser.snapshot import TUNING, Figure, Rung
 
 
@@ -113,8 +113,8 @@ def _break_even(scenario: Scenario, rung: Rung, against: Rung, found: dict[Rung,
         rung,
         against,
         expected.pays,
-        Figure(fixed, origin, source, f"US dollars in {months:g} months"),
-        Figure(saved, origin, source, "US dollars a posting"),
+        Figure(rounded(fixed), origin, source, f"US dollars in {months:g} months"),
+        Figure(rounded(saved), origin, source, "US dollars a posting"),
         made,
         months * postings,
         free.postings,
@@ -188,4 +188,5 @@ def _missing(fixed: float | None, asking: float | None, tuned: float | None, fre
         yield "what asking the tuned model costs"
     if fixed is None:
         at_least = f"; with hosting for nothing, from {free.postings:,} postings on" if free.postings else ""
-        yield f"what training or hosting costs{at_least}"
+        what = "training" if free.pays is Pays.NOT_KNOWN else "hosting"
+        yield f"what {what} costs{at_least}"

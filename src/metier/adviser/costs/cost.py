@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from metier.adviser.costs.assumptions import Assumptions, End, Numbers
 from metier.adviser.snapshot import Figure, Origin, Rung
+from metier.training.dataset.needs import TRAINING_PRICES
 
 MILLION = 1_000_000
 _MINUTE, _HOUR = 60, 3600
@@ -228,6 +229,16 @@ def power_usd(seconds: float | None, numbers: Numbers) -> float | None:
     return 0.0 if used is None else used / 1000
 
 
+def rounded(value: float | None) -> float | None:
+    """A figure without the dust of binary arithmetic: ten digits.
+
+    Example:
+        >>> rounded(0.1 + 0.2), rounded(None)
+        (0.3, None)
+    """
+    return None if value is None else float(f"{value:.10g}")
+
+
 def _counted(value: float | None) -> float:
     return 0.0 if value is None else value
 
@@ -249,7 +260,7 @@ def rung_cost(rung: Rung, scenario: Scenario) -> RungCost:
     source, origin = _source(rung, scenario), _origin(rung, scenario.assumptions)
 
     def figure(name: str, unit: str) -> Figure:
-        low, value, high = (getattr(one, name) for one in ends)
+        low, value, high = (rounded(getattr(one, name)) for one in ends)
         if value is None:
             return Figure(None, origin, source, unit)
         bounds = (low, high) if low != high else (None, None)
@@ -292,6 +303,12 @@ def _source(rung: Rung, scenario: Scenario) -> str:
     return f"{rests}; {scenario.model or 'no base model'}: {price}"
 
 
+_LISTED_ENDS = "its listed prices are of " + " and ".join(
+    f"{row.model} (ends on {row.ends})" for row in TRAINING_PRICES if row.usd is not None
+)
+"""Those that train, and their prices, change by the month: what is listed is about to end."""
+
+
 def _notes(rung: Rung, scenario: Scenario) -> tuple[str, ...]:
     numbers = scenario.assumptions.numbers()
     notes = []
@@ -300,6 +317,8 @@ def _notes(rung: Rung, scenario: Scenario) -> tuple[str, ...]:
         notes.append("electricity is not counted")
     if rung is Rung.HOSTED and numbers["hosting_per_hour"] is None:
         notes.append("what hosting costs an hour is not known: `--hosting-per-hour`")
+    if rung is Rung.HOSTED and scenario.assumptions["training_price"].origin is Origin.PUBLISHED:
+        notes.append(_LISTED_ENDS)
     if rung in {Rung.PROMPTED, Rung.FEW_SHOT, Rung.HYBRID}:
         if not scenario.is_local and (numbers["price_input"] is None or numbers["price_output"] is None):
             notes.append("what the base model costs is not known")

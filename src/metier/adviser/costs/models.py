@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from metier.adviser.costs.assumptions import Assumptions
-from metier.adviser.costs.cost import Scenario, amounts
+from metier.adviser.costs.cost import Scenario, amounts, rounded
 from metier.adviser.costs.retirement import Retirement, retirement
 from metier.adviser.snapshot import Figure, Origin, Rung
 from metier.domain.chat import Price
@@ -25,6 +25,7 @@ class PricedModel:
         name: As the person calls it, or its name at the provider.
         price, batch: None where it is not known.
         is_local: It runs on this machine.
+        is_set_up: It is one of the workspace's.
     """
 
     name: str
@@ -33,6 +34,7 @@ class PricedModel:
     price: Price | None
     batch: Price | None = None
     is_local: bool = False
+    is_set_up: bool = False
 
     @property
     def price_source(self) -> str:
@@ -54,7 +56,7 @@ class ModelCost:
     """What one base model costs.
 
     Attributes:
-        place: `yours`, or `cheap`, `middle` and `dear` among those that are listed.
+        place: `yours`, or `named` for one of the list that was asked for; `cheap`, `middle` and `dear` of the list.
         is_reckoned_with: It is the one that everything else rests on.
         prompted_usd, few_shot_usd: For one posting; None where it is not known.
         thousand_usd: For 1,000 postings by the profile alone.
@@ -162,9 +164,9 @@ def model_cost(
     postings = assumptions.value("postings")
     ends = model.ends
     return ModelCost(
-        place, model.name, model.provider, model.model, reckoned, prompted, few_shot,
-        None if prompted is None else 1000 * prompted,
-        None if prompted is None or postings is None else postings * prompted,
+        place, model.name, model.provider, model.model, reckoned, rounded(prompted), rounded(few_shot),
+        None if prompted is None else rounded(1000 * prompted),
+        None if prompted is None or postings is None else rounded(postings * prompted),
         scenario.price_source or "no price is known",
         ends.words(today) if ends else "", ends.source if ends else "",
     )  # fmt: skip

@@ -92,7 +92,11 @@ def report_of(
     found = costs(scenario)
     rows = []
     if model is not None:
-        rows.append(model_cost("yours", model, assumptions, today, reckoned=True, batch=batch))
+        rows.append(
+            model_cost(
+                "yours" if model.is_set_up else "named", model, assumptions, today, reckoned=True, batch=batch
+            )
+        )
     others = unstated(assumptions)
     for place, one in beside.items():
         is_used = model is None and one is used

@@ -6,10 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from metier.adviser.costs.assumptions import Assumption, Numbers
-from metier.adviser.costs.cost import RESTS_ON, Scenario, amounts
+from metier.adviser.costs.cost import RESTS_ON, Scenario, amounts, rounded
 from metier.adviser.snapshot import Rung
 
-_ALWAYS = ("postings", "months")
 _BATCHED = "batch_share"
 _NOTHING = 1e-12
 
@@ -60,7 +59,12 @@ def sensitivity(scenario: Scenario, rung: Rung, against: Rung | None = None) -> 
         less = amounts(against, numbers, is_local=scenario.is_local, batch=scenario.batch).total
         return None if more is None or less is None else more - less
 
-    names = [*_ALWAYS, *([_BATCHED] if scenario.batch else []), *RESTS_ON[rung]]
+    names = [
+        "postings",
+        *(["months"] if against is not None else []),
+        *([_BATCHED] if scenario.batch else []),
+        *RESTS_ON[rung],
+    ]
     names += RESTS_ON[against] if against is not None else ()
     of = f"what {rung} costs in {months:g} months"
     of = of if against is None else f"what {rung} costs more than {against} in {months:g} months"
@@ -85,8 +89,12 @@ def swings_of(
             continue
         swing = max(middle, halved, doubled) - min(middle, halved, doubled)
         if swing > _NOTHING:
-            found.append(Swing(name, one.words, value, halved, doubled, swing))
-    return Sensitivity(of, middle, tuple(sorted(found, key=lambda one: (-one.swing, one.name))))
+            found.append(Swing(name, one.words, value, *(_plain(each) for each in (halved, doubled, swing))))
+    return Sensitivity(of, rounded(middle), tuple(sorted(found, key=lambda one: (-one.swing, one.name))))
+
+
+def _plain(value: float) -> float:
+    return rounded(value) or 0.0
 
 
 def _within(one: Assumption, value: float) -> float:
