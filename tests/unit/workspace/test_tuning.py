@@ -155,6 +155,18 @@ def test_other_data_stop_a_run_and_fresh_drops_it(
     assert running(folder) == ()
 
 
+def test_a_run_without_a_finished_piece_stops_nobody(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with opened(folder) as search:
+        interrupted(search, monkeypatch)
+        for path in (folder / RUNS).rglob("*.piece"):  # as after a kill before the first one
+            path.unlink()
+        search.label(25, "passed")
+        choose(monkeypatch, WHOLE)
+        report = search.tuning.run(search.tuning.prepare(ASKED))
+        assert (report.n_rows, report.n_kept) == (25, 0)
+    assert running(folder) == ()
+
+
 def test_another_base_or_another_option_stops_a_run(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with opened(folder) as search:
         interrupted(search, monkeypatch)

@@ -156,12 +156,13 @@ class Tuning:
         if is_paid and method is not None:
             failure = None  # what is in the way of a new job is not in the way of watching one
         key = key_of(task, name_of_method, method.identity if method is not None else "")
-        if before is not None and not fresh and not failure and not is_paid:
-            what = changed(before.key, key)
-            if what:
-                raise ResumeMismatchError(before.id, what=what)
+        what = changed(before.key, key) if before is not None and not failure and not is_paid else ""
+        is_lost = before is not None and bool(what) and not self._runs.pieces(before).names()
+        if before is not None and what and not fresh and not is_lost:
+            raise ResumeMismatchError(before.id, what=what)
         now = self._workspace.desk.clock.now()
-        goes_on = before if not fresh else None
+        drops = before if fresh or is_lost else None  # without a finished piece there is nothing to lose
+        goes_on = None if drops else before
         record = replace(
             goes_on or RunRecord(run_id(key, now), key, now, RunStanding.INTERRUPTED),
             foreseen=foreseen_row(foreseen),
@@ -171,10 +172,10 @@ class Tuning:
         )
         machine = self._machine()
         failure = failure or no_room(foreseen, machine)
-        offer = self._offer(record, task, foreseen, machine, goes_on, before if fresh else None)
+        offer = self._offer(record, task, foreseen, machine, goes_on, drops)
         n_leaving = 0 if is_paid else _n_leaving(method, task)
         offer = replace(offer, n_leaving=n_leaving, refused=failure.message if failure else "")
-        work = Work(method, task, record, foreseen, before if fresh else None) if method is not None else None
+        work = Work(method, task, record, foreseen, drops) if method is not None else None
         return Prepared(offer, work, failure)
 
     def _offer(
