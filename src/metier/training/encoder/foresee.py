@@ -28,8 +28,8 @@ _VECTORS_MB = 2_400 / 1e6  # of a posting read by the tuned encoder: three views
 _STEP, _WHOLE = 0.44, 0.27
 """For each token of the longest text among 24: a step, and reading 24 titles and openings, as products of 1,536 × 384 and
 384 × 1,536."""
-_LOADING = 5.0  # seconds, until PyTorch has made its first step
-_HEAD = 0.25  # seconds of one learned head per 100 examples
+_LOADING = 6.0  # seconds, until PyTorch has made its first step, and of drawing examples anew at the end
+_HEAD = 0.06  # seconds of one learned head per 100 examples
 _TORCH_MB, _MOVING_MB = 420.0, 330.0
 """Memory of PyTorch once it works, and of layers while 24 texts move them (docs/log.md)."""
 _DRAWS = 50
