@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from tests.tuned_world import AT, added, decided, opened
 
+from metier.cli.commands.finetune_models_page import list_page
 from metier.cli.driver import Driver
+from metier.cli.output import Out
 from metier.testing import FixedClock, ToyEncoder
-from metier.training.method import Gate
+from metier.training.dataset.rows import RowKind
+from metier.training.method import Gate, Method
+from metier.training.runs import RunStanding, RunState
+from metier.workspace.finetuning.listing import ListReport
 
 
 class World:
@@ -138,3 +144,21 @@ def test_a_screener_in_the_settings_must_go_first(world: World) -> None:
     assert (ran.exit_code, "error[E-TUNED-IN-USE]" in ran.stderr) == (2, True)
     assert "Take the line `screener` out" in ran.stderr
     assert world.in_use() == []
+
+
+def test_runs_stand_above_the_models(capsys: pytest.CaptureFixture[str]) -> None:
+    running = RunState(
+        "screening-encoder-1130-aaaaaa", RowKind.SCREENING, Method.ENCODER, RunStanding.RUNNING, AT,
+        what="Tuning without one fold", done=2, total=5, left_seconds=190.0,
+    )  # fmt: skip
+    stopped = replace(
+        running, id="resume-lora-1130-bbbbbb", standing=RunStanding.INTERRUPTED, why="the disk was full"
+    )
+    list_page(Out(no_color=True), ListReport((), (running, stopped)))
+    shown = " ".join(capsys.readouterr().out.split())
+    assert "screening-encoder-1130-aaaaaa running · screening by encoder" in shown
+    assert "Tuning without one fold 2 of 5, about 3 min left" in shown
+    assert "resume-lora-1130-bbbbbb interrupted" in shown
+    assert "the disk was full" in shown
+    assert "`metier finetune run --resume` goes on with it" in shown
+    assert "finetune plan" not in shown
