@@ -96,15 +96,13 @@ class HostedRun(Finish):
                 return found
         mark = record.mark if record is not None else ""
         terms, leaves = check_all(self.task, self.connection, self.now().date(), mark)
+        service = self.connection.service(kinds_of(self.task.rows))  # a missing key leaves nothing behind
         files = self._contents()
         record = record or self._drawn(terms, leaves, files)
         if record.data != _digest(files):
             raise ResumeMismatchError(
                 record.mark[:8], what="your rows are others now, and no job was begun yet"
             )
-        service = self.connection.service(
-            kinds_of(self.task.rows)
-        )  # first: a key that is missing costs nothing
         self.connection.purse.reserve(record.mark, record.worst)
         if record.step is Step.BEGUN:
             with self._freeing(record):

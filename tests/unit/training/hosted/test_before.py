@@ -42,7 +42,8 @@ def refusal(
         if options.get("price", 3) is None:
             given = replace(given, options={**given.options, "price": None})
         with pytest.raises(MetierError) as told:
-            method(workspace, clock, **(changes or {})).train(given, Kept())
+            method(workspace, clock, **(changes or {})).train(given, kept := Kept())
+        assert kept.pieces == {}
         assert workspace._store.ledger.spent().total == 0
     assert not (folder / "sent.jsonl").exists()
     return told.value
