@@ -35,6 +35,7 @@ def write_base(folder: Path, *, layers: int = 2, template: str | None = CHATML, 
     from safetensors.torch import save_file
     from transformers import LlamaConfig, LlamaForCausalLM
 
+    torch.set_num_threads(1)  # several wait for each other, and on a busy machine for long
     folder.mkdir(parents=True, exist_ok=True)
     tokenizer = _tokenizer()
     tokenizer.save(str(folder / "tokenizer.json"))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
+import io
 import json
 import os
 from dataclasses import dataclass
@@ -190,9 +192,10 @@ class Base:
         before = logging.get_verbosity()
         logging.set_verbosity_error()
         try:
-            return getattr(transformers, kind).from_pretrained(
-                str(where.root), local_files_only=True, trust_remote_code=False, **more
-            )
+            with contextlib.redirect_stderr(io.StringIO()):  # a bar of its own, which nothing turns off
+                return getattr(transformers, kind).from_pretrained(
+                    str(where.root), local_files_only=True, trust_remote_code=False, **more
+                )
         except MemoryError:
             raise
         except Exception as error:  # the package raises whatever its parts raise
