@@ -155,8 +155,11 @@ def test_a_kill_at_any_moment_of_the_whole_command(folder: Path, whole: bytes, s
         search.tuning.states()
     killed(folder, after=random.Random(seed).uniform(0.2, 3.0) + time.monotonic() - begun, pause=0.05)
     assert len(running(folder)) <= 1
-    ran = ended(folder)
-    assert ran.returncode == 0, ran.stderr
+    with opened(folder) as search:
+        is_done = bool(search.tuned_models.all()) and not running(folder)
+    if not is_done:  # the kill came before the end, however fast this machine is
+        ran = ended(folder)
+        assert ran.returncode == 0, ran.stderr
     assert weights(folder) == whole
     assert running(folder) == ()
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from tests.tuning_world import choose, labelled
 
+from metier.cli.commands.finetune_run_page import figure_lines
 from metier.cli.driver import Driver
 from metier.storage.run_folder import RUNS, RunFolders, running
 from metier.testing import FixedClock, ToyEncoder
@@ -17,9 +18,9 @@ from metier.testing.pieces import PiecewiseMethod
 from metier.training.method import Gate, Json
 
 FIGURES: dict[str, Json] = {
-    "log_loss_frozen": [0.712, 0.6, 0.8],
-    "log_loss_mixed": [0.724, 0.6, 0.8],
-    "log_loss_gain": [-0.012, -0.03, 0.01],
+    "frozen": {"log_loss": [0.712, 0.6, 0.8]},
+    "tuned": {"log_loss": [0.724, 0.6, 0.8]},
+    "gain": {"log_loss": [-0.012, -0.03, 0.01]},
 }
 WHOLE = PiecewiseMethod(figures=FIGURES)
 RUN = ["finetune", "run", "--kind", "screening", "--method", "encoder"]
@@ -198,3 +199,21 @@ def test_cancel_drops_an_interrupted_run_and_nothing_else(
     assert (ran.envelope["data"]["n_pieces"], ran.envelope["data"]["job"]) == (3, "")
     assert running(cli.folder) == ()
     assert [one["id"] for one in cli("finetune", "list", "--json").envelope["data"]["models"]] == [model]
+
+
+def test_figures_of_weights_that_got_no_weight_and_of_adapters_are_told() -> None:
+    unused: dict[str, object] = {
+        "share": 0.0, "frozen": {"ap": [0.853, 0.7, 0.9]}, "tuned": {"ap": [0.853, 0.7, 0.9]},
+        "gain": {"ap": [0.0, 0.0, 0.0]}, "weights_alone": {"ap": [0.822, 0.6, 0.9]},
+    }  # fmt: skip
+    assert list(figure_lines(unused)) == [
+        "AP of excited on held-out decisions: frozen 0.853, tuned weights alone 0.822"
+    ]
+    adapter: dict[str, object] = {
+        "compared_with": "learned", "learned": {"auc": [0.75, 0.2, 1.0]}, "tuned": {"auc": [0.625, 0.0, 1.0]},
+        "tuned-learned": {"auc": [-0.125, -1.0, 0.8]},
+    }  # fmt: skip
+    assert list(figure_lines(adapter)) == [
+        "AUC on held-out decisions: learned 0.750, tuned 0.625, difference -0.125 (-1.000 to +0.800)"
+    ]
+    assert list(figure_lines({"frozen": {"auc": None}, "tuned": 3})) == []

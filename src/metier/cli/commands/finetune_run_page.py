@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from metier.cli.words import one_line, plural, usd_at_most
@@ -191,14 +191,32 @@ def worse_words(report: RunReport) -> str:
     return f"tuning does not pay on your decisions{numbers}; the old model is kept, and {report.model} judges nothing"
 
 
-def figure_lines(figures: dict[str, object]) -> Iterator[str]:
-    """Held-out figures, frozen and tuned beside each other, with the gain and its interval; none where there are none."""
+def figure_lines(figures: Mapping[str, object]) -> Iterator[str]:
+    """Held-out figures with and without tuning, each with the difference and its interval; none where there are none.
+
+    Where held-out decisions gave the tuned score no weight, the figures of the tuned weights alone stand in its place.
+    """
+    before = "frozen" if "frozen" in figures else str(figures.get("compared_with", ""))
+    is_unused = figures.get("share") == 0 and "weights_alone" in figures
+    after = "weights_alone" if is_unused else "tuned"
+    change = "gain" if "gain" in figures else f"tuned-{before}"
     for key, name in _FIGURES:
-        frozen, gain = _numbers(figures.get(f"{key}_frozen")), _numbers(figures.get(f"{key}_gain"))
-        tuned = _numbers(figures.get(f"{key}_mixed")) or _numbers(figures.get(f"{key}_tuned"))
-        if frozen and tuned:
-            interval = f", gain {gain[0]:+.3f} ({gain[1]:+.3f} to {gain[2]:+.3f})" if len(gain) == 3 else ""
-            yield f"{name} on held-out decisions: frozen {frozen[0]:.3f}, tuned {tuned[0]:.3f}{interval}"
+        was, now = (_numbers(_inside(figures, side, key)) for side in (before, after))
+        differs = [] if is_unused else _numbers(_inside(figures, change, key))
+        if was and now:
+            words = "gain" if change == "gain" else "difference"
+            interval = (
+                f", {words} {differs[0]:+.3f} ({differs[1]:+.3f} to {differs[2]:+.3f})"
+                if len(differs) == 3
+                else ""
+            )
+            alone = "tuned weights alone" if is_unused else "tuned"
+            yield f"{name} on held-out decisions: {before} {was[0]:.3f}, {alone} {now[0]:.3f}{interval}"
+
+
+def _inside(figures: Mapping[str, object], side: str, key: str) -> object:
+    found = figures.get(side)
+    return found.get(key) if isinstance(found, Mapping) else None
 
 
 def _numbers(found: object) -> list[float]:
