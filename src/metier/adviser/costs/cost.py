@@ -252,7 +252,10 @@ def _of(numbers: Numbers, *names: str) -> float:
 
 
 def rung_cost(rung: Rung, scenario: Scenario) -> RungCost:
-    """What one way to judge costs, with bounds: all cheap ends together, and all dear ones."""
+    """What one way to judge costs, with bounds: all cheap ends together, and all dear ones.
+
+    A prefix that is too short to be kept can cost more than a longer one, so the bounds are those of all three ends.
+    """
     ends = [
         amounts(rung, scenario.assumptions.numbers(end), is_local=scenario.is_local, batch=scenario.batch)
         for end in (End.CHEAP, End.EXPECTED, End.DEAR)
@@ -263,7 +266,8 @@ def rung_cost(rung: Rung, scenario: Scenario) -> RungCost:
         low, value, high = (rounded(getattr(one, name)) for one in ends)
         if value is None:
             return Figure(None, origin, source, unit)
-        bounds = (low, high) if low != high else (None, None)
+        known = [one for one in (low, value, high) if one is not None]
+        bounds = (min(known), max(known)) if min(known) < max(known) else (None, None)
         return Figure(value, origin, source, unit, *bounds)
 
     return RungCost(
