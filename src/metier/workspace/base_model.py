@@ -23,6 +23,7 @@ from metier.errors import (
 from metier.models.chat.providers import PROVIDERS, Api, Provider
 from metier.settings import ModelSettings, Settings
 from metier.storage.clock import SystemClock
+from metier.training.registry.names import is_id
 
 if TYPE_CHECKING:  # the code of a connection is loaded when one is wanted
     from metier.models.chat.asking import Place
@@ -67,7 +68,7 @@ class BaseModel:
 
 
 def chosen_model(settings: Settings, name: str | None = None) -> ModelSettings:
-    """The base model called `name`, else the one that `model` names, else the first.
+    """The base model called `name`, else the one that `model` names, else the first that nobody tuned to write texts.
 
     Raises:
         NoModelError: None is set up.
@@ -75,7 +76,8 @@ def chosen_model(settings: Settings, name: str | None = None) -> ModelSettings:
     """
     if not settings.models:
         raise NoModelError
-    wanted = name or settings.model or next(iter(settings.models))
+    general = [known for known in settings.models if not is_id(known)]
+    wanted = name or settings.model or next(iter(general or settings.models))
     if wanted not in settings.models:
         raise ModelUnknownError(wanted, known=list(settings.models))
     return settings.models[wanted]

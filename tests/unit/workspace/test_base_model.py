@@ -22,7 +22,7 @@ from metier.errors import (
 )
 from metier.net.sent import SentLog
 from metier.settings import Settings, read_settings
-from metier.workspace.base_model import BaseModel, find_model
+from metier.workspace.base_model import BaseModel, chosen_model, find_model
 
 KEY = {"OPENAI_API_KEY": "sk-1", "ANTHROPIC_API_KEY": "sk-2"}
 REQUEST = ChatRequest(
@@ -138,3 +138,14 @@ def test_stored_agreements_and_offline_reach_the_gate(tmp_path: Path) -> None:
     with pytest.raises(OfflineError):
         cut_off.chat.ask(REQUEST)
     assert not (tmp_path / "sent.jsonl").exists()
+
+
+def test_a_model_tuned_to_write_texts_is_asked_by_name_only(tmp_path: Path) -> None:
+    """It stands among the base models, and judges nothing: neither does it take the place of the one that does."""
+    (tmp_path / "metier.toml").write_text(
+        '[models.lora-1130-3fa1c0]\nprovider = "openai"\nmodel = "gpt-4.1-mini"\n' + TWO, encoding="utf-8"
+    )
+    settings = read_settings(tmp_path / "metier.toml", {})
+
+    assert chosen_model(settings).name == "gpt"
+    assert chosen_model(settings, "lora-1130-3fa1c0").name == "lora-1130-3fa1c0"
