@@ -49,6 +49,7 @@ ON_EMPTY = {
     "curve": [],
     "demo": [],
     "doctor": [],
+    "explain": [],
     "export": ["out.jsonl"],
     "finetune data": [],
     "finetune plan": [],

@@ -147,6 +147,7 @@ from metier.errors.resume import (
     YamlLimitError,
 )
 from metier.errors.store import BackupDamagedError, StoreCorruptError, StoreForeignError, StoreNewerError
+from metier.errors.topics import TopicUnknownError
 from metier.errors.training import (
     NothingToTrainError,
     TrainingFileError,
@@ -348,6 +349,7 @@ __all__ = [
     "TextLayerError",
     "TitleMissingError",
     "TooFewRowsError",
+    "TopicUnknownError",
     "TrainDiskError",
     "TrainMemoryError",
     "TrainNanError",
