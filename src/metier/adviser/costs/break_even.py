@@ -175,10 +175,14 @@ def _words(
     assert volume.postings is not None
     assert fixed is not None
     yours = months * postings
-    each = f"from {volume.postings:,} postings in {months:g} months on"
+    each = f"from {_n(volume.postings, 'posting')} in {_n(months, 'month')} on"
     if volume.postings <= yours:
         return f"{each}; at {postings:,.0f} a month it pays"
     return f"{each}; at {postings:,.0f} a month ({yours:,.0f}) it does not pay"
+
+
+def _n(number: float, noun: str) -> str:
+    return f"{number:,g} {noun}" if number == 1 else f"{number:,.10g} {noun}s"
 
 
 def _missing(fixed: float | None, asking: float | None, tuned: float | None, free: Volume) -> Iterator[str]:
@@ -187,6 +191,8 @@ def _missing(fixed: float | None, asking: float | None, tuned: float | None, fre
     if tuned is None:
         yield "what asking the tuned model costs"
     if fixed is None:
-        at_least = f"; with hosting for nothing, from {free.postings:,} postings on" if free.postings else ""
+        at_least = (
+            f"; with hosting for nothing, from {_n(free.postings, 'posting')} on" if free.postings else ""
+        )
         what = "training" if free.pays is Pays.NOT_KNOWN else "hosting"
         yield f"what {what} costs{at_least}"

@@ -66,8 +66,8 @@ def sensitivity(scenario: Scenario, rung: Rung, against: Rung | None = None) -> 
         *RESTS_ON[rung],
     ]
     names += RESTS_ON[against] if against is not None else ()
-    of = f"what {rung} costs in {months:g} months"
-    of = of if against is None else f"what {rung} costs more than {against} in {months:g} months"
+    span = "a month" if months == 1 else f"{months:g} months"
+    of = f"what {rung} costs{f' more than {against}' if against else ''} in {span}"
     return swings_of(scenario, of, result, tuple(dict.fromkeys(names)))
 
 

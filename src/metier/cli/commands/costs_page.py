@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 _BAR = 28
 _SHOWN = 5
+_WIDE = 100
+"""Columns from which on bounds and prices' days stand beside the figures; `--json` has them always."""
+_BETWEEN = ("between",)
 _SMALL = 0.0001
 _CENTS_FROM = 0.1
 
@@ -75,25 +78,27 @@ def _head(out: Out, report: CostsReport) -> None:
 
 
 def _rungs(out: Out, report: CostsReport) -> None:
+    """Every way to judge; without bounds where the terminal is narrow."""
     from metier.cli.output import Column, Row
 
     months = report.assumption("months").figure.value or 0
-    columns = [
-        Column("Way"),
-        *(Column(head, right=True) for head in ("Once", "A posting", "between", "A month", "between")),
-        Column(f"In {months:g} months", right=True),
-        Column("Machine", right=True),
+    is_wide = out.width >= _WIDE
+    heads = [
+        "Once",
+        "A posting",
+        *_BETWEEN[:is_wide],
+        "A month",
+        *_BETWEEN[:is_wide],
+        f"In {months:g} months",
     ]
-    rows = [
-        Row(
-            [
-                one.rung.value, money(one.set_up_usd), money(one.per_posting_usd), between(one.per_posting_usd),
-                money(one.month_usd), between(one.month_usd), money(one.total_usd), _machine(one.set_up_minutes, one.seconds),
-            ]
+    rows = []
+    for one in report.rungs:
+        posting, month = ([between(each)][:is_wide] for each in (one.per_posting_usd, one.month_usd))
+        cells = [money(one.set_up_usd), money(one.per_posting_usd), *posting, money(one.month_usd), *month]
+        rows.append(
+            Row([one.rung.value, *cells, money(one.total_usd), _machine(one.set_up_minutes, one.seconds)])
         )
-        for one in report.rungs
-    ]  # fmt: skip
-    out.table(columns, rows)
+    out.table([Column("Way"), *(Column(head, right=True) for head in (*heads, "Machine"))], rows)
 
 
 def _machine(minutes: Figure, seconds: Figure) -> str:
@@ -127,24 +132,19 @@ def _models(out: Out, models: Sequence[ModelCost]) -> None:
 
     if not models:
         return
+    is_wide = out.width >= _WIDE
     columns = [
-        Column("Base model"),
+        Column("Base model", share=0 if is_wide else 1),
         Column(""),
-        Column("prompted", right=True),
-        Column("few_shot", right=True),
-        Column("1,000 prompted", right=True),
-        Column("Price of", share=1),
+        *(Column(head, right=True) for head in ("prompted", "few_shot", "1,000 prompted")),
+        *[Column("Price of", share=1)][:is_wide],
         Column("Ends", share=1),
     ]
-    rows = [
-        Row(
-            [
-                one_line(one.name, 30), one.place, _money(one.prompted_usd), _money(one.few_shot_usd),
-                _money(one.thousand_usd), _price_of(one.price_source), one.ends or "not known",
-            ]
-        )
-        for one in models
-    ]  # fmt: skip
+    rows = []
+    for one in models:
+        amounts = map(_money, (one.prompted_usd, one.few_shot_usd, one.thousand_usd))
+        price = [_price_of(one.price_source)][:is_wide]
+        rows.append(Row([one_line(one.name, 30), one.place, *amounts, *price, one.ends or "not known"]))
     out.table(columns, rows)
 
 

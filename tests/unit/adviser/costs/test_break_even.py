@@ -119,3 +119,8 @@ def test_against_the_hybrid_less_is_saved() -> None:
     assert prompted is not None
     assert hybrid is not None
     assert hybrid < prompted
+
+
+def test_one_posting_is_said_as_one() -> None:
+    made = scenario(watts=60, kwh_price=0.3, months=1)
+    assert of(Rung.ENCODER, made).words == "from 1 posting in 1 month on; at 300 a month it pays"
