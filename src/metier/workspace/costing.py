@@ -41,6 +41,11 @@ _USUAL_SHARE = 0.3
 _NO_HOSTING = "tokonomics.ca, 2026-06: keeping and hosting are free; not its own page"
 
 
+_OF_TRAINING = ("training_price", "tuned_input", "tuned_output")
+_DEAR = frozenset({"gpt-4o-2024-08-06"})
+"""Models whose prices are the high end of those that are assumed."""
+
+
 @dataclass(frozen=True, slots=True)
 class CostOptions:
     """What is reckoned with.
@@ -301,17 +306,25 @@ def _listed(name: str, *, known: Sequence[str]) -> PricedModel:
 
 
 def _of_host(model: PricedModel | None, host_name: str) -> Iterator[tuple[str, Figure]]:
-    """What is known of training at the host of the person's own model."""
+    """What is known of training at the host of the person's own model, and of asking what was trained.
+
+    Where nothing is, the figures of the model that is listed stand in, and are marked as assumed.
+    """
     host = host_named(host_name) if host_name else None
     if host is None or model is None:
         return
     price = training_price(host.name, model.model)
-    if price is not None and price.usd is not None:
-        unit = defaults()["training_price"].unit
-        yield (
-            "training_price",
-            Figure(float(price.usd), Origin.PUBLISHED, f"{price.source}, {price.as_of}", unit),
-        )
+    dear = price is not None and price.model in _DEAR
+    for name in _OF_TRAINING:
+        figure = defaults()[name]
+        if price is None or price.usd is None:
+            words = f"stands in, as nothing is known of {host.name} with {model.model}: {figure.source}"
+            yield name, replace(figure, origin=Origin.ASSUMED, source=words)
+        elif name == "training_price":
+            source = f"{price.source}, {price.as_of}"
+            yield name, Figure(float(price.usd), Origin.PUBLISHED, source, figure.unit)
+        else:
+            yield name, replace(figure, value=figure.high if dear else figure.value, low=None, high=None)
     if host.name == "OpenAI":
         unit = defaults()["hosting_per_hour"].unit
         yield "hosting_per_hour", Figure(0.0, Origin.PUBLISHED, _NO_HOSTING, unit)

@@ -171,6 +171,28 @@ def test_a_model_of_the_workspace_is_reckoned_with(world: World) -> None:
     )  # OpenAI asks nothing for keeping a tuned model
 
 
+@pytest.mark.parametrize(
+    ("model", "training", "asking"),
+    [("gpt-4o-mini-2024-07-18", 3.0, (0.3, 1.2)), ("gpt-4o-2024-08-06", 25.0, (3.75, 15.0))],
+)
+def test_a_model_that_is_trained_at_its_service_has_its_own_prices(
+    world: World, model: str, training: float, asking: tuple[float, float]
+) -> None:
+    own = f'\n[models.small]\nprovider = "openai"\nmodel = "{model}"\n'
+    report = world.having(own).costing.report()
+    values = {one.name: one.figure for one in report.assumptions}
+    assert values["training_price"].value == training
+    assert (values["tuned_input"].value, values["tuned_output"].value) == asking
+    assert values["training_price"].origin is Origin.PUBLISHED
+    assert values["training_price"].high is None
+
+
+def test_prices_of_another_model_that_stand_in_are_marked(world: World) -> None:
+    figure = world.having(MODEL).costing.report().assumption("training_price").figure
+    assert (figure.value, figure.origin) == (3.0, Origin.ASSUMED)
+    assert figure.source.startswith("stands in, as nothing is known of OpenAI with gpt-6-luna")
+
+
 def test_a_model_without_a_price_stays_without_one(world: World) -> None:
     report = world.having(NO_PRICE).costing.report()
     assert report.rung(Rung.FEW_SHOT).month_usd.value is None

@@ -321,7 +321,7 @@ def _notes(rung: Rung, scenario: Scenario) -> tuple[str, ...]:
         notes.append("electricity is not counted")
     if rung is Rung.HOSTED and numbers["hosting_per_hour"] is None:
         notes.append("what hosting costs an hour is not known: `--hosting-per-hour`")
-    if rung is Rung.HOSTED and scenario.assumptions["training_price"].origin is Origin.PUBLISHED:
+    if rung is Rung.HOSTED and scenario.assumptions["training_price"].origin is not Origin.STATED:
         notes.append(_LISTED_ENDS)
     if rung in {Rung.PROMPTED, Rung.FEW_SHOT, Rung.HYBRID}:
         if not scenario.is_local and (numbers["price_input"] is None or numbers["price_output"] is None):
