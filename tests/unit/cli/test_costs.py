@@ -9,6 +9,20 @@ import pytest
 from metier.cli.driver import Driver
 from metier.testing import FixedClock, ToyEncoder
 
+CHEAP = [
+    "costs",
+    "--model",
+    "gpt-6-luna",
+    "--watts",
+    "60",
+    "--kwh-price",
+    "0.3",
+    "--against",
+    "hybrid",
+    "--postings",
+    "12345",
+]
+
 
 @pytest.fixture
 def cli(tmp_path: Path) -> Driver:

@@ -21,8 +21,7 @@ _BAR = 28
 _SHOWN = 5
 _WIDE = 100
 """Columns from which on bounds and prices' days stand beside the figures; `--json` has them always."""
-_BETWEEN = ("between",)
-_SMALL = 0.0001
+_SMALL, _TINY = 0.0001, 0.000001
 _CENTS_FROM = 0.1
 
 
@@ -83,22 +82,14 @@ def _rungs(out: Out, report: CostsReport) -> None:
 
     months = report.assumption("months").figure.value or 0
     is_wide = out.width >= _WIDE
-    heads = [
-        "Once",
-        "A posting",
-        *_BETWEEN[:is_wide],
-        "A month",
-        *_BETWEEN[:is_wide],
-        f"In {months:g} months",
-    ]
+    heads = ["Once", "A posting", "A month", *["between"][:is_wide], f"In {months:g} months", "Machine"]
     rows = []
     for one in report.rungs:
-        posting, month = ([between(each)][:is_wide] for each in (one.per_posting_usd, one.month_usd))
-        cells = [money(one.set_up_usd), money(one.per_posting_usd), *posting, money(one.month_usd), *month]
-        rows.append(
-            Row([one.rung.value, *cells, money(one.total_usd), _machine(one.set_up_minutes, one.seconds)])
-        )
-    out.table([Column("Way"), *(Column(head, right=True) for head in (*heads, "Machine"))], rows)
+        amounts = [money(one.set_up_usd), money(one.per_posting_usd), money(one.month_usd)]
+        bounds = [between(one.month_usd)][:is_wide]
+        machine = _machine(one.set_up_minutes, one.seconds)
+        rows.append(Row([one.rung.value, *amounts, *bounds, money(one.total_usd), machine]))
+    out.table([Column("Way"), *(Column(head, right=True) for head in heads)], rows)
 
 
 def _machine(minutes: Figure, seconds: Figure) -> str:
@@ -254,7 +245,7 @@ def _money(value: float | None) -> str:
     if value == 0:
         return "$0"
     if value < _SMALL:
-        return "<$0.0001"
+        return f"${value:.1g}" if value < _TINY else f"${value:.6f}"
     return f"${value:,.2f}" if value >= _CENTS_FROM else usd(_decimal(value))
 
 
