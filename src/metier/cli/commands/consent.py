@@ -28,6 +28,7 @@ _PURPOSES = {
     "tailor": "rewording a resume",
     "letter": "writing letters",
     "interview": "preparing interviews",
+    "finetune": "tuning at a service",
 }
 
 

@@ -96,6 +96,10 @@ def read_decided(workspace: OpenWorkspace, model_id: str, progress: Progress | N
     desk = workspace.desk
     try:
         scores_of(workspace, model_id, progress).learn(examples(desk.decisions.history(), desk.postings))
+    except KeyboardInterrupt:  # training is over and kept; the next screening goes on reading
+        workspace.notices.append(
+            "The tuned model reads the rest of your decided postings with the next screening"
+        )
     except MetierError as error:
         workspace.notices.append(f"The tuned model has not read your decided postings: {error.message}")
 

@@ -52,6 +52,7 @@ from metier.workspace.finetuning.offers import (
     taken_from,
     too_few_error,
 )
+from metier.workspace.finetuning.serving import read_decided
 from metier.workspace.training_data import ExportOptions
 
 if TYPE_CHECKING:
@@ -230,7 +231,10 @@ class Tuning:
         def register(trained: Trained) -> Card:
             return self._registered(work, trained)
 
-        return carry_out(work, self._runs, register, Meters(time.monotonic, most_memory_mb), progress)
+        report = carry_out(work, self._runs, register, Meters(time.monotonic, most_memory_mb), progress)
+        if report.method == Method.ENCODER.value and report.model == self._workspace.tuned.shadow:
+            read_decided(self._workspace, report.model, progress)  # so that the next screening does not wait
+        return report
 
     def start(
         self, prepared: Prepared, said: Mapping[str, Json] | None = None, program: Sequence[str] = PROGRAM
