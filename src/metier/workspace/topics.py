@@ -1,13 +1,16 @@
-"""A topic with an example: out of one workspace, or of the sample person where there is none."""
+"""A topic with an example: out of one workspace, or of the sample person where it has none."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from metier.adviser.topics import Example, Topic, find_topic
 
 if TYPE_CHECKING:
+    from metier.actions.explaining_topics import Material, Tuned
+    from metier.evaluation.drift import Change
     from metier.workspace.facade import Workspace
 
 
@@ -25,7 +28,7 @@ def without_workspace(topic: Topic) -> ExplainReport:
 
 
 def explained(workspace: Workspace, topic: Topic | str) -> ExplainReport:
-    """With an example of this workspace; of the sample person where it has none.
+    """With an example of this workspace; of the sample person where it has none. Nothing is learned, read or asked anew.
 
     Args:
         topic: One, or whatever a person calls it.
@@ -33,6 +36,46 @@ def explained(workspace: Workspace, topic: Topic | str) -> ExplainReport:
     Raises:
         TopicUnknownError: There is none; names the nearest.
     """
+    from metier.actions.explaining_topics import own_example
+
     found = find_topic(topic) if isinstance(topic, str) else topic
-    assert workspace.folder  # own examples follow
-    return without_workspace(found)
+    return ExplainReport(found, own_example(found, _material(workspace)))
+
+
+def _material(workspace: Workspace) -> Material:
+    from metier.actions.explaining_topics import Material
+
+    settings, store = workspace.settings, workspace._store  # noqa: SLF001  # the workspace's own room
+    return Material(
+        desk=workspace.desk,
+        profile=workspace.profile,
+        active=workspace.active_screener,
+        miss=settings.promise_miss,
+        sure=settings.promise_sure,
+        changes=lambda: _kept_changes(workspace),
+        spent=store.ledger.spent,
+        agreed=store.consents.standing,
+        tuned=lambda: _tuned(workspace),
+        evidence=workspace.tuned_models.evidence,
+    )
+
+
+def _kept_changes(workspace: Workspace) -> tuple[int, Sequence[Change]]:
+    """What `metier changes` or `metier report` found last."""
+    from metier.actions.report import evidence
+
+    measuring = workspace._measuring(None)  # noqa: SLF001  # as above
+    found = evidence(workspace.desk, workspace.active_screener)
+    return measuring._taste(found).kept()  # noqa: SLF001  # looks at what is kept, and for nothing new
+
+
+def _tuned(workspace: Workspace) -> Sequence[Tuned]:
+    from metier.actions.explaining_topics import Tuned
+
+    return [
+        Tuned(
+            one.id, one.method, one.made_at, one.card.n_rows if one.card else None, one.gate, one.standing,
+            one.card.figures if one.card else {},
+        )
+        for one in workspace.tuned_models.all()
+    ]  # fmt: skip

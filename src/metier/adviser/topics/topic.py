@@ -23,6 +23,8 @@ class How(StrEnum):
     """It follows."""
     DESIGN = "by design"
     """metier works so; tests hold it."""
+    NOT_KNOWN = "not known"
+    """Nobody measured it; said where a reader would think that somebody had."""
 
 
 @dataclass(frozen=True, slots=True)
