@@ -37,6 +37,7 @@ POSTINGS = [
 
 ON_EMPTY = {
     "add": ["jobs.jsonl"],
+    "advise": [],
     "backup": ["b.zip"],
     "batch collect": [],
     "batch list": [],

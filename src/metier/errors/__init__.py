@@ -13,6 +13,7 @@ MetierError
 
 from __future__ import annotations
 
+from metier.errors.advising import AdviceAnswerError, SnapshotFileError
 from metier.errors.base import (
     BadInputError,
     BusyError,
@@ -208,6 +209,7 @@ from metier.errors.usage import (
 )
 
 __all__ = [
+    "AdviceAnswerError",
     "AnswerError",
     "AnswersMissingError",
     "AssumptionError",
@@ -339,6 +341,7 @@ __all__ = [
     "ServerNotRunningError",
     "ShapeError",
     "ShareValueError",
+    "SnapshotFileError",
     "SplitKindError",
     "SplitsError",
     "StoppedError",

@@ -129,6 +129,22 @@ def some_tokens(key: str, value: object) -> int:
     return whole(key, value, least=200, most=1_000_000)
 
 
+def number(key: str, value: object) -> int:
+    """A number of things, or none."""
+    return whole(key, value, least=0, most=1_000_000)
+
+
+def amount(key: str, value: object) -> Decimal:
+    """An amount of money, or nothing. US dollars."""
+    try:
+        found = Decimal(str(value).removeprefix("$"))
+    except InvalidOperation:
+        found = Decimal(-1)
+    if isinstance(value, bool) or not found.is_finite() or not 0 <= found <= 1_000_000:
+        raise ConfigValueError(key, got=value, expected="an amount in US dollars such as 5; 0 for nothing")
+    return found
+
+
 def whole(key: str, value: object, *, least: int, most: int) -> int:
     """A whole number between two."""
     digits = str(value)

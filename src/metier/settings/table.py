@@ -63,6 +63,10 @@ class Settings:
     ask_share: float | None = None
     finetune_base: str = ""
     finetune_device: str = "auto"
+    advice_volume: int | None = None
+    advice_leaving: bool | None = None
+    advice_budget: Decimal | None = None
+    advice_goal: str = ""
 
     @property
     def is_cut_off(self) -> bool:
@@ -236,6 +240,30 @@ SETTINGS: tuple[Setting, ...] = (
         "finetune_device",
         "Where weights are changed: auto (a graphics card where there is one), cpu or cuda.",
         readers.one_of("auto", "cpu", "cuda"),
+    ),
+    Setting(
+        "advice.volume",
+        "advice_volume",
+        "Your answer to `metier advise`: new postings in a month, used until two weeks of use show it.",
+        readers.number,
+    ),
+    Setting(
+        "advice.leaving",
+        "advice_leaving",
+        "Your answer to `metier advise`: whether postings may go to a provider; agrees to nothing.",
+        readers.flag,
+    ),
+    Setting(
+        "advice.budget",
+        "advice_budget",
+        "Your answer to `metier advise`: what judging may cost in a month at most, in US dollars; allows no spending.",
+        readers.amount,
+    ),
+    Setting(
+        "advice.goal",
+        "advice_goal",
+        "Your answer to `metier advise`: what matters most: better, cheap, private or reasons.",
+        readers.one_of("better", "cheap", "private", "reasons"),
     ),
     Setting("budget", "budget", "Most that base models may cost in all, in US dollars.", readers.budget),
     Setting(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from metier.workspace.opened import OpenWorkspace
 
 if TYPE_CHECKING:  # what needs parsers or models is loaded when it is used
+    from metier.workspace.advising import Advising
     from metier.workspace.costing import Costing
     from metier.workspace.exporting import Exporting
     from metier.workspace.finetuning.models import TunedModels
@@ -93,6 +94,13 @@ class Applying(OpenWorkspace):
         from metier.workspace.finetuning.models import TunedModels
 
         return TunedModels(self)
+
+    @property
+    def advising(self) -> Advising:
+        """What to do next, and why: the person's figures, what can be done now, the adviser's questions."""
+        from metier.workspace.advising import Advising
+
+        return Advising(self)
 
     @property
     def costing(self) -> Costing:

@@ -61,6 +61,21 @@ class Measuring:
             shown=self.shown,
         )
 
+    def kept(self, names: Sequence[str]) -> Replayed:
+        """What is kept of a replay of these screeners; replays nothing.
+
+        Raises:
+            ScreenerUnknownError: There is none of that name.
+            Whatever keeps one of them from being made: no base model, a missing key.
+        """
+        answers = evidence(self.desk, self.active).answers
+        untaught = self._screeners(names, self.featurizer)
+        return Replay(answers, self.desk.postings, self.cache, untaught, self._makes(names)).kept()
+
+    def known_changes(self) -> int:
+        """How many changes of taste are kept from the last look; looks for none."""
+        return len(self._taste(evidence(self.desk, self.active)).kept()[1])
+
     def compare(self, names: Sequence[str] = ()) -> CompareReport:
         """The active screener and its challengers on the same decisions; all known ones by default.
 

@@ -1,0 +1,139 @@
+"""The page of `metier advise`: read in a minute, the next step first in weight."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from metier.cli.words import UNKNOWN, one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from metier.adviser.advice import Advice, RungRow, Sentence
+    from metier.adviser.snapshot import Figure, Snapshot
+    from metier.cli.output import Out
+    from metier.workspace.advising import AdviceReport
+
+_NARROW = 90
+_LONG = 400
+
+
+def advice_page(out: Out, report: AdviceReport, *, why: bool = False) -> None:
+    """Where you stand, what to do next, why, what speaks against it, what would change it, the rungs, rules of thumb."""
+    advice, snapshot = report.advice, report.snapshot
+    _section(out, "Where you stand", [f"{one_line(one.words, _LONG)}" for one in advice.standing])
+    for key, said in snapshot.answers.items():
+        out.say(f"  You said: {key}, {one_line(said, 60)}", indent=4)
+    out.say()
+    out.say(("Next", "head"), f" · {advice.verdict}")
+    out.say((f"  {one_line(advice.next_step, _LONG)}.", "head"), indent=2)
+    out.say((f"  {one_line(advice.command, _LONG)}", "next"), indent=4)
+    out.say()
+    _section(out, "Why", _words(advice.reasons))
+    out.say("  ", ("Against it: ", "note"), one_line(advice.against.words, _LONG), indent=4)
+    out.say("  ", ("It costs: ", "note"), _cost(advice), indent=4)
+    out.say()
+    _section(out, "What would change this", _words(advice.would_change))
+    out.say()
+    _rungs(out, advice.rungs)
+    out.say()
+    _thumbs(out, advice)
+    if why:
+        out.say()
+        _figures(out, advice, snapshot)
+    if advice.questions:
+        known = ", ".join(f"--answer {key}=…" for key in advice.questions)
+        out.softly(f"Answers that would help: {known}", indent=2)
+    if not why:
+        out.next("`metier advise --why` lists every figure with its source")
+
+
+def _section(out: Out, head: str, lines: Iterable[str]) -> None:
+    out.say((head, "head"))
+    for line in lines:
+        out.say(f"  {line}", indent=4)
+
+
+def _words(sentences: Sequence[Sentence]) -> list[str]:
+    return [f"· {one_line(one.words, _LONG)}" for one in sentences]
+
+
+def _cost(advice: Advice) -> str:
+    return next((row.cost for row in advice.rungs if row.rung is advice.rung), "not known")
+
+
+def _rungs(out: Out, rows: Sequence[RungRow]) -> None:
+    """Every way to judge; on a narrow terminal what it is like to live with stands below each row."""
+    from metier.cli.output import Column, Row
+
+    if not rows:
+        return
+    columns = [Column("Way to judge"), Column("Gain", share=1, lines=3), Column("Cost", share=1, lines=3)]
+    is_wide = out.width >= _NARROW
+    if is_wide:
+        columns.append(Column("Upkeep", share=1, lines=3))
+    table = []
+    for row in rows:
+        cells = [str(row.rung), row.gain, row.cost, *([row.upkeep] if is_wide else [])]
+        below = [f"not now: {one_line(words, _LONG)}" for words in row.obstacles]
+        table.append(Row([one_line(cell, _LONG) for cell in cells], below))
+    out.table(columns, table, indent=1)
+
+
+def _thumbs(out: Out, advice: Advice) -> None:
+    out.say(("Rules of thumb", "head"), ", which decide nothing here")
+    for thumb in advice.thumbs:
+        mark = UNKNOWN if thumb.met is None else "✓" if thumb.met else "✗"
+        out.say(f"  {mark} {thumb.rule}: {thumb.yours}", indent=4)
+
+
+def _figures(out: Out, advice: Advice, snapshot: Snapshot) -> None:
+    """Every figure with its source, those that sentences rest on first; then what is not known."""
+    from metier.cli.output import Column, Row
+
+    columns = [
+        Column("Figure"), Column("Value", right=True), Column("Between", right=True), Column("n", right=True),
+        Column("Origin"), Column("Source", share=1, lines=4),
+    ]  # fmt: skip
+    rows = [
+        Row(
+            [
+                key,
+                _value(one),
+                _bounds(one),
+                "" if one.n is None else f"{one.n:,}",
+                str(one.origin),
+                one.source,
+            ]
+        )
+        for key, one in advice.figures.items()
+        if one.is_known
+    ]
+    out.table(columns, rows)
+    unknown = {**_unknown(snapshot), **{key: one for key, one in advice.figures.items() if not one.is_known}}
+    if unknown:
+        out.say(("Not known", "head"))
+        for key, one in unknown.items():
+            out.say(f"  {key}: {one_line(one.source, _LONG)}", indent=4)
+
+
+def _unknown(snapshot: Snapshot) -> dict[str, Figure]:
+    found = {f"agreement.{name}": one for name, one in snapshot.agreement.items()}
+    if snapshot.curve_gain is not None:
+        found["curve_gain"] = snapshot.curve_gain
+    return {key: one for key, one in found.items() if not one.is_known}
+
+
+def _value(figure: Figure) -> str:
+    return "not known" if figure.value is None else _plain(figure.value)
+
+
+def _bounds(figure: Figure) -> str:
+    if figure.low is None and figure.high is None:
+        return ""
+    low, high = (UNKNOWN if bound is None else _plain(bound) for bound in (figure.low, figure.high))
+    return f"{low} to {high}"
+
+
+def _plain(value: float) -> str:
+    return f"{value:,.0f}" if value == int(value) and abs(value) < 1e12 else f"{value:,.4g}"

@@ -1,0 +1,153 @@
+"""What advice must know of changed weights in a workspace: what a run would take, what stands, what decisions say of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from metier.actions.advising import Beside, TuningMeans
+from metier.actions.finetuning.plan import Conclusion, Prospect
+from metier.adviser.snapshot import Rung
+from metier.errors import MetierError
+from metier.settings import EncoderKind
+from metier.training.dataset.rows import RowKind
+from metier.training.method import Method
+from metier.workspace.finetuning.methods import check_extra
+from metier.workspace.finetuning.using import check_setting
+
+if TYPE_CHECKING:
+    from metier.actions.finetuning.using import UseReport
+    from metier.domain.ports import Progress
+    from metier.training.registry.card import Card
+    from metier.workspace.applying import Applying
+
+RUNGS: Mapping[Method, Rung] = {
+    Method.ENCODER: Rung.ENCODER,
+    Method.LORA: Rung.LORA,
+    Method.HOSTED: Rung.HOSTED,
+}
+
+
+class TuningLook:
+    """Looks at tuning in one workspace; trains and sends nothing."""
+
+    def __init__(self, workspace: Applying) -> None:
+        self._workspace = workspace
+
+    @cached_property
+    def active(self) -> str:
+        """What is in use: a screener's name, or the method of the tuned model whose verdicts are shown."""
+        active = self._workspace.active_screener
+        if active != "fine_tuned":
+            return active
+        card = self._card(self._workspace.tuned.shown)
+        return active if card is None else RUNGS[card.method].value
+
+    def means(self, progress: Progress | None = None) -> Mapping[Rung, TuningMeans]:
+        """By rung, what a run would take, and what stands.
+
+        Cost: making the rows (seconds for 2,000 postings), and a second or two for each method.
+        """
+        try:
+            plan = self._workspace.tuning.plan([RowKind.SCREENING], list(RUNGS), progress)
+            prospects = {one.method: one for one in plan.kinds[0].prospects}
+        except MetierError as error:  # what masks the rows cannot be read, for instance
+            missing = (f"{error.message}: {error.hint or '`metier doctor`'}",)
+            return {
+                rung: TuningMeans(missing, None, tuned_model=self._model(rung)) for rung in RUNGS.values()
+            }
+        return {RUNGS[method]: self._means(one) for method, one in prospects.items()}
+
+    def beside(self) -> Mapping[Rung, Beside]:
+        """What later decisions say: of the shadow beside what it would stand in for, and of what a tuned model stands in for."""
+        found: dict[Rung, Beside] = {}
+        tuned = self._workspace.tuned
+        shadow = self._card(tuned.shadow)
+        if shadow is not None and (report := self._evidence(shadow)) and report.comparison:
+            found[RUNGS[shadow.method]] = Beside(report.comparison, _use(shadow.id))
+        used = self._card(tuned.in_use)
+        if used is None or RUNGS[used.method].value != self.active:
+            return found
+        report = self._evidence(used)
+        if report is not None and report.comparison and report.rival.screener == "learned":
+            found[Rung.LEARNED] = Beside(report.comparison, _use(used.id), is_turned=True)
+        return found
+
+    def _means(self, found: Prospect) -> TuningMeans:
+        foreseen, rung = found.foreseen, RUNGS[found.method]
+        is_open = found.conclusion in {Conclusion.POSSIBLE, Conclusion.HARDLY}
+        seconds = None
+        if foreseen is not None and foreseen.seconds is not None:
+            seconds = foreseen.seconds + foreseen.afterwards_seconds
+        model = self._model(rung)
+        return TuningMeans(
+            missing=() if is_open else ended(found.why, found.conclusion),
+            usd=None if foreseen is None or foreseen.usd is None else float(foreseen.usd),
+            seconds=seconds,
+            leaves=found.method is Method.HOSTED and not self._is_local,
+            tuned_model=model,
+            unusable=tuple(self._in_the_way(model)),
+        )
+
+    def _model(self, rung: Rung) -> str:
+        """Id of the shadow of this rung, else of the one in use."""
+        tuned = self._workspace.tuned
+        cards = [card for name in (tuned.shadow, tuned.in_use) if (card := self._card(name))]
+        return next((card.id for card in cards if RUNGS[card.method] is rung), "")
+
+    def _in_the_way(self, model: str) -> Sequence[str]:
+        """What keeps a model from being put to use."""
+        card = self._card(model)
+        if card is None:
+            return ()
+        found = []
+        try:
+            check_setting(self._workspace, card)
+            if card.method is Method.LORA:
+                check_extra(card.method)
+        except MetierError as error:
+            found.append(f"{error.message}: {error.hint}")
+        settings = self._workspace.settings
+        if card.method is Method.ENCODER and settings.encoder_kind is not EncoderKind.BUILT_IN:
+            found.append(
+                f"it was tuned from the built-in encoder, and `encoder.kind` is {settings.encoder_kind}: "
+                "set it back in metier.toml"
+            )
+        if card.method is Method.HOSTED and settings.is_cut_off and not self._is_local:
+            found.append("you wrote `offline`, so nothing leaves: take it out of metier.toml")
+        return found
+
+    @cached_property
+    def _is_local(self) -> bool:
+        try:
+            return self._workspace.askings.base_model(needs_key=False).is_local
+        except MetierError:
+            return False
+
+    def _card(self, model: str) -> Card | None:
+        try:
+            return self._workspace.tuned_models.card(model) if model else None
+        except MetierError:  # damaged: told by `metier doctor` and `metier finetune list`
+            return None
+
+    def _evidence(self, card: Card) -> UseReport | None:
+        try:
+            return self._workspace.tuned_models.evidence(card.id)
+        except MetierError:
+            return None
+
+
+def ended(why: Sequence[str], conclusion: Conclusion) -> tuple[str, ...]:
+    """What keeps a run from starting, each with what to do.
+
+    Example:
+        >>> ended(["12 labels, and 20 are the fewest"], Conclusion.NOT_YET)
+        ('12 labels, and 20 are the fewest: `metier label`',)
+    """
+    what = "`metier label`" if conclusion is Conclusion.NOT_YET else "`metier finetune` tells more"
+    return tuple(words if "`" in words else f"{words}: {what}" for words in why)
+
+
+def _use(model: str) -> str:
+    return f"`metier finetune use {model} --dry-run`"
