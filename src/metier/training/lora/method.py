@@ -92,6 +92,7 @@ class LoraMethod:
         *,
         options: LoraOptions | None = None,
         frozen: Features | None = None,
+        n_postings: Callable[[], int] = lambda: 0,
     ) -> None:
         """A method that has read nothing yet.
 
@@ -100,7 +101,9 @@ class LoraMethod:
             measures: How figures are computed.
             meters: How much memory there is.
             frozen: What the learned screener reads by, which the adapter has to beat; without it the shares of labels.
+            n_postings: How many postings would be judged once the adapter is in use.
         """
+        self._n_postings = n_postings
         self._find, self._measures, self._meters, self._frozen = find, measures, meters, frozen
         self._options = options or LoraOptions()
         self._found: dict[str, Base] = {}
@@ -143,6 +146,8 @@ class LoraMethod:
             words = f"{error.message}. {error.hint}" if error.hint else error.message
             return Foreseen(Method.LORA, None, 0.0, 0.0, brings=_BRINGS[task.kind], missing=(words,))
         costs = self._costs(ready)
+        is_screening = task.kind is RowKind.SCREENING
+        afterwards = costs.seconds_a_row * self._n_postings() if is_screening else 0.0
         missing: tuple[str, ...] = ()
         try:
             check_memory(costs.memory_mb, self._meters.free_on(ready.device), hint=_smaller(ready))
@@ -153,6 +158,7 @@ class LoraMethod:
             costs.seconds,
             costs.memory_mb,
             costs.disk_mb,
+            afterwards_seconds=afterwards,
             brings=_BRINGS[task.kind],
             missing=missing,
             notes=self._notes(task, ready, costs),

@@ -47,8 +47,9 @@ _INSTEAD = "the frozen screener"
 def lora_method(workspace: Applying) -> LoraMethod:
     """The method `lora` in a workspace, beside the learned screener as what it has to beat."""
     return LoraMethod(
-        lambda named: base_of(workspace, named), measures(), meters(), frozen=workspace.featurizer()
-    )
+        lambda named: base_of(workspace, named), measures(), meters(), frozen=workspace.featurizer(),
+        n_postings=lambda: len(workspace.desk.postings.all()),
+    )  # fmt: skip
 
 
 def base_of(workspace: OpenWorkspace, named: str = "") -> Base:

@@ -211,7 +211,9 @@ def test_no_base_is_foreseen_in_words(folder: Path) -> None:
         assert "`[finetune]`" in foreseen.missing[0]
         assert method.identity
         named = dataclasses.replace(task_of(workspace), options={"base": str(folder / "base"), "epochs": 1.0})
-        assert method.foresee(named).missing == ()
+        possible = method.foresee(named)
+        assert possible.missing == ()
+        assert possible.afterwards_seconds > 0, "every posting is judged once"
 
 
 def test_a_minute_of_postings_by_how_fast_they_were(folder: Path, trained: Trained) -> None:
