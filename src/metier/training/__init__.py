@@ -1,1 +1,1 @@
-"""Training: the person's own data in the form that training wants. Nothing is trained here yet."""
+"""Training: the person's own data in the form that training wants, and the ways to change weights by it."""
