@@ -26,8 +26,8 @@ GROUPS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 """Heading of the list → names of its topics; each is a file of that name in `texts/`."""
 
-_SURE = 0.84
-"""Likeness from which a spelling is taken for another one's: one wrong letter in six (taste)."""
+SURE = 0.83
+"""Likeness from which a spelling is taken for another one's: two letters of six changed places (taste)."""
 _NEAR = 0.5
 _SHOWN = 3
 
@@ -69,7 +69,7 @@ def find_topic(asked: str) -> Topic:
     scored = sorted(
         ((difflib.SequenceMatcher(None, key, word).ratio(), word) for word in known), reverse=True
     )
-    if key and scored[0][0] >= _SURE:
+    if key and scored[0][0] >= SURE:
         return topic(known[scored[0][1]])
     holding = [word for word in known if len(key) >= 3 and (key in word or (len(word) > 4 and word in key))]
     close = [word for ratio, word in scored if ratio >= _NEAR]
