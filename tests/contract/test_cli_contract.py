@@ -62,6 +62,7 @@ ON_EMPTY = {
     "interview": [],
     "inbox": [],
     "init": ["fresh"],
+    "journey": [],
     "label": [],
     "insights": [],
     "list": [],

@@ -44,6 +44,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "costs": ("costs", "What judging costs in every way, and from which volume on a tuned model pays."),
     "explain": ("explain", "What a term means, on one screen, by your own postings and decisions."),
     "advise": ("advise", "What to do next: label, stay, try, switch; why, and what it costs."),
+    "journey": ("journey", "The path from first labels to a tuned screener: done, next, later."),
     "finetune": ("", "Change weights by your own data: does it pay, a run, and back again."),
     "model": ("", "Base models: set up, listed, checked, taken out."),
     "consent": ("", "What may leave this machine, to whom; and what has left."),

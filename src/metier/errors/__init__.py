@@ -69,6 +69,7 @@ from metier.errors.interviews import (
     InterviewRatingError,
     InterviewTextError,
 )
+from metier.errors.journeys import JourneyUnknownError
 from metier.errors.learning import (
     EncoderChangedError,
     ExtraMissingError,
@@ -271,6 +272,7 @@ __all__ = [
     "InterviewFileError",
     "InterviewRatingError",
     "InterviewTextError",
+    "JourneyUnknownError",
     "JsonError",
     "JsonLimitError",
     "KeyFileError",
