@@ -5,6 +5,7 @@ from __future__ import annotations
 from metier.adviser.advice import Advice, Sentence, Verdict
 from metier.adviser.decision.book import Book
 from metier.adviser.decision.choose import Choice, choose, name_of
+from metier.adviser.decision.goals import against_by_goal
 from metier.adviser.decision.options import ORDER_ONLY, TRY_TUNING, in_use, options
 from metier.adviser.decision.rows import rung_rows
 from metier.adviser.decision.standing import standing
@@ -33,7 +34,7 @@ def advise(snapshot: Snapshot) -> Advice:
         command=choice.command,
         standing=stands,
         reasons=choice.reasons,
-        against=choice.against,
+        against=against_by_goal(snapshot, book, choice) or choice.against,
         would_change=changes,
         thumbs=thumbs(snapshot),
         rungs=rung_rows(snapshot),
@@ -70,19 +71,22 @@ def _would_change(snapshot: Snapshot, book: Book, choice: Choice) -> tuple[Sente
             book.say("A change of your taste: what was learned from old labels then counts less.", "changes")
         )
     if not snapshot.has_base_model:
-        found.append(
-            book.say("A base model set up here: it could be tried beside, by prompt.", "base_models")
-        )
+        stays = snapshot.answers.get("leaving") == "no"
+        where = "on this machine, as nothing of yours may leave it" if stays else "set up here"
+        keys = ["base_models", *(["answers.leaving"] if stays else [])]
+        found.append(book.say(f"A base model {where}: it could be tried beside, by prompt.", *keys))
     return tuple(found[:4])
 
 
 def _questions(snapshot: Snapshot) -> tuple[str, ...]:
-    """At most three questions whose answers are missing and could lead to other advice."""
+    """At most three questions whose answers are missing and could lead to other advice; below 30 labels none could."""
+    if snapshot.n_labels < ORDER_ONLY:
+        return ()
     missing = {
         "volume": snapshot.monthly_postings is None,
         "leaving": not snapshot.has_base_model,
         "budget": snapshot.has_base_model and snapshot.budget_usd is None,
-        "goal": snapshot.n_labels >= ORDER_ONLY,
+        "goal": True,
     }
     asked = [name for name, is_missing in missing.items() if is_missing and name not in snapshot.answers]
     return tuple(asked[:MOST_QUESTIONS])

@@ -32,6 +32,10 @@ class Book:
             figure = getattr(snapshot, name)
             if figure is not None:
                 found[name] = figure
+        found |= {
+            f"answers.{name}": Figure(1.0, Origin.STATED, f"your answer, “{said}”: `[advice]` in metier.toml")
+            for name, said in snapshot.answers.items()
+        }
         found |= {f"agreement.{name}": figure for name, figure in snapshot.agreement.items()}
         for facts in snapshot.rungs:
             found |= _of_rung(facts)
@@ -101,4 +105,8 @@ def _of_rung(facts: RungFacts) -> dict[str, Figure]:
         figure = getattr(facts, name)
         if figure is not None:
             found[f"{facts.rung}.{name}"] = figure
+    if facts.obstacles:
+        found[f"{facts.rung}.obstacles"] = Figure(
+            float(len(facts.obstacles)), Origin.COUNTED, "`metier advise`: what is not possible now"
+        )
     return found

@@ -42,17 +42,21 @@ def share(figure: Figure | None) -> str:
 
 
 def money(figure: Figure | None) -> str:
-    """US dollars, small sums to the tenth of a cent.
+    """US dollars, small sums to the tenth of a cent, the smallest to their first digit.
 
     Example:
         >>> from metier.adviser.snapshot import Origin
         >>> money(Figure(0.0042, Origin.PUBLISHED, "price list")), money(Figure(12.5, Origin.STATED, "you"))
         ('$0.004', '$12.50')
+        >>> money(Figure(0.00022, Origin.PUBLISHED, "price list"))
+        '$0.0002'
     """
     if figure is None or figure.value is None:
         return NOT_KNOWN
     if figure.value == 0:
         return "nothing"
+    if 0 < figure.value < 0.001:
+        return f"${max(figure.value, 0.0001):.4f}"
     return f"${figure.value:.3f}" if figure.value < 0.1 else f"${figure.value:,.2f}"
 
 

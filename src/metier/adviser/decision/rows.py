@@ -61,12 +61,13 @@ def _gain(facts: RungFacts) -> str:
 
 def _cost(facts: RungFacts) -> str:
     parts = []
-    if facts.set_up_minutes is not None and facts.set_up_minutes.is_known:
+    if facts.set_up_minutes is not None and facts.set_up_minutes.value:
         parts.append(f"{minutes(facts.set_up_minutes)} once")
     if facts.set_up_usd is not None and facts.set_up_usd.value != 0:
         parts.append(f"{money(facts.set_up_usd)} once")
     if facts.per_posting_usd is not None:
         parts.append(f"{money(facts.per_posting_usd)} a posting")
-    if facts.per_month_usd is not None and facts.per_month_usd.value != 0:
-        parts.append(f"{money(facts.per_month_usd)} a month")
+    kept = facts.per_month_usd
+    if kept is not None and kept.value != 0:
+        parts.append(f"{money(kept)} a month" if kept.is_known else "hosting not known")
     return ", ".join(parts) or "not known"

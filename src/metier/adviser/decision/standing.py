@@ -5,6 +5,7 @@ from __future__ import annotations
 from metier.adviser.advice import Sentence
 from metier.adviser.decision.book import Book
 from metier.adviser.decision.figures import money, share
+from metier.adviser.decision.options import in_use
 from metier.adviser.snapshot import Snapshot
 
 
@@ -13,6 +14,7 @@ def standing(snapshot: Snapshot, book: Book) -> tuple[Sentence, ...]:
     return (
         _labels(snapshot, book),
         _agreement(snapshot, book),
+        *_in_the_way(snapshot, book),
         *_volume(book),
         *_taste(snapshot, book),
         *_outcomes(snapshot, book),
@@ -30,13 +32,24 @@ def _labels(snapshot: Snapshot, book: Book) -> Sentence:
 
 def _agreement(snapshot: Snapshot, book: Book) -> Sentence:
     if not book.has("agreement.auc"):
-        return book.say(
-            "How often it agrees with you is not known yet: too few decisions came after a verdict.", "labels"
-        )
+        told = "too few decisions came after a verdict"
+        if "agreement.auc" in book.figures:
+            told = book.figures["agreement.auc"].source
+            return book.say(f"How often it agrees with you is not known: {told}.", "agreement.auc")
+        return book.say(f"How often it agrees with you is not known yet: {told}.", "labels")
     figure = snapshot.agreement["auc"]
     words = f"Order: {share(figure)} of pairs of an exciting job and another are in the right order"
     n = "" if figure.n is None else f", on {figure.n:,} decisions it had not seen"
     return book.say(f"{words}{n}.", "agreement.auc")
+
+
+def _in_the_way(snapshot: Snapshot, book: Book) -> list[Sentence]:
+    """What is in use and cannot do its whole work now: hybrid whose base model may not be asked, for instance."""
+    facts = snapshot.rung(in_use(snapshot))
+    return [
+        book.say(f"What you use cannot do its whole work now: {words}.", f"{facts.rung}.obstacles")
+        for words in facts.obstacles[:1]
+    ]
 
 
 def _volume(book: Book) -> list[Sentence]:
