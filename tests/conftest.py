@@ -11,6 +11,9 @@ from tests.real_model import gguf_file, real_model
 
 __all__ = ["gguf_file", "real_model"]
 
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+"""Tests run side by side: with more threads than cores a training of seconds takes minutes."""
+
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
