@@ -17,7 +17,7 @@ _LANES = {
     Lane.HIDDEN: "hidden",
     Lane.OUTSIDE: "outside your limits",
 }
-_BY_PROMPT = ("few_shot", "prompted")
+_BY_PROMPT = ("few_shot", "prompted", "hybrid")
 _NO_SCREENING = "nothing was screened yet"
 
 

@@ -32,7 +32,7 @@ def labels(material: Material) -> Example | str:
         again = " when asked again" if after.occasion is Occasion.RELABEL else ""
         words = (
             f"You said {before.label} about {titled(posting)} on {day(before.decided_at)}, and {after.label}{again} "
-            f"on {day(after.decided_at)}. {counted(len(changed), 'posting')} so far."
+            f"on {day(after.decided_at)}. Changed about {counted(len(changed), 'posting')} so far."
         )
     else:
         after = list(stands.values())[-1]

@@ -72,8 +72,8 @@ def evidence(material: Material) -> Example | str:
     if found is None or not found.n:
         return f"{model.id} has judged nothing you decided about since"
     return own(
-        f"{model.id} beside {found.a}, {counted(found.n, 'later decision')}: the stake on “better” stands at {found.for_b.now:.3g}, "
-        f"its best was {found.for_b.best:.3g}, and {found.asked:.0f} is asked for: {found.finding}.",
+        f"{model.id} beside {found.a}, {counted(found.n, 'later decision')}: the stake on “better” stands at {_stake(found.for_b.now)}, "
+        f"its best was {_stake(found.for_b.best)}, and {found.asked:.0f} is asked for: {found.finding}.",
         n=found.n,
         now=found.for_b.now,
         best=found.for_b.best,
@@ -105,7 +105,7 @@ def cost(material: Material) -> Example | str:
     usd = spent.total / MICRO
     each = usd / spent.n_calls
     return own(
-        f"{counted(spent.n_calls, 'question')} so far, ${usd:.2f} spent or kept apart: ${each:.4f} each, so 1,000 more at the same "
+        f"{counted(spent.n_calls, 'request')} so far, ${usd:.{2 if usd >= 1 else 4}f} spent or kept apart: ${each:.4f} each, so 1,000 more at the same "
         f"price are ${1000 * each:,.2f}. {spent.n_replies:,} were answered.",
         usd=usd,
         n_calls=spent.n_calls,
@@ -121,6 +121,11 @@ def privacy(material: Material) -> Example | str:
     kinds = ", ".join(sorted(newest.classes))
     more = f" {counted(len(agreed) - 1, 'other host')} besides." if len(agreed) > 1 else ""
     return own(f"{newest.host} may read {kinds}, since {day(newest.at)}.{more}", n_hosts=len(agreed))
+
+
+def _stake(value: float) -> str:
+    """What a bet has come to; beyond a thousand the number says no more."""
+    return "more than 1,000" if value > 1_000 else f"{value:.1f}" if value >= 0.1 else "less than 0.1"
 
 
 def _newest(material: Material, method: Method) -> Example | str:
