@@ -177,7 +177,7 @@ def test_ctrl_c_in_a_real_process_ends_with_130(folder: Path, whole: bytes) -> N
         process.send_signal(signal.SIGINT)
         _, told = process.communicate()
     assert process.returncode == 130
-    assert f"of {N_PIECES} done); go on with `metier finetune run --resume`" in told
+    assert f"of {N_PIECES}); go on with `metier finetune run --resume`" in told
     assert ended(folder).returncode == 0
     assert weights(folder) == whole
 

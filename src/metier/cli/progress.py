@@ -65,7 +65,8 @@ class Progress:
         share = f"{self.done:,} of {self.total:,}" if self.total else f"{self.done:,}"
         left = f", {_duration((self.total - self.done) / rate)} left" if self.total and rate else ""
         aside = f" · {self._aside}" if self._aside else ""
-        return f"{self.what}: {share}, {_speed(rate)}{left}{aside}"
+        speed = f", {_speed(rate)}" if self.done else ""  # at the beginning nobody knows
+        return f"{self.what}: {share}{speed}{left}{aside}"
 
     def _draw(self) -> None:
         if self._bar is None:

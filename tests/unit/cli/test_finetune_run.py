@@ -96,7 +96,10 @@ def test_ctrl_c_says_what_is_kept_and_how_to_go_on(cli: Driver, monkeypatch: pyt
     choose(monkeypatch, replace(WHOLE, fails_at=3, failure=KeyboardInterrupt()))
     ran = cli(*RUN, "--yes")
     assert ran.exit_code == 130
-    assert "kept: 3 finished pieces (3 of 8 done); go on with `metier finetune run --resume`" in ran.stderr
+    assert (
+        "kept: 3 finished pieces (Making pieces: 3 of 8); go on with `metier finetune run --resume`"
+        in ran.stderr
+    )
     runs = cli("finetune", "list", "--json").envelope["data"]["runs"]
     assert [(run["standing"], run["n_kept"], run["done"]) for run in runs] == [("interrupted", 3, 3)]
     choose(monkeypatch, WHOLE)
@@ -154,7 +157,7 @@ def test_a_plan_answers_whether_to_tune(cli: Driver, monkeypatch: pytest.MonkeyP
     ran = cli("finetune")
     assert ran.exit_code == 0
     told = " ".join(ran.stdout.split())
-    assert "Should you tune? Hardly: 24 rows, wants 200" in told
+    assert "Should you tune? Hardly: 24 rows, 200 wanted" in told
     assert "encoder: hardly pays" in told
     assert "(measured, 2026-11-30, docs/log.md)" in told
     assert "Nothing was started, and nothing was sent." in told

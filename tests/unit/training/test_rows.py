@@ -133,8 +133,8 @@ def test_the_employer_applied_to_is_masked_in_what_the_person_wrote() -> None:
 def test_thin_says_what_is_missing_for_which_method() -> None:
     rows = screening_rows([decided(n, "excited" if n < 9 else "passed") for n in range(60)], Masking(NOBODY))
     thin = {one.method: one.words for one in thin_for(rows)}
-    assert thin["encoder"] == "60 rows, wants 200; 0 maybe, wants 8"
-    assert "9 excited, wants 50" in thin["hosted"]
+    assert thin["encoder"] == "60 rows, 200 wanted; 0 maybe, 8 wanted"
+    assert "9 excited, 50 wanted" in thin["hosted"]
     said = remarks(rows, Form.OPENAI)
     assert "9 excited: a hosted service would want 50 rows or more" in said
     assert "60 of 60 rows have no reason" in said

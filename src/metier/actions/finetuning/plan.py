@@ -155,7 +155,8 @@ def prospect(
         if (card.kind, card.method) == (data.kind, method)
     )
     conclusion, why = _concluded(data, method, foreseen, machine, failure=failure, thin=thin, earlier=earlier)
-    hint = "" if foreseen is None else _break_even(foreseen, usd_per_posting, data.kind)
+    is_open = foreseen is not None and not foreseen.missing
+    hint = _break_even(foreseen, usd_per_posting, data.kind) if foreseen is not None and is_open else ""
     return Prospect(
         data.kind, method, conclusion, why, thin, foreseen, evidence_of(data.kind, method), earlier, hint
     )
@@ -220,7 +221,8 @@ def advice(data: KindReport, prospects: Sequence[Prospect]) -> str:
     if best.earlier and best.conclusion is Conclusion.POSSIBLE and best.earlier[0].gate is Gate.BETTER:
         return f"Perhaps: {best.why[0]}; `metier finetune use {best.earlier[0].id}` tells what your later decisions say."
     if best.conclusion is Conclusion.HARDLY:
-        return f"Hardly: {best.why[0]}.{_trying(best)}"
+        lacks = best.thin.words if best.thin is not None and not best.earlier else ""
+        return f"Hardly: {lacks or best.why[0]}.{_trying(best)}"
     return f"Not known: {best.why[0]}.{_trying(best)}"
 
 

@@ -20,7 +20,7 @@ from metier.cli.commands.finetune_run_page import (
 )
 from metier.cli.envelope import Outcome, Warned
 from metier.cli.options import Dollars
-from metier.cli.words import plural, typed
+from metier.cli.words import one_line, plural, typed
 from metier.errors import ExitCode, TrainingOptionError
 
 if TYPE_CHECKING:
@@ -229,7 +229,7 @@ def _kept(workspace: Workspace, prepared: Prepared) -> str:
     state = next((one for one in workspace.tuning.states() if one.id == prepared.offer.run), None)
     if state is None or not state.n_kept:
         return "no piece was finished, so nothing was kept, and nothing in use has changed"
-    far = f" ({state.done:,} of {state.total:,} done)" if state.total else ""
+    far = f" ({one_line(state.what)}: {state.done:,} of {state.total:,})" if state.total else ""
     pieces = plural(state.n_kept, "finished piece")
     return f"kept: {pieces}{far}; go on with `metier finetune run --resume`"
 

@@ -62,7 +62,7 @@ def _kind(out: Out, plan: KindPlan, machine: Machine) -> None:
 
 def _prospect(out: Out, one: Prospect, machine: Machine) -> None:
     style = _STYLES[one.conclusion.value]
-    out.say(f"  {one.method.value}: ", (one.conclusion.value, style), f", {'; '.join(one.why)}", indent=4)
+    out.say(f"  {one.method.value}: ", (one.conclusion.value, style), f": {'; '.join(one.why)}", indent=4)
     if one.foreseen is not None and not one.foreseen.missing:
         for line in foreseen_lines(one.foreseen, machine, whole=False):
             out.softly(f"    {line}", indent=6)
@@ -159,7 +159,7 @@ def report_page(out: Out, report: RunReport) -> None:
     for line in figure_lines(report.figures):
         out.say(f"  {line}", indent=4)
     if gate == "NO_BETTER":
-        out.say(f"warning[W-WORSE]: {worse_words(report)}", style="note", indent=2)
+        out.say(f"warning[W-WORSE]: {worse_words(report, has_figures=False)}", style="note", indent=2)
         out.next(
             "`metier label`: more decisions may change that; `metier finetune delete "
             + report.model
@@ -184,11 +184,23 @@ def report_page(out: Out, report: RunReport) -> None:
         )
 
 
-def worse_words(report: RunReport) -> str:
-    """That tuning does not pay, with the numbers."""
-    lines = "; ".join(figure_lines(report.figures))
+def worse_words(report: RunReport, *, has_figures: bool = True) -> str:
+    """That tuning does not pay, why where that is known, and with the numbers unless they stand beside it."""
+    lines = "; ".join(figure_lines(report.figures)) if has_figures else ""
     numbers = f" ({lines})" if lines else ""
-    return f"tuning does not pay on your decisions{numbers}; the old model is kept, and {report.model} judges nothing"
+    because = _why_unused(report.figures)
+    return f"tuning does not pay on your decisions{numbers}{because}; the old model is kept, and {report.model} judges nothing"
+
+
+def _why_unused(figures: Mapping[str, object]) -> str:
+    """That no mixture of frozen and tuned scores was better, as a subclause; empty where another figure decided."""
+    losses = _numbers(figures.get("log_loss_by_share"))
+    if figures.get("share") != 0 or len(losses) < 2:
+        return ""
+    return (
+        ": no share of the tuned scores makes the probabilities of held-out decisions clearly better "
+        f"(log loss {losses[0]:.3f} without, {min(losses[1:]):.3f} with the best share)"
+    )
 
 
 def figure_lines(figures: Mapping[str, object]) -> Iterator[str]:

@@ -190,7 +190,7 @@ class Method:
 
 
 METHODS: tuple[Method, ...] = (
-    Method("encoder", True, 8, 200, "8 a label is the fewest published; by metier's own trials 50 to 200 labels hardly pay"),
+    Method("encoder", True, 8, 200, "8 of each label are the fewest of any published trial; by metier's own trials 50 to 200 labels hardly pay"),
     Method("lora", False, 20, 500, "taste and style want 500 rows, by rule of thumb; 30 to 50 show something"),
     Method("hosted", False, 50, 50, "services take 10 rows and advise 50 to 100"),
 )  # fmt: skip
@@ -213,12 +213,12 @@ def thin_for(rows: RowSet) -> tuple[Thin, ...]:
         if method.for_labels and rows.kind is not RowKind.SCREENING:
             continue
         lacks = (
-            [f"{len(rows.rows):,} rows, wants {method.in_all:,}"] if len(rows.rows) < method.in_all else []
+            [f"{len(rows.rows):,} rows, {method.in_all:,} wanted"] if len(rows.rows) < method.in_all else []
         )
         if rows.kind is RowKind.SCREENING:
             counts = {label.value: rows.labels.get(label.value, 0) for label in reversed(Label)}
             lacks += [
-                f"{n:,} {name}, wants {method.per_label}"
+                f"{n:,} {name}, {method.per_label} wanted"
                 for name, n in counts.items()
                 if n < method.per_label
             ]

@@ -120,7 +120,7 @@ class EncoderMethod:
             return _Work(self, used, task.profile, recipe, keep, progress).trained()
 
 
-BRINGS = "probabilities and order from what a person's labels say, where held-out decisions support it; else nothing changes"
+BRINGS = "scores that follow your labels more closely, where held-out decisions bear that out; else your screener stays as it is"
 
 
 class _Work:
@@ -171,6 +171,7 @@ class _Work:
 
     def _fold_layers(self, start: Tensors, views: Views, rows: Integers, folds: Integers) -> list[Tensors]:
         found = []
+        self._tell("Tuning without one fold", 0, int(folds.max()) + 1)
         for fold in range(int(folds.max()) + 1):
             others = np.flatnonzero(folds[rows] != fold)
             found.append(self._tuned(f"fold-{fold}", start, views, rows, others, 1 + fold))
@@ -179,6 +180,7 @@ class _Work:
 
     def _layers(self, start: Tensors, views: Views, rows: Integers) -> Tensors:
         parts = []
+        self._tell("Tuning on everything", 0, self._recipe.seeds)
         for number in range(self._recipe.seeds):
             everything = np.arange(len(rows))
             parts.append(self._tuned(f"seed-{number}", start, views, rows, everything, 101 + number))
@@ -265,7 +267,7 @@ def torch_version() -> str:
 
 def _notes(task: Task, used: Sequence[Example], recipe: EncoderRecipe, busy: float) -> tuple[str, ...]:
     found = [
-        f"{recipe.folds} encoders that have not seen a fold, then {recipe.seeds} whose weights are averaged"
+        f"{recipe.folds} trainings that each leave out a part of your decisions and are judged by it, then {recipe.seeds} on all, averaged"
     ]
     if len(used) < len(task.examples):
         found.append(
