@@ -100,7 +100,7 @@ def opened(folder: Path, clock: FixedClock | None = None, **environment: str) ->
 
 
 def rows(workspace: Workspace, kind: RowKind = RowKind.SCREENING) -> RowSet:
-    masking = workspace.training_data._masking()
+    masking = workspace.training_data.masking()
     return rows_of(workspace.desk, kind, masking, RowOptions(AnswerForm.LABEL))
 
 

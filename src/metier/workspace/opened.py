@@ -129,6 +129,28 @@ class OpenWorkspace:
             store.outcomes, store.drafts, store.interviews, self._clock,
         )  # fmt: skip
 
+    @property
+    def store(self) -> Store:
+        """All of metier.db, for the rooms beside this one; use cases take `desk`."""
+        return self._store
+
+    @property
+    def environment(self) -> Mapping[str, str]:
+        """The variables that it was opened with."""
+        return self._environment
+
+    @property
+    def given_encoder(self) -> Encoder | None:
+        """The caller's own sentence encoder; None where the settings say which."""
+        return self._given_encoder
+
+    @property
+    def cache_folder(self) -> Path:
+        """Where files that come with models are looked for, and what is known of model files is kept; of this machine."""
+        from metier.models.weights import default_cache_folder
+
+        return default_cache_folder(self._environment, home=Path.home())
+
     def posting(self, which: int | str) -> Posting:
         """One posting, by number or the first digits of its id.
 

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from metier import __version__
 from metier.actions.training_data import KindReport, RowOptions, named_in, report_of, rows_of
@@ -26,10 +25,7 @@ from metier.training.dataset.masking import Masking, redactor_of
 from metier.training.dataset.needs import AS_OF, standings
 from metier.training.dataset.rows import AnswerForm, RowKind, RowSet
 from metier.training.dataset.split import SHARE, split_by_time
-from metier.workspace.opened import STORE
-
-if TYPE_CHECKING:
-    from metier.workspace.applying import Applying
+from metier.workspace.opened import STORE, OpenWorkspace
 
 LEAST_TOKENS = 50
 """Fewer of a posting's text say nothing."""
@@ -117,7 +113,7 @@ class TrainingData:
         [0, 0, 0]
     """
 
-    def __init__(self, workspace: Applying) -> None:
+    def __init__(self, workspace: OpenWorkspace) -> None:
         self._workspace = workspace
 
     def data(self, *, own_only: bool = False, progress: Progress | None = None) -> tuple[KindReport, ...]:
@@ -128,7 +124,7 @@ class TrainingData:
         """
         options = RowOptions(own_only=own_only)
         return tuple(
-            report_of(rows_of(self._workspace.desk, kind, self._masking(), options, progress))
+            report_of(rows_of(self._workspace.desk, kind, self.masking(), options, progress))
             for kind in RowKind
         )
 
@@ -210,12 +206,12 @@ class TrainingData:
             RedactionError: resume.json cannot be read, so nothing could be masked.
             TrainingMarkError: The profile holds a mark between turns of a chat.
         """
-        masking = self._masking() if given.masked else Masking(None)
+        masking = self.masking() if given.masked else Masking(None)
         profile = self._profile_words() if given.with_profile else ""
         options = RowOptions(given.answer or AnswerForm.JSON, profile, given.own_only, given.most_tokens)
         return rows_of(self._workspace.desk, kind, masking, options, progress)
 
-    def _masking(self) -> Masking:
+    def masking(self) -> Masking:
         """What masks every row; a school that advertises is masked as well, by the same tag each time."""
         from metier.applications.resume import read_resume, record_of
         from metier.storage.files import read_personal_file
@@ -237,7 +233,7 @@ class TrainingData:
         from metier.prompts.build import ALL
         from metier.prompts.profile_words import profile_words
 
-        redactor = self._masking().redactor
+        redactor = self.masking().redactor
         assert redactor is not None
         words = profile_words(self._workspace.profile, redactor, ALL).words
         if not words:

@@ -46,8 +46,7 @@ def encoder_method(workspace: OpenWorkspace) -> EncoderMethod:
         ConfigValueError: Another encoder than the built-in one is set up: only that one can be tuned.
     """
     tunable = tunable_of(workspace)  # first: an encoder that cannot be tuned need not be loaded
-    store = workspace._store  # noqa: SLF001  # what was read before is read from there
-    features = workspace.featurizer()
+    store, features = workspace.store, workspace.featurizer()
     return EncoderMethod(
         tunable,
         features,
@@ -79,8 +78,7 @@ def encoder_scores(
         encoder = tunable.with_tensors(read_layers(files.get(LAYERS_FILE, b"")))
     except ValueError as error:
         raise TunedCorruptError(card.id, what=str(error), instead="the frozen encoder") from error
-    store = workspace._store  # noqa: SLF001  # vectors are kept where all are
-    features = Featurizer(encoder, store.cache, progress=progress)
+    features = Featurizer(encoder, workspace.store.cache, progress=progress)
     return EncoderScores(card.id, features, card.told, card.trained_on, workspace.profile, at_once=_AT_ONCE)
 
 
@@ -154,8 +152,8 @@ def workspace_tuner(workspace: OpenWorkspace, features: Features) -> EncoderTune
     from metier.workspace.finetuning.methods import check_extra
 
     check_extra(Method.ENCODER)
-    store = workspace._store  # noqa: SLF001  # what was read before is read from there
-    return encoder_tuner(tunable_of(workspace, keep_mb=KEEP_MB), features, store.cache, workspace.profile)
+    tunable = tunable_of(workspace, keep_mb=KEEP_MB)
+    return encoder_tuner(tunable, features, workspace.store.cache, workspace.profile)
 
 
 def tunable_of(workspace: OpenWorkspace, *, keep_mb: float = 0.0) -> TunableMiniLm:
@@ -164,13 +162,8 @@ def tunable_of(workspace: OpenWorkspace, *, keep_mb: float = 0.0) -> TunableMini
     Raises:
         ConfigValueError: Another encoder than the built-in one is set up: only that one can be tuned.
     """
-    surroundings = workspace._environment  # noqa: SLF001  # as the frozen encoder's
-    return tunable_with(
-        workspace.settings,
-        surroundings,
-        given=workspace._given_encoder,  # noqa: SLF001  # an encoder of the caller's own
-        keep_mb=keep_mb,
-    )
+    given = workspace.given_encoder
+    return tunable_with(workspace.settings, workspace.environment, given=given, keep_mb=keep_mb)
 
 
 def tunable_with(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from metier.errors import ModelMismatchError, TunedCorruptError
@@ -31,7 +30,7 @@ def encoder_file(
     from safetensors.numpy import load, save
 
     from metier.models.onnx_graph import Precision, build_graph
-    from metier.models.weights import WEIGHTS, default_cache_folder, read_pinned
+    from metier.models.weights import WEIGHTS, read_pinned
     from metier.training.encoder.files import LAYERS_FILE, SETTINGS_FILE, base_of, read_layers
     from metier.workspace.finetuning.encoder import tunable_of
 
@@ -39,8 +38,7 @@ def encoder_file(
     made_for = base_of(files.get(SETTINGS_FILE, b"")) or card.base_identity
     if made_for != tunable.name:
         raise ModelMismatchError(card.id, made_for=made_for, got=tunable.name)
-    cache = default_cache_folder(workspace._environment, home=Path.home())  # noqa: SLF001  # as the encoder's
-    tensors = load(read_pinned(WEIGHTS, cache=cache, path=workspace.settings.encoder_path))
+    tensors = load(read_pinned(WEIGHTS, cache=workspace.cache_folder, path=workspace.settings.encoder_path))
     try:
         layers = read_layers(files.get(LAYERS_FILE, b""))
         if any(name not in tensors or tensors[name].shape != layers[name].shape for name in layers):

@@ -87,7 +87,7 @@ def connected(workspace: OpenWorkspace, task: Task) -> Connection:
         workspace.settings.is_cut_off,
         base,
         JobPurse(
-            workspace._store,  # noqa: SLF001  # the workspace's own room
+            workspace.store,
             workspace.desk.clock,
             f"{base}@{address.shown}",
             workspace.settings.budget,
@@ -120,8 +120,7 @@ def service_of(
 
     address = _address_of(chosen)
     clock = workspace.desk.clock
-    environment = workspace._environment  # noqa: SLF001  # the workspace's own room
-    secret = key_of(chosen, environment, is_local=address.is_loopback)
+    secret = key_of(chosen, workspace.environment, is_local=address.is_loopback)
     agreed = {address.shown: Agreed(address.shown, carries, clock.now())} if carries else {}
     client = ChatClient(
         ChatConsent(workspace.settings.is_cut_off, agreed), SentLog(workspace.folder / SENT_LOG), clock
@@ -220,7 +219,7 @@ def _fence(workspace: OpenWorkspace) -> Callable[[str], bool]:
     def redactor() -> object:
         from metier.workspace.training_data import TrainingData
 
-        return TrainingData(workspace)._masking().redactor  # type: ignore[arg-type]  # noqa: SLF001  # it asks for desk, folder and settings
+        return TrainingData(workspace).masking().redactor
 
     def leaks(text: str) -> bool:
         from metier.prompts.redact import Redactor

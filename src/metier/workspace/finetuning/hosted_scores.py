@@ -145,7 +145,7 @@ class HostedScores:
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
     def _kept(self, keys: Sequence[str]) -> dict[str, float]:
-        rows = self._workspace._store.cache.get(self.name, list(dict.fromkeys(keys)))  # noqa: SLF001  # the workspace's own room
+        rows = self._workspace.store.cache.get(self.name, list(dict.fromkeys(keys)))
         return {key: struct.unpack("<d", data)[0] for key, data in rows.items() if len(data) == _DOUBLE}
 
     # --- asking -----------------------------------------------------------------------------------------
@@ -153,7 +153,7 @@ class HostedScores:
     def _asked(self, postings: Mapping[str, Posting]) -> dict[str, float]:
         """Scores by key of postings that were answered; what came before a failure is kept."""
         found: dict[str, float] = {}
-        store, keys = self._workspace._store, list(postings)  # noqa: SLF001  # the workspace's own room
+        store, keys = self._workspace.store, list(postings)
         left = ""
         try:
             model = self._base_model()
@@ -219,8 +219,8 @@ class HostedScores:
         chosen = replace(self._settings, model=self._model.model, logprobs=True)
         return find_model(
             replace(workspace.settings, models={chosen.name: chosen}),
-            workspace._environment,  # noqa: SLF001  # the workspace's own room
-            workspace._store.consents.standing(),  # noqa: SLF001
+            workspace.environment,
+            workspace.store.consents.standing(),
             workspace.folder,
             chosen.name,
             clock=workspace.desk.clock,
@@ -230,7 +230,7 @@ class HostedScores:
     def _masking(self) -> Masking:
         from metier.workspace.training_data import TrainingData
 
-        return TrainingData(self._workspace)._masking()  # type: ignore[arg-type]  # noqa: SLF001  # desk, folder, settings are asked for
+        return TrainingData(self._workspace).masking()
 
 
 _DOUBLE = 8

@@ -17,7 +17,6 @@ from metier.evaluation.intervals import bootstrap_intervals
 from metier.evaluation.metrics import EXCITED, auc, average_precision, log_loss
 from metier.models.recipe import hash_of_files
 from metier.models.tuned_language import TunedLanguage
-from metier.models.weights import default_cache_folder
 from metier.prompts.control_tokens import json_line
 from metier.screeners.sparse import Doubles, Integers
 from metier.storage.machine import free_memory_mb, most_memory_mb, used_memory_mb
@@ -61,8 +60,7 @@ def base_of(workspace: OpenWorkspace, named: str = "") -> Base:
         TuneBaseError, ModelUnsafeError: There is none that could be adapted.
     """
     place = find_base(named or workspace.settings.finetune_base, folder=Path(workspace.folder))
-    cache = default_cache_folder(workspace._environment, home=Path.home())  # noqa: SLF001  # as of every other model
-    return Base(place, hash_of_files(place.files, root=place.root, cache=cache))
+    return Base(place, hash_of_files(place.files, root=place.root, cache=workspace.cache_folder))
 
 
 def lora_scores(
@@ -91,7 +89,7 @@ def lora_scores(
             raise
         raise TunedCorruptError(card.id, what=error.message, instead=_INSTEAD) from error
     return LoraScores(
-        card.id, model, Judged(workspace._store.cache, _Data(workspace), progress),  # noqa: SLF001  # where all is kept
+        card.id, model, Judged(workspace.store.cache, _Data(workspace), progress),
         card.told, card.trained_on, at_once=_at_once(card),
     )  # fmt: skip
 
@@ -104,11 +102,8 @@ class _Data:
     masking: Masking | None = None
 
     def __call__(self, posting: Posting) -> str:
-        from metier.workspace.applying import Applying
-
         if self.masking is None:
-            assert isinstance(self.workspace, Applying)
-            self.masking = TrainingData(self.workspace)._masking()  # noqa: SLF001  # the same as of every row
+            self.masking = TrainingData(self.workspace).masking()  # the same as of every row
         data, _ = posting_data(posting, self.masking, most_tokens=MOST_TOKENS)
         return json_line(data)
 

@@ -69,7 +69,7 @@ class TunedModels:
 
     @property
     def _events(self) -> TunedEventTable:
-        return self._workspace._store.tuned_events  # noqa: SLF001  # its rows, which no use case outside this room needs
+        return self._workspace.store.tuned_events
 
     # --- looked at ----------------------------------------------------------------------------------------
 

@@ -255,8 +255,9 @@ class Tuning:
             with self._runs.held(work.record.id):
                 self._runs.remove(work.drops)
         record = replace(work.record, background=True)
-        environment = self._workspace._environment  # noqa: SLF001  # the workspace's own room
-        return start(Path(self._workspace.folder), self._runs, record, said or {}, environment, program)
+        return start(
+            Path(self._workspace.folder), self._runs, record, said or {}, self._workspace.environment, program
+        )
 
     def cancel(
         self, run: str = "", *, dry_run: bool = False, progress: Progress | None = None
@@ -359,7 +360,7 @@ class Tuning:
 
     def _usd_per_posting(self) -> Decimal | None:
         """What asking a base model about a posting cost so far in this workspace, on the mean; None where nothing was paid."""
-        spent = self._workspace._store.ledger.spent()  # noqa: SLF001  # the workspace's own room
+        spent = self._workspace.store.ledger.spent()
         return Decimal(spent.total) / _MICRO / spent.n_replies if spent.total and spent.n_replies else None
 
 

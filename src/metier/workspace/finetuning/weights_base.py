@@ -38,10 +38,8 @@ class BaseNamed:
 def identity_of(workspace: OpenWorkspace, place: BaseFiles) -> str:
     """SHA-256 over a base's files, as cards hold it. Cost: a second for each gigabyte the first time."""
     from metier.models.recipe import hash_of_files
-    from metier.models.weights import default_cache_folder
 
-    cache = default_cache_folder(workspace._environment, home=Path.home())  # noqa: SLF001  # its own environment
-    return hash_of_files(place.files, root=place.root, cache=cache)
+    return hash_of_files(place.files, root=place.root, cache=workspace.cache_folder)
 
 
 def own_base(workspace: OpenWorkspace, card: Card) -> BaseFiles:

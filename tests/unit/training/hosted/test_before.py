@@ -282,7 +282,7 @@ def test_no_spelling_of_a_canary_is_in_the_bytes(tmp_path: Path, server: TuningS
         from metier.actions.training_data import RowOptions, rows_of
         from metier.training.method import Task
 
-        made = rows_of(workspace.desk, RowKind.SCREENING, workspace.training_data._masking(), RowOptions())
+        made = rows_of(workspace.desk, RowKind.SCREENING, workspace.training_data.masking(), RowOptions())
         method(workspace, FixedClock(NOW)).train(Task(RowKind.SCREENING, made, options={"price": 3}), Kept())
     lines = [
         line
