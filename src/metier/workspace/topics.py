@@ -10,6 +10,7 @@ from metier.adviser.topics import Example, Topic, find_topic
 
 if TYPE_CHECKING:
     from metier.actions.explaining_topics import Material, Tuned
+    from metier.actions.finetuning.using import UseReport
     from metier.evaluation.drift import Change
     from metier.workspace.facade import Workspace
 
@@ -48,15 +49,15 @@ def _material(workspace: Workspace) -> Material:
     settings, store = workspace.settings, workspace._store  # noqa: SLF001  # the workspace's own room
     return Material(
         desk=workspace.desk,
-        profile=workspace.profile,
-        active=workspace.active_screener,
         miss=settings.promise_miss,
         sure=settings.promise_sure,
+        profile=lambda: workspace.profile,
+        active=lambda: workspace.active_screener,
         changes=lambda: _kept_changes(workspace),
         spent=store.ledger.spent,
         agreed=store.consents.standing,
         tuned=lambda: _tuned(workspace),
-        evidence=workspace.tuned_models.evidence,
+        evidence=lambda model: _evidence(workspace, model),
     )
 
 
@@ -67,6 +68,16 @@ def _kept_changes(workspace: Workspace) -> tuple[int, Sequence[Change]]:
     measuring = workspace._measuring(None)  # noqa: SLF001  # as above
     found = evidence(workspace.desk, workspace.active_screener)
     return measuring._taste(found).kept()  # noqa: SLF001  # looks at what is kept, and for nothing new
+
+
+def _evidence(workspace: Workspace, model: str) -> UseReport | None:
+    """None where its card is damaged: `metier finetune list` and `metier doctor` say so; an explanation need not stop."""
+    from metier.errors import IntegrityError, RefusedError
+
+    try:
+        return workspace.tuned_models.evidence(model)
+    except (IntegrityError, RefusedError):
+        return None
 
 
 def _tuned(workspace: Workspace) -> Sequence[Tuned]:

@@ -14,6 +14,7 @@ from tests.tuned_world import AT, added
 from metier.actions.explaining_topics import FINDERS
 from metier.adviser.topics import Example, every_topic, topic
 from metier.domain.decision import Label, Occasion, standing
+from metier.errors import BadInputError
 from metier.testing import FixedClock, ToyEncoder
 from metier.training.method import Method
 from metier.workspace import Workspace
@@ -222,6 +223,19 @@ def test_a_tuned_model_is_told_by_its_method(tmp_path: Path) -> None:
         assert card.id in words(workspace, "adapters")
         assert card.id not in words(workspace, "tuned-encoder")
         assert "0.41 untouched, 0.47 tuned" in words(workspace, "overfitting")
+
+
+def test_a_damaged_model_or_profile_stops_no_explanation_that_does_without(tmp_path: Path) -> None:
+    with lived(tmp_path / "ws") as workspace:
+        model = workspace.tuned_models.shadow()
+        (workspace.folder / "models" / model / "card.json").write_text("{}", encoding="utf-8")
+        (workspace.folder / "profile.md").write_bytes(b"\xff\xfe\x00")
+
+        assert example(workspace, "evidence").missing
+        assert not example(workspace, "shadow").is_own
+        assert example(workspace, "labels").is_own
+        with pytest.raises(BadInputError):
+            example(workspace, "prompting")
 
 
 def test_patterns_of_the_newest_decisions_are_counted(tmp_path: Path) -> None:

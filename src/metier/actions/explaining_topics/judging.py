@@ -23,7 +23,7 @@ _NO_SCREENING = "nothing was screened yet"
 
 def prompting(material: Material) -> Example | str:
     """What the profile asks for, and what a base model last said by it."""
-    profile = material.profile
+    profile = material.profile()
     if not profile.must_have and not profile.deal_breakers:
         return "profile.md has no wishes and no deal-breakers yet"
     lines = [

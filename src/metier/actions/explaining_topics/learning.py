@@ -50,7 +50,7 @@ def bias(material: Material) -> Example | str:
 
     newest = dict(list(standing(material.desk.decisions.history()).items())[-NEWEST:])
     taught = examples(list(newest.values()), material.desk.postings)
-    found = find_patterns(taught, material.profile)
+    found = find_patterns(taught, material.profile())
     if found.n_missing:
         return f"{counted(found.n_missing, 'more decision')} before a pattern can be stated"
     if not found.stated:

@@ -42,28 +42,29 @@ class Tuned:
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """One workspace, as examples are found in it. What takes a query stands as a function and is asked when it is needed.
+    """One workspace, as examples are found in it. What takes a query or a file stands as a function and is asked when it is needed.
 
     Attributes:
-        active: Name of the screener in use.
         miss, sure: The promise of the settings.
+        profile: As it stands.
+        active: Name of the screener in use.
         changes: Over how many decisions changes of taste are known, and which; looks for none.
         spent: What base models cost so far.
         agreed: What may leave, by host.
         tuned: Tuned models, newest first.
-        evidence: What later decisions say of one of them.
+        evidence: What later decisions say of one of them; None where its card cannot be read.
     """
 
     desk: Desk
-    profile: Profile
-    active: str
     miss: float
     sure: float | None
+    profile: Callable[[], Profile]
+    active: Callable[[], str]
     changes: Callable[[], tuple[int, Sequence[Change]]]
     spent: Callable[[], Spent]
     agreed: Callable[[], Mapping[str, Agreed]]
     tuned: Callable[[], Sequence[Tuned]]
-    evidence: Callable[[str], UseReport]
+    evidence: Callable[[str], UseReport | None]
 
     def posting(self, posting_id: PostingId) -> Posting | None:
         """A posting; None where it is not here any more."""

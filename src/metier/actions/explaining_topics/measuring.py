@@ -30,7 +30,7 @@ def agreement(material: Material) -> Example | str:
     posting = material.posting(decision.posting_id)
     kind = "Newest that was not" if wrong else "The newest"
     return own(
-        f"{counted(len(found), 'decision')} count; the label that {material.active} held most probable was yours in {sum(right):,}.",
+        f"{counted(len(found), 'decision')} count; the label that {material.active()} held most probable was yours in {sum(right):,}.",
         f"{kind}: {titled(posting)}, {percent(_chosen(said))} {said.label} said, {decision.label} decided.",
         about=[posting] if posting else [],
         n=len(found),
@@ -54,7 +54,7 @@ def calibration(material: Material) -> Example | str:
     posting = material.posting(rows[-1][0].posting_id)
     few = " Luck moves so few a good deal." if len(rows) < 30 else ""
     return own(
-        f"Where {material.active} said {10 * tenth} to {10 * tenth + 10} % excited ({percent(mean)} on average), you were excited in "
+        f"Where {material.active()} said {10 * tenth} to {10 * tenth + 10} % excited ({percent(mean)} on average), you were excited in "
         f"{k:,} of {len(rows):,}; {titled(posting)} is the newest.{few}",
         about=[posting] if posting else [],
         said=mean,
@@ -149,12 +149,12 @@ def _counted(material: Material) -> list[tuple[Decision, Verdict, Run]]:
     """Decisions that count as agreement, each with the verdict frozen before it, in the order decided."""
     from metier.actions.report import evidence
 
-    found = evidence(material.desk, material.active)
+    found = evidence(material.desk, material.active())
     return [(decision, *found.said[decision.id]) for decision in found.counted]
 
 
 def _none(material: Material) -> str:
-    return f"no decision came after a verdict of {material.active} yet"
+    return f"no decision came after a verdict of {material.active()} yet"
 
 
 def _first_answers(desk: Desk) -> list[Decision]:

@@ -60,6 +60,8 @@ def shadow(material: Material) -> Example | str:
     if model is None:
         return "no tuned model judges beside your screener"
     report = material.evidence(model.id)
+    if report is None:
+        return f"{model.id} cannot be read"
     return own(f"{model.id} ({model.standing}): {report.words}.", about=(), **_rows(model))
 
 
@@ -68,7 +70,8 @@ def evidence(material: Material) -> Example | str:
     model = _beside(material.tuned())
     if model is None:
         return "no tuned model judges beside your screener"
-    found = material.evidence(model.id).comparison
+    report = material.evidence(model.id)
+    found = report.comparison if report else None
     if found is None or not found.n:
         return f"{model.id} has judged nothing you decided about since"
     return own(
