@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from metier.actions.finetuning.evidence import MEASURED_UP_TO, Evidence, evidence_of
+from metier.actions.finetuning.evidence import HARDLY_UP_TO, Evidence, evidence_of
 from metier.actions.training_data import KindReport
 from metier.training.dataset.needs import Thin
 from metier.training.dataset.rows import RowKind
@@ -187,9 +187,9 @@ def _concluded(
     if thin is not None and thin.words:
         return Conclusion.HARDLY, (f"{thin.words} ({thin.why})",)
     if method is Method.ENCODER:
-        if data.n_rows <= MEASURED_UP_TO:
-            return Conclusion.HARDLY, (f"by metier's own trials, up to {MEASURED_UP_TO} labels hardly pay",)
-        return Conclusion.POSSIBLE, ("enough by count; what it brings with so many labels is not known",)
+        if data.n_rows <= HARDLY_UP_TO:
+            return Conclusion.HARDLY, (f"by metier's own trials, up to {HARDLY_UP_TO} labels hardly pay",)
+        return Conclusion.POSSIBLE, ("enough by count; it helps where few words show your taste, and else changes nothing",)
     return Conclusion.POSSIBLE, ("enough by count, which is a rule of thumb and no promise",)
 
 

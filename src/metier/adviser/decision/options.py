@@ -14,8 +14,8 @@ ORDER_ONLY = 30
 """Below so many labels an order is promised, and no label."""
 FIRST = 10
 """Without so many labels there is nothing to compare."""
-TRY_TUNING = 100
-"""Labels from which a tuned encoder is worth a trial: fewer bring nothing beyond noise (docs/log.md, 2026-11-30)."""
+TRY_TUNING = 200
+"""Labels from which a tuned encoder is worth a trial: with fewer nothing was gained beyond noise (docs/log.md, 2026-11-30)."""
 
 BETTER, WORSE, SAME, OPEN = "better", "worse", "no difference worth caring about", "not known yet"
 
