@@ -56,7 +56,7 @@ def lived(folder: Path, *, titles: tuple[str, ...] = TITLES) -> Workspace:
 
 
 def _screened(workspace: Workspace) -> None:
-    """The newest screening: one posting both judged, one novel, one flagged, one hidden."""
+    """The newest screening: two postings both judged, one of them novel, one flagged, one hidden."""
     desk = workspace.desk
     edge, novel, flagged, hidden = desk.postings.undecided()
     at = AT + timedelta(days=1)
@@ -76,7 +76,7 @@ def _screened(workspace: Workspace) -> None:
             Placement(
                 edge.id, Lane.LOOK, (Cause.EDGE,), (Label.MAYBE, Label.EXCITED), first=(0.4, 0.25, 0.35), second=(0.1, 0.1, 0.8)
             ),
-            Placement(novel.id, Lane.LOOK, (Cause.NOVEL,), first=(0.6, 0.2, 0.2)),
+            Placement(novel.id, Lane.LOOK, (Cause.NOVEL,), first=(0.6, 0.2, 0.2), second=(0.55, 0.2, 0.25)),
             Placement(
                 flagged.id, Lane.LOOK, (Cause.GUARDRAIL,), first=(0.7, 0.2, 0.1),
                 raised=(Raised("k", "water, even if dull", GuardrailSource.FILE, RaisedBy.WORDS, quote),),

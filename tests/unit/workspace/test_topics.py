@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from tests.topics_world import HOSTILE, TITLES, lived
-from tests.tuned_world import AT, added
+from tests.tuned_world import AT, added, decided
 
 from metier.actions.explaining_topics import FINDERS
 from metier.adviser.topics import Example, every_topic, topic
@@ -114,6 +114,15 @@ def test_calibration_counts_the_highest_tenth_that_enough_decisions_fell_into(wo
     assert "30 to 40 % excited (33 % on average), you were excited in 20 of 60" in words(world, "calibration")
 
 
+def test_of_several_tenths_the_highest_is_told(tmp_path: Path) -> None:
+    with lived(tmp_path / "ws") as workspace:
+        decided(workspace, workspace.tuned_models.shadow(), n=30, rival=0.82, start=100)
+
+        assert "80 to 90 % excited (82 % on average), you were excited in 10 of 10" in words(
+            workspace, "calibration"
+        )
+
+
 def test_agreement_counts_right_labels(world: Workspace) -> None:
     found = example(world, "agreement")
 
@@ -136,11 +145,30 @@ def test_labels_tell_a_change_of_mind_and_undone_answers_are_none(world: Workspa
     assert "Changed about 1 posting so far" in found
 
 
+def test_an_answer_that_was_taken_back_is_no_change_of_mind(tmp_path: Path) -> None:
+    with lived(tmp_path / "ws") as workspace:
+        posting = workspace.desk.postings.undecided()[0]
+        workspace.label(posting.number, "passed")
+        workspace.undo(posting.number)
+        workspace.label(posting.number, "excited")
+
+        assert example(workspace, "labels").figures["n_changed"] == 1, "the one that was there before"
+
+
+def test_what_was_decided_since_is_no_example_of_what_is_open(tmp_path: Path) -> None:
+    with lived(tmp_path / "ws") as workspace:
+        for posting in workspace.desk.postings.undecided()[:3]:
+            workspace.label(posting.number, "passed")
+
+        assert not any(example(workspace, name).is_own for name in ("hybrid", "edge", "guardrails"))
+
+
 def test_hybrid_shows_both_opinions(world: Workspace) -> None:
     found = words(world, "hybrid")
 
     assert f"“{TITLES[0]}” (edge): 35 % excited by your decisions alone, 80 % by the base model" in found
     assert "stands under “worth a look”" in found
+    assert example(world, "hybrid").figures["n_both"] == 2, "the other one differs by less"
 
 
 def test_edge_names_what_is_possible_and_what_is_novel(world: Workspace) -> None:
