@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import TypeAlias
 
 from metier.actions.desk import Desk
+from metier.actions.outcomes.pipeline import due_words
 from metier.adviser.journeys.progress import Applied, Direction, Progress, TunedState
 from metier.applications.interviews.talks import Talk, talks
 from metier.domain.decision import Decision, Label, Occasion, standing
@@ -180,6 +181,7 @@ def direction_of(desk: Desk, profile: Profile, history: Sequence[Decision]) -> D
         added=added,
         removed=tuple(words for key, words in newest.items() if key not in now),
         added_goals=tuple(words for words in added if words in profile.growth_goals),
+        n_kept=len(now.keys() & newest.keys()),
         since=since.astimezone().date() if since else None,
         n_older=sum(bool(then[one.id]) and not is_new[one.id] for one in stands),
         n_ever_older=len(older),
@@ -288,9 +290,5 @@ def _number(desk: Desk, found: Sequence[Talk]) -> int | None:
 
 def _n_due(open_ones: Sequence[Application], planned: set[PostingId], today: date) -> int:
     """Open applications with something due; one whose next round is planned waits for that."""
-    if not open_ones:
-        return 0
-    from metier.actions.outcomes.pipeline import FOLLOW_UP, due_words  # its package loads numpy
-
     waiting = [one for one in open_ones if one.posting_id not in planned]
-    return sum(bool(due_words(one, today, after=FOLLOW_UP)) for one in waiting)
+    return sum(bool(due_words(one, today)) for one in waiting)

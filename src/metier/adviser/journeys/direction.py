@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from metier.adviser.journeys.conditions import too_fresh, without_undecided
 from metier.adviser.journeys.progress import Direction, Progress
 from metier.adviser.journeys.step import Far, Fit, Journey, Step
 
@@ -25,15 +26,15 @@ def _unchanged(progress: Progress) -> str:
     return _no_labels(progress) or "profile.md says what it said when you gave your labels"
 
 
-def _no_postings(progress: Progress) -> str:
-    if not progress.direction.is_changed:
-        return _unchanged(progress)
-    if progress.n_postings == 0:
-        return "no postings yet: `metier add FILE`"
-    return "" if progress.n_undecided else "every posting is decided: `metier add FILE`"
+def _no_undecided(progress: Progress) -> str:
+    return _unchanged(progress) or without_undecided(progress)
 
 
-def _can_ask_again(progress: Progress) -> Far:
+def _none_to_ask(progress: Progress) -> str:
+    return _unchanged(progress) or too_fresh(progress)
+
+
+def _asked_again(progress: Progress) -> Far:
     of = max(1, min(AGAIN, progress.direction.n_ever_older))
     return Far(progress.direction.n_asked_again, of, "asked again")
 
@@ -60,10 +61,12 @@ def _fit(progress: Progress) -> Fit:
     changed = progress.direction
     if not changed.is_changed:
         return Fit(0, _unchanged(progress))
-    n = changed.n_older
-    if not n:
-        return Fit(15, "no standing label is older than today's wishes")
-    return Fit(85 if changed.n_since < NEW else 30, _older_words(changed, progress.n_labels))
+    if not changed.n_older:
+        return Fit(10, "no standing label is older than today's wishes")
+    why = _older_words(changed, progress.n_labels)
+    if changed.is_turn and changed.n_older >= AGAIN and changed.n_since < NEW:
+        return Fit(85, why)
+    return Fit(20, why)
 
 
 def _older_words(changed: Direction, n: int) -> str:
@@ -79,7 +82,7 @@ DIRECTION = Journey(
     steps=(
         Step(
             "wishes",
-            "Write the new goals into profile.md",
+            "Write into profile.md what you want now",
             "Old labels say what you liked; only your words say what you want from now on. Lines under “Growth goals” put postings "
             "before you even where they look unappealing.",
             "metier profile interview",
@@ -97,9 +100,9 @@ DIRECTION = Journey(
         ),
         Step(
             "guardrail",
-            "Have a rule that puts the new kind before you",
-            "What was learned from old labels ranks it low at first. A growth goal is such a rule by itself; a rule never hides "
-            "anything.",
+            "Have a new growth goal, or a rule in guardrails.md",
+            "What was learned from old labels may rank the new kind low at first. A growth goal is a rule by itself: it puts what it "
+            "finds before you, and hides nothing.",
             _guarding,
             _guarded,
             missing=_unchanged,
@@ -107,10 +110,11 @@ DIRECTION = Journey(
         Step(
             "again",
             "Be asked again about old labels",
-            "A label that still holds counts as a new one, and one that does not stops teaching the old taste.",
+            "A label that still holds counts as a new one, and one that does not stops teaching the old taste. Postings are drawn at "
+            "random among your earlier ones.",
             "metier relabel",
-            _can_ask_again,
-            missing=_unchanged,
+            _asked_again,
+            missing=_none_to_ask,
             unticks=f"more old labels, up to {AGAIN}",
         ),
         Step(
@@ -119,7 +123,7 @@ DIRECTION = Journey(
             "Until there are some, nothing can be like them.",
             "metier label",
             lambda p: Far(_since(p, p.direction.n_excited_since), EXCITED, "excited ones"),
-            missing=_no_postings,
+            missing=_no_undecided,
             unticks="wishes that change once more",
         ),
         Step(
@@ -129,7 +133,7 @@ DIRECTION = Journey(
             "decisions best counts most, so old labels fade only where they mislead.",
             "metier label",
             lambda p: Far(_since(p, p.direction.n_since), NEW, "labels"),
-            missing=_no_postings,
+            missing=_no_undecided,
             unticks="wishes that change once more",
         ),
         Step(

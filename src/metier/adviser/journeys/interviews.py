@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from metier.adviser.journeys.conditions import without_posting
 from metier.adviser.journeys.progress import Progress
 from metier.adviser.journeys.step import NUMBER, Far, Fit, Journey, Step
 
@@ -16,24 +17,20 @@ def _no_resume(progress: Progress) -> str:
 
 def _no_facts(progress: Progress) -> str:
     if progress.applied.n_facts:
-        return "" if progress.n_postings else "no postings yet: `metier add FILE`"
+        return without_posting(progress)
     return progress.applied.resume_problem or "resume.json holds no facts: `metier resume import FILE`"
 
 
 def _no_draft(progress: Progress) -> str:
-    return "" if progress.applied.n_drafted else "no draft yet"
-
-
-def _no_posting(progress: Progress) -> str:
-    return "" if progress.n_postings else "no postings yet: `metier add FILE`"
+    return "" if progress.applied.n_drafted else f"no draft yet: `metier tailor {NUMBER}`"
 
 
 def _no_round(progress: Progress) -> str:
-    return "" if progress.applied.n_held else "no round was held yet"
+    return "" if progress.applied.n_held else "no round that was held is noted yet"
 
 
 def _no_application(progress: Progress) -> str:
-    return "" if progress.applied.n else "no application yet"
+    return "" if progress.applied.n else f"no application is noted yet: `metier outcome {NUMBER} applied`"
 
 
 def _held(progress: Progress, done: int) -> Far:
@@ -51,14 +48,19 @@ def _preparing(progress: Progress) -> str:
     return f"metier interview {progress.applied.next_posting or NUMBER} prep"
 
 
+def _round_ahead(progress: Progress) -> str:
+    day = progress.applied.next_round
+    return f"a round is planned for {day.isoformat()}" if progress.applied.n_planned and day else ""
+
+
 def _noting(progress: Progress) -> str:
     return f"metier interview {progress.applied.unnoted_posting or NUMBER} log"
 
 
 def _fit(progress: Progress) -> Fit:
     applied = progress.applied
-    if applied.n_planned and applied.next_round:
-        return Fit(100, f"a round is planned for {applied.next_round.isoformat()}")
+    if ahead := _round_ahead(progress):
+        return Fit(100, ahead)
     is_recent = applied.last_held is not None and (progress.as_of - applied.last_held).days <= RECENT_DAYS
     if is_recent and applied.n_held_noted < applied.n_held:
         return Fit(80, "a round was held of which no question is noted")
@@ -111,7 +113,7 @@ INTERVIEWS = Journey(
             "What becomes of it is another figure than your taste, and no screener learns from it.",
             f"metier outcome {NUMBER} applied",
             lambda p: Far(p.applied.n),
-            missing=_no_posting,
+            missing=without_posting,
         ),
         Step(
             "round",
@@ -119,7 +121,7 @@ INTERVIEWS = Journey(
             "It stands in the pipeline with its day, and keeps the application from being called overdue.",
             f"metier interview {NUMBER} log --on tomorrow --round phone",
             lambda p: Far(p.applied.n_planned + p.applied.n_held),
-            missing=_no_posting,
+            missing=without_posting,
         ),
         Step(
             "prepare",
@@ -128,7 +130,7 @@ INTERVIEWS = Journey(
             "here, so this is never ticked.",
             _preparing,
             None,
-            missing=_no_posting,
+            due=_round_ahead,
         ),
         Step(
             "noted",
@@ -154,7 +156,7 @@ INTERVIEWS = Journey(
             "They stand in later preparations, and are what a model could be tuned on if you ever want that.",
             f'metier interview {NUMBER} log --question "Why us?" --answer "The maps."',
             lambda p: Far(p.applied.n_own_answers, ANSWERS, "answers"),
-            missing=_no_posting,
+            missing=without_posting,
         ),
         Step(
             "current",
@@ -171,7 +173,6 @@ INTERVIEWS = Journey(
             "What was asked, how it went, what comes again. Looking leaves no trace here, so this is never ticked.",
             f"metier interview {NUMBER} review",
             None,
-            missing=_no_round,
         ),
     ),
 )

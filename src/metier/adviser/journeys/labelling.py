@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from metier.adviser.journeys.conditions import too_fresh, without_undecided
 from metier.adviser.journeys.progress import Progress
 from metier.adviser.journeys.step import NUMBER, Far, Fit, Journey, Step
 
 FIRST = 10
-HALF = 25
+FOR_A_LABEL = 30
+"""As `screeners.base.LABELS_FOR_A_LABEL`, which loads numpy."""
 MANY = 50
 """People say that tuning shows something from 30 to 50 examples on: a rule of thumb, no measurement of yours."""
 ENDS = 5
@@ -18,8 +20,6 @@ AGAIN = 10
 DAYS = 7
 PATTERNS_FROM = 40
 """As `evaluation.patterns.find.LEAST`; written out here, as that loads numpy."""
-AGAIN_FROM = 20
-"""As `actions.relabel.AFTER_DECISIONS`: fewer labels can be asked about again after a week, and not before."""
 
 
 def _both_ends(progress: Progress) -> Far:
@@ -27,27 +27,17 @@ def _both_ends(progress: Progress) -> Far:
     return Far(sum(ends), 2 * ENDS, "at both ends")
 
 
-def _without_postings(progress: Progress) -> str:
-    if progress.n_postings == 0:
-        return "no postings yet: `metier add FILE`"
-    return "" if progress.n_undecided else "every posting is decided: `metier add FILE`"
-
-
-def _too_fresh(progress: Progress) -> str:
-    n, first = progress.n_labels, progress.first
-    if not n:
-        return "no labels yet: `metier label`"
-    is_old = first is not None and (progress.as_of - first).days >= 7
-    return "" if n > AGAIN_FROM or is_old else f"more than {AGAIN_FROM} labels, or a week since the first"
+def _at_the_short_end(progress: Progress) -> str:
+    """What ranks high is in the inbox, once something was judged; everything else is asked about."""
+    is_judged = progress.n_foretold > 0
+    return (
+        "metier inbox --label" if is_judged and progress.labels.get("excited", 0) < ENDS else "metier label"
+    )
 
 
 def _too_few(progress: Progress) -> str:
     left = PATTERNS_FROM - progress.n_labels
     return f"{left} more labels before a pattern can be stated" if left > 0 else ""
-
-
-def _without_labels(progress: Progress) -> str:
-    return "" if progress.n_labels else "no labels yet: `metier label`"
 
 
 def _fit(progress: Progress) -> Fit:
@@ -71,15 +61,15 @@ LABELS = Journey(
             "`metier label` begins with typical ones, so that few labels cover much.",
             "metier label",
             lambda p: Far(p.n_labels, FIRST, "labels"),
-            missing=_without_postings,
+            missing=without_undecided,
         ),
         Step(
             "ends",
             f"{ENDS} that excite you and {ENDS} that you pass",
             "What was never refused, or never liked, cannot be told apart.",
-            f"metier label {NUMBER} excited",
+            _at_the_short_end,
             _both_ends,
-            missing=_without_postings,
+            missing=without_undecided,
         ),
         Step(
             "reasons",
@@ -89,20 +79,20 @@ LABELS = Journey(
             lambda p: Far(p.n_reasons, REASONS, "reasons"),
         ),
         Step(
-            "half",
-            f"{HALF} labels",
-            "Half of the way.",
+            "some",
+            f"{FOR_A_LABEL} labels",
+            "From here on the learned screener says a label and not only an order, where you used two labels often enough.",
             "metier label",
-            lambda p: Far(p.n_labels, HALF, "labels"),
-            missing=_without_postings,
+            lambda p: Far(p.n_labels, FOR_A_LABEL, "labels"),
+            missing=without_undecided,
         ),
         Step(
             "unpicked",
             f"{UNPICKED} labels on postings that you did not pick yourself",
-            "What you pick is what you would like anyway; postings that metier asks about teach it more.",
+            "What you pick yourself is mostly what you like; those that metier asks about are chosen to teach it more.",
             "metier label",
             lambda p: Far(p.n_unpicked, UNPICKED, "labels"),
-            missing=_without_postings,
+            missing=without_undecided,
         ),
         Step(
             "drawn",
@@ -110,7 +100,7 @@ LABELS = Journey(
             "Only these tell how often metier is right about what comes in, and what is missed where it ranks low.",
             "metier label --audit",
             lambda p: Far(p.n_drawn, DRAWN, "drawn labels"),
-            missing=_without_postings,
+            missing=without_undecided,
         ),
         Step(
             "foretold",
@@ -118,23 +108,23 @@ LABELS = Journey(
             "A verdict frozen before the label is the only kind that says whether metier is right.",
             "metier screen, then metier label",
             lambda p: Far(p.n_foretold, FORETOLD, "decisions foretold"),
-            missing=_without_postings,
+            missing=without_undecided,
         ),
         Step(
             "again",
             f"Be asked again about {AGAIN} earlier postings",
-            "How often you agree with yourself is the most that any screener can reach.",
+            "How often you agree with yourself is about the most that any screener can be expected to reach.",
             "metier relabel",
             lambda p: Far(p.n_asked_again, AGAIN, "asked again"),
-            missing=_too_fresh,
+            missing=too_fresh,
         ),
         Step(
             "days",
             f"Decide on {DAYS} different days",
-            "Taste on one evening is not taste: moods and the order of postings wear off over days.",
+            "Moods and the order of postings may colour one evening; over days they even out.",
             "metier inbox --label",
             lambda p: Far(p.n_days, DAYS, "days"),
-            missing=_without_postings,
+            missing=without_undecided,
         ),
         Step(
             "many",
@@ -143,7 +133,7 @@ LABELS = Journey(
             "more labels would bring in your case.",
             "metier label",
             lambda p: Far(p.n_labels, MANY, "labels"),
-            missing=_without_postings,
+            missing=without_undecided,
         ),
         Step(
             "pattern",
@@ -159,7 +149,6 @@ LABELS = Journey(
             "With weak figures it says so. Reading leaves no trace here, so this is never ticked.",
             "metier report",
             None,
-            missing=_without_labels,
         ),
     ),
 )

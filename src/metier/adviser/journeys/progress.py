@@ -36,6 +36,7 @@ class Direction:
     Attributes:
         added, removed: Lines that differ between the profile of the newest older labels and today's.
         added_goals: Of the added ones, the growth goals: they are guardrails by themselves.
+        n_kept: Lines that stood then and stand now.
         since: First day on which something was screened or shown with today's wishes; None where nothing was yet.
         n_older: Standing labels that were given under other wishes.
         n_ever_older: Postings that had such a label, also where it was superseded.
@@ -49,6 +50,7 @@ class Direction:
     added: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
     added_goals: tuple[str, ...] = ()
+    n_kept: int = 0
     since: date | None = None
     n_older: int = 0
     n_ever_older: int = 0
@@ -62,6 +64,11 @@ class Direction:
     def is_changed(self) -> bool:
         """Whether labels were given under other wishes than today's."""
         return self.n_ever_older > 0
+
+    @property
+    def is_turn(self) -> bool:
+        """Whether that is more than a line put right: a new growth goal, or as many lines that differ as stayed."""
+        return bool(self.added_goals) or len(self.added) + len(self.removed) >= max(1, self.n_kept)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from metier.adviser.journeys.conditions import without_posting, without_undecided
 from metier.adviser.journeys.progress import Progress
 from metier.adviser.journeys.step import Far, Fit, Journey, Step
 
@@ -21,17 +22,11 @@ def _can_ask(progress: Progress) -> bool:
 
 
 def _without_model(progress: Progress) -> str:
-    if progress.n_postings == 0:
-        return "no postings yet: `metier add FILE`"
+    if not progress.n_postings:
+        return without_posting(progress)
     if not _can_ask(progress):
-        return "no base model and no answer of a chat page yet"
+        return "no base model, and no answer of a chat page: `metier model add`, or `metier paste --copy`"
     return progress.model_problem if progress.has_base_model and not progress.n_pasted else ""
-
-
-def _without_postings(progress: Progress) -> str:
-    if progress.n_postings == 0:
-        return "no postings yet: `metier add FILE`"
-    return "" if progress.n_undecided else "every posting is decided: `metier add FILE`"
 
 
 def _answering(progress: Progress) -> str:
@@ -93,7 +88,7 @@ PROMPT = Journey(
             "A label that is given with the verdict in view may follow it, and then says little about whether it was right.",
             "metier label",
             lambda p: Far(p.n_labels, FIRST_LABELS, "labels"),
-            missing=_without_postings,
+            missing=without_undecided,
         ),
         Step(
             "judged",
@@ -116,10 +111,10 @@ PROMPT = Journey(
         Step(
             "days",
             f"Decide on {DAYS} different days",
-            "Taste on one evening is not taste: moods and the order of postings wear off over days.",
+            "Moods and the order of postings may colour one evening; over days they even out.",
             "metier inbox --label",
             lambda p: Far(p.n_days, DAYS, "days"),
-            missing=_without_postings,
+            missing=without_undecided,
         ),
         Step(
             "agreement",
@@ -127,7 +122,7 @@ PROMPT = Journey(
             "From here on `metier report` tells how often it was right as a share with an interval.",
             "metier screen, then metier label",
             lambda p: Far(p.n_foretold, FORETOLD, "decisions foretold"),
-            missing=_without_postings,
+            missing=without_undecided,
         ),
         Step(
             "backup",

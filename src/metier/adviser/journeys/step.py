@@ -56,6 +56,7 @@ class Step:
         command: What to type; several lines for steps that take more than one.
         far: How far it has come, out of figures alone; None for what leaves no trace in a workspace, which is never ticked.
         missing: What keeps it from being done now, in words; empty where nothing does.
+        due: Of what is never ticked: why it should be done now, in words; empty where nothing presses.
         unticks: What more of which figure takes the tick away, in words; empty where more of anything never does.
     """
 
@@ -66,6 +67,7 @@ class Step:
     far: Callable[[Progress], Far] | None
     missing: Callable[[Progress], str] = _nothing
     unticks: str = ""
+    due: Callable[[Progress], str] = _nothing
 
     def typed(self, progress: Progress) -> str:
         """What to type."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from metier.adviser.journeys.conditions import without_undecided
 from metier.adviser.journeys.progress import Found, Progress
 from metier.adviser.journeys.step import Far, Fit, Journey, Step
 
@@ -13,12 +14,6 @@ WATCHED = 20
 AUDITED = 10
 LEAST_LABELS = 20
 """Fewer change no weights; as `actions.finetuning.plan.LEAST_LABELS`, which loads numpy."""
-
-
-def _no_postings(progress: Progress) -> str:
-    if progress.n_postings == 0:
-        return "no postings yet: `metier add FILE`"
-    return "" if progress.n_undecided else "every posting is decided: `metier add FILE`"
 
 
 def _cannot_tune(progress: Progress) -> str:
@@ -34,7 +29,7 @@ def _none_judges(progress: Progress) -> str:
         return "no tuned model yet"
     if not tuned.judging:
         return "none of the tuned models judges beside: held-out decisions found none better"
-    return _no_postings(progress)
+    return without_undecided(progress)
 
 
 def _not_settled(progress: Progress) -> str:
@@ -45,7 +40,12 @@ def _not_settled(progress: Progress) -> str:
 
 
 def _not_watched(progress: Progress) -> str:
-    return _no_postings(progress) if progress.tuned.n else "no tuned model yet"
+    return without_undecided(progress) if progress.tuned.n else "no tuned model yet"
+
+
+def _plan_first(progress: Progress) -> str:
+    is_near = progress.n_labels >= LABELS and not progress.tuned.n
+    return "nothing was tuned yet" if is_near and not _cannot_tune(progress) else ""
 
 
 def _is_used(progress: Progress) -> bool:
@@ -87,15 +87,15 @@ TUNE = Journey(
             f"People say {LABELS} or more over 3 to 6 months: a rule of thumb. `metier finetune plan` tells what yours would bring.",
             "metier label",
             lambda p: Far(p.n_labels, LABELS, "labels"),
-            missing=_no_postings,
+            missing=without_undecided,
         ),
         Step(
             "days",
             f"Decided on {DAYS} different days",
-            "What was said within a few evenings is learned as if it were taste.",
+            "Moods and the order of postings may colour one evening; what is learned from it is learned as if it were taste.",
             "metier inbox --label",
             lambda p: Far(p.n_days, DAYS, "days"),
-            missing=_no_postings,
+            missing=without_undecided,
         ),
         Step(
             "foretold",
@@ -103,7 +103,7 @@ TUNE = Journey(
             "What you use now has to be known before anything can be better than it.",
             "metier screen, then metier label",
             lambda p: Far(p.n_foretold, FORETOLD, "decisions foretold"),
-            missing=_no_postings,
+            missing=without_undecided,
         ),
         Step(
             "plan",
@@ -111,6 +111,7 @@ TUNE = Journey(
             "It may hardly pay; then staying is the better step. Looking leaves no trace here, so this is never ticked.",
             "metier finetune plan",
             None,
+            due=_plan_first,
         ),
         Step(
             "run",
@@ -123,7 +124,7 @@ TUNE = Journey(
         Step(
             "beside",
             f"{BESIDE} decisions that it and what you use had both judged before",
-            "Held-out labels were seen when it was made; only later decisions say whether it is better.",
+            "Figures of its training are about decisions that were there then; only later ones tell whether it is better.",
             "metier screen, then metier label",
             lambda p: Far(p.tuned.n_beside, BESIDE, "side by side"),
             missing=_none_judges,
@@ -149,7 +150,7 @@ TUNE = Journey(
         ),
         Step(
             "watch",
-            f"{WATCHED} decisions since",
+            f"Watch {WATCHED} decisions more",
             "Counted since a model was put to use or taken back, else since the newest was made: what was better may stop being so.",
             "metier screen, then metier label",
             lambda p: Far(p.tuned.n_since, WATCHED, "decisions"),
@@ -159,10 +160,10 @@ TUNE = Journey(
         Step(
             "audit",
             f"{AUDITED} random looks at what ranks low",
-            "A model that learned to leave something out is never asked about it again, except here.",
+            "What a model learned to rank low you do not see again, except in such looks.",
             "metier label --audit",
             lambda p: Far(p.n_audited, AUDITED, "looks"),
-            missing=_no_postings,
+            missing=without_undecided,
         ),
         Step(
             "backup",

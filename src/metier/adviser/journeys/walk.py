@@ -22,6 +22,7 @@ class WalkedStep:
         done, of: How far it has come; None for what is never ticked.
         far: The same in words; empty where it is there or is not.
         missing: What keeps it from being done now; empty where nothing does, or where it is done.
+        due: Why it should be done now, though it is never ticked; empty where nothing presses.
         unticks: What takes its tick away, where more of something can.
     """
 
@@ -34,6 +35,7 @@ class WalkedStep:
     of: int | None
     far: str
     missing: str
+    due: str
     unticks: str
 
 
@@ -145,8 +147,9 @@ def find_journey(asked: str) -> Journey:
 def _walked(step: Step, far: Far | None, state: State, missing: str, progress: Progress) -> WalkedStep:
     done, of, words = (far.done, far.of, far.words) if far else (None, None, "")
     return WalkedStep(
-        step.key, step.words, step.why, step.typed(progress), state, done, of, words, missing, step.unticks
-    )
+        key=step.key, words=step.words, why=step.why, command=step.typed(progress), state=state, done=done, of=of, far=words,
+        missing=missing, due=step.due(progress), unticks=step.unticks,
+    )  # fmt: skip
 
 
 def _state(far: Far | None, *, is_next: bool) -> State:

@@ -37,10 +37,18 @@ def journeys_page(out: Out, report: JourneyReport, *, every: bool) -> None:
     if others and not report.asked:
         out.say()
         _others(out, others)
-    following = next((step for one in chosen if (step := one.next)), None)
-    if following is not None:
+    if chosen and (words := _footer(chosen[0])):
         out.softly()
-        out.next(one_line(following.missing) if following.missing else _typed(following.command))
+        out.next(words)
+
+
+def _footer(journey: Walked) -> str:
+    """What presses, then the next step: what to type, or what is missing for it."""
+    pressing = [_typed(step.command) for step in journey.steps if step.due]
+    following = journey.next
+    if following is not None:
+        pressing.append(one_line(following.missing) if following.missing else _typed(following.command))
+    return ", then ".join(dict.fromkeys(pressing))
 
 
 def _whole(out: Out, journey: Walked, *, with_why: bool) -> None:
@@ -67,7 +75,9 @@ def _step(out: Out, step: WalkedStep, missing: str, *, with_why: bool) -> None:
     is_next = step.state is State.NEXT
     if missing and (is_next or with_why):
         _below(out, f"cannot be done now: {one_line(missing)}", "note")
-    if is_next or (with_why and step.state is not State.DONE):
+    if step.due:
+        _below(out, f"now: {one_line(step.due)}", "note")
+    if is_next or step.due or (with_why and step.state is not State.DONE):
         _below(out, step.why, "quiet")
         _below(out, f"type: {_typed(step.command)}", "next" if is_next else "quiet")
     if with_why and step.unticks and step.state is State.DONE:
