@@ -246,7 +246,8 @@ def try_base_model(snapshot: Snapshot, book: Book) -> Choice | None:
 
 def _stay(snapshot: Snapshot, book: Book) -> Choice:
     mine = in_use(snapshot)
-    reasons = [*_agreement(snapshot, book), *_nothing_better(snapshot, book)]
+    beside = _beside(snapshot, book)
+    reasons = [*_agreement(snapshot, book), *beside, *_nothing_better(snapshot, book)]
     if snapshot.curve_outlook and book.has("curve_gain"):
         reasons.append(
             book.say(
@@ -257,8 +258,8 @@ def _stay(snapshot: Snapshot, book: Book) -> Choice:
     return Choice(
         Verdict.STAY,
         mine,
-        f"Stay with {name_of(mine)}",
-        commands.SCREEN,
+        f"Stay with {name_of(mine)}" + (", and decide about what both have judged" if beside else ""),
+        commands.LABEL if beside else commands.SCREEN,
         tuple(
             reasons or [book.say(f"It learns from your {_decisions(snapshot.n_labels)} at once.", "labels")]
         ),
@@ -267,6 +268,19 @@ def _stay(snapshot: Snapshot, book: Book) -> Choice:
             "labels",
         ),
     )
+
+
+def _beside(snapshot: Snapshot, book: Book) -> list[Sentence]:
+    """Tuned models that judge beside what is used and were not compared yet."""
+    return [
+        book.say(
+            f"{name_of(facts.rung).capitalize()} ({facts.tuned_model}) judges beside it, unseen; what it is worth is not known "
+            "before you have decided about jobs that both have judged.",
+            book.add(f"{facts.rung}.shadow", Figure(1.0, Origin.COUNTED, "`metier finetune list`")),
+        )
+        for facts in snapshot.rungs
+        if facts.tuned_model and not facts.finding and facts.rung is not in_use(snapshot)
+    ]
 
 
 Rule = Callable[[Snapshot, Book], Choice | None]
