@@ -157,14 +157,13 @@ class Advising:
             askings.base_model()
         except MetierError as error:
             problem = _told(error)
-        agreed = askings.agreed(base) - settings.leave_out
         price = base.known_price
         return BaseMeans(
             base.settings.name,
             base.host,
             base.is_local,
             settings.is_cut_off,
-            agreed,
+            askings.agreed(base),
             is_priced=price is not None,
             is_free=price is not None and price.is_free,
             problem=problem,

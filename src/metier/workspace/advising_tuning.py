@@ -10,6 +10,7 @@ from metier.actions.advising import Beside, TuningMeans
 from metier.actions.finetuning.plan import Conclusion, Prospect
 from metier.adviser.snapshot import Rung
 from metier.errors import MetierError
+from metier.evaluation.compare import Finding
 from metier.settings import EncoderKind
 from metier.training.dataset.rows import RowKind
 from metier.training.method import Method
@@ -27,6 +28,10 @@ RUNGS: Mapping[Method, Rung] = {
     Method.LORA: Rung.LORA,
     Method.HOSTED: Rung.HOSTED,
 }
+
+
+_LOOKED_AT = 5
+"""Newest tuned models whose later decisions are looked at; each takes some tenths of a second."""
 
 
 class TuningLook:
@@ -63,9 +68,9 @@ class TuningLook:
         """What later decisions say: of the shadow beside what it would stand in for, and of what a tuned model stands in for."""
         found: dict[Rung, Beside] = {}
         tuned = self._workspace.tuned
-        shadow = self._card(tuned.shadow)
-        if shadow is not None and (report := self._evidence(shadow)) and report.comparison:
-            found[RUNGS[shadow.method]] = Beside(report.comparison, _use(shadow.id))
+        for rung, told in self._told.items():
+            if told.comparison:
+                found[rung] = Beside(told.comparison, _use(told.id))
         used = self._card(tuned.in_use)
         if used is None or RUNGS[used.method].value != self.active:
             return found
@@ -90,11 +95,36 @@ class TuningLook:
             unusable=tuple(self._in_the_way(model)),
         )
 
-    def _model(self, rung: Rung) -> str:
-        """Id of the shadow of this rung, else of the one in use."""
+    @cached_property
+    def _told(self) -> Mapping[Rung, UseReport]:
+        """By rung, what is known of the model that would be put to use: one found better, else the shadow.
+
+        A newer model takes the place of the shadow; what was found better of an older one is not lost by that.
+        """
         tuned = self._workspace.tuned
-        cards = [card for name in (tuned.shadow, tuned.in_use) if (card := self._card(name))]
-        return next((card.id for card in cards if RUNGS[card.method] is rung), "")
+        found: dict[Rung, UseReport] = {}
+        models = [
+            one for one in self._workspace.tuned_models.all() if one.card and one.kind is RowKind.SCREENING
+        ]
+        for model in models[:_LOOKED_AT]:
+            rung = RUNGS[model.method]
+            is_shadow = model.id == tuned.shadow
+            if model.id == tuned.in_use or model.card is None:
+                continue
+            report = self._evidence(model.card)
+            if report is None:
+                continue
+            is_better = report.finding is Finding.BETTER
+            if (is_shadow and rung not in found) or (is_better and not _is_better(found.get(rung))):
+                found[rung] = report
+        return found
+
+    def _model(self, rung: Rung) -> str:
+        """Id of the model of this rung that could be put to use, else of the one in use."""
+        if rung in self._told:
+            return self._told[rung].id
+        used = self._card(self._workspace.tuned.in_use)
+        return used.id if used is not None and RUNGS[used.method] is rung else ""
 
     def _in_the_way(self, model: str) -> Sequence[str]:
         """What keeps a model from being put to use."""
@@ -147,6 +177,10 @@ def ended(why: Sequence[str], conclusion: Conclusion) -> tuple[str, ...]:
     """
     what = "`metier label`" if conclusion is Conclusion.NOT_YET else "`metier finetune` tells more"
     return tuple(words if "`" in words else f"{words}: {what}" for words in why)
+
+
+def _is_better(report: UseReport | None) -> bool:
+    return report is not None and report.finding is Finding.BETTER
 
 
 def _use(model: str) -> str:

@@ -12,7 +12,7 @@ from metier.actions.advising.obstacles import obstacles
 from metier.actions.advising.questions import answers_of
 from metier.actions.curve import CurveReport
 from metier.adviser.costs.facts import RungMoney
-from metier.adviser.snapshot import Figure, Origin, Rung, RungFacts, Snapshot
+from metier.adviser.snapshot import TUNING, Figure, Origin, Rung, RungFacts, Snapshot
 from metier.domain.decision import Decision, Label, Occasion, standing
 from metier.domain.outcome import Application
 from metier.evaluation.agreement import Agreement, Consistency
@@ -112,8 +112,23 @@ def _facts(rung: Rung, known: Known, means: Means) -> RungFacts:
         facts = money.on(facts)
     if tuning is not None:
         facts = _of_a_run(facts, tuning)
+    if str(rung) == known.active:
+        return facts
     beside = known.beside.get(rung)
-    return facts if beside is None or str(rung) == known.active else beside.on(facts)
+    if beside is not None and beside.comparison.n:
+        return beside.on(facts)
+    return facts if facts.obstacles else replace(facts, gain=_not_compared(rung, facts))
+
+
+def _not_compared(rung: Rung, facts: RungFacts) -> Figure:
+    """No gain is known; what would tell it."""
+    if rung in TUNING and not facts.tuned_model:
+        how = "a run would tell, and your decisions after it: `metier finetune`"
+    elif rung in TUNING:
+        how = "decisions after it began to judge would tell: `metier screen`, `metier label`"
+    else:
+        how = f"`metier compare {rung}` would tell"
+    return Figure(None, Origin.MEASURED, how, "average precision")
 
 
 def _of_a_run(facts: RungFacts, tuning: TuningMeans) -> RungFacts:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from metier.actions.curve import CurveReport
 from metier.adviser.snapshot import Figure, Origin, RungFacts
 from metier.domain.decision import Label
-from metier.evaluation.agreement import Agreement, Key
+from metier.evaluation.agreement import FEW, Agreement, Key
 from metier.evaluation.agreement import Origin as Verdicts
 from metier.evaluation.compare import Comparison, Finding
 from metier.evaluation.intervals import Interval
@@ -77,7 +77,7 @@ def agreement_figures(found: Agreement | None, *, n_so_far: int = 0) -> dict[str
     """
     if found is None:
         source = (
-            f"`metier report --replay` would tell; {n_so_far:,} decisions were judged before they were made"
+            f"`metier report --replay` would tell; {n_so_far:,} decisions came after a verdict, and {FEW} are wanted"
         )
         return {"auc": Figure(None, Origin.MEASURED, source)}
     made = "frozen before the decision" if found.origin is Verdicts.FROZEN else "replayed"

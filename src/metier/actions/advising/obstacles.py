@@ -101,6 +101,9 @@ def _of_tuning(rung: Rung, means: Means) -> Iterator[str]:
     if rung is Rung.HOSTED and means.base is None:
         yield _NO_MODEL
         return
+    if found.leaves and means.base is not None and means.base.is_cut_off:
+        yield _CUT_OFF
+        return
     yield from found.missing
     if not found.missing:
         yield from _of_a_run(found, means)

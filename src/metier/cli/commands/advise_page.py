@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from metier.cli.output import Out
     from metier.workspace.advising import AdviceReport
 
-_NARROW = 90
+_WIDE = 120
 _LONG = 400
 
 
@@ -22,8 +22,9 @@ def advice_page(out: Out, report: AdviceReport, *, why: bool = False) -> None:
     """Where you stand, what to do next, why, what speaks against it, what would change it, the rungs, rules of thumb."""
     advice, snapshot = report.advice, report.snapshot
     _section(out, "Where you stand", [f"{one_line(one.words, _LONG)}" for one in advice.standing])
-    for key, said in snapshot.answers.items():
-        out.say(f"  You said: {key}, {one_line(said, 60)}", indent=4)
+    if snapshot.answers:
+        said = ", ".join(f"{key}: {one_line(words, 60)}" for key, words in snapshot.answers.items())
+        out.say(f"  As you said: {said}.", indent=4)
     out.say()
     out.say(("Next", "head"), f" · {advice.verdict}")
     out.say((f"  {one_line(advice.next_step, _LONG)}.", "head"), indent=2)
@@ -39,6 +40,8 @@ def advice_page(out: Out, report: AdviceReport, *, why: bool = False) -> None:
     out.say()
     _thumbs(out, advice)
     if why:
+        out.say()
+        _living(out, advice.rungs)
         out.say()
         _figures(out, advice, snapshot)
     if advice.questions:
@@ -59,25 +62,50 @@ def _words(sentences: Sequence[Sentence]) -> list[str]:
 
 
 def _cost(advice: Advice) -> str:
-    return next((row.cost for row in advice.rungs if row.rung is advice.rung), "not known")
+    cost = next((row.cost for row in advice.rungs if row.rung is advice.rung), "not known")
+    return f"your time to decide, and {cost}" if advice.command == "metier label" else cost
 
 
 def _rungs(out: Out, rows: Sequence[RungRow]) -> None:
-    """Every way to judge; on a narrow terminal what it is like to live with stands below each row."""
+    """Every way to judge; what keeps some of them from being used stands below, each reason once."""
     from metier.cli.output import Column, Row
 
     if not rows:
         return
     columns = [Column("Way to judge"), Column("Gain", share=1, lines=3), Column("Cost", share=1, lines=3)]
-    is_wide = out.width >= _NARROW
+    is_wide = out.width >= _WIDE
     if is_wide:
-        columns.append(Column("Upkeep", share=1, lines=3))
+        columns += [Column("Upkeep", share=1, lines=3), Column("Explains itself", share=1, lines=3)]
     table = []
     for row in rows:
-        cells = [str(row.rung), row.gain, row.cost, *([row.upkeep] if is_wide else [])]
-        below = [f"not now: {one_line(words, _LONG)}" for words in row.obstacles]
-        table.append(Row([one_line(cell, _LONG) for cell in cells], below))
-    out.table(columns, table, indent=1)
+        more = [row.upkeep, row.explains] if is_wide else []
+        table.append(Row([one_line(cell, _LONG) for cell in (str(row.rung), _gain(row), row.cost, *more)]))
+    out.table(columns, table)
+    for words, rungs in _obstacles(rows).items():
+        out.say("  ", ("not now", "note"), f" ({', '.join(rungs)}): {one_line(words, _LONG)}", indent=4)
+
+
+def _gain(row: RungRow) -> str:
+    is_bare = row.obstacles and row.gain == "not compared"
+    return "not now" if is_bare else f"{row.gain}; not now" if row.obstacles else row.gain
+
+
+def _obstacles(rows: Sequence[RungRow]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        for words in row.obstacles:
+            found.setdefault(words, []).append(str(row.rung))
+    return found
+
+
+def _living(out: Out, rows: Sequence[RungRow]) -> None:
+    """What each way is like to live with."""
+    out.say(("To live with", "head"))
+    for row in rows:
+        out.say(
+            f"  {row.rung}: upkeep: {row.upkeep} · reasons: {row.explains} · privacy: {row.privacy} · lock-in: {row.lock_in}",
+            indent=4,
+        )
 
 
 def _thumbs(out: Out, advice: Advice) -> None:
@@ -118,9 +146,11 @@ def _figures(out: Out, advice: Advice, snapshot: Snapshot) -> None:
 
 
 def _unknown(snapshot: Snapshot) -> dict[str, Figure]:
+    """What the snapshot names and does not know; its source says which command would tell."""
     found = {f"agreement.{name}": one for name, one in snapshot.agreement.items()}
     if snapshot.curve_gain is not None:
         found["curve_gain"] = snapshot.curve_gain
+    found |= {f"{facts.rung}.gain": facts.gain for facts in snapshot.rungs if facts.gain is not None}
     return {key: one for key, one in found.items() if not one.is_known}
 
 
