@@ -63,7 +63,9 @@ class Progress:
         seconds = max(self._tick() - self._started, 1e-9)
         rate = self.done / seconds
         share = f"{self.done:,} of {self.total:,}" if self.total else f"{self.done:,}"
-        left = f", {_duration((self.total - self.done) / rate)} left" if self.total and rate else ""
+        left = (
+            f", {_duration((self.total - self.done) / rate)} left" if rate and self.done < self.total else ""
+        )
         aside = f" · {self._aside}" if self._aside else ""
         speed = f", {_speed(rate)}" if self.done else ""  # at the beginning nobody knows
         return f"{self.what}: {share}{speed}{left}{aside}"

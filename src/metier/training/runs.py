@@ -38,7 +38,7 @@ class RunState:
     Attributes:
         what, done, total: The latest report of progress; a total of 0 is not known.
         seconds: Spent so far, over all its processes.
-        left_seconds: About how long the rest takes; None where that is not known.
+        left_seconds: How long the rest takes at least, by what was foreseen and by the pace of the part under way; None where that is not known.
         n_kept: Finished pieces that are kept.
         pid: Of the process that works on it, or did last; 0 before there was one.
         why: Why it stopped, in words; empty where it was killed or runs.

@@ -157,7 +157,7 @@ def test_runs_stand_above_the_models(capsys: pytest.CaptureFixture[str]) -> None
     list_page(Out(no_color=True), ListReport((), (running, stopped)))
     shown = " ".join(capsys.readouterr().out.split())
     assert "screening-encoder-1130-aaaaaa running · screening by encoder" in shown
-    assert "Tuning without one fold 2 of 5, about 3 min left" in shown
+    assert "Tuning without one fold 2 of 5, 3 min left at least" in shown
     assert "resume-lora-1130-bbbbbb interrupted" in shown
     assert "the disk was full" in shown
     assert "`metier finetune run --resume` goes on with it" in shown

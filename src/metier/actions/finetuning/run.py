@@ -241,13 +241,13 @@ class _Teller:
             )
 
     def _left(self, done: int, total: int) -> float | None:
-        """The longer of what the pace of this part of the work says, and what was foreseen."""
+        """At least so long: what the pace of this part of the work says, or what was foreseen; None where neither says anything."""
         found = []
         moved = done - self._first
         if total and moved > 0:
             found.append((self._tick() - self._phase_began) / moved * (total - done))
-        if self._foreseen is not None:
-            found.append(max(0.0, self._foreseen - self.seconds))
+        if self._foreseen is not None and self._foreseen > self.seconds:
+            found.append(self._foreseen - self.seconds)
         return max(found, default=None)
 
 

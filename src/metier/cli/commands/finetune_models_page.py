@@ -67,7 +67,7 @@ def list_page(out: Out, report: ListReport) -> None:
 
 def _run(out: Out, run: RunState) -> None:
     far = f" {run.done:,} of {run.total:,}" if run.total else ""
-    left = f", about {duration(run.left_seconds)} left" if run.left_seconds is not None else ""
+    left = f", {duration(run.left_seconds)} left at least" if run.left_seconds else ""
     what = f": {one_line(run.what)}{far}" if run.what else ""
     style = "good" if run.standing.value == "running" else "note"
     out.say(
@@ -174,7 +174,7 @@ def show_page(out: Out, report: ShowReport) -> None:
         [
             ("  made", f"{moment(card.made_at)}, by metier {one_line(card.metier)}"),
             ("  data", _data(card)),
-            ("  base", f"{one_line(card.base)} ({one_line(card.base_identity, 24)})"),
+            ("  base", _base(card)),
             ("  settings", settings_words(card.settings)),
             ("  learned from", _learned(card)),
             ("  took", _took(card)),
@@ -185,6 +185,10 @@ def show_page(out: Out, report: ShowReport) -> None:
     out.say()
     out.say(("Held out", "head"), (f"  when it was trained: {card.gate.value}", "quiet"))
     figure_table(out, card.figures)
+    if card.figures.get("share") == 0:
+        out.softly(
+            "  Tuned equals frozen: held-out decisions gave the tuned scores no share in it.", indent=2
+        )
     out.say()
     beside = f"  beside {report.evidence.rival.words}" if report.evidence.comparison else ""
     out.say(("Since then", "head"), (beside, "quiet"))
@@ -200,11 +204,19 @@ def _next(out: Out, report: ShowReport) -> None:
     if report.standing.value == "in use":
         to = report.before or ("the frozen screener" if not kind else "no tuned model")
         out.next(f"`metier finetune rollback{kind}` goes back to {to}, exactly")
+        return
+    deleting = f"`metier finetune delete {card.id}` frees {size(sum(report.sizes.values()))}"
+    if card.gate.name == "NO_BETTER":
+        out.next(deleting)
     else:
         out.next(
-            f"`metier finetune use {card.id}`; `metier finetune rollback{kind}` takes it back; "
-            f"`metier finetune delete {card.id}` frees {size(sum(report.sizes.values()))}"
+            f"`metier finetune use {card.id}`, which `metier finetune rollback{kind}` takes back; {deleting}"
         )
+
+
+def _base(card: Card) -> str:
+    identity = "" if card.base_identity == card.base else f" ({one_line(card.base_identity, 24)})"
+    return f"{one_line(card.base)}{identity}"
 
 
 def _data(card: Card) -> str:
