@@ -71,7 +71,7 @@ def progress_of(desk: Desk, known: Known) -> Progress:
         labels=_counts(stands),
         occasions=Counter(one.occasion.value for one in stands),
         n_reasons=sum(bool(one.reason.strip()) for one in stands),
-        n_foretold=sum(one.verdict_run is not None for one in stands),
+        n_foretold=_n_foretold(history),
         n_asked_again=len({one.posting_id for one in _answers(history) if one.occasion is Occasion.RELABEL}),
         first=min(days, default=None),
         last=max(days, default=None),
@@ -121,6 +121,16 @@ def _answers(history: Sequence[Decision]) -> list[Decision]:
     """Every answer that was not taken back, superseded ones too, in order."""
     undone = {one.undoes for one in history}
     return [one for one in history if one.label is not None and one.id not in undone]
+
+
+def _n_foretold(history: Sequence[Decision]) -> int:
+    """First answers that a verdict was frozen before. One that is given again after an undo came with the verdict in view."""
+    firsts: dict[PostingId, Decision] = {}
+    for one in history:
+        if one.label is not None:
+            firsts.setdefault(one.posting_id, one)
+    undone = {one.undoes for one in history}
+    return sum(one.verdict_run is not None and one.id not in undone for one in firsts.values())
 
 
 # --- direction --------------------------------------------------------------------------------------------

@@ -83,6 +83,11 @@ def test_decisions_count_as_foretold_once_a_verdict_was_frozen_before(days: Days
     days.screen()
     days.label(13, 15)
     assert Journeys(days.workspace).progress().n_foretold == 3
+    days.workspace.label(13, "passed")  # a change of mind
+    assert Journeys(days.workspace).progress().n_foretold == 3
+    days.workspace.undo(15)
+    days.label(15, 15)  # with the verdict in view
+    assert Journeys(days.workspace).progress().n_foretold == 2
 
 
 def test_relabelling_counts_each_posting_once_and_not_what_was_undone(days: Days) -> None:

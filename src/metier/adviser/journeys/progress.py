@@ -147,7 +147,8 @@ class Progress:
         labels: Standing decisions by label.
         occasions: Standing decisions by how the posting came before the person.
         n_reasons: Of them, those with a reason in the person's own words.
-        n_foretold: Of them, those that a verdict was frozen before; agreement is counted on them.
+        n_foretold: First answers about a posting that a shown verdict was frozen before; agreement of the screener in use is
+            counted on some of them.
         n_asked_again: Postings that were asked about again.
         first, last: Days of the first and the last one that stands.
         n_days: Days on which one of them was decided; those that came with a labels file are left out.
