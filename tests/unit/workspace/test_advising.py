@@ -45,7 +45,9 @@ def test_an_empty_workspace_knows_nothing_and_makes_nothing_up(tmp_path: Path) -
     found = snapshot(tmp_path / "ws")
 
     assert found.n_labels == found.n_undecided == found.days_used == 0
-    assert found.first is found.last is found.monthly_postings is found.spent_usd is found.budget_usd is None
+    assert found.first is None
+    assert found.last is None
+    assert [found.monthly_postings, found.spent_usd, found.budget_usd] == [None, None, None]
     assert not found.agreement["auc"].is_known
     assert "metier report --replay" in found.agreement["auc"].source
     assert [facts.rung for facts in found.rungs] == list(Rung)
