@@ -300,6 +300,13 @@ def test_applications_and_rounds_are_told_by_what_is_noted(days: Days) -> None:
     assert days.walked("interviews").why == "1 application is under way"
     days.later(days=40)
     assert "current" not in days.done("interviews")
+    posting, day = days.workspace.posting(3), days.workspace.desk.today + timedelta(days=1)
+    ahead = days.workspace.desk.interviews.append_round(posting.id, held_on=day, noted_at=days.clock.now())
+    assert "current" in days.done("interviews")  # it waits for its round
+    days.workspace.desk.interviews.append_round(
+        posting.id, held_on=day, noted_at=days.clock.now(), undoes=ahead.id
+    )
+    assert "current" not in days.done("interviews")
     days.workspace.outcomes.note(3, "rejected")
     assert "current" in days.done("interviews")
     days.workspace.outcomes.undo(3)
