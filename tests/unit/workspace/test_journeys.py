@@ -273,6 +273,12 @@ def test_a_tuned_model_goes_from_shadow_to_use_by_its_comparison(tmp_path: Path)
         used = Journeys(workspace).progress().tuned
         assert (used.in_use, used.judging, used.n_since) == (model, model, 0)
         assert _step(workspace, "use")[0] == "done"
+        newer = added(workspace, 2, Gate.BETTER).id
+        anew = Journeys(workspace).progress().tuned
+        assert (anew.judging, anew.in_use, anew.n_beside, anew.found) == (newer, model, 0, Found.NOTHING)
+        assert _step(workspace, "use")[0] != "done"
+        workspace.tuned_models.delete(newer)
+        assert _step(workspace, "use")[0] == "done"
         workspace.tuned_models.rollback()
         assert _step(workspace, "use")[0] != "done"
 
