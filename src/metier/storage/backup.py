@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import itertools
 import json
-import os
 import sqlite3
 import tempfile
 import zipfile
@@ -30,7 +29,7 @@ from metier.errors import (
 )
 from metier.storage.backup_models import MODELS, drop_strangers, is_model_file, model_files, put_models, sizes
 from metier.storage.database import APPLICATION_ID, Database, create_private, told_plainly
-from metier.storage.files import write_whole
+from metier.storage.files import sync, write_whole
 from metier.storage.migrations import SCHEMA_VERSION, released_schema, schema_of
 from metier.storage.tuned_files import TunedFolder
 
@@ -106,9 +105,9 @@ def back_up(
             for name, file in weights.items():  # dense numbers, which do not get smaller
                 archive.write(file, name, zipfile.ZIP_STORED)
         partial.chmod(0o600)
-        _sync(partial)
+        sync(partial)
         partial.replace(target)
-    _sync(target.parent)
+    sync(target.parent)
     names = tuple(file.name for file in there)
     return BackupReport(
         target, target.stat().st_size, SCHEMA_VERSION, counts, names,
@@ -264,7 +263,7 @@ def _put_store(new: Path, target: Path, stamp: str) -> str:
             old = target.with_name(target.name + suffix)
             if old.exists():
                 old.replace(aside.with_name(aside.name + suffix))
-        _sync(new)
+        sync(new)
         new.replace(target)
         return kept
     try:
@@ -301,7 +300,7 @@ def _put_file(new: Path, target: Path, stamp: str) -> str:
         aside = _free_name(target.with_name(f"{target.name}.before-restore-{stamp}"))
         write_whole(aside, target.read_bytes())
         kept = aside.name
-    _sync(new)
+    sync(new)
     new.replace(target)
     return kept
 
@@ -319,17 +318,3 @@ def _sha256(path: Path) -> str:
         while chunk := file.read(_CHUNK):
             digest.update(chunk)
     return digest.hexdigest()
-
-
-def _sync(path: Path) -> None:
-    """Make a file or folder durable; some file systems cannot sync a folder, which is no failure of ours."""
-    try:
-        handle = os.open(path, os.O_RDONLY)
-    except OSError:
-        return
-    try:
-        os.fsync(handle)
-    except OSError:
-        pass
-    finally:
-        os.close(handle)

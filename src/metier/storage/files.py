@@ -1,15 +1,18 @@
-"""The person's files in a workspace: made once, read often, never overwritten."""
+"""The person's files in a workspace, made once, read often, never overwritten; and how any file is written whole."""
 
 from __future__ import annotations
 
+import errno
 import importlib.resources
 import os
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from metier.errors import (
     BinaryError,
+    DiskFullError,
     EncodingError,
     FileIsFolderError,
     FileTooLargeError,
@@ -65,6 +68,37 @@ def write_chunks(target: Path, chunks: Iterable[bytes]) -> None:
             raise
     except PermissionError as error:
         raise FolderWriteError(str(target.parent)) from error
+
+
+def sync(path: Path) -> None:
+    """Make a file, or the names in a folder, durable; that a system cannot do so with a folder is no failure of ours."""
+    try:
+        handle = os.open(path, os.O_RDONLY)
+    except OSError:
+        return
+    try:
+        os.fsync(handle)
+    except OSError as error:
+        if error.errno not in {errno.EINVAL, errno.ENOTSUP}:
+            raise
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def plain_failures(folder: Path) -> Iterator[None]:
+    """Failures of the machine while something is written in a folder, in metier's words.
+
+    Raises:
+        FolderWriteError: It may not be written there.
+        DiskFullError: It could not be written.
+    """
+    try:
+        yield
+    except PermissionError as error:
+        raise FolderWriteError(str(folder)) from error
+    except OSError as error:
+        raise DiskFullError(error.strerror or str(error)) from error
 
 
 def personal_bytes(path: Path) -> bytes:

@@ -9,8 +9,8 @@ import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from metier.errors import DiskFullError, FolderWriteError, OutputExistsError, OutputPathError
-from metier.storage.files import write_chunks
+from metier.errors import DiskFullError, OutputExistsError, OutputPathError
+from metier.storage.files import plain_failures, write_chunks
 
 _SPARE = 50_000_000
 """Bytes that are left to everything else on the disk."""
@@ -52,10 +52,8 @@ def write_file(target: Path, parts: Iterable[bytes]) -> None:
     Raises:
         DiskFullError, FolderWriteError: It could not be written; nothing of it is left.
     """
-    try:
+    with plain_failures(target.parent):
         write_chunks(target, parts)
-    except OSError as error:
-        raise DiskFullError(error.strerror or str(error)) from error
 
 
 def write_folder(target: Path, files: Mapping[str, Iterable[bytes]]) -> None:
@@ -70,22 +68,16 @@ def write_folder(target: Path, files: Mapping[str, Iterable[bytes]]) -> None:
     """
     target = target.absolute()
     check_replaced(target, set(files))
-    try:
+    with plain_failures(target.parent):
         beside = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}-"))  # mode 0700
-    except PermissionError as error:
-        raise FolderWriteError(str(target.parent)) from error
-    try:
-        for name, parts in files.items():
-            assert "/" not in name
-            assert not name.startswith(".")
-            write_chunks(beside / name, parts)
-        _replace(target, beside)
-    except PermissionError as error:
-        raise FolderWriteError(str(target.parent)) from error
-    except OSError as error:
-        raise DiskFullError(error.strerror or str(error)) from error
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
+        try:
+            for name, parts in files.items():
+                assert "/" not in name
+                assert not name.startswith(".")
+                write_chunks(beside / name, parts)
+            _replace(target, beside)
+        finally:
+            shutil.rmtree(beside, ignore_errors=True)
 
 
 def check_replaced(target: Path, names: set[str]) -> None:

@@ -24,7 +24,7 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 from metier.errors import DiskFullError, FolderWriteError, TuningRunningError
-from metier.storage.files import write_whole
+from metier.storage.files import plain_failures, sync, write_whole
 from metier.training.method import Json
 from metier.training.runs import RunRecord, RunStanding, RunState, key_from, key_row
 
@@ -94,7 +94,6 @@ class RunFolders:
 
     def __init__(self, workspace: Path) -> None:
         self._folder = workspace / RUNS
-        self._told_at = 0.0
 
     def records(self) -> tuple[RunRecord, ...]:
         """Every run whose run.json can be read, the newest first."""
@@ -123,12 +122,8 @@ class RunFolders:
         Raises:
             DiskFullError, FolderWriteError: It cannot be written.
         """
-        try:
+        with plain_failures(self._folder):
             (self.path(record) / _PIECES).mkdir(mode=0o700, parents=True, exist_ok=True)
-        except PermissionError as error:
-            raise FolderWriteError(str(self._folder)) from error
-        except OSError as error:
-            raise DiskFullError(error.strerror or str(error)) from error
         self.write(record)
 
     def write(self, record: RunRecord) -> None:
@@ -285,17 +280,9 @@ def _number(found: object) -> int:
 
 def _write(path: Path, content: bytes) -> None:
     """Write a file whole, and see to it that its name is on the disk as well."""
-    try:
+    with plain_failures(path.parent):
         write_whole(path, content)
-        handle = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-    except FolderWriteError:
-        raise
-    except OSError as error:
-        raise DiskFullError(error.strerror or str(error)) from error
+        sync(path.parent)
 
 
 def _text(path: Path) -> str:

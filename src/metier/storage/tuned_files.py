@@ -18,7 +18,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from metier.errors import BusyError, DiskFullError, FolderWriteError
+from metier.errors import BusyError
+from metier.storage.files import plain_failures, sync
 from metier.training.registry.names import CARD, check_file, is_id
 
 _NEW, _OLD, _LOCK = ".new-", ".old-", ".lock"
@@ -153,7 +154,7 @@ class TunedFolder:
         """
         import fcntl
 
-        with _told_plainly(self.folder):
+        with plain_failures(self.folder):
             self.folder.mkdir(mode=0o700, exist_ok=True)
             if stat.S_IMODE(self.folder.stat().st_mode) & 0o077:  # made as the parent of something else
                 self.folder.chmod(0o700)
@@ -181,7 +182,7 @@ class TunedFolder:
         """
         assert is_id(model)
         beside = self.folder / f"{_NEW}{model}"
-        with _told_plainly(self.folder):
+        with plain_failures(self.folder):
             _remove(beside)
             try:
                 beside.mkdir(mode=0o700)
@@ -189,48 +190,37 @@ class TunedFolder:
                     check_file(name, content)
                     _write(beside / name, content)
                 _write(beside / CARD, card)
-                _sync(beside)
+                sync(beside)
             except BaseException:
                 _remove(beside)
                 raise
 
     def settle(self, model: str) -> None:
         """Put what was built in its place, in one step that is durable when this returns."""
-        with _told_plainly(self.folder):
+        with plain_failures(self.folder):
             (self.folder / f"{_NEW}{model}").rename(self.folder / model)
-            _sync(self.folder)
+            sync(self.folder)
 
     def remove(self, model: str) -> None:
         """Remove a model, whole or in part there: first out of its place in one step, then from the disk. Only inside `writing`."""
         assert is_id(model)
         place, aside = self.folder / model, self.folder / f"{_OLD}{model}"
-        with _told_plainly(self.folder):
+        with plain_failures(self.folder):
             _remove(aside)
             try:
                 place.rename(aside)
             except FileNotFoundError:
                 return
-            _sync(self.folder)
+            sync(self.folder)
             _remove(aside)
 
     def sweep(self) -> list[str]:
         """Remove what was being written or removed when its process ended; the names. Only inside `writing`."""
         found = self.leftovers()
-        with _told_plainly(self.folder):
+        with plain_failures(self.folder):
             for name in found:
                 _remove(self.folder / name)
         return found
-
-
-@contextmanager
-def _told_plainly(folder: Path) -> Iterator[None]:
-    """Failures of the machine as metier's errors."""
-    try:
-        yield
-    except PermissionError as error:
-        raise FolderWriteError(str(folder)) from error
-    except OSError as error:
-        raise DiskFullError(error.strerror or str(error)) from error
 
 
 def _write(path: Path, content: bytes) -> None:
@@ -240,18 +230,6 @@ def _write(path: Path, content: bytes) -> None:
             file.write(content[start : start + _CHUNK])
         file.flush()
         os.fsync(file.fileno())
-
-
-def _sync(folder: Path) -> None:
-    """Make the names in a folder durable; some file systems cannot, which is no failure of ours."""
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    except OSError as error:
-        if error.errno not in {errno.EINVAL, errno.ENOTSUP}:
-            raise
-    finally:
-        os.close(handle)
 
 
 def _remove(path: Path) -> None:
