@@ -39,7 +39,7 @@ from metier.training.lora.method import LoraMethod
 from metier.training.lora.passes import score_of
 from metier.training.method import Task
 from metier.workspace.finetuning.encoder import InMemory
-from metier.workspace.finetuning.lora import measures, meters
+from metier.workspace.finetuning.lora import measures, memory_meters
 
 _EPOCH = datetime(2021, 1, 1, tzinfo=UTC)
 
@@ -54,7 +54,7 @@ def main() -> None:
         MiniLmEncoder(cache=default_cache_folder(os.environ, home=Path.home())), MemoryCache()
     )
     features.features([one.posting for one in every])  # a workspace has read what was decided
-    method = LoraMethod(lambda _: _smollm(), measures(), meters(), frozen=features)
+    method = LoraMethod(lambda _: _smollm(), measures(), memory_meters(), frozen=features)
     options = {
         name: getattr(asked, name) for name in ("rate", "epochs", "tokens", "balance") if getattr(asked, name)
     }

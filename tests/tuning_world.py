@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from metier.errors import CannotTrainError
 from metier.testing import FixedClock, ToyEncoder
 from metier.testing.pieces import PiecewiseMethod
+from metier.training import packages
 from metier.training.method import Gate, Method
 from metier.workspace import Workspace
 from metier.workspace.finetuning import methods
@@ -28,24 +30,29 @@ chosen: dict[str, TrainingMethod] = {"encoder": PiecewiseMethod()}
 
 
 def the_chosen_one(workspace: object) -> TrainingMethod:
-    """The method of the test; found by name, as the real ones are."""
+    """The method of the test."""
     return chosen["encoder"]
+
+
+def not_there(workspace: object) -> TrainingMethod:
+    """A method that cannot be made."""
+    raise CannotTrainError(Method.LORA.value, missing=["it is not there"])
 
 
 def choose(monkeypatch: pytest.MonkeyPatch, method: TrainingMethod) -> None:
     """Let `encoder` stand for `method` during one test; the others are not there."""
     monkeypatch.setitem(chosen, "encoder", method)
-    monkeypatch.setitem(methods.MAKERS, Method.ENCODER, "tests.tuning_world:the_chosen_one")
+    monkeypatch.setitem(methods.MAKERS, Method.ENCODER, the_chosen_one)
     for other in (Method.LORA, Method.HOSTED):
-        monkeypatch.setitem(methods.MAKERS, other, "metier.not_there:none")
-    monkeypatch.setitem(methods._PACKAGES, Method.ENCODER, ())
+        monkeypatch.setitem(methods.MAKERS, other, not_there)
+    monkeypatch.setitem(packages.PACKAGES, Method.ENCODER, ())
 
 
-def stand_for(method: TrainingMethod, module: str = __name__) -> None:
+def stand_for(method: TrainingMethod) -> None:
     """The same for a whole process."""
     chosen["encoder"] = method
-    methods.MAKERS[Method.ENCODER] = f"{module}:the_chosen_one"
-    methods._PACKAGES[Method.ENCODER] = ()
+    methods.MAKERS[Method.ENCODER] = the_chosen_one
+    packages.PACKAGES[Method.ENCODER] = ()
 
 
 def labelled(folder: Path, n: int = 24) -> Path:

@@ -147,7 +147,7 @@ def forged(workspace: Workspace, content_of: dict[str, bytes], **changes: object
         place = folder / name
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_bytes(of)
-    events = workspace._store.tuned_events
+    events = workspace.store.tuned_events
     clock: Clock = workspace.desk.clock
     digest = hashlib.sha256(content).hexdigest()
     events.append(

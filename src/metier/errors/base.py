@@ -54,6 +54,11 @@ class MetierError(Exception):
         self.hint = hint
         self.details = dict(details or {})
 
+    @property
+    def with_hint(self) -> str:
+        """Message and hint in one line, for where an error is told and nothing stops."""
+        return f"{self.message}. {self.hint}" if self.hint else self.message
+
 
 class UsageError(MetierError):
     """A command, option or setting was not understood."""

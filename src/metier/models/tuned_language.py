@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -13,46 +11,15 @@ import numpy as np
 from metier.errors import ModelCorruptError
 from metier.screeners.sparse import Doubles
 from metier.training.lora.adapter import check_files, put_on
-from metier.training.lora.base import Base, need_packages
-from metier.training.lora.frame import Frame, Words
+from metier.training.lora.asked import ASKED, Asked
+from metier.training.lora.base import Base
+from metier.training.lora.device import device_for
+from metier.training.lora.frame import Words
 from metier.training.lora.lessons import screening_prompt
-from metier.training.lora.machine import device_for
-from metier.training.lora.method import ASKED, CODE_VERSION
+from metier.training.lora.method import CODE_VERSION
 from metier.training.lora.passes import judge, probabilities, score_of
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """How postings are put to the model, as it was when the adapter was trained.
-
-    Attributes:
-        corrections: Taken from the labels' logits. Shape (3,).
-    """
-
-    instruction: str
-    frame: Frame
-    most_tokens: int
-    corrections: Doubles
-
-    @classmethod
-    def read(cls, content: bytes, *, model: str) -> Asked:
-        """Out of the file beside the adapter.
-
-        Raises:
-            ModelCorruptError: It says something else.
-        """
-        try:
-            said = json.loads(content)
-            frame = Frame(**{name: str(said["frame"][name]) for name in Frame.__dataclass_fields__})
-            corrections = np.array([float(one) for one in said["corrections"]])
-            found = cls(str(said["instruction"]), frame, int(said["most_tokens"]), corrections)
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            what = f"{model}: {ASKED} does not say how postings are put to it"
-            raise ModelCorruptError(what) from error
-        if corrections.shape != (3,) or not np.isfinite(corrections).all():
-            what = f"{model}: {ASKED} corrects other things than three labels"
-            raise ModelCorruptError(what)
-        return found
+from metier.training.method import Method
+from metier.training.packages import check_extra
 
 
 class TunedLanguage:
@@ -117,7 +84,7 @@ class TunedLanguage:
 
     def _ready(self) -> tuple[Any, Words]:
         if self._loaded is None:
-            need_packages()
+            check_extra(Method.LORA)
             words = Words(self._base.tokenizer, self._asked.frame, most=self._asked.most_tokens)
             device = device_for(self._device, estimate="a moment for each posting")
             model = put_on(self._base.model(device=device), self._files, name=self._id)

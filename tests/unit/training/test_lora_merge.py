@@ -12,7 +12,8 @@ import pytest
 from tests.tiny_llama import adapted, adapter_files, make_model, save_folder
 
 from metier.errors import ModelCorruptError, ModelMismatchError, ModelUnsafeError, WeightsFormError
-from metier.training.lora_forms.adapter import CONFIG, WEIGHTS, Adapter
+from metier.training.lora.adapter import CONFIG, WEIGHTS
+from metier.training.lora_forms.adapter import Adapter
 from metier.training.lora_forms.merge import merged_folder
 from metier.training.lora_forms.numbers import as_bytes, as_floats, places
 from metier.training.lora_forms.whole import WholeFile

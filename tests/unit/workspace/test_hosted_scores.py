@@ -93,8 +93,8 @@ def test_nothing_is_asked_twice(tmp_path: Path, server: TuningServer) -> None:
         assert again.unread(postings) == []
         assert (again.scores(list(reversed(postings)))[::-1] == first).all()
         assert workspace.askings.spent_usd() == spent
-        workspace._store.cache.replace(again.name, {})
-        workspace._store.database.execute("delete from cache")
+        workspace.store.cache.replace(again.name, {})
+        workspace.store.database.execute("delete from cache")
         assert len(again.unread(postings)) == 30
         assert (again.scores(postings) == first).all()  # answers are kept in the ledger, too
     assert len(asked(server)) == 30

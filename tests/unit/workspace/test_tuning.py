@@ -27,11 +27,11 @@ from metier.errors import (
 )
 from metier.storage.run_folder import RUNS, RunFolders, running
 from metier.testing.pieces import PiecewiseMethod
+from metier.training import packages
 from metier.training.dataset.rows import RowKind
 from metier.training.method import Gate, Method
 from metier.training.runs import RunStanding
 from metier.workspace import Workspace
-from metier.workspace.finetuning import methods
 from metier.workspace.finetuning.offers import RunOptions
 
 ASKED = RunOptions(RowKind.SCREENING, Method.ENCODER)
@@ -225,7 +225,7 @@ def test_too_few_labels_and_a_missing_extra_have_their_own_errors(
     choose(monkeypatch, WHOLE)
     with opened(labelled(tmp_path / "small", 12)) as search, pytest.raises(NotEnoughExamplesError):
         search.tuning.run(search.tuning.prepare(ASKED))
-    monkeypatch.setitem(methods._PACKAGES, Method.ENCODER, ("a_package_that_is_not_there",))
+    monkeypatch.setitem(packages.PACKAGES, Method.ENCODER, ("a_package_that_is_not_there",))
     with opened(folder) as search, pytest.raises(ExtraMissingError):
         search.tuning.run(search.tuning.prepare(ASKED))
 
@@ -321,13 +321,12 @@ def test_one_run_at_a_time(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Non
 def test_a_plan_starts_nothing_and_names_every_method(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     method = replace(WHOLE, usd=Decimal(2))
     choose(monkeypatch, method)
-    monkeypatch.setitem(methods.MAKERS, Method.HOSTED, "metier.a_module_that_is_not_there:x")
     with opened(folder) as search:
         plan = search.tuning.plan(methods=[Method.ENCODER, Method.HOSTED])
     screening, resume, interview = plan.kinds
     assert [one.method for one in screening.prospects] == [Method.ENCODER, Method.HOSTED]
     assert [one.conclusion.value for one in screening.prospects] == ["hardly pays", "cannot here"]
-    assert "does not have it" in screening.prospects[1].why[0]
+    assert "it is not there" in screening.prospects[1].why[0]
     assert screening.prospects[0].foreseen is not None
     assert resume.advice == interview.advice == "Not yet: 0 rows, and 10 are the fewest."
     assert not (folder / "models").exists()

@@ -34,7 +34,7 @@ def server() -> Iterator[TuningServer]:
 
 @pytest.fixture
 def cli(tmp_path: Path, server: TuningServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[Driver]:
-    monkeypatch.setitem(methods.MAKERS, Method.HOSTED, f"{__name__}:hosted_of_the_test")
+    monkeypatch.setitem(methods.MAKERS, Method.HOSTED, hosted_of_the_test)
     folder = world(tmp_path / "ws", server.url)
     given.clear()
     yield Driver(folder, arguments={"encoder": ToyEncoder(), "clock": FixedClock(NOW)})

@@ -11,7 +11,7 @@ from metier.domain.posting import Posting
 from metier.prompts.control_tokens import json_line
 from metier.text.lines import one_line
 from metier.training.dataset.masking import Masking
-from metier.training.dataset.rows import RowKind, RowSet, TrainingRow, gathered
+from metier.training.dataset.rows import OF_POSTING, RowKind, RowSet, TrainingRow, gathered
 
 NOT_RATED = "not rated"
 _INSTRUCTION = """\
@@ -64,7 +64,7 @@ def _row(one: Answered, masking: Masking) -> TrainingRow:
         "round": one_line(masking.own(one.round, company)),
         "question": question,
     }
-    keys = (f"posting:{one.posting.id}", f"question:{one.question_key}")
+    keys = (f"{OF_POSTING}{one.posting.id}", f"question:{one.question_key}")
     answer = masking.own(one.answer, company)
     return TrainingRow(
         _INSTRUCTION, json_line(data), answer, question, rating_words(one.rating), one.at, keys

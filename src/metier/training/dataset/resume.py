@@ -11,7 +11,7 @@ from datetime import datetime
 from metier.domain.posting import Posting
 from metier.prompts.control_tokens import json_line
 from metier.training.dataset.masking import Masking
-from metier.training.dataset.rows import RowKind, RowSet, TrainingRow, gathered
+from metier.training.dataset.rows import OF_POSTING, RowKind, RowSet, TrainingRow, gathered
 from metier.training.dataset.words import posting_data
 
 MOST_TOKENS = 1_500
@@ -92,7 +92,7 @@ def _of_line(one: ChangedLine, masking: Masking) -> TrainingRow:
         "for": masking.posting(one.posting.title, company),
         "line": before,
     }
-    keys = (f"posting:{one.posting.id}", f"line:{_key(before)}", f"line:{_key(after)}")
+    keys = (f"{OF_POSTING}{one.posting.id}", f"line:{_key(before)}", f"line:{_key(after)}")
     return TrainingRow(_CHANGE, json_line(data), after, before, CHANGED, one.at, keys)
 
 
@@ -102,7 +102,7 @@ def _of_draft(one: SentDraft, masking: Masking, most_tokens: int) -> TrainingRow
     data = {"posting": posting, "facts": [masking.own(fact, company) for fact in one.facts]}
     words = masking.own(one.words, company)
     instruction = f"{_WRITE[one.document]} {_DATA}\nAnswer with the {one.document} alone."
-    keys = (f"posting:{one.posting.id}",)
+    keys = (f"{OF_POSTING}{one.posting.id}",)
     return TrainingRow(instruction, json_line(data), words, plain, one.outcome or UNKNOWN, one.at, keys)
 
 

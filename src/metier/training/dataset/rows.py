@@ -9,8 +9,12 @@ from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
 
+from metier.domain.posting import PostingId
 from metier.prompts.control_tokens import control_token
 from metier.prompts.tokens import estimate_tokens
+
+OF_POSTING = "posting:"
+"""How the key of a row begins that names the posting it is about."""
 
 
 class RowKind(StrEnum):
@@ -56,6 +60,12 @@ class TrainingRow:
     at: datetime
     keys: tuple[str, ...]
     imported: bool = False
+
+    @property
+    def posting(self) -> PostingId | None:
+        """The posting it is about."""
+        about = (key.removeprefix(OF_POSTING) for key in self.keys if key.startswith(OF_POSTING))
+        return next(map(PostingId, about), None)
 
     @property
     def tokens(self) -> int:

@@ -115,7 +115,7 @@ def check_agreed(task: Task, connection: Connection) -> Leaving:
     if not connection.is_local:
         if connection.is_cut_off:
             raise OfflineError(connection.host, what=f"{found.n_rows:,} rows of training data")
-        agreed = task.options.get("agreed_rows", task.options.get("agree_rows"))
+        agreed = task.options.get("agree_rows")
         is_number = isinstance(agreed, int) and not isinstance(agreed, bool)
         if not is_number or agreed != found.n_rows:
             raise RowsNotAgreedError(

@@ -37,7 +37,7 @@ class HostedMethod:
     * `base`: the model to be tuned, as the service calls it; else the `model` of that table.
     * `epochs`, `price` (US dollars for a million training tokens), `budget` (of this run).
     * `tuned_before`: the person's organisation trained there before, where that is asked for.
-    * `agreed_rows`: the number of rows the person agreed to send; nothing is sent unless it is that of the rows.
+    * `agree_rows`: the number of rows the person agreed to send; nothing is sent unless it is that of the rows.
     * `checkpoint`: which kept model is asked later: `last`, `best`, a step, or a name.
     * `job`: name of a job that was begun before; it is watched, and none is begun.
     * `create_again`: begin a job although an earlier try may have begun one.
@@ -85,27 +85,19 @@ class HostedMethod:
         terms_of(task, connection)
 
     def leaving(self, task: Task) -> Leaving:
-        """What a run would send, in numbers; nothing is sent.
+        """What a run would send, in numbers and in sentences to be agreed to; nothing is sent.
 
         Raises:
             NoModelError, ModelUnknownError, ConfigValueError: There is no such service.
         """
         return leaving(task, self._connect(task))
 
-    def consent_words(self, task: Task) -> tuple[str, ...]:
-        """What a run would send, in sentences to be agreed to; nothing is sent.
-
-        Raises:
-            As `leaving`.
-        """
-        return self.leaving(task).words
-
     def foresee(self, task: Task) -> Foreseen:
         """What it would take; sends nothing, and needs no key."""
         try:
             connection = self._connect(task)
         except MetierError as error:
-            return Foreseen(Method.HOSTED, None, _MEMORY_MB, _DISK_MB, None, missing=(_told(error),))
+            return Foreseen(Method.HOSTED, None, _MEMORY_MB, _DISK_MB, None, missing=(error.with_hint,))
         usd: Decimal | None = None
         notes = list(remarks(connection, self._now().date()))
         missing = list(_in_the_way(task, connection, self._now))
@@ -116,7 +108,7 @@ class HostedMethod:
                 f"Every row is read {terms.epochs} times, at {terms.rate.shown} for a million tokens ({terms.rate.source})."
             )
         except MetierError as error:
-            missing.append(_told(error))
+            missing.append(error.with_hint)
         notes += _of_budget(connection, usd)
         thin = next((one.words for one in thin_for(task.rows) if one.method == Method.HOSTED.value), "")
         return Foreseen(
@@ -182,7 +174,7 @@ def _of_budget(connection: Connection, usd: Decimal | None) -> Iterator[str]:
     try:
         connection.purse.check(0 if usd is None else int(usd * MICRO))
     except MetierError as error:
-        yield _told(error)
+        yield error.with_hint
 
 
 def _in_the_way(task: Task, connection: Connection, now: Callable[[], datetime]) -> Iterator[str]:
@@ -195,16 +187,12 @@ def _in_the_way(task: Task, connection: Connection, now: Callable[[], datetime])
         try:
             check()
         except MetierError as error:
-            yield _told(error)
+            yield error.with_hint
     if connection.is_cut_off and not connection.is_local:
         try:
             check_agreed(task, connection)
         except MetierError as error:
-            yield _told(error)
-
-
-def _told(error: MetierError) -> str:
-    return f"{error.message}. {error.hint}" if error.hint else error.message
+            yield error.with_hint
 
 
 def _trained(record: Record, task: Task, connection: Connection, *, seconds: float) -> Trained:
@@ -219,7 +207,7 @@ def _trained(record: Record, task: Task, connection: Connection, *, seconds: flo
     took = seconds
     if job.created_at is not None and job.finished_at is not None and job.finished_at >= job.created_at:
         took = job.finished_at - job.created_at
-    used = {"seconds": took, "memory_mb": _memory_mb()}
+    used = {"seconds": took}  # memory is measured by whoever runs this process
     if record.paid is not None or record.usd:
         used["usd"] = float(Decimal(record.worst if record.paid is None else record.paid) / MICRO)
     return Trained(
@@ -241,11 +229,3 @@ def _trained(record: Record, task: Task, connection: Connection, *, seconds: flo
         },
         used=used,
     )  # fmt: skip
-
-
-def _memory_mb() -> float:
-    import resource
-    import sys
-
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return most / 1e6 if sys.platform == "darwin" else most / 1e3

@@ -23,7 +23,6 @@ from metier.training.method import Checkpoints, Task
 T = TypeVar("T")
 
 _SERVER_ERROR, _ACCEPTED = 500, 300
-_POSTING = "posting:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,5 +97,4 @@ def may_have_begun(error: MetierError) -> bool:
 
 def postings_of(rows: RowSet) -> tuple[str, ...]:
     """Every posting that rows are about, in order."""
-    keys = (key for row in rows.rows for key in row.keys)
-    return tuple(dict.fromkeys(key.removeprefix(_POSTING) for key in keys if key.startswith(_POSTING)))
+    return tuple(dict.fromkeys(row.posting for row in rows.rows if row.posting is not None))

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from metier.errors import ModelCorruptError, ModelUnsafeError, TuneBaseError
+from metier.training.lora.base import PICKLED
 from metier.training.lora.options import LoraOptions
 
 WEIGHTS, CONFIG = "adapter_model.safetensors", "adapter_config.json"
@@ -96,7 +97,7 @@ def check_files(files: Mapping[str, bytes], *, model: str) -> None:
         ModelUnsafeError: The weights are in a form that may run code when it is read.
         ModelCorruptError: One is missing.
     """
-    if pickled := [name for name in files if name.lower().endswith((".bin", ".pt", ".pth", ".pkl", ".ckpt"))]:
+    if pickled := [name for name in files if name.lower().endswith(PICKLED)]:
         raise ModelUnsafeError(pickled[0])
     for name in (WEIGHTS, CONFIG):
         if name not in files:

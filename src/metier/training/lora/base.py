@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import importlib.util
 import io
 import json
 import os
@@ -11,10 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from metier.errors import ExtraMissingError, ModelUnsafeError, TuneBaseError
+from metier.errors import ModelUnsafeError, TuneBaseError
 
-EXTRA = "finetune"
-_PICKLED = (".bin", ".pt", ".pth", ".pkl", ".pickle", ".ckpt")
+PICKLED = (".bin", ".pt", ".pth", ".pkl", ".pickle", ".ckpt")
+"""Endings of weights in a form that may run code when it is read."""
 _BESIDE = (".json", ".model", ".txt", ".jinja")
 """What tokens rest on, beside the weights."""
 
@@ -69,7 +68,7 @@ def find_base(named: str, *, folder: Path | None = None) -> BaseFiles:
         raise TuneBaseError(what)
     path = Path(named).expanduser()
     path = path if path.is_absolute() or folder is None else folder / path
-    if path.suffix.lower() in _PICKLED:
+    if path.suffix.lower() in PICKLED:
         raise ModelUnsafeError(named)
     if path.is_file():
         if not _begins_as_gguf(path):
@@ -93,7 +92,7 @@ def _begins_as_gguf(path: Path) -> bool:
 def _in_folder(named: str, path: Path) -> tuple[Path, ...]:
     files = sorted(file for file in path.iterdir() if file.is_file())
     if not any(file.suffix == ".safetensors" for file in files):
-        if pickled := [file for file in files if file.suffix.lower() in _PICKLED]:
+        if pickled := [file for file in files if file.suffix.lower() in PICKLED]:
             raise ModelUnsafeError(str(path / pickled[0].name))
         raise TuneBaseError.of(named, "it has no weights in safetensors")
     if not (path / "config.json").is_file():
@@ -101,17 +100,6 @@ def _in_folder(named: str, path: Path) -> tuple[Path, ...]:
     if (path / "adapter_config.json").is_file():
         raise TuneBaseError.of(named, "it holds an adapter and no whole model")
     return tuple(file for file in files if file.suffix in (".safetensors", *_BESIDE))
-
-
-def need_packages() -> None:
-    """Return where the packages for training are installed.
-
-    Raises:
-        ExtraMissingError: One is not.
-    """
-    wanted = ("torch", "transformers", "peft", "gguf")
-    if any(importlib.util.find_spec(name) is None for name in wanted):
-        raise ExtraMissingError(EXTRA, setting="`metier finetune run --method lora`")
 
 
 class Base:

@@ -114,11 +114,16 @@ def timed_layers(base: Base, tokens: int, options: LoraOptions, *, device: str) 
     """Time and memory of a layer, as the difference between models of one layer and of three."""
     few, more = (_tried(base, n, tokens, options, device) for n in _LAYERS)
     apart = _LAYERS[1] - _LAYERS[0]
-    train, forward = ((more[i] - few[i]) / apart for i in (0, 1))
-    kept = max(0.0, (more[2] - few[2]) / apart)
-    numbers = (more[3] - few[3]) // apart
-    train, forward = max(train, 1e-7), max(forward, 1e-7)
-    return Layers(train, forward, max(0.0, few[0] - train), max(0.0, few[1] - forward), kept, int(numbers))
+    train = max((more.train - few.train) / apart, 1e-7)
+    forward = max((more.forward - few.forward) / apart, 1e-7)
+    return Layers(
+        train,
+        forward,
+        max(0.0, few.train - train),
+        max(0.0, few.forward - forward),
+        max(0.0, (more.kept_mb - few.kept_mb) / apart),
+        (more.numbers - few.numbers) // apart,
+    )
 
 
 def sizes_of(base: Base, layers: Layers, options: LoraOptions) -> Sizes:
@@ -134,53 +139,71 @@ def sizes_of(base: Base, layers: Layers, options: LoraOptions) -> Sizes:
     return Sizes(n, hidden, vocabulary, embeddings + n * layers.numbers, adapter)
 
 
-def _tried(
-    base: Base, n_layers: int, tokens: int, options: LoraOptions, device: str
-) -> tuple[float, float, float, int]:
-    """Seconds forth and back, seconds forth, MB kept for the way back, weights; of a small model of `n_layers`."""
+@dataclass(frozen=True, slots=True)
+class _Tried:
+    """A small model: seconds for a row forth and back, and forth alone; MB kept for the way back; its weights."""
+
+    train: float
+    forward: float
+    kept_mb: float
+    numbers: int
+
+
+def _tried(base: Base, n_layers: int, tokens: int, options: LoraOptions, device: str) -> _Tried:
+    """A model of `n_layers` with few words, timed on a row of so many tokens; the first time warms up and does not count."""
+    from metier.training.lora.passes import judge
+
+    adapted, numbers = _small_model(base, n_layers, options, device)
+    prompt = tuple(place % 100 for place in range(tokens))
+    both, forth, kept = [], [], 0.0
+    for _ in range(_TIMES):
+        began = time.perf_counter()
+        kept = _forth_and_back(adapted, prompt)
+        both.append(time.perf_counter() - began)
+        adapted.eval()
+        began = time.perf_counter()
+        judge(adapted, prompt, _three_labels())
+        forth.append(time.perf_counter() - began)
+    return _Tried(min(both[1:]), min(forth[1:]), kept, numbers)
+
+
+def _small_model(base: Base, n_layers: int, options: LoraOptions, device: str) -> tuple[Any, int]:
+    """A model of the base's own sizes with an adapter, and its number of weights; nobody's chance is touched."""
     import torch
     from transformers import AutoModelForCausalLM
 
     from metier.training.lora.adapter import attach
-    from metier.training.lora.passes import judge, label_logits
 
-    config = _small(base.config, n_layers)
     dtype = torch.float32 if device == "cpu" else torch.bfloat16
-    state = torch.random.get_rng_state()
-    try:
-        model = AutoModelForCausalLM.from_config(config, dtype=dtype).to(device)
+    with torch.random.fork_rng(devices=[]):
+        model = AutoModelForCausalLM.from_config(_small(base.config, n_layers), dtype=dtype).to(device)
         model.requires_grad_(False)
         numbers = sum(value.numel() for value in model.parameters())
-        adapted = attach(model, options, seed=0)
-    finally:
-        torch.random.set_rng_state(state)
-    prompt = tuple(place % 100 for place in range(tokens))
-    labels = _three_labels()
-    both, forth = [], []
-    kept = 0.0
-    for _ in range(_TIMES):
-        adapted.train()
-        seen: dict[int, int] = {}
-        own = {value.untyped_storage().data_ptr() for value in adapted.parameters()}
+        return attach(model, options, seed=0), numbers
 
-        def note(tensor: Any, seen: dict[int, int] = seen, own: set[int] = own) -> Any:
-            storage = tensor.untyped_storage()
-            if storage.data_ptr() not in own:
-                seen[storage.data_ptr()] = storage.nbytes()
-            return tensor
 
-        began = time.perf_counter()
-        with torch.autograd.graph.saved_tensors_hooks(note, lambda tensor: tensor):
-            loss = label_logits(adapted, [prompt], labels).logsumexp(1).sum()
-        kept = sum(seen.values()) / 1e6
-        loss.backward()
-        float(loss.detach())
-        both.append(time.perf_counter() - began)
-        adapted.eval()
-        began = time.perf_counter()
-        judge(adapted, prompt, labels)
-        forth.append(time.perf_counter() - began)
-    return min(both[1:]), min(forth[1:]), kept, numbers
+def _forth_and_back(adapted: Any, prompt: Sequence[int]) -> float:
+    """One row as in training; MB kept for the way back."""
+    import torch
+
+    from metier.training.lora.passes import label_logits
+
+    adapted.train()
+    seen: dict[int, int] = {}
+    own = {value.untyped_storage().data_ptr() for value in adapted.parameters()}
+
+    def note(tensor: Any) -> Any:
+        storage = tensor.untyped_storage()
+        if storage.data_ptr() not in own:
+            seen[storage.data_ptr()] = storage.nbytes()
+        return tensor
+
+    with torch.autograd.graph.saved_tensors_hooks(note, lambda tensor: tensor):
+        loss = label_logits(adapted, [prompt], _three_labels()).logsumexp(1).sum()
+    kept = sum(seen.values()) / 1e6
+    loss.backward()
+    float(loss.detach())  # a graphics card has done it when its result is there
+    return kept
 
 
 def _three_labels() -> Any:

@@ -8,12 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from metier.domain.decision import Label
-from metier.domain.posting import PostingId
 from metier.screeners.sparse import Doubles
 from metier.training.dataset.rows import RowKind, TrainingRow
 from metier.training.lora.frame import LabelTokens, Words
-
-_POSTING = "posting:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +98,6 @@ def label_weights(labels: Sequence[str], balance: float) -> Doubles:
     raw[present] = counts[present] ** -balance
     scale = len(labels) / float(counts @ raw) if len(labels) else 1.0
     return np.where(present, raw * scale, 1.0)
-
-
-def posting_id(row: TrainingRow) -> PostingId | None:
-    """Which posting a row is about."""
-    found = (key.removeprefix(_POSTING) for key in row.keys if key.startswith(_POSTING))
-    return next(map(PostingId, found), None)
 
 
 def _judged(row: TrainingRow, words: Words, labels: LabelTokens, weights: Doubles) -> Lesson:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import importlib.metadata
-import json
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -16,12 +16,15 @@ from metier.domain.decision import Label
 from metier.domain.example import Example
 from metier.domain.ports import Progress
 from metier.domain.posting import PostingId
-from metier.errors import MetierError, NotEnoughExamplesError, TooFewRowsError, TrainMemoryError
+from metier.errors import MetierError, TrainMemoryError
 from metier.screeners.features import Features
+from metier.screeners.sparse import Doubles, Integers
 from metier.training.dataset.rows import RowKind, TrainingRow
-from metier.training.dataset.split import Split, split_by_time
+from metier.training.dataset.split import Split
 from metier.training.lora.adapter import attach, files_of
-from metier.training.lora.base import Base, need_packages
+from metier.training.lora.asked import ASKED, Asked
+from metier.training.lora.base import Base
+from metier.training.lora.device import MemoryMeters, check_memory, device_for, has_card
 from metier.training.lora.foreseeing import Costs, costs_of
 from metier.training.lora.frame import Frame, Words
 from metier.training.lora.held_out import (
@@ -33,18 +36,16 @@ from metier.training.lora.held_out import (
     shares_of,
     text_figures,
 )
-from metier.training.lora.lessons import Lessons, lessons_of, posting_id
-from metier.training.lora.machine import Meters, check_memory, device_for, has_card
+from metier.training.lora.lessons import Lessons, lessons_of
 from metier.training.lora.options import LoraOptions
 from metier.training.lora.passes import score_of
+from metier.training.lora.ready import Ready, parts_of
 from metier.training.lora.steps import Place, Trainer, row_losses, told_by
 from metier.training.method import Checkpoints, Foreseen, Gate, Json, Method, Task, Trained
+from metier.training.packages import check_extra
 
 CODE_VERSION = "lora-1"
 """Raise with any change that moves weights or scores."""
-ASKED = "asked.json"
-"""Beside the adapter: how postings are put to the model, so that they are put the same way for ever."""
-LEAST_LABELS, LEAST_ROWS = 20, 10
 _ON_CARD = 8  # rows at once; a processor gains nothing from more than one
 _PACKAGES = ("torch", "transformers", "peft")
 _BRINGS = {
@@ -56,22 +57,12 @@ _BRINGS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Ready:
-    """A task as it would be trained.
+class Judged:
+    """What held-out rows say of an adapter; the fields are those of `Trained`."""
 
-    Attributes:
-        base: What is adapted.
-        parts: Rows learned from, and held out.
-        words: Turns them into tokens.
-    """
-
-    base: Base
-    parts: Split
-    lessons: Lessons
-    words: Words
-    options: LoraOptions
-    device: str
-    batch: int
+    figures: Mapping[str, Json]
+    gate: Gate
+    told: Mapping[PostingId, float] = field(default_factory=dict)
 
 
 class LoraMethod:
@@ -88,7 +79,7 @@ class LoraMethod:
         self,
         find: Callable[[str], Base],
         measures: Measures,
-        meters: Meters,
+        memory: MemoryMeters,
         *,
         options: LoraOptions | None = None,
         frozen: Features | None = None,
@@ -99,12 +90,12 @@ class LoraMethod:
         Args:
             find: Finds the base model under a name, and the one of the settings under none; raises where there is none.
             measures: How figures are computed.
-            meters: How much memory there is.
+            memory: How much there is.
             frozen: What the learned screener reads by, which the adapter has to beat; without it the shares of labels.
             n_postings: How many postings would be judged once the adapter is in use.
         """
         self._n_postings = n_postings
-        self._find, self._measures, self._meters, self._frozen = find, measures, meters, frozen
+        self._find, self._measures, self._memory, self._frozen = find, measures, memory, frozen
         self._options = options or LoraOptions()
         self._found: dict[str, Base] = {}
 
@@ -139,20 +130,21 @@ class LoraMethod:
         """
         self._options.with_words(_training_words(task))
         try:
-            need_packages()
-            _split(task)
+            check_extra(Method.LORA)
+            parts_of(task)
             ready = self._ready(task)
         except MetierError as error:
-            words = f"{error.message}. {error.hint}" if error.hint else error.message
-            return Foreseen(Method.LORA, None, 0.0, 0.0, brings=_BRINGS[task.kind], missing=(words,))
+            return Foreseen(
+                Method.LORA, None, 0.0, 0.0, brings=_BRINGS[task.kind], missing=(error.with_hint,)
+            )
         costs = self._costs(ready)
         is_screening = task.kind is RowKind.SCREENING
         afterwards = costs.seconds_a_row * self._n_postings() if is_screening else 0.0
         missing: tuple[str, ...] = ()
         try:
-            check_memory(costs.memory_mb, self._meters.free_on(ready.device), hint=_smaller(ready))
+            check_memory(costs.memory_mb, self._memory.free_on(ready.device), hint=ready.smaller)
         except TrainMemoryError as error:
-            missing = (f"{error.message}. {error.hint}",)
+            missing = (error.with_hint,)
         return Foreseen(
             Method.LORA,
             costs.seconds,
@@ -177,12 +169,12 @@ class LoraMethod:
             TrainNanError: The loss became no number.
             ResumeMismatchError: `keep` is of another training.
         """
-        need_packages()
-        _split(task)
+        check_extra(Method.LORA)
+        parts_of(task)
         began = time.monotonic()
         ready = self._ready(task)
-        hint = _smaller(ready)
-        check_memory(self._costs(ready).memory_mb, self._meters.free_on(ready.device), hint=hint)
+        hint = ready.smaller
+        check_memory(self._costs(ready).memory_mb, self._memory.free_on(ready.device), hint=hint)
         try:
             return self._train(task, ready, keep, progress, began)
         except MemoryError as error:
@@ -205,45 +197,50 @@ class LoraMethod:
         trainer = Trainer(adapted, lessons, options, seed=task.seed, batch=ready.batch, key=key)
         best = trainer.run(keep, progress)
         files = files_of(adapted, best, base.name)
-        place = trainer.place
-        told: dict[PostingId, float] = {}
         if task.kind is RowKind.SCREENING:
-            began_to_tell = time.monotonic()
-            p = told_by(adapted, lessons.held_out, lessons)
-            seconds_a_row = (time.monotonic() - began_to_tell) / len(p)
-            with adapted.disable_adapter():
-                untuned = told_by(adapted, lessons.held_out, lessons)
-            figures, gate = self._judged(task, ready.parts, p, untuned)
-            for row, score in zip(ready.parts.validation, score_of(p).tolist(), strict=True):
-                if (one := posting_id(row)) is not None:
-                    told[one] = float(score)
-            files[ASKED] = asked_json(ready, task)
-            figures["seconds_a_posting"] = round(seconds_a_row, 4)
+            files[ASKED] = _asked(task, ready).to_bytes()
+            judged = self._judged_labels(adapted, task, ready)
         else:
-            after = row_losses(adapted, lessons.held_out, lessons)
-            with adapted.disable_adapter():
-                before = row_losses(adapted, lessons.held_out, lessons)
-            figures, gate = text_figures(before, after, self._measures)
-        learned_from = {one for row in ready.parts.train if (one := posting_id(row)) is not None}
+            judged = self._judged_text(adapted, lessons)
+        counts = {"n_train": len(lessons.train), "n_held_out": len(lessons.held_out)}
         return Trained(
             base=base.name,
             base_identity=base.identity,
             files=files,
             settings=self._settings(task, ready),
-            gate=gate,
-            told=told,
-            trained_on=frozenset(learned_from),
-            figures={
-                **figures,
-                "steps": _steps(place),
-                "n_train": len(lessons.train),
-                "n_held_out": len(lessons.held_out),
+            gate=judged.gate,
+            told=judged.told,
+            trained_on=frozenset(row.posting for row in ready.parts.train if row.posting is not None),
+            figures={**judged.figures, "steps": _steps(trainer.place), **counts},
+            used={
+                "seconds": _all_seconds(trainer.place, began),
+                "memory_mb": self._memory.most(),
+                "usd": 0.0,
             },
-            used={"seconds": _all_seconds(place, began), "memory_mb": self._meters.most(), "usd": 0.0},
         )
 
+    def _judged_labels(self, adapted: Any, task: Task, ready: Ready) -> Judged:
+        """Held-out postings by the adapter, by the base alone, and by what the adapter has to beat."""
+        lessons, rows = ready.lessons, ready.parts.validation
+        began = time.monotonic()
+        p = told_by(adapted, lessons.held_out, lessons)
+        seconds_a_posting = (time.monotonic() - began) / len(p)
+        with adapted.disable_adapter():
+            untuned = told_by(adapted, lessons.held_out, lessons)
+        figures, gate = self._compared(task, ready.parts, p, untuned)
+        scores = zip(rows, score_of(p).tolist(), strict=True)
+        told = {row.posting: float(score) for row, score in scores if row.posting is not None}
+        return Judged({**figures, "seconds_a_posting": round(seconds_a_posting, 4)}, gate, told)
+
+    def _judged_text(self, adapted: Any, lessons: Lessons) -> Judged:
+        """Held-out answers by the adapter and by the base alone."""
+        after = row_losses(adapted, lessons.held_out, lessons)
+        with adapted.disable_adapter():
+            before = row_losses(adapted, lessons.held_out, lessons)
+        return Judged(*text_figures(before, after, self._measures))
+
     def _ready(self, task: Task) -> Ready:
-        parts = _split(task)
+        parts = parts_of(task)
         wanted = self._options.with_words(_training_words(task))
         device = "cuda" if task.device != "cpu" and has_card() else "cpu"
         if task.device == "cuda" and device == "cpu":
@@ -268,26 +265,18 @@ class LoraMethod:
             ready.options,
             batch=ready.batch,
             device=ready.device,
-            held_mb=self._meters.now(),
+            held_mb=self._memory.now(),
         )
 
-    def _judged(
-        self, task: Task, parts: Split, p: np.ndarray, untuned: np.ndarray
+    def _compared(
+        self, task: Task, parts: Split, p: Doubles, untuned: Doubles
     ) -> tuple[dict[str, Json], Gate]:
         """Figures of held-out decisions beside what the adapter has to beat."""
-        by_id = {example.posting.id: example for example in task.examples}
-        later = [by_id.get(posting_id(row) or PostingId("")) for row in parts.validation]
-        earlier = [by_id.get(posting_id(row) or PostingId("")) for row in parts.train]
-        grades = np.array([Label(row.label).grade for row in parts.validation], np.int64)
-        before = np.array([Label(row.label).grade for row in parts.train], np.int64)
-        said = {"tuned": Said(p, score_of(p))}
-        against = "shares"
-        if (
-            self._frozen is not None
-            and (known := _all(later)) is not None
-            and (first := _all(earlier)) is not None
-        ):
-            said["learned"] = learned_of(self._frozen, first, known, task.profile)
+        earlier, later = (_examples_of(rows, task.examples) for rows in (parts.train, parts.validation))
+        before, grades = (_grades(rows) for rows in (parts.train, parts.validation))
+        said, against = {"tuned": Said(p, score_of(p))}, "shares"
+        if self._frozen is not None and earlier is not None and later is not None:
+            said["learned"] = learned_of(self._frozen, earlier, later, task.profile)
             against = "learned"
         said |= {"shares": shares_of(before, len(grades)), "untuned": Said(untuned, score_of(untuned))}
         figures = compared(grades, said, self._measures)
@@ -327,43 +316,22 @@ def _training_words(task: Task) -> dict[str, Json]:
     return {name: value for name, value in task.options.items() if name != "base"}
 
 
-def asked_json(ready: Ready, task: Task) -> bytes:
+def _asked(task: Task, ready: Ready) -> Asked:
     """How postings are put to the model, with what corrects its answers."""
-    instructions = {row.instruction for row in task.rows.rows}
-    about: dict[str, Json] = {
-        "form": 1,
-        "instruction": min(instructions),
-        "frame": dict(ready.words.frame.as_json()),
-        "most_tokens": ready.words.most,
-        "corrections": [float(one) for one in ready.lessons.corrections],
-    }
-    return f"{json.dumps(about, indent=1, sort_keys=True)}\n".encode()
+    instruction = min(row.instruction for row in task.rows.rows)  # the same in every row
+    return Asked(instruction, ready.words.frame, ready.words.most, ready.lessons.corrections)
 
 
-def _split(task: Task) -> Split:
-    """Earlier and later rows.
-
-    Raises:
-        NotEnoughExamplesError: Too few, all alike, or none can be held out.
-    """
-    rows: Sequence[TrainingRow] = task.rows.rows
-    labels = {row.label for row in rows}
-    if task.kind is RowKind.SCREENING:
-        if len(rows) < LEAST_LABELS or len(labels) < 2:
-            only = f"{next(iter(labels))} only" if len(labels) == 1 else ""
-            raise NotEnoughExamplesError(have=len(rows), need=LEAST_LABELS, classes=only)
-    elif len(rows) < LEAST_ROWS:
-        raise TooFewRowsError(have=len(rows), need=LEAST_ROWS)
-    found = split_by_time(rows)
-    if found is None or not found.validation:
-        what = ", of which none can be held out: all belong to one posting or text"
-        raise TooFewRowsError(have=len(rows), need=LEAST_ROWS, what=what)
-    return found
+def _examples_of(rows: Sequence[TrainingRow], examples: Sequence[Example]) -> list[Example] | None:
+    """The decisions that rows were made of; None where one is not among the examples."""
+    by_id = {example.posting.id: example for example in examples}
+    found = [by_id[row.posting] for row in rows if row.posting is not None and row.posting in by_id]
+    return found if len(found) == len(rows) else None
 
 
-def _all(examples: Sequence[Example | None]) -> list[Example] | None:
-    found = [example for example in examples if example is not None]
-    return found if len(found) == len(examples) else None
+def _grades(rows: Sequence[TrainingRow]) -> Integers:
+    """0 passed, 1 maybe, 2 excited. Shape (n,)."""
+    return np.array([Label(row.label).grade for row in rows], np.int64)
 
 
 def _key(base: Base, task: Task, options: LoraOptions) -> str:
@@ -390,12 +358,6 @@ def _steps(place: Place) -> dict[str, Json]:
 def _all_seconds(place: Place, began: float) -> float:
     """Of this process, or of the steps of all where there were several."""
     return max(time.monotonic() - began, place.seconds)
-
-
-def _smaller(ready: Ready) -> str:
-    if ready.batch > 1:
-        return "Try `--batch 1`"
-    return "Close other programs, or choose a smaller base model in `finetune.base`"
 
 
 def _duration(seconds: float) -> str:

@@ -15,9 +15,9 @@ from typing import Any
 import numpy as np
 
 from metier.errors import ModelCorruptError, WeightsFormError
+from metier.training.lora.adapter import CONFIG, WEIGHTS
 from metier.training.lora_forms.numbers import Floats, Place, as_floats, places
 
-CONFIG, WEIGHTS = "adapter_config.json", "adapter_model.safetensors"
 _KEY = re.compile(r"(?:base_model\.model\.)?(?P<module>.+)\.lora_(?P<side>[AB])(?:\.default)?\.weight")
 _PLAIN = {
     "use_dora": False,

@@ -35,9 +35,9 @@ if TYPE_CHECKING:
     from metier.training.registry.card import Card
     from metier.workspace.opened import OpenWorkspace
 
-__all__ = ["JobPurse", "hosted_method", "hosted_scores", "removed_there", "service_of"]
-
 _PURPOSE = "finetune"
+_SECONDS = 60.0
+"""For one request, unless metier.toml says otherwise."""
 _BATCH = "tuning-"
 """Before the mark of a run, where the ledger keeps the name of a batch: calls of one are never taken for left behind."""
 
@@ -141,9 +141,6 @@ def removed_there(workspace: OpenWorkspace, card: Card, files: Mapping[str, byte
     model = scores.model
     service_of(workspace, scores.settings, frozenset()).delete_model(model.final)
     return f"{model.final} was removed at {model.host}"
-
-
-_SECONDS = 60.0
 
 
 @dataclass(frozen=True)

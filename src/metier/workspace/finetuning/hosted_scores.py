@@ -5,10 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-import struct
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
@@ -28,18 +26,15 @@ from metier.domain.decision import Label
 from metier.domain.ports import Progress
 from metier.domain.posting import Posting
 from metier.errors import ConsentNeededError, MetierError, ModelMismatchError, TunedCorruptError
-from metier.prompts.control_tokens import json_line
-from metier.training.dataset.screening import MOST_TOKENS
-from metier.training.dataset.words import posting_data
 from metier.training.hosted.model_file import FILE, HostedModel
 from metier.training.registry.card import Card
+from metier.workspace.finetuning.kept_scores import KeptScores, PostingLines, content_key
 from metier.workspace.prompting import AskOptions
 
 if TYPE_CHECKING:
     from metier.domain.example import Example
     from metier.screeners.sparse import Doubles
     from metier.settings import ModelSettings
-    from metier.training.dataset.masking import Masking
     from metier.workspace.base_model import BaseModel
     from metier.workspace.opened import OpenWorkspace
 
@@ -76,6 +71,8 @@ class HostedScores:
         self._workspace, self._model, self._trained_on = workspace, model, trained_on
         self._settings, self._progress = settings, progress
         self._id = model_id
+        self._lines = PostingLines(workspace)
+        self._kept = KeptScores(workspace.store.cache, self.name)
         self._is_out = False
 
     @property
@@ -118,8 +115,8 @@ class HostedScores:
 
     def scores(self, postings: Sequence[Posting]) -> Doubles:
         """From −1 to 1, the higher the more exciting; NaN where none could be had. Shape (n,)."""
-        keys = [self._key(posting) for posting in postings]
-        known = self._kept(keys)
+        keys = [content_key(posting) for posting in postings]
+        known = self._kept.known(keys)
         missing = {key: one for key, one in zip(keys, postings, strict=True) if key not in known}
         if missing and not self._is_out:
             known |= self._asked(missing)
@@ -127,33 +124,14 @@ class HostedScores:
 
     def unread(self, postings: Sequence[Posting]) -> list[Posting]:
         """Those it was not asked about, in the same order."""
-        keys = [self._key(posting) for posting in postings]
-        known = self._kept(keys)
-        return [posting for key, posting in zip(keys, postings, strict=True) if key not in known]
-
-    # --- kept -------------------------------------------------------------------------------------------
-
-    def _key(self, posting: Posting) -> str:
-        parts = [
-            posting.id,
-            posting.title,
-            posting.company,
-            posting.place,
-            posting.text,
-            repr(posting.stated),
-        ]
-        return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
-
-    def _kept(self, keys: Sequence[str]) -> dict[str, float]:
-        rows = self._workspace.store.cache.get(self.name, list(dict.fromkeys(keys)))
-        return {key: struct.unpack("<d", data)[0] for key, data in rows.items() if len(data) == _DOUBLE}
+        return self._kept.unread(postings)
 
     # --- asking -----------------------------------------------------------------------------------------
 
     def _asked(self, postings: Mapping[str, Posting]) -> dict[str, float]:
         """Scores by key of postings that were answered; what came before a failure is kept."""
         found: dict[str, float] = {}
-        store, keys = self._workspace.store, list(postings)
+        keys = list(postings)
         left = ""
         try:
             model = self._base_model()
@@ -164,13 +142,13 @@ class HostedScores:
                 if talked.result is not None:
                     key = keys[talked.place]
                     found[key] = talked.result
-                    store.cache.put(self.name, {key: struct.pack("<d", talked.result)})
+                    self._kept.keep({key: talked.result})
                 elif talked.unanswered is not None:
                     left = talked.words or talked.unanswered.value
                 if self._progress and n % _TOLD == 0:
                     self._progress(f"asking {self._model.model}", n, len(talks))
         except MetierError as error:
-            left = f"{error.message}. {error.hint}" if error.hint else error.message
+            left = error.with_hint
         n_left = len(postings) - len(found)
         if n_left:
             self._is_out = True
@@ -189,11 +167,9 @@ class HostedScores:
 
     def _ask(self, posting: Posting, model: BaseModel) -> Ask:
         """The very messages of a training row, but for the answer."""
-        fields, _ = posting_data(posting, self._masking, most_tokens=MOST_TOKENS)
-        data = json_line(fields)
         request = ChatRequest(
             self._model.instruction,
-            (Turn(Role.USER, (Piece(data),)),),
+            (Turn(Role.USER, (Piece(self._lines(posting)),)),),
             max_tokens=_MOST_ANSWER,
             choices=_LABELS,
             purpose="screening",
@@ -225,15 +201,6 @@ class HostedScores:
             chosen.name,
             clock=workspace.desk.clock,
         )
-
-    @cached_property
-    def _masking(self) -> Masking:
-        from metier.workspace.training_data import TrainingData
-
-        return TrainingData(self._workspace).masking()
-
-
-_DOUBLE = 8
 
 
 def hosted_scores(

@@ -3,36 +3,29 @@
 from __future__ import annotations
 
 import dataclasses
-import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
-from metier.errors import MetierError, ModelMismatchError, TuneBaseError, TunedCorruptError
+from metier.errors import MetierError, TunedCorruptError
 from metier.evaluation.intervals import bootstrap_intervals
 from metier.evaluation.metrics import EXCITED, auc, average_precision, log_loss
-from metier.models.recipe import hash_of_files
 from metier.models.tuned_language import TunedLanguage
-from metier.prompts.control_tokens import json_line
 from metier.screeners.sparse import Doubles, Integers
 from metier.storage.machine import free_memory_mb, most_memory_mb, used_memory_mb
-from metier.training.dataset.screening import MOST_TOKENS
-from metier.training.dataset.words import posting_data
 from metier.training.lora.base import Base, find_base
+from metier.training.lora.device import MemoryMeters
 from metier.training.lora.held_out import Bounds, Measures, Statistics
-from metier.training.lora.machine import Meters
 from metier.training.lora.method import LoraMethod
-from metier.workspace.training_data import TrainingData
+from metier.workspace.finetuning.bases import identity_of, own_base
+from metier.workspace.finetuning.kept_scores import KeptScores, PostingLines, content_key
 
 if TYPE_CHECKING:
     from metier.domain.example import Example
-    from metier.domain.ports import BlobCache, Progress
+    from metier.domain.ports import Progress
     from metier.domain.posting import Posting, PostingId
-    from metier.training.dataset.masking import Masking
     from metier.training.registry.card import Card
     from metier.workspace.applying import Applying
     from metier.workspace.opened import OpenWorkspace
@@ -46,7 +39,7 @@ _INSTEAD = "the frozen screener"
 def lora_method(workspace: Applying) -> LoraMethod:
     """The method `lora` in a workspace, beside the learned screener as what it has to beat."""
     return LoraMethod(
-        lambda named: base_of(workspace, named), measures(), meters(), frozen=workspace.featurizer(),
+        lambda named: base_of(workspace, named), measures(), memory_meters(), frozen=workspace.featurizer(),
         n_postings=lambda: len(workspace.desk.postings.all()),
     )  # fmt: skip
 
@@ -59,8 +52,8 @@ def base_of(workspace: OpenWorkspace, named: str = "") -> Base:
     Raises:
         TuneBaseError, ModelUnsafeError: There is none that could be adapted.
     """
-    place = find_base(named or workspace.settings.finetune_base, folder=Path(workspace.folder))
-    return Base(place, hash_of_files(place.files, root=place.root, cache=workspace.cache_folder))
+    place = find_base(named or workspace.settings.finetune_base, folder=workspace.folder)
+    return Base(place, identity_of(workspace, place))
 
 
 def lora_scores(
@@ -81,7 +74,8 @@ def lora_scores(
         ModelUnsafeError: A file is in a form that may run code when it is read.
         TunedCorruptError: Files are missing or say something else.
     """
-    base = _base_for(workspace, card)
+    place = own_base(workspace, card)
+    base = Base(place, identity_of(workspace, place))
     try:
         model = TunedLanguage(base, files, model=card.id, device=workspace.settings.finetune_device)
     except MetierError as error:
@@ -89,45 +83,9 @@ def lora_scores(
             raise
         raise TunedCorruptError(card.id, what=error.message, instead=_INSTEAD) from error
     return LoraScores(
-        card.id, model, Judged(workspace.store.cache, _Data(workspace), progress),
-        card.told, card.trained_on, at_once=_at_once(card),
+        card.id, model, PostingLines(workspace), KeptScores(workspace.store.cache, f"tuned {model.name}"),
+        card.told, card.trained_on, at_once=_at_once(card), progress=progress,
     )  # fmt: skip
-
-
-@dataclass
-class _Data:
-    """Postings as rows of training hold them; what masks them is read when the first one is asked for."""
-
-    workspace: OpenWorkspace
-    masking: Masking | None = None
-
-    def __call__(self, posting: Posting) -> str:
-        if self.masking is None:
-            self.masking = TrainingData(self.workspace).masking()  # the same as of every row
-        data, _ = posting_data(posting, self.masking, most_tokens=MOST_TOKENS)
-        return json_line(data)
-
-
-@dataclass(frozen=True)
-class Judged:
-    """Where scores are kept, and how postings become what the model reads.
-
-    Attributes:
-        data: One line of JSON for a posting.
-    """
-
-    cache: BlobCache
-    data: _Data
-    progress: Progress | None = None
-
-    def known(self, kind: str, keys: Sequence[str]) -> dict[str, float]:
-        """Scores by key that are kept."""
-        kept = self.cache.get(kind, list(dict.fromkeys(keys)))
-        return {key: float(np.frombuffer(content, "<f8")[0]) for key, content in kept.items()}
-
-    def keep(self, kind: str, found: Mapping[str, float]) -> None:
-        """Keep scores by key."""
-        self.cache.put(kind, {key: np.array([score], "<f8").tobytes() for key, score in found.items()})
 
 
 @dataclass(frozen=True)
@@ -136,6 +94,8 @@ class LoraScores:
 
     Attributes:
         id: Of the tuned model.
+        lines: Postings as the model reads them.
+        kept: Scores that it gave before.
         told: Scores of held-out postings, as training left them.
         trained_on: Postings whose label the weights know.
         at_once: See the port.
@@ -143,10 +103,12 @@ class LoraScores:
 
     id: str
     model: TunedLanguage
-    judged: Judged
+    lines: PostingLines
+    kept: KeptScores
     told: Mapping[PostingId, float] = field(default_factory=dict)
     trained_on: frozenset[PostingId] = frozenset()
     at_once: int = _FEWEST
+    progress: Progress | None = None
 
     @property
     def method(self) -> str:
@@ -180,33 +142,25 @@ class LoraScores:
 
         Cost: a pass through the model for each that was never judged by it; an interruption keeps what was judged.
         """
-        kind, keys = f"tuned {self.name}", [content_key(posting) for posting in postings]
-        known = self.judged.known(kind, keys)
+        keys = [content_key(posting) for posting in postings]
+        known = self.kept.known(keys)
         unread = {key: posting for key, posting in zip(keys, postings, strict=True) if key not in known}
         new = list(unread.items())
         for start in range(0, len(new), _KEPT_AT_ONCE):
-            if self.judged.progress:
-                self.judged.progress("judging by the tuned model", start, len(new))
+            if self.progress:
+                self.progress("judging by the tuned model", start, len(new))
             part = new[start : start + _KEPT_AT_ONCE]
-            scores = self.model.scores([self.judged.data(posting) for _, posting in part]).tolist()
+            scores = self.model.scores([self.lines(posting) for _, posting in part]).tolist()
             found = {key: float(score) for (key, _), score in zip(part, scores, strict=True)}
-            self.judged.keep(kind, found)
+            self.kept.keep(found)
             known |= found
-        if new and self.judged.progress:
-            self.judged.progress("judging by the tuned model", len(new), len(new))
+        if new and self.progress:
+            self.progress("judging by the tuned model", len(new), len(new))
         return np.array([known[key] for key in keys], np.float64)
 
     def unread(self, postings: Sequence[Posting]) -> list[Posting]:
         """Those that the model never judged, in the same order."""
-        keys = [content_key(posting) for posting in postings]
-        known = self.judged.known(f"tuned {self.name}", keys)
-        return [posting for key, posting in zip(keys, postings, strict=True) if key not in known]
-
-
-def content_key(posting: Posting) -> str:
-    """Hash of everything in a posting that the model is shown, before the person's own data is masked in it."""
-    shown = json.dumps([posting.title, posting.company, posting.place, posting.text, posting.facts_json])
-    return hashlib.sha256(shown.encode()).hexdigest()
+        return self.kept.unread(postings)
 
 
 def measures() -> Measures:
@@ -227,28 +181,9 @@ def measures() -> Measures:
     return Measures(figures, intervals)
 
 
-def meters() -> Meters:
+def memory_meters() -> MemoryMeters:
     """Memory of this machine."""
-    return Meters(free_memory_mb, used_memory_mb, most_memory_mb)
-
-
-def _base_for(workspace: OpenWorkspace, card: Card) -> Base:
-    """The base that an adapter was trained on: the one of the settings, or where it lay then."""
-    there = str(card.settings.get("base_path") or "")
-    got = ""
-    for named in dict.fromkeys((workspace.settings.finetune_base, there)):
-        if not named:
-            continue
-        try:
-            found = base_of(workspace, named)
-        except TuneBaseError:
-            continue
-        if found.identity == card.base_identity:
-            return found
-        got = got or f"{found.name} ({found.identity[:12]})"
-    if got:
-        raise ModelMismatchError(card.id, made_for=f"{card.base} ({card.base_identity[:12]})", got=got)
-    return base_of(workspace, workspace.settings.finetune_base or there)
+    return MemoryMeters(free_memory_mb, used_memory_mb, most_memory_mb)
 
 
 def _at_once(card: Card) -> int:

@@ -2,26 +2,43 @@
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
 from typing import TYPE_CHECKING
 
-from metier.errors import CannotTrainError, ExtraMissingError, TrainingOptionError
+from metier.errors import TrainingOptionError
 from metier.training.dataset.rows import RowKind
 from metier.training.method import Method
+from metier.training.packages import check_extra as check_extra  # noqa: PLC0414  # who asks for a method takes it from here
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from metier.training.method import TrainingMethod
     from metier.workspace.applying import Applying
 
-MAKERS: dict[Method, str] = {
-    Method.ENCODER: "metier.workspace.finetuning.encoder:encoder_method",
-    Method.LORA: "metier.workspace.finetuning.lora:lora_method",
-    Method.HOSTED: "metier.workspace.finetuning.hosted:hosted_method",
+
+def _encoder(workspace: Applying) -> TrainingMethod:
+    from metier.workspace.finetuning.encoder import encoder_method
+
+    return encoder_method(workspace)
+
+
+def _lora(workspace: Applying) -> TrainingMethod:
+    from metier.workspace.finetuning.lora import lora_method
+
+    return lora_method(workspace)
+
+
+def _hosted(workspace: Applying) -> TrainingMethod:
+    from metier.workspace.finetuning.hosted import hosted_method
+
+    return hosted_method(workspace)
+
+
+MAKERS: dict[Method, Callable[[Applying], TrainingMethod]] = {
+    Method.ENCODER: _encoder,
+    Method.LORA: _lora,
+    Method.HOSTED: _hosted,
 }
-"""Module and function of each."""
 OPTIONS: dict[Method, frozenset[str]] = {
     Method.ENCODER: frozenset({"steps", "folds", "rate"}),
     Method.LORA: frozenset({"base", "epochs", "rank", "rate", "tokens"}),
@@ -41,24 +58,15 @@ OPTIONS: dict[Method, frozenset[str]] = {
     ),
 }
 """What only one method knows, by name."""
-_PACKAGES = {Method.ENCODER: ("torch",), Method.LORA: ("torch", "transformers", "peft")}
 
 
 def method_of(method: Method, workspace: Applying) -> TrainingMethod:
     """A way to change weights, made for this workspace.
 
     Raises:
-        CannotTrainError: This version of metier does not have it.
+        ConfigValueError: The settings name what it cannot tune.
     """
-    module, _, name = MAKERS[method].partition(":")
-    try:
-        make = getattr(importlib.import_module(module), name)
-    except ModuleNotFoundError as error:
-        if error.name != module:
-            raise
-        raise CannotTrainError(method.value, missing=["this version of metier does not have it"]) from error
-    made: TrainingMethod = make(workspace)
-    return made
+    return MAKERS[method](workspace)
 
 
 def check_options(method: Method, kind: RowKind, named: Iterable[str]) -> None:
@@ -78,13 +86,3 @@ def check_options(method: Method, kind: RowKind, named: Iterable[str]) -> None:
             what=f"`--{name.replace('_', '-')}` is not for `--method {method.value}`",
             hint=f"It is for `--method {' or '.join(takers)}`" if takers else "Leave it out",
         )
-
-
-def check_extra(method: Method) -> None:
-    """Return if the packages that a method needs are installed; looks for them, loads none.
-
-    Raises:
-        ExtraMissingError: They are not.
-    """
-    if any(importlib.util.find_spec(name) is None for name in _PACKAGES.get(method, ())):
-        raise ExtraMissingError("finetune", setting=f"`--method {method.value}`")  # noqa: EM101  # the name of an extra, no message

@@ -195,8 +195,7 @@ class TunedModels:
         return problem
 
     def _notice(self, row: TunedEvent, now: Registered, problem: str) -> None:
-        error = self._corrupt(row, now, problem)
-        words = f"{error.message}. {error.hint}"
+        words = self._corrupt(row, now, problem).with_hint
         if words not in self._workspace.notices:
             self._workspace.notices.append(words)
 

@@ -1,4 +1,4 @@
-"""Tuned models at work in a workspace: which weights `fine_tuned` judges by, beside whom, and how replays train anew."""
+"""Tuned models at work in a workspace: which weights `fine_tuned` judges by, and beside whom."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def scores_of(workspace: OpenWorkspace, model_id: str, progress: Progress | None
         from metier.workspace.finetuning.lora import lora_scores
 
         return lora_scores(workspace, card, files, progress=progress)
-    from metier.workspace.finetuning.hosted import hosted_scores
+    from metier.workspace.finetuning.hosted_scores import hosted_scores
 
     return hosted_scores(workspace, card, files, progress)
 

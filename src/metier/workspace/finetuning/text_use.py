@@ -17,6 +17,7 @@ from metier.storage.folders import need_room, write_file
 from metier.training.lora_forms.adapter import Adapter
 from metier.training.lora_forms.gguf import Precision, merged_gguf
 from metier.training.method import Method
+from metier.training.packages import check_extra
 from metier.workspace.personal import PersonalFile
 
 if TYPE_CHECKING:
@@ -90,10 +91,9 @@ def take_out_of_use(workspace: OpenWorkspace, card: Card) -> None:
 
 
 def _merged(workspace: OpenWorkspace, card: Card, files: Mapping[str, bytes]) -> ModelSettings:
-    from metier.training.lora.base import need_packages
-    from metier.workspace.finetuning.weights_base import own_base
+    from metier.workspace.finetuning.bases import own_base
 
-    need_packages()
+    check_extra(Method.LORA)
     place = own_base(workspace, card)
     if not place.is_gguf:
         raise WeightsFormError(

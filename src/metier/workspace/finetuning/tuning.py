@@ -36,10 +36,11 @@ from metier.storage.machine import free_disk_mb, free_memory_mb, most_memory_mb,
 from metier.storage.run_folder import RunFolders
 from metier.storage.run_folder import running as running  # noqa: PLC0414  # who lists runs takes it from here
 from metier.training.dataset.rows import AnswerForm, RowKind
-from metier.training.method import Checkpoints, Foreseen, Json, Method, Task, Trained, TrainingMethod
+from metier.training.method import Foreseen, Json, Method, Task, Trained, TrainingMethod
 from metier.training.registry.card import Card
-from metier.training.runs import TERMS, RunRecord, RunStanding, RunState, changed, key_of, run_id
+from metier.training.runs import TERMS, RunKey, RunRecord, RunStanding, RunState, changed, key_of, run_id
 from metier.workspace.finetuning.background import PROGRAM, start
+from metier.workspace.finetuning.jobs import job_cancelled, n_rows_leaving
 from metier.workspace.finetuning.methods import check_extra, check_options, method_of
 from metier.workspace.finetuning.offers import (
     CancelReport,
@@ -143,41 +144,62 @@ class Tuning:
         if name:
             raise TuningRunningError(name, pid=pid)
         before = self._interrupted(asked.kind, asked.method)
-        if resume and before is None:
-            raise NothingToResumeError
-        if resume and before is not None:
+        if resume:
+            if before is None:
+                raise NothingToResumeError
             asked = taken_from(before, asked)
-        kind, name_of_method = kind_and_method(asked)
-        check_options(name_of_method, kind, asked.options)
+        kind, chosen = kind_and_method(asked)
+        check_options(chosen, kind, asked.options)
         is_paid = before is not None and self._may_have_a_job(before)
         if before is not None and is_paid and fresh:
             raise TuningJobError(before.id)
         task = self._task(kind, asked, progress)
-        method, foreseen, failure = self._ready(name_of_method, task)
+        method, foreseen, failure = self._ready(chosen, task)
         if is_paid and method is not None:
             failure = None  # what is in the way of a new job is not in the way of watching one
-        key = key_of(task, name_of_method, method.identity if method is not None else "")
+        key = key_of(task, chosen, method.identity if method is not None else "")
         what = changed(before.key, key) if before is not None and not failure and not is_paid else ""
-        is_lost = before is not None and bool(what) and not self._runs.pieces(before).names()
-        if before is not None and what and not fresh and not is_lost:
-            raise ResumeMismatchError(before.id, what=what)
-        now = self._workspace.desk.clock.now()
-        drops = before if fresh or is_lost else None  # without a finished piece there is nothing to lose
-        goes_on = None if drops else before
-        record = replace(
-            goes_on or RunRecord(run_id(key, now), key, now, RunStanding.INTERRUPTED),
-            foreseen=foreseen_row(foreseen),
-            terms={
-                name: said for name, said in asked.options.items() if name in TERMS and name != "agree_rows"
-            },
-        )
+        goes_on, drops = self._kept_or_dropped(before, what, fresh=fresh)
+        record = self._record(goes_on, key, foreseen, asked)
         machine = self._machine()
         failure = failure or no_room(foreseen, machine)
         offer = self._offer(record, task, foreseen, machine, goes_on, drops)
-        n_leaving = 0 if is_paid else _n_leaving(method, task)
+        n_leaving = 0 if is_paid or method is None else n_rows_leaving(method, task)
         offer = replace(offer, n_leaving=n_leaving, refused=failure.message if failure else "")
         work = Work(method, task, record, foreseen, drops) if method is not None else None
         return Prepared(offer, work, failure)
+
+    def _kept_or_dropped(
+        self, before: RunRecord | None, what: str, *, fresh: bool
+    ) -> tuple[RunRecord | None, RunRecord | None]:
+        """The interrupted run, on the side of what is gone on with or of what is dropped.
+
+        Args:
+            what: Has changed since, in words; empty where nothing has.
+
+        Raises:
+            ResumeMismatchError: Something has changed, it has finished pieces, and the person did not say `fresh`.
+        """
+        if before is None:
+            return None, None
+        is_lost = bool(what) and not self._runs.pieces(before).names()
+        if fresh or is_lost:  # without a finished piece there is nothing to lose
+            return None, before
+        if what:
+            raise ResumeMismatchError(before.id, what=what)
+        return before, None
+
+    def _record(
+        self, goes_on: RunRecord | None, key: RunKey, foreseen: Foreseen, asked: RunOptions
+    ) -> RunRecord:
+        """What is known of the run before it starts."""
+        now = self._workspace.desk.clock.now()
+        kept = set(TERMS) - {"agree_rows"}  # to what leaves one agrees anew each time
+        return replace(
+            goes_on or RunRecord(run_id(key, now), key, now, RunStanding.INTERRUPTED),
+            foreseen=foreseen_row(foreseen),
+            terms={name: said for name, said in asked.options.items() if name in kept},
+        )
 
     def _offer(
         self,
@@ -287,11 +309,9 @@ class Tuning:
                 asked = taken_from(record, RunOptions())
                 method = method_of(Method.HOSTED, self._workspace)
                 task = self._task(record.key.kind, asked, progress)
-                words = (
-                    _cancelled(method, task, pieces, progress)
-                    if not dry_run
-                    else "its job would be asked to end"
-                )
+                words = "its job would be asked to end"
+                if not dry_run:
+                    words = job_cancelled(method, task, pieces, progress)
             if not dry_run:
                 self._runs.remove(record)
         return CancelReport(record.id, n_pieces, words, done=not dry_run)
@@ -362,27 +382,6 @@ class Tuning:
         """What asking a base model about a posting cost so far in this workspace, on the mean; None where nothing was paid."""
         spent = self._workspace.store.ledger.spent()
         return Decimal(spent.total) / _MICRO / spent.n_replies if spent.total and spent.n_replies else None
-
-
-def _n_leaving(method: TrainingMethod | None, task: Task) -> int:
-    """Rows that would go to another machine."""
-    from metier.training.hosted.method import HostedMethod
-
-    if not isinstance(method, HostedMethod):
-        return 0
-    try:
-        found = method.leaving(task)
-    except MetierError:  # there is no such service: nothing goes anywhere
-        return 0
-    return 0 if found.is_local else found.n_rows
-
-
-def _cancelled(method: TrainingMethod, task: Task, pieces: Checkpoints, progress: Progress | None) -> str:
-    """How a job ended that was asked to end."""
-    from metier.training.hosted.method import HostedMethod
-
-    assert isinstance(method, HostedMethod)
-    return method.cancel(task, pieces, progress)
 
 
 def _hashes(trained: Trained) -> dict[str, str]:

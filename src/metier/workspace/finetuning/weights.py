@@ -24,7 +24,7 @@ from metier.training.lora_forms.gguf import Precision
 from metier.training.lora_forms.recipe import Recipe, recipe_of
 from metier.training.lora_forms.whole import WholeFile, of_bytes
 from metier.training.method import Method
-from metier.workspace.finetuning.weights_base import (
+from metier.workspace.finetuning.bases import (
     BaseNamed,
     as_folder,
     identity_of,

@@ -44,7 +44,7 @@ def refusal(
         with pytest.raises(MetierError) as told:
             method(workspace, clock, **(changes or {})).train(given, kept := Kept())
         assert kept.pieces == {}
-        assert workspace._store.ledger.spent().total == 0
+        assert workspace.store.ledger.spent().total == 0
     assert not (folder / "sent.jsonl").exists()
     return told.value
 
@@ -61,7 +61,7 @@ def test_a_service_that_closed_is_said_to_be_closed_and_not_one_byte_goes_there(
 ) -> None:
     """Every test fails where it looks up a name or connects beyond loopback."""
     folder = world(tmp_path / "ws", "https://api.openai.com/v1", more='key_env = "KEY"')
-    error = refusal(folder, FixedClock(day), agreed_rows=30, **options)
+    error = refusal(folder, FixedClock(day), agree_rows=30, **options)
     assert error.code == "E-HOST-CLOSED"
     assert words in error.message
     assert "nothing was sent" in error.message
@@ -78,7 +78,7 @@ def test_who_tuned_there_before_may_say_so_and_is_asked_for_consent_next(tmp_pat
 def test_a_model_that_has_retired_is_not_trained(tmp_path: Path) -> None:
     folder = world(tmp_path / "ws", "https://api.openai.com/v1", more='key_env = "KEY"')
     error = refusal(
-        folder, FixedClock(NOW), tuned_before=True, base="gpt-4.1-nano-2025-04-14", agreed_rows=30
+        folder, FixedClock(NOW), tuned_before=True, base="gpt-4.1-nano-2025-04-14", agree_rows=30
     )
     assert error.code == "E-HOST-CLOSED"
     assert "answers no more at OpenAI since 2026-10-23" in error.message
@@ -87,7 +87,7 @@ def test_a_model_that_has_retired_is_not_trained(tmp_path: Path) -> None:
 @pytest.mark.parametrize("host", ["api.mistral.ai", "api.together.xyz", "api.fireworks.ai", "generativelanguage.googleapis.com"])  # fmt: skip
 def test_a_service_with_another_api_is_not_tried(tmp_path: Path, host: str) -> None:
     folder = world(tmp_path / "ws", f"https://{host}/v1", more='key_env = "KEY"')
-    error = refusal(folder, FixedClock(NOW), agreed_rows=30)
+    error = refusal(folder, FixedClock(NOW), agree_rows=30)
     assert error.code == "E-HOST-CLOSED"
     assert "no fine-tuning jobs of OpenAI's form" in error.message
 
@@ -113,7 +113,7 @@ def test_one_label_alone_is_not_sent(tmp_path: Path, server: TuningServer) -> No
 
 def test_a_price_that_nobody_knows_has_to_be_said(tmp_path: Path) -> None:
     folder = world(tmp_path / "ws", "https://tuning.example/v1", more='key_env = "KEY"')
-    error = refusal(folder, FixedClock(NOW), price=None, agreed_rows=30)
+    error = refusal(folder, FixedClock(NOW), price=None, agree_rows=30)
     assert error.code == "E-PRICE"
     assert "--price" in error.hint
 
@@ -183,11 +183,11 @@ def test_rows_leave_only_when_just_so_many_were_agreed_to(
     tmp_path: Path, server: TuningServer, agreed: object
 ) -> None:
     folder = world(tmp_path / "ws", server.url)
-    error = refusal(folder, FixedClock(NOW), FAR, agreed_rows=agreed)
+    error = refusal(folder, FixedClock(NOW), FAR, agree_rows=agreed)
     assert error.code == "E-CONSENT"
     assert server.asked == []
     with opened(folder) as workspace:
-        assert method(workspace, FixedClock(NOW), **FAR).train(task(workspace, agreed_rows=30), Kept()).files
+        assert method(workspace, FixedClock(NOW), **FAR).train(task(workspace, agree_rows=30), Kept()).files
 
 
 def test_what_was_agreed_to_for_screening_does_not_hold_for_training(tmp_path: Path) -> None:
@@ -209,7 +209,7 @@ def test_offline_is_stronger_than_an_agreement(tmp_path: Path) -> None:
     folder = world(tmp_path / "ws", "https://tuning.example/v1", more='key_env = "KEY"')
     text = (folder / "metier.toml").read_text(encoding="utf-8")
     (folder / "metier.toml").write_text(f"offline = true\n{text}", encoding="utf-8")
-    error = refusal(folder, FixedClock(NOW), agreed_rows=30)
+    error = refusal(folder, FixedClock(NOW), agree_rows=30)
     assert error.code == "E-OFFLINE"
 
 
@@ -217,7 +217,7 @@ def test_what_leaves_is_said_in_numbers_and_kinds(tmp_path: Path, server: Tuning
     folder = world(tmp_path / "ws", server.url)
     with opened(folder) as workspace:
         far = method(workspace, FixedClock(NOW), **FAR)
-        first, *others = far.consent_words(task(workspace))
+        first, *others = far.leaving(task(workspace)).words
         assert re.match(
             r"30 rows \(\d+ of them to be tried on\b.*with the text of postings, your labels go to tuning.example",
             first,
@@ -225,7 +225,7 @@ def test_what_leaves_is_said_in_numbers_and_kinds(tmp_path: Path, server: Tuning
         assert any("Names, contact data and employers are masked" in words for words in others)
         about_interviews = far.leaving(task(workspace, RowKind.INTERVIEW))
         assert about_interviews.kinds == (FieldClass.POSTINGS, FieldClass.WRITING)
-        near = method(workspace, FixedClock(NOW)).consent_words(task(workspace))
+        near = method(workspace, FixedClock(NOW)).leaving(task(workspace)).words
         assert "nothing leaves" in near[0]
         assert server.asked == []
 
@@ -363,5 +363,5 @@ def test_every_request_is_in_the_log_with_its_kinds(tmp_path: Path, server: Tuni
 
 def test_without_its_key_nothing_is_sent_and_no_money_is_kept_apart(tmp_path: Path) -> None:
     folder = world(tmp_path / "ws", "https://tuning.example/v1", more='key_env = "OTHER"')
-    error = refusal(folder, FixedClock(NOW), agreed_rows=30)
+    error = refusal(folder, FixedClock(NOW), agree_rows=30)
     assert error.code in {"E-KEY", "E-SECRET"}

@@ -38,7 +38,7 @@ def run(folder: Path, kept: Kept, clock: FixedClock, deaths: Deaths | None = Non
 
 def spent(folder: Path) -> int:
     with opened(folder) as workspace:
-        return workspace._store.ledger.spent().total
+        return workspace.store.ledger.spent().total
 
 
 def ours(server: TuningServer) -> list[str]:

@@ -23,14 +23,15 @@ from metier.screeners.features import Featurizer
 from metier.testing import MemoryCache, ToyEncoder
 from metier.training.dataset.rows import RowKind
 from metier.training.lora.adapter import CONFIG, WEIGHTS, attach, put_on
+from metier.training.lora.asked import ASKED
 from metier.training.lora.base import Base
+from metier.training.lora.device import MemoryMeters
 from metier.training.lora.frame import LabelTokens
-from metier.training.lora.machine import Meters
-from metier.training.lora.method import ASKED, LoraMethod
+from metier.training.lora.method import LoraMethod
 from metier.training.lora.options import LoraOptions
 from metier.training.lora.passes import judge, label_logits
 from metier.training.method import Gate, Task, Trained
-from metier.workspace.finetuning.lora import measures, meters
+from metier.workspace.finetuning.lora import measures, memory_meters
 
 OPTIONS = LoraOptions(rate=0.02, epochs=3.0, reports=1, keep_every=2)
 
@@ -67,7 +68,9 @@ def task() -> Task:
 
 
 def method(base: Base, options: LoraOptions = OPTIONS, **more: Any) -> LoraMethod:
-    return LoraMethod(lambda _: base, measures(), more.pop("meters", meters()), options=options, **more)
+    return LoraMethod(
+        lambda _: base, measures(), more.pop("memory", memory_meters()), options=options, **more
+    )
 
 
 @pytest.fixture(scope="module")
@@ -237,10 +240,10 @@ def test_a_card_that_is_not_there_is_told_with_the_time_on_the_processor(base: B
 
 
 def test_memory_that_would_not_suffice_is_told_before_anything_is_loaded(base: Base, task: Task) -> None:
-    scarce = Meters(lambda: 100.0, lambda: 500.0, lambda: 500.0)
+    scarce = MemoryMeters(lambda: 100.0, lambda: 500.0, lambda: 500.0)
     with pytest.raises(TrainMemoryError, match="100 MB are free"):
-        method(base, meters=scarce).train(task, Kept())
-    assert "100 MB are free" in method(base, meters=scarce).foresee(task).missing[0]
+        method(base, memory=scarce).train(task, Kept())
+    assert "100 MB are free" in method(base, memory=scarce).foresee(task).missing[0]
 
 
 def test_memory_that_runs_out_keeps_what_was_done(base: Base, task: Task) -> None:

@@ -18,7 +18,7 @@ from metier.training.lora.method import LoraMethod
 from metier.training.lora.options import LoraOptions
 from metier.training.method import Task
 from metier.workspace.finetuning.encoder import InMemory
-from metier.workspace.finetuning.lora import measures, meters
+from metier.workspace.finetuning.lora import measures, memory_meters
 
 OPTIONS = LoraOptions(rate=2e-3, epochs=1.0, rows_a_step=4, reports=1)
 
@@ -29,7 +29,7 @@ def test_a_real_model_out_of_gguf_learns_and_is_asked(gguf_file: Path, tmp_path:
     base = Base(place, hash_of_files(place.files, root=place.root, cache=tmp_path))
     examples = postings(24)
     task = Task(RowKind.SCREENING, rows_of(examples), tuple(examples), device="cpu")
-    method = LoraMethod(lambda _: base, measures(), meters(), options=OPTIONS)
+    method = LoraMethod(lambda _: base, measures(), memory_meters(), options=OPTIONS)
     trained = method.train(task, InMemory())
     figures: Any = trained.figures
     (_, untouched), *_, (_, last) = figures["steps"]["held_out_loss"]

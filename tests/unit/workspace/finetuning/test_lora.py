@@ -24,13 +24,14 @@ from metier.errors import (
 )
 from metier.testing import FixedClock, ToyEncoder
 from metier.training.dataset.rows import AnswerForm, RowKind
-from metier.training.lora.method import ASKED
+from metier.training.lora.asked import ASKED
 from metier.training.lora.options import LoraOptions
 from metier.training.method import Task, Trained
 from metier.training.registry.card import Card
 from metier.workspace import Workspace
 from metier.workspace.finetuning.encoder import InMemory
-from metier.workspace.finetuning.lora import content_key, lora_method, lora_scores
+from metier.workspace.finetuning.kept_scores import content_key
+from metier.workspace.finetuning.lora import lora_method, lora_scores
 from metier.workspace.training_data import ExportOptions
 
 N = 30
@@ -120,7 +121,7 @@ def test_left_out_tells_held_out_ones_nothing_learned_and_judges_later_ones(
 
 def test_no_posting_is_judged_twice_and_none_moves_another(folder: Path, trained: Trained) -> None:
     with opened(folder) as workspace:
-        workspace._store.cache.drop([f"tuned {lora_scores(workspace, card_of(trained), trained.files).name}"])
+        workspace.store.cache.drop([f"tuned {lora_scores(workspace, card_of(trained), trained.files).name}"])
         postings = workspace.desk.postings.all()
         seen: list[tuple[str, int, int]] = []
         scores = lora_scores(workspace, card_of(trained), trained.files, progress=lambda *a: seen.append(a))
@@ -145,7 +146,7 @@ def test_an_interruption_keeps_what_was_judged(folder: Path, trained: Trained) -
 
     with opened(folder) as workspace:
         first = lora_scores(workspace, card_of(trained), trained.files, progress=stop)
-        workspace._store.cache.drop([f"tuned {first.name}"])
+        workspace.store.cache.drop([f"tuned {first.name}"])
         postings = workspace.desk.postings.all()
         with pytest.raises(KeyboardInterrupt):
             first.scores(postings)
@@ -155,7 +156,7 @@ def test_an_interruption_keeps_what_was_judged(folder: Path, trained: Trained) -
 def test_the_model_is_shown_masked_words(folder: Path, trained: Trained) -> None:
     with opened(folder) as workspace:
         scores = lora_scores(workspace, card_of(trained), trained.files)
-        shown = scores.judged.data(workspace.desk.postings.all()[0])
+        shown = scores.lines(workspace.desk.postings.all()[0])
         row = task_of(workspace).rows.rows
     assert "Zebulon" not in shown
     assert shown in {one.data for one in row}

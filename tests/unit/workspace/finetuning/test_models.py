@@ -444,7 +444,7 @@ def test_who_was_overtaken_changes_nothing(tmp_path: Path, other: str) -> None:
     folder = tmp_path / "ws"
     with opened(folder) as workspace, again(folder) as elsewhere:
         first, second = added(workspace, 1), added(workspace, 2)
-        events = Overtaken(workspace._store.database)
+        events = Overtaken(workspace.store.database)
         theirs = elsewhere.tuned_models
         events.other = lambda: (
             theirs.delete(first.id) if other == "delete" else theirs.use(second.id, anyway=True)
@@ -541,7 +541,7 @@ def test_doctor_keeps_what_tuned_encoders_have_read_while_one_is_there(tmp_path:
         card = added(workspace)
         name = ToyEncoder().name
         for encoder in (name, f"{name}+tuned-0123456789ab", "other"):
-            workspace._store.cache.put(f"{encoder}/{VECTOR_KINDS[0]}", {"k": b"1234"})
+            workspace.store.cache.put(f"{encoder}/{VECTOR_KINDS[0]}", {"k": b"1234"})
         old = [check.words for check in workspace.doctor().checks if check.name == "vectors"]
         assert len(old) == 1
         assert "other" in old[0]

@@ -74,7 +74,7 @@ def said(verdicts: dict[PostingId, Verdict]) -> dict[PostingId, tuple[float, ...
 
 def shadows(workspace: Workspace) -> dict[str, int]:
     """How many verdicts were frozen beside, by screener."""
-    rows = workspace._store.database.all(
+    rows = workspace.store.database.all(
         "select r.screener, count(*) from shadow v join run r on r.id = v.run group by r.screener"
     )
     return {str(name): int(str(n)) for name, n in rows}
@@ -162,7 +162,7 @@ def test_damaged_it_is_told_and_the_frozen_screener_goes_on(workspace: Workspace
     flipped[len(flipped) // 2] ^= 1
     weights.write_bytes(flipped)
 
-    with Workspace(workspace.folder, environment=workspace._environment) as again:
+    with Workspace(workspace.folder, environment=workspace.environment) as again:
         again.screen()
 
         assert again.active_screener == "learned"

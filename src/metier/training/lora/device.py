@@ -1,4 +1,4 @@
-"""What the machine has: graphics card, free memory, what this process took."""
+"""Where a training runs, and whether it finds room there: the processor, or a graphics card."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ def has_card() -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Meters:
-    """Memory in MB, as the room that reads the system tells it.
+class MemoryMeters:
+    """Memory in MB; how it is read is the work of the room that knows the system.
 
     Attributes:
         free: What this process could still take; None where that cannot be told.

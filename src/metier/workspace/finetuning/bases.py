@@ -1,4 +1,4 @@
-"""The base model that an adapter is merged into: found where it lies, told apart from others, unpacked where it must be a folder."""
+"""The base model of an adapter: found where it lies, told apart from others, unpacked where it must be a folder."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 from metier.errors import ModelMismatchError, TuneBaseError
 from metier.storage.folders import need_room
 from metier.training.lora_forms.whole import WholeFile
+from metier.training.method import Method
+from metier.training.packages import check_extra
 
 if TYPE_CHECKING:
     from metier.training.lora.base import BaseFiles
@@ -55,13 +57,14 @@ def own_base(workspace: OpenWorkspace, card: Card) -> BaseFiles:
     got = ""
     for each in dict.fromkeys(name for name in (named, then) if name):
         with suppress(TuneBaseError):
-            place = find_base(each, folder=Path(workspace.folder))
-            if identity_of(workspace, place) == card.base_identity:
+            place = find_base(each, folder=workspace.folder)
+            identity = identity_of(workspace, place)
+            if identity == card.base_identity:
                 return place
-            got = got or place.name
+            got = got or f"{place.name} ({identity[:12]})"
     if got:
-        raise ModelMismatchError(card.id, made_for=card.base, got=got)
-    return find_base(named or then, folder=Path(workspace.folder))
+        raise ModelMismatchError(card.id, made_for=f"{card.base} ({card.base_identity[:12]})", got=got)
+    return find_base(named or then, folder=workspace.folder)
 
 
 def unpacked_about(base: BaseNamed, adapter: Adapter) -> dict[str, WholeFile]:
@@ -80,10 +83,10 @@ def as_folder(base: BaseNamed, target: Path) -> Iterator[Path | None]:
     if place is None or not place.is_gguf:
         yield place.path if place else None
         return
-    from metier.training.lora.base import Base, need_packages
+    from metier.training.lora.base import Base
     from metier.training.lora_forms.unpack import unpack, unpacked_bytes
 
-    need_packages()
+    check_extra(Method.LORA)
     need_room(target, 2 * unpacked_bytes(place.path))
     folder = Path(tempfile.mkdtemp(dir=target.absolute().parent, prefix=f".{target.name}-base-"))
     try:
