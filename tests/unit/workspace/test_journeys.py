@@ -173,6 +173,23 @@ def test_going_back_to_the_old_wishes_unticks_the_change(days: Days) -> None:
     assert not Journeys(days.workspace).progress().direction.is_changed
 
 
+def test_there_and_back_and_there_again_is_told_by_the_newest_answers(days: Days) -> None:
+    days.screen()
+    days.label(1, 3)
+    for wishes, said in ((NEW, "passed"), (OLD, "maybe")):
+        days.wish(wishes)
+        days.screen()
+        days.later(minutes=1)
+        days.workspace.label(3, said)  # it excited at first
+        if wishes == NEW:
+            assert Journeys(days.workspace).progress().direction.n_asked_again == 1
+    days.wish(NEW)
+    found = Journeys(days.workspace).progress().direction
+    assert (found.n_asked_again, found.n_ever_older, found.n_older, found.since) == (0, 3, 3, None)
+    days.screen()
+    assert Journeys(days.workspace).progress().direction.since == START.date()
+
+
 @pytest.mark.parametrize(
     "edited",
     [
