@@ -147,15 +147,15 @@ def _offline(folder: Path) -> None:
     agreed(labelled(folder, 40, settings=f'offline = true\nbudget = "50.00"\n{MODEL}'))
 
 
-def _hundred(folder: Path) -> None:
-    labelled(folder, 120)
+def _many(folder: Path) -> None:
+    labelled(folder, 210)
 
 
 WORLDS: Mapping[str, Callable[[Path], object]] = {
     "empty": _empty,
     "12-labels": lambda folder: labelled(folder, 12, months=1),
     "60-measured": _measured,
-    "120-labels": _hundred,
+    "210-labels": _many,
     "under-trial": _trial,
     "better": _better,
     "over-budget": _over,

@@ -107,6 +107,22 @@ def test_a_bad_file_is_told_in_words(tmp_path: Path, content: bytes | None, code
     assert error["hint"]
 
 
+def test_a_folder_is_no_snapshot(tmp_path: Path) -> None:
+    ran = Driver(tmp_path / "ws", arguments={})("advise", "--from", str(tmp_path))
+
+    assert ran.exit_code == ExitCode.BAD_INPUT
+    assert "is a folder" in ran.stderr
+
+
+def test_a_resume_that_cannot_be_read_stops_no_advice(cli: Driver) -> None:
+    (cli.folder / "resume.json").write_text("{", encoding="utf-8")
+    data = cli("advise", "--json").envelope["data"]
+    encoder = next(row for row in data["snapshot"]["rungs"] if row["rung"] == "encoder")
+
+    assert encoder["obstacles"]
+    assert data["advice"]["rung"] != "encoder"
+
+
 def test_a_snapshot_by_hand_needs_little(tmp_path: Path) -> None:
     file = tmp_path / "by-hand.json"
     file.write_text(

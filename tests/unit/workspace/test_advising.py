@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from tests import tuned_world
 from tests.advice_world import (
     AT,
     HOST,
@@ -21,6 +22,8 @@ from tests.advice_world import (
 from metier.actions.advising import read_snapshot, snapshot_text
 from metier.adviser.advice import Verdict
 from metier.adviser.decision import advise
+from metier.adviser.decision.choose import RULES
+from metier.adviser.decision.options import FIRST, ORDER_ONLY, TRY_TUNING
 from metier.adviser.snapshot import Origin, Rung, Snapshot
 from metier.errors import AdviceAnswerError, ConfigSyntaxError
 from metier.testing import KeywordModel, ToyEncoder
@@ -155,6 +158,12 @@ def test_a_model_that_the_setting_shuts_out_is_not_advised(tmp_path: Path) -> No
     assert advise(found).rung is not Rung.ENCODER
 
 
+def test_with_many_labels_and_nothing_in_the_way_a_run_is_advised(tmp_path: Path) -> None:
+    advice = advise(snapshot(labelled(tmp_path / "ws", 210, months=6)))
+
+    assert (advice.verdict, advice.rung) == (Verdict.TRY, Rung.ENCODER)
+
+
 @pytest.mark.parametrize(
     ("method", "words"),
     [
@@ -168,7 +177,7 @@ def test_what_a_run_lacks_is_an_obstacle(
 ) -> None:
     tune_by_pieces(monkeypatch, method)
 
-    found = snapshot(labelled(tmp_path / "ws", 120, months=6))
+    found = snapshot(labelled(tmp_path / "ws", 210, months=6))
 
     assert any(words in told and "`" in told for told in found.rung(Rung.ENCODER).obstacles)
     assert advise(found).rung is not Rung.ENCODER
@@ -180,7 +189,7 @@ def test_a_missing_extra_is_an_obstacle(tmp_path: Path, monkeypatch: pytest.Monk
 
     monkeypatch.setitem(packages.PACKAGES, Method.ENCODER, ("no_such_package_here",))
 
-    found = snapshot(labelled(tmp_path / "ws", 120, months=6))
+    found = snapshot(labelled(tmp_path / "ws", 210, months=6))
 
     assert any("pip install" in words for words in found.rung(Rung.ENCODER).obstacles)
     assert advise(found).rung is not Rung.ENCODER
@@ -300,3 +309,50 @@ def test_a_real_snapshot_comes_back_from_its_file(tmp_path: Path) -> None:
     assert read_snapshot(text) == found
     for secret in ("not-a-real-key", "maps and charts", "Firm 1", str(tmp_path)):
         assert secret not in text
+
+
+def test_verdicts_frozen_side_by_side_tell_what_is_better(tmp_path: Path) -> None:
+    folder = agreed(labelled(tmp_path / "ws", 30, settings=f'screener = "learned"\nbudget = "50"\n{MODEL}'))
+    with opened(folder) as search:
+        tuned_world.decided(search, "none", n=60, share=0.9, rival=0.4, screener="hybrid")
+
+    found = snapshot(folder)
+    facts = found.rung(Rung.HYBRID)
+
+    assert facts.finding == "better"
+    assert facts.loss_gain is not None
+    assert (facts.loss_gain.n, facts.loss_gain.source) == (60, "`metier compare hybrid`")
+    assert found.agreement["log_loss"].source == "`metier report`, frozen before the decision"
+    assert (advise(found).verdict, advise(found).rung) == (Verdict.SWITCH, Rung.HYBRID)
+
+
+def test_where_nothing_was_frozen_kept_replays_of_both_tell(tmp_path: Path) -> None:
+    folder = labelled(tmp_path / "ws", 45)
+    asked = base_model(KeywordModel())
+    with Workspace(folder, environment={}, encoder=ToyEncoder(), base_model=asked) as search:
+        before = search.advising.snapshot().rung(Rung.LEARNED)
+        search.compare("learned")
+        after = search.advising.snapshot().rung(Rung.LEARNED)
+
+    assert before.finding == ""
+    assert before.gain is not None
+    assert not before.gain.is_known
+    assert before.gain.source == "`metier compare learned` would tell"
+    assert after.finding
+    assert after.loss_gain is not None
+    assert "replayed" in after.loss_gain.source
+    assert after.loss_gain.n == 35
+
+
+def test_the_page_of_advice_names_the_thresholds_that_are_used() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "advice.md").read_text(encoding="utf-8")
+
+    for words in (
+        f"Fewer than {FIRST} labels",
+        f"Fewer than {ORDER_ONLY} labels",
+        f"{TRY_TUNING} labels or more",
+        f"below {ORDER_ONLY} labels",
+    ):
+        assert words in page
+    assert page.count("\n8. ") == 1
+    assert len(RULES) == 7  # and to stay

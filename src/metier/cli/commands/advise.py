@@ -119,9 +119,11 @@ def _asked(call: Call, workspace: Workspace, report: AdviceReport) -> bool:
 def _from(path: Path) -> AdviceReport:
     from metier.actions.advising import read_snapshot
     from metier.adviser.decision import advise
-    from metier.errors import EncodingError, FileMissingError, FileTooLargeError
+    from metier.errors import EncodingError, FileIsFolderError, FileMissingError, FileTooLargeError
     from metier.workspace.advising import AdviceReport
 
+    if path.is_dir():
+        raise FileIsFolderError(path.name, what="is a folder", hint="Name the file that `--snapshot` wrote")
     try:
         if path.stat().st_size > _LARGEST:
             raise FileTooLargeError(path.name, n_bytes=path.stat().st_size, limit=_LARGEST)
