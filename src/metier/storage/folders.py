@@ -11,14 +11,10 @@ from pathlib import Path
 
 from metier.errors import DiskFullError, OutputExistsError, OutputPathError
 from metier.storage.files import plain_failures, write_chunks
+from metier.storage.machine import free_disk_bytes
 
 _SPARE = 50_000_000
 """Bytes that are left to everything else on the disk."""
-
-
-def free_bytes(target: Path) -> int:
-    """Room where `target` is to stand."""
-    return shutil.disk_usage(target.absolute().parent).free
 
 
 def need_room(target: Path, n_bytes: int) -> None:
@@ -27,7 +23,7 @@ def need_room(target: Path, n_bytes: int) -> None:
     Raises:
         DiskFullError: It does not; nothing was written.
     """
-    free = free_bytes(target)
+    free = free_disk_bytes(target.absolute().parent)
     if n_bytes + _SPARE > free:
         what = f"{target.name} needs {n_bytes / 1e9:.1f} GB, and {free / 1e9:.1f} GB are free; nothing was written"
         raise DiskFullError(what)

@@ -43,11 +43,17 @@ def most_memory_mb() -> float:
     return most / _MB if sys.platform == "darwin" else most * 1024 / _MB
 
 
-def free_disk_mb(folder: Path) -> float:
+def free_disk_bytes(folder: Path) -> int:
     """Room for files in a folder, or in the nearest one above that is there."""
+    folder = folder.absolute()
     while not folder.exists():
         folder = folder.parent
-    return shutil.disk_usage(folder).free / _MB
+    return shutil.disk_usage(folder).free
+
+
+def free_disk_mb(folder: Path) -> float:
+    """The same in MB."""
+    return free_disk_bytes(folder) / _MB
 
 
 def n_cores() -> int:

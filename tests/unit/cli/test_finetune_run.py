@@ -10,12 +10,14 @@ from pathlib import Path
 import pytest
 from tests.tuning_world import choose, labelled
 
+from metier.cli.commands.finetune_run import finetune_run_command
 from metier.cli.commands.finetune_run_page import figure_lines
 from metier.cli.driver import Driver
 from metier.storage.run_folder import RUNS, RunFolders, running
 from metier.testing import FixedClock, ToyEncoder
 from metier.testing.pieces import PiecewiseMethod
 from metier.training.method import Gate, Json
+from metier.workspace.finetuning.methods import OPTIONS
 
 FIGURES: dict[str, Json] = {
     "frozen": {"log_loss": [0.712, 0.6, 0.8]},
@@ -220,3 +222,8 @@ def test_figures_of_weights_that_got_no_weight_and_of_adapters_are_told() -> Non
         "AUC on held-out decisions: learned 0.750, tuned 0.625, difference -0.125 (-1.000 to +0.800)"
     ]
     assert list(figure_lines({"frozen": {"auc": None}, "tuned": 3})) == []
+
+
+def test_every_option_of_a_method_can_be_said() -> None:
+    said = {parameter.name for parameter in finetune_run_command.params}
+    assert frozenset().union(*OPTIONS.values()) <= said

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from metier.errors import DiskFullError, FolderWriteError, OutputExistsError, OutputPathError
-from metier.storage.folders import check_target, free_bytes, need_room, write_file, write_folder
+from metier.storage.folders import check_target, need_room, write_file, write_folder
+from metier.storage.machine import free_disk_bytes
 
 
 def names(folder: Path) -> list[str]:
@@ -91,7 +92,7 @@ def test_targets(tmp_path: Path) -> None:
 
 
 def test_room_is_looked_for_with_some_to_spare(tmp_path: Path) -> None:
-    free = free_bytes(tmp_path / "new")
+    free = free_disk_bytes(tmp_path)
     need_room(tmp_path / "new", 1000)
     with pytest.raises(DiskFullError, match="nothing was written"):
         need_room(tmp_path / "new", 2 * free)

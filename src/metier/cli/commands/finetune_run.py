@@ -237,14 +237,14 @@ def _kept(workspace: Workspace, prepared: Prepared) -> str:
 def _asked(said: dict[str, Any]) -> RunOptions:
     from metier.training.dataset.rows import RowKind
     from metier.training.method import Method
+    from metier.workspace.finetuning.methods import OPTIONS
     from metier.workspace.finetuning.offers import RunOptions
 
     common = {name: said[name] for name in ("seed", "seeds", "device", "batch")}
-    own = (
-        "base", "model", "epochs", "steps", "folds", "rank", "rate", "tokens", "price", "budget", "agree_rows",
-        "tuned_before", "checkpoint", "job", "create_again",
-    )  # fmt: skip
-    options: dict[str, Json] = {name: said[name] for name in own if said[name] is not None}
+    own = frozenset().union(*OPTIONS.values())
+    options: dict[str, Json] = {
+        name: value for name, value in said.items() if name in own and value is not None
+    }
     if "budget" in options:
         options["budget"] = str(options["budget"])
     return RunOptions(

@@ -42,21 +42,10 @@ MAKERS: dict[Method, Callable[[Applying], TrainingMethod]] = {
 OPTIONS: dict[Method, frozenset[str]] = {
     Method.ENCODER: frozenset({"steps", "folds", "rate"}),
     Method.LORA: frozenset({"base", "epochs", "rank", "rate", "tokens"}),
-    Method.HOSTED: frozenset(
-        {
-            "base",
-            "model",
-            "epochs",
-            "price",
-            "budget",
-            "agree_rows",
-            "tuned_before",
-            "checkpoint",
-            "job",
-            "create_again",
-        }
-    ),
-}
+    Method.HOSTED: frozenset({
+        "base", "model", "epochs", "price", "budget", "agree_rows", "tuned_before", "checkpoint", "job", "create_again",
+    }),
+}  # fmt: skip
 """What only one method knows, by name."""
 
 

@@ -14,11 +14,11 @@ from metier.errors import OutputPathError, WeightsFormError
 from metier.storage.folders import (
     check_replaced,
     check_target,
-    free_bytes,
     need_room,
     write_file,
     write_folder,
 )
+from metier.storage.machine import free_disk_bytes
 from metier.training.lora_forms.adapter import Adapter
 from metier.training.lora_forms.gguf import Precision
 from metier.training.lora_forms.recipe import Recipe, recipe_of
@@ -235,7 +235,7 @@ class Weights:
             target,
             tuple(WrittenFile(name, file.size) for name, file in content.items()),
             sum(file.size for file in content.values()),
-            free_bytes(target),
+            free_disk_bytes(target.absolute().parent),
             sum(len(file.changed) for file in content.values()),
             base.named if base else card.base,
             base.other if base else False,
