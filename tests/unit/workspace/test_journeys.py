@@ -225,6 +225,9 @@ def test_labels_of_whose_time_no_wishes_are_known_are_not_called_older(days: Day
     days.wish(NEW)
     found = Journeys(days.workspace).progress().direction
     assert (found.n_older, found.n_unknown, found.is_changed) == (0, 8, False)
+    days.screen()
+    found = Journeys(days.workspace).progress().direction
+    assert (found.n_unknown, found.n_since, found.n_runs) == (8, 0, 1)
 
 
 def test_an_answered_pattern_is_what_labels_said_and_no_change(days: Days) -> None:
