@@ -52,7 +52,7 @@ def test_an_empty_workspace_knows_nothing_and_makes_nothing_up(tmp_path: Path) -
     assert found.last is None
     assert [found.monthly_postings, found.spent_usd, found.budget_usd] == [None, None, None]
     assert not found.agreement["auc"].is_known
-    assert "metier report --replay" in found.agreement["auc"].source
+    assert found.agreement["auc"].source == "`metier report`: 0 decisions, and 30 are the fewest that tell"
     assert [facts.rung for facts in found.rungs] == list(Rung)
     assert found.rung(Rung.LEARNED).obstacles == ()
     assert all(found.rung(rung).obstacles for rung in Rung if rung is not Rung.LEARNED)

@@ -70,7 +70,7 @@ def snapshot_of(known: Known) -> Snapshot:
     labels = [one.label for one in stands if one.label is not None]
     own = [one.decided_at.date() for one in stands if one.occasion is not Occasion.IMPORTED]
     days = [one.decided_at.date() for one in stands]
-    gain, outlook = curve_figures(known.curve)
+    gain, outlook = curve_figures(known.curve, n_labels=len(labels))
     monthly = monthly_of(known.monthly, known.means.stated.volume)
     means = replace(known.means, monthly=monthly.value if monthly else None)
     return Snapshot(
@@ -83,7 +83,7 @@ def snapshot_of(known: Known) -> Snapshot:
         days_used=len(set(own)),
         n_undecided=max(0, known.n_postings - len(stands)),
         monthly_postings=monthly,
-        agreement=agreement_figures(known.agreement, n_so_far=known.n_counted),
+        agreement=agreement_figures(known.agreement, n_labels=len(labels), n_so_far=known.n_counted),
         curve_gain=gain,
         curve_outlook=outlook,
         self_agreement=_self_agreement(known.consistency),

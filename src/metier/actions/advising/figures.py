@@ -69,16 +69,20 @@ class Beside:
         )
 
 
-def agreement_figures(found: Agreement | None, *, n_so_far: int = 0) -> dict[str, Figure]:
+def agreement_figures(found: Agreement | None, *, n_labels: int = 0, n_so_far: int = 0) -> dict[str, Figure]:
     """Order and surprise of the screener in use, on decisions it had not seen; not known where there is none.
 
     Args:
-        n_so_far: Decisions that count and are too few.
+        n_so_far: Decisions that came after a verdict, and are too few.
+
+    Example:
+        >>> agreement_figures(None, n_labels=12)["auc"].source
+        '`metier report`: 12 decisions, and 30 are the fewest that tell'
     """
     if found is None:
-        source = (
-            f"`metier report --replay` would tell; {n_so_far:,} decisions came after a verdict, and {FEW} are wanted"
-        )
+        source = f"{REPORT}: {n_labels:,} decisions, and {FEW} are the fewest that tell"
+        if n_labels >= FEW:
+            source = f"`metier report --replay` would tell; {n_so_far:,} decisions came after a verdict, and {FEW} are wanted"
         return {"auc": Figure(None, Origin.MEASURED, source)}
     made = "frozen before the decision" if found.origin is Verdicts.FROZEN else "replayed"
     source = f"{REPORT}, {made}"
@@ -89,11 +93,12 @@ def agreement_figures(found: Agreement | None, *, n_so_far: int = 0) -> dict[str
     }
 
 
-def curve_figures(found: CurveReport | None) -> tuple[Figure, str]:
+def curve_figures(found: CurveReport | None, *, n_labels: int = 0) -> tuple[Figure, str]:
     """What twice the labels would bring, and the outlook in words; empty where no curve is known."""
     curve = found.surprise if found is not None else None
     if curve is None:
-        return Figure(None, Origin.MEASURED, f"{CURVE} would tell", "nats a decision"), ""
+        source = f"{CURVE} would tell" if n_labels >= FEW else f"{CURVE}, with some {FEW} decisions or more"
+        return Figure(None, Origin.MEASURED, source, "nats a decision"), ""
     gain = curve.forecasts[0].gain
     figure = Figure(
         gain.value, Origin.MEASURED, f"{CURVE}, replayed", "nats a decision", gain.low, gain.high, gain.n
