@@ -161,7 +161,7 @@ INTERVIEWS = Journey(
         Step(
             "current",
             "Keep every open application up to date",
-            "An answer that is overdue, or a result that is not noted, makes every figure of insights too low.",
+            "Answers and results that are not noted are missing from `metier insights`.",
             "metier pipeline",
             _up_to_date,
             missing=_no_application,
