@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from metier.domain.ports import Progress
     from metier.domain.posting import Posting, PostingId
     from metier.training.registry.card import Card
-    from metier.workspace.applying import Applying
     from metier.workspace.opened import OpenWorkspace
 
 _KEPT_AT_ONCE = 8
@@ -36,7 +35,7 @@ _MINUTE, _FEWEST, _MOST = 60.0, 4, 500
 _INSTEAD = "the frozen screener"
 
 
-def lora_method(workspace: Applying) -> LoraMethod:
+def lora_method(workspace: OpenWorkspace) -> LoraMethod:
     """The method `lora` in a workspace, beside the learned screener as what it has to beat."""
     return LoraMethod(
         lambda named: base_of(workspace, named), measures(), memory_meters(), frozen=workspace.featurizer(),

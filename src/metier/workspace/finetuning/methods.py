@@ -13,28 +13,28 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from metier.training.method import TrainingMethod
-    from metier.workspace.applying import Applying
+    from metier.workspace.opened import OpenWorkspace
 
 
-def _encoder(workspace: Applying) -> TrainingMethod:
+def _encoder(workspace: OpenWorkspace) -> TrainingMethod:
     from metier.workspace.finetuning.encoder import encoder_method
 
     return encoder_method(workspace)
 
 
-def _lora(workspace: Applying) -> TrainingMethod:
+def _lora(workspace: OpenWorkspace) -> TrainingMethod:
     from metier.workspace.finetuning.lora import lora_method
 
     return lora_method(workspace)
 
 
-def _hosted(workspace: Applying) -> TrainingMethod:
+def _hosted(workspace: OpenWorkspace) -> TrainingMethod:
     from metier.workspace.finetuning.hosted import hosted_method
 
     return hosted_method(workspace)
 
 
-MAKERS: dict[Method, Callable[[Applying], TrainingMethod]] = {
+MAKERS: dict[Method, Callable[[OpenWorkspace], TrainingMethod]] = {
     Method.ENCODER: _encoder,
     Method.LORA: _lora,
     Method.HOSTED: _hosted,
@@ -49,7 +49,7 @@ OPTIONS: dict[Method, frozenset[str]] = {
 """What only one method knows, by name."""
 
 
-def method_of(method: Method, workspace: Applying) -> TrainingMethod:
+def method_of(method: Method, workspace: OpenWorkspace) -> TrainingMethod:
     """A way to change weights, made for this workspace.
 
     Raises:
