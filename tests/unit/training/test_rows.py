@@ -13,7 +13,7 @@ from metier.domain.posting import UntrustedText
 from metier.errors import TrainingMarkError
 from metier.prompts.redact import Redactor
 from metier.testing import posting
-from metier.training.dataset.alike import copies
+from metier.text.alike import copies
 from metier.training.dataset.forms import Form
 from metier.training.dataset.interview import Answered, interview_rows
 from metier.training.dataset.masking import Masking

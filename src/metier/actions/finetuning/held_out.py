@@ -10,7 +10,7 @@ import numpy as np
 from metier.evaluation.intervals import Interval, bootstrap_intervals
 from metier.evaluation.metrics import EXCITED, auc, average_precision, log_losses
 from metier.screeners.calibrate import Calibration, fit_calibration, lean_of
-from metier.screeners.fine_tuned.mixing import LEAST_HONEST, Mixture, mixture_of
+from metier.screeners.fine_tuned.mixing import Mixture, mixture_of
 from metier.screeners.sparse import Doubles, Integers
 from metier.training.encoder.ports import HeldOut, Weighed
 from metier.training.method import Gate, Json
@@ -31,7 +31,7 @@ def weigh(held_out: HeldOut) -> Weighed:
     known = _part(held_out, both)
     n = len(known.grades)
     whole = _mixture(known)
-    if n < LEAST_HONEST or len(np.unique(known.grades)) < 2:
+    if not whole.losses:
         return Weighed(Gate.NOT_KNOWN, 0.0, {"n_held_out": n})
     frozen_p, mixed_p = _across(known)
     mixed = whole.scores(known.frozen, known.tuned)

@@ -13,6 +13,7 @@ from metier.domain.example import Example
 from metier.domain.posting import Posting, PostingId
 from metier.domain.profile import Profile
 from metier.screeners.features import Features
+from metier.screeners.fine_tuned.copies import copy_what_was_learned
 from metier.screeners.learned import LearnedScreener
 from metier.screeners.sparse import Doubles
 
@@ -36,6 +37,7 @@ class EncoderScores:
         trained_on: Every posting that tuned the encoder.
         profile: Wishes that learning begins with.
         head: Learns anew at every decision.
+        learned_from: The postings behind `trained_on`, as far as they are at hand.
     """
 
     id: str
@@ -46,6 +48,7 @@ class EncoderScores:
     head: LearnedScreener | None = None
     method: str = "encoder"
     at_once: int = 100
+    learned_from: Sequence[Posting] = ()
 
     @property
     def name(self) -> str:
@@ -60,11 +63,14 @@ class EncoderScores:
     def left_out(self, examples: Sequence[Example]) -> Doubles:
         """Scores by folds whose encoder had not seen the example; of later ones by the head's own folds. Shape (n,).
 
+        NaN for later copies of what tuned the encoder.
+
         The head's left-out score of an example that tuned the encoder knows its label through the vectors: calibrated on
         those, probabilities are far too sure (docs/log.md, 2026-11-30).
         """
         assert self.head is not None
-        own = self.head.left_out
+        copied = copy_what_was_learned(examples, self.trained_on, self.learned_from)
+        own = np.where(copied, np.nan, self.head.left_out)
         return np.array(
             [
                 self.told.get(example.posting.id, np.nan) if example.posting.id in self.trained_on else score

@@ -54,7 +54,7 @@ def mixture_of(
 ) -> Mixture:
     """The mixture that tells the examples best, each by scores that do not know its own label.
 
-    Never worse than the frozen screener on those examples: share 0 is among the choices, and another must be better by
+    Never worse than the frozen screener on those examples, each counting by `recency`: share 0 is among the choices, and another must be better by
     `LEAST_GAIN`.
 
     Args:
@@ -66,19 +66,21 @@ def mixture_of(
     """
     honest = np.isfinite(frozen) & np.isfinite(tuned)
     n = int(honest.sum())
+    counts = recency[honest]
     alone = Mixture(0.0, 1.0, 0.0, frozen, calibration, n_honest=n)
-    if n < LEAST_HONEST or len(np.unique(grades[honest])) < 2:
+    if _how_many(counts) < LEAST_HONEST or len(np.unique(grades[honest])) < 2:
         return alone
     scale = float(frozen[honest].std() / max(tuned[honest].std(), _LEAST_SPREAD))
     shift = float(frozen[honest].mean() - scale * tuned[honest].mean())
     brought = scale * tuned[honest] + shift
     sides = [_mixed(frozen[honest], brought, share) for share in SHARES]
-    fits = [_calibrated(side, grades[honest], recency[honest]) for side in sides]
+    fits = [_calibrated(side, grades[honest], counts) for side in sides]
     losses = tuple(
-        _log_loss(fit.probabilities(side), grades[honest]) for fit, side in zip(fits, sides, strict=True)
+        _log_loss(fit.probabilities(side), grades[honest], counts)
+        for fit, side in zip(fits, sides, strict=True)
     )
     best = int(np.argmin(losses))
-    if n * (losses[0] - losses[best]) < LEAST_GAIN:
+    if counts.sum() * (losses[0] - losses[best]) < LEAST_GAIN:
         return dataclasses.replace(alone, losses=losses)
     left_out = np.full(len(grades), np.nan)
     left_out[honest] = sides[best]
@@ -93,5 +95,12 @@ def _calibrated(scores: Doubles, grades: Integers, counts: Doubles) -> Calibrati
     return dataclasses.replace(fit_calibration(scores, grades, counts), lean=lean_of(grades))
 
 
-def _log_loss(p: Doubles, grades: Integers) -> float:
-    return float(-np.log(np.maximum(p[np.arange(len(grades)), grades], 1e-12)).mean())
+def _how_many(counts: Doubles) -> float:
+    """As how many equal ones they tell (Kish 1965): 500 copies as about one, fading ones as somewhat fewer."""
+    return float(counts.sum() ** 2 / max(np.square(counts).sum(), _LEAST_SPREAD))
+
+
+def _log_loss(p: Doubles, grades: Integers, counts: Doubles) -> float:
+    """The mean, each example counting as it does for the head: 500 copies of one posting count once."""
+    losses = -np.log(np.maximum(p[np.arange(len(grades)), grades], 1e-12))
+    return float(np.average(losses, weights=counts))

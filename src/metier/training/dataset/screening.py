@@ -14,8 +14,8 @@ from metier.domain.posting import Posting
 from metier.errors import TrainingMarkError
 from metier.prompts.control_tokens import control_token, json_line
 from metier.prompts.shown_example import MAX_REASON
+from metier.text.alike import copies
 from metier.text.lines import one_line
-from metier.training.dataset.alike import copies
 from metier.training.dataset.masking import Masking
 from metier.training.dataset.rows import EMPTY, AnswerForm, RowKind, RowSet, TrainingRow, gathered
 from metier.training.dataset.words import posting_data, without_orders

@@ -8,12 +8,35 @@ import numpy as np
 
 from metier.domain.example import Example
 from metier.domain.ports import BlobCache, Encoder
+from metier.domain.posting import PostingId
 from metier.domain.profile import Profile
 from metier.screeners.features import Featurizer
 from metier.screeners.learned import LearnedScreener
 from metier.screeners.sparse import Doubles, Integers
-from metier.training.dataset.alike import copies
+from metier.text.alike import copies
 from metier.training.encoder.reading import Passing
+
+
+def each_text_once(examples: Sequence[Example]) -> list[Example]:
+    """The examples without those whose text a later one has: what was decided last stands for all copies of it."""
+    last = {key: place for place, key in enumerate(_keys(examples))}
+    return [examples[place] for place in sorted(last.values())]
+
+
+def copies_among(examples: Sequence[Example], used: Sequence[Example]) -> list[PostingId]:
+    """Postings of the other examples that have the text of one that is used."""
+    ids = {example.posting.id for example in used}
+    keys = _keys(examples)
+    known = {key for key, example in zip(keys, examples, strict=True) if example.posting.id in ids}
+    return [
+        example.posting.id
+        for key, example in zip(keys, examples, strict=True)
+        if key in known and example.posting.id not in ids
+    ]
+
+
+def _keys(examples: Sequence[Example]) -> list[str]:
+    return copies([f"{example.posting.title}\n{example.posting.text}" for example in examples])
 
 
 def folds_by_text(examples: Sequence[Example], grades: Integers, n_folds: int) -> Integers:
@@ -23,7 +46,7 @@ def folds_by_text(examples: Sequence[Example], grades: Integers, n_folds: int) -
         grades: Shape (n,).
         n_folds: At most this many.
     """
-    keys = copies([f"{example.posting.title}\n{example.posting.text}" for example in examples])
+    keys = _keys(examples)
     first = {key: place for place, key in reversed(list(enumerate(keys)))}
     leaders = sorted(set(first.values()), key=lambda place: (grades[place], place))
     fold_of = {leader: number % n_folds for number, leader in enumerate(leaders)}

@@ -16,7 +16,7 @@ import numpy as np
 
 from metier.domain.example import Example
 from metier.domain.ports import BlobCache, Progress
-from metier.domain.posting import Posting
+from metier.domain.posting import Posting, PostingId
 from metier.domain.profile import Profile
 from metier.errors import ExtraMissingError, NotEnoughExamplesError
 from metier.screeners.features import Features
@@ -29,7 +29,7 @@ from metier.training.encoder.files import (
     read_layers,
     settings_bytes,
 )
-from metier.training.encoder.folds import folds_by_text, told_of_fold
+from metier.training.encoder.folds import copies_among, each_text_once, folds_by_text, told_of_fold
 from metier.training.encoder.foresee import Foresight, foresee
 from metier.training.encoder.ports import HeldOut, Tensors, Tunable, Weigh, Weighed
 from metier.training.encoder.reading import Texts, read_by_all, texts_of_examples, views_of
@@ -96,7 +96,7 @@ class EncoderMethod:
             found = foresee(self.tunable, used, len(unread), self.pile(), recipe, self.memory_mb)
         return Foreseen(
             Method.ENCODER, found.seconds, found.memory_mb, found.disk_mb, Decimal(0), found.afterwards_seconds,
-            brings=BRINGS, missing=_missing(task.examples), notes=_notes(task, used, recipe, found.busy),
+            brings=BRINGS, missing=_missing(each_text_once(task.examples)), notes=_notes(task, used, recipe, found.busy),
         )  # fmt: skip
 
     def train(self, task: Task, keep: Checkpoints, progress: Progress | None = None) -> Trained:
@@ -116,8 +116,9 @@ class EncoderMethod:
         recipe = recipe_of(task, self.recipe)
         used = _used(self.tunable, task.examples, recipe)
         check_enough(used)
+        known = copies_among(task.examples, used)
         with within_memory():
-            return _Work(self, used, task.profile, recipe, keep, progress).trained()
+            return _Work(self, used, known, task.profile, recipe, keep, progress).trained()
 
 
 BRINGS = "scores that follow your labels more closely, where held-out decisions bear that out; else your screener stays as it is"
@@ -130,12 +131,14 @@ class _Work:
         self,
         method: EncoderMethod,
         examples: Sequence[Example],
+        known: Sequence[PostingId],
         profile: Profile,
         recipe: EncoderRecipe,
         keep: Checkpoints,
         progress: Progress | None,
     ) -> None:
         self._method, self._examples, self._profile = method, examples, profile
+        self._known = known  # of copies of the examples: their labels are known as well
         self._recipe, self._keep, self._progress = recipe, keep, progress
         self._begun = time.process_time()
         self._grades: Integers = np.array([example.label.grade for example in examples], np.int64)
@@ -164,7 +167,7 @@ class _Work:
             settings=settings,
             gate=weighed.gate,
             told={i: score for i, score in zip(ids, told, strict=True) if np.isfinite(score)},
-            trained_on=frozenset(ids),
+            trained_on=frozenset((*ids, *self._known)),
             figures=figures,
             used={"processor_seconds": round(time.process_time() - self._begun, 2)},
         )
@@ -232,7 +235,8 @@ def check_enough(examples: Sequence[Example]) -> None:
 
 
 def _used(tunable: Tunable, examples: Sequence[Example], recipe: EncoderRecipe) -> list[Example]:
-    """The examples that are learned from: all, or as many as time allows, evenly spread from the first to the last."""
+    """The examples that are learned from: each text once, or as many as time allows, evenly spread from the first to the last."""
+    examples = each_text_once(examples)
     most = min(len(examples), recipe.most_labels)
     if most:
         n_windows = len(texts_of_examples(tunable, _spread(examples, 100)).all) / min(len(examples), 100)
@@ -269,9 +273,12 @@ def _notes(task: Task, used: Sequence[Example], recipe: EncoderRecipe, busy: flo
     found = [
         f"{recipe.folds} trainings that each leave out a part of your decisions and are judged by it, then {recipe.seeds} on all, averaged"
     ]
-    if len(used) < len(task.examples):
+    different = len(each_text_once(task.examples))
+    if different < len(task.examples):
+        found.append(f"{len(task.examples) - different:,} decisions about copies of later ones do not count")
+    if len(used) < different:
         found.append(
-            f"{len(used):,} of {len(task.examples):,} decisions, evenly spread in time, as more would take much longer"
+            f"{len(used):,} of {different:,} decisions, evenly spread in time, as more would take much longer"
         )
     if busy > _BUSY:
         found.append(f"other programs use this machine now: about {busy:.0f} times as long while they do")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from metier.errors import ConfigValueError
 from metier.training.method import Json, Task
 
-CODE_VERSION = "encoder-1"
+CODE_VERSION = "encoder-2"
 """Raise with any change that moves weights."""
 EARLY = "early"
 """As `steps`: their number is chosen by later decisions."""

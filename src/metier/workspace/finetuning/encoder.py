@@ -79,7 +79,10 @@ def encoder_scores(
     except ValueError as error:
         raise TunedCorruptError(card.id, what=str(error), instead="the frozen encoder") from error
     features = Featurizer(encoder, workspace.store.cache, progress=progress)
-    return EncoderScores(card.id, features, card.told, card.trained_on, workspace.profile, at_once=_AT_ONCE)
+    return EncoderScores(
+        card.id, features, card.told, card.trained_on, workspace.profile, at_once=_AT_ONCE,
+        learned_from=workspace.store.postings.by_ids(sorted(card.trained_on)),
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -108,3 +108,20 @@ def test_constant_scores_do_no_harm() -> None:
 
     assert found.share == 0
     assert np.isfinite(found.losses).all()
+
+
+def test_a_thousand_copies_of_one_example_count_once() -> None:
+    """Else scores that know nothing would be believed for what they say of that one."""
+    rng, n = np.random.default_rng(3), 500
+    grades = np.concatenate([GRADES, np.zeros(n, np.int64)])
+    frozen = np.concatenate([rng.normal(size=len(GRADES)) + GRADES, rng.normal(1.0, 0.01, n)])
+    tuned = np.concatenate([rng.normal(size=len(GRADES)), rng.normal(-3.0, 0.01, n)])
+    counts = np.concatenate([np.ones(len(GRADES)), np.full(n, 1 / n)])
+
+    def share(recency: np.ndarray) -> float:
+        return mixture_of(
+            frozen, tuned, grades, recency=recency, calibration=fit_calibration(frozen, grades, recency)
+        ).share
+
+    assert share(np.ones(len(grades))) > 0
+    assert share(counts) == 0

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from metier.domain.example import Example
-from metier.domain.posting import Posting
+from metier.domain.posting import Posting, PostingId, UntrustedText
 from metier.domain.profile import Profile
 from metier.errors import NotEnoughExamplesError, NoTunedModelError
 from metier.screeners.check import check_screener
@@ -181,3 +181,22 @@ def test_a_tuned_encoder_knows_no_label_it_was_not_left_out_of() -> None:
     assert found[0] == 0.75
     assert np.isnan(found[1])
     np.testing.assert_array_equal(found[2:], own[2:])
+
+
+@pytest.mark.parametrize("stands", [True, False], ids=["the first stands", "the first was taken back"])
+def test_a_job_that_is_advertised_again_is_no_evidence(*, stands: bool) -> None:
+    """The weights know its label through the first: as told later, it would be believed as if they did not."""
+    examples = world(30)
+    first = examples[0].posting
+    again = example(
+        dataclasses.replace(first, id=PostingId("a" * 64), text=UntrustedText(f"{first.text}.")), "passed"
+    )
+    features = Featurizer(ToyEncoder(), MemoryCache())
+    later = [*(examples if stands else examples[1:]), again]
+    trained_on = frozenset({first.id})
+    scores = EncoderScores("e", features, {first.id: 0.5}, trained_on, Profile(), learned_from=[first])
+
+    found = scores.learn(later).left_out(later)
+
+    assert np.isnan(found[-1])
+    assert np.isfinite(found[:-1]).all()

@@ -148,15 +148,33 @@ def test_empty_texts_repeated_ones_and_long_ones_are_learned_from(method: Encode
 
 
 @needs_both
-@pytest.mark.parametrize("text", ["", "the very same text about one and the same job, word by word"])
-def test_postings_that_say_nothing_apart_leave_everything_as_it_is(method: EncoderMethod, text: str) -> None:
-    some = [
-        example(posting("", f"{text}{'.' * i}" if text else ""), "passed" if i % 2 else "excited")
-        for i in range(22)
-    ]
+def test_postings_that_say_nothing_apart_leave_everything_as_it_is(method: EncoderMethod) -> None:
+    some = [example(posting("", ""), "passed" if i % 2 else "excited") for i in range(22)]
     trained = method.train(task(some), InMemory())
     assert trained.gate is not Gate.BETTER
     assert method.foresee(task(some)).missing == ()
+
+
+@needs_both
+def test_copies_of_one_text_are_one_decision(method: EncoderMethod) -> None:
+    text = "the very same text about one and the same job, word by word"
+    copies = [example(posting("", f"{text}{'.' * i}"), "passed" if i % 2 else "excited") for i in range(500)]
+    with pytest.raises(NotEnoughExamplesError):
+        method.train(task(copies), InMemory())
+    assert method.foresee(task(copies)).missing
+
+
+@needs_both
+def test_a_flood_of_copies_moves_the_weights_no_more_than_one(method: EncoderMethod) -> None:
+    text = "the very same text about one and the same job, word by word"
+    copies = [example(posting("", f"{text}{'.' * i}"), "passed") for i in range(60)]
+    one, flood = (method.train(task([*examples(), *some]), InMemory()) for some in (copies[-1:], copies))
+    assert dict(one.files) == dict(flood.files)
+    assert dict(one.told) == dict(flood.told)
+    assert flood.trained_on == {found.posting.id for found in (*examples(), *copies)}, "their label is known"
+    assert any(
+        "59 decisions about copies" in note for note in method.foresee(task([*examples(), *copies])).notes
+    )
 
 
 @needs_both

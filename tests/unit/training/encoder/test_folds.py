@@ -6,7 +6,7 @@ import numpy as np
 
 from metier.domain.example import Example
 from metier.testing import example, posting
-from metier.training.encoder.folds import folds_by_text
+from metier.training.encoder.folds import copies_among, each_text_once, folds_by_text
 
 WORDS = "we build reliable software for hospitals in the north and look for somebody who likes to write tests"
 
@@ -34,3 +34,18 @@ def test_one_text_said_twice_makes_fewer_folds_than_asked() -> None:
 
 def test_no_examples_have_no_folds() -> None:
     assert folds_by_text([], np.zeros(0, np.int64), 5).shape == (0,)
+
+
+def test_copies_count_once_and_the_last_one_stands_for_them() -> None:
+    copy = [
+        example(posting("Tester", f"{WORDS}{'.' * i}"), label)
+        for i, label in enumerate(("passed", "excited"))
+    ]
+    some = examples(4)
+    all_of_them = [copy[0], *some, copy[1]]
+
+    used = each_text_once(all_of_them)
+
+    assert used == [*some, copy[1]]
+    assert copies_among(all_of_them, used) == [copy[0].posting.id]
+    assert copies_among(all_of_them, some) == []
