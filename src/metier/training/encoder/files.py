@@ -12,6 +12,7 @@ from metier.training.encoder.ports import Tensors
 from metier.training.method import Json
 
 LAYERS_FILE, SETTINGS_FILE = "layers.safetensors", "encoder.json"
+_FORMS = (np.dtype(np.float16), np.dtype(np.float32))
 
 
 def layers_bytes(tensors: Mapping[str, Floats]) -> bytes:
@@ -25,16 +26,21 @@ def read_layers(content: bytes) -> Tensors:
     """The layers in such bytes, as float32.
 
     Raises:
-        ValueError: The bytes are no safetensors.
+        ValueError: The bytes are no safetensors, or hold anything but numbers that were learned.
     """
     from safetensors import SafetensorError
     from safetensors.numpy import load
 
     try:
         tensors = load(content)
-    except SafetensorError as error:
+    except (SafetensorError, KeyError) as error:  # a form that NumPy does not know is a key that is missing
         msg = f"these are no safetensors: {error}"
         raise ValueError(msg) from error
+    for name, tensor in tensors.items():
+        is_sound = tensor.dtype in _FORMS and np.isfinite(tensor).all()
+        if not is_sound:
+            msg = f"`{name[:80]}` holds what is no number, or numbers of another form"
+            raise ValueError(msg)
     return {name: tensors[name].astype(np.float32) for name in sorted(tensors)}
 
 
@@ -47,7 +53,7 @@ def base_of(content: bytes) -> str:
     """The encoder that such bytes say the layers fit; empty where they say none."""
     try:
         found = json.loads(content)
-    except ValueError:
+    except (ValueError, RecursionError):
         return ""
     base = found.get("base") if isinstance(found, dict) else None
     return base if isinstance(base, str) else ""

@@ -74,7 +74,10 @@ def tune(start: Tensors, views: Views, grades: Integers, recipe: EncoderRecipe, 
         training = _Training(start, views, grades, recipe, seed)
         for _ in range(n_steps):
             training.step()
-        return halved(training.tensors())
+        found = halved(training.tensors())
+        if not all(np.isfinite(value).all() for value in found.values()):  # the last step, or half precision
+            raise TrainNanError(step=n_steps)
+        return found
 
 
 def halved(tensors: Mapping[str, Floats]) -> Tensors:
