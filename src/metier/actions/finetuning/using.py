@@ -10,12 +10,13 @@ from metier.actions.ports import Whose
 from metier.actions.report.build import evidence
 from metier.evaluation.agreement import judged
 from metier.evaluation.compare import Comparison, Finding, compare
+from metier.screeners.fine_tuned.ports import CANDIDATE, KIND, by_weights
 from metier.training.dataset.rows import RowKind
 from metier.training.method import Gate, Json, Method
 from metier.training.registry.card import Card
 from metier.training.registry.events import Standing
 
-TUNED = ("fine_tuned", "fine_tuned_candidate")
+TUNED = (KIND, CANDIDATE)
 """Under which names a tuned model's verdicts are frozen: alone, and beside another one that is in use."""
 
 
@@ -138,8 +139,8 @@ def side_by_side(desk: Desk, model: str, rival: Rival) -> Comparison:
     Both had learned from equally many decisions. Only verdicts of this very model count: the words its runs rest on end with
     its id. Cost: some tenths of a second for 2,000 decisions.
     """
-    mine = Whose(TUNED, _ending(model))
-    other = Whose(TUNED, _ending(rival.weights)) if rival.weights else Whose((rival.screener,))
+    mine = Whose(TUNED, by_weights(model))
+    other = Whose(TUNED, by_weights(rival.weights)) if rival.weights else Whose((rival.screener,))
     pairs = desk.verdicts.pairs_between(other, mine)
     decisions = [found for found in evidence(desk, rival.screener).counted if found.id in pairs]
     labels = [decision.label for decision in decisions if decision.label is not None]
@@ -166,7 +167,3 @@ def use_report(desk: Desk, card: Card, rival: Rival, *, before: str, standing: S
         standing=standing,
         already=before == card.id,
     )
-
-
-def _ending(model: str) -> str:
-    return f", weights {model}"

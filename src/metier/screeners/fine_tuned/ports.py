@@ -9,6 +9,15 @@ from metier.domain.example import Example
 from metier.domain.posting import Posting
 from metier.screeners.sparse import Doubles
 
+KIND = "fine_tuned"
+CANDIDATE = "fine_tuned_candidate"
+"""Under which name the verdicts of a newer tuned model are kept while another one is in use."""
+
+
+def by_weights(model: str) -> str:
+    """How the words end that a tuned model's verdicts rest on: they are found again by it."""
+    return f", weights {model}"
+
 
 class TunedScores(Protocol):
     """What changed weights say of postings, as one number each: the higher, the more exciting.

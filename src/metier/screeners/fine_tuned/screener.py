@@ -19,16 +19,13 @@ from metier.errors import NotEnoughExamplesError
 from metier.screeners.calibrate import Calibration
 from metier.screeners.features import FeatureMatrix, Features
 from metier.screeners.fine_tuned.mixing import Mixture, mixture_of
-from metier.screeners.fine_tuned.ports import TunedScores, Tuner
+from metier.screeners.fine_tuned.ports import KIND, TunedScores, Tuner, by_weights
 from metier.screeners.learned import LearnedScreener, verdicts_of
 from metier.screeners.limits import Limit
 from metier.screeners.sparse import Doubles, Floats
 
 CODE_VERSION = "fine_tuned-1"
 """Raise with any change that moves verdicts."""
-KIND = "fine_tuned"
-CANDIDATE = "fine_tuned_candidate"
-"""Under which name the verdicts of a newer tuned model are kept while another one is in use."""
 LEAST = 20
 """Labels without which no weights are changed."""
 
@@ -69,7 +66,7 @@ class FineTunedScreener:
     def basis(self) -> str:
         """In words, what the order rests on; ends with the tuned model's id, by which its verdicts are found again."""
         share = round(100 * self.mixture.share) if self.mixture else 0
-        named = f", weights {self.tuned.id}" if self.tuned and self.tuned.id else ""
+        named = by_weights(self.tuned.id) if self.tuned and self.tuned.id else ""
         return f"{self.frozen.basis}; {share} % by changed weights{named}"
 
     @property

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from metier.actions.finetuning.using import TUNED, UseReport, use_report
+from metier.screeners.fine_tuned.ports import by_weights
 from metier.storage.run_folder import running
 from metier.training.dataset.rows import RowKind
 from metier.training.method import Gate, Method
@@ -89,7 +90,7 @@ def _judged(workspace: OpenWorkspace) -> str:
 def _listed(workspace: OpenWorkspace, model: TunedModel, now: Registered, judged: str) -> ListedModel:
     card = model.card
     evidence = None
-    if card is not None and card.kind is RowKind.SCREENING and f"weights {card.id}" in judged:
+    if card is not None and card.kind is RowKind.SCREENING and by_weights(card.id) in judged:
         rival = rival_of(workspace, card, now)
         evidence = use_report(
             workspace.desk, card, rival, before=now.in_use(card.kind), standing=model.standing

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from metier.domain.ports import Progress
 from metier.errors import MetierError, NoTunedModelError
-from metier.screeners.fine_tuned.screener import CANDIDATE, KIND
+from metier.screeners.fine_tuned.ports import CANDIDATE, KIND
 from metier.training.method import Method
 from metier.workspace.finetuning.models import TunedModels
 

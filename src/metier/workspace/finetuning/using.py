@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from metier.actions.finetuning.using import DeleteReport, Rival, RollbackReport, UseReport, use_report
 from metier.errors import IntegrityError, TunedInUseError, TunedUnprovenError, quoted
 from metier.evaluation.compare import Finding
+from metier.screeners.fine_tuned.ports import KIND
 from metier.training.dataset.rows import RowKind
 from metier.training.method import Method
 from metier.training.registry.card import Card
@@ -19,13 +20,13 @@ if TYPE_CHECKING:
     from metier.workspace.finetuning.models import TunedModels
     from metier.workspace.opened import OpenWorkspace
 
-_TUNABLE = ("", "hybrid", "fine_tuned")
+_TUNABLE = ("", "hybrid", KIND)
 """Screeners of the settings that a tuned model can be part of; empty where none is named."""
 
 
 def fits(screener: str, method: Method) -> bool:
     """Whether a tuned model can judge where the setting `screener` says this: an encoder first of two, any other alone."""
-    return screener in {"", "fine_tuned", *(["hybrid"] if method is Method.ENCODER else [])}
+    return screener in {"", KIND, *(["hybrid"] if method is Method.ENCODER else [])}
 
 
 def rival_of(workspace: OpenWorkspace, card: Card, now: Registered) -> Rival:
@@ -39,7 +40,7 @@ def rival_of(workspace: OpenWorkspace, card: Card, now: Registered) -> Rival:
         return Rival("hybrid")
     other = now.before(RowKind.SCREENING) if in_use == card.id else in_use
     if other:
-        return Rival("fine_tuned", other)
+        return Rival(KIND, other)
     named = workspace.settings.screener
     return Rival("learned" if named in _TUNABLE else named)
 

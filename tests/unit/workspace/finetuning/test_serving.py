@@ -13,7 +13,7 @@ from metier.domain.verdict import Verdict
 from metier.errors import TunedUnprovenError
 from metier.models.tunable import TunableMiniLm
 from metier.models.weights import CARRIER_PACKAGE
-from metier.screeners.fine_tuned.screener import CANDIDATE, KIND
+from metier.screeners.fine_tuned.ports import CANDIDATE, KIND
 from metier.training.dataset.rows import RowKind, RowSet
 from metier.training.encoder.files import LAYERS_FILE, SETTINGS_FILE, layers_bytes, settings_bytes
 from metier.training.method import Foreseen, Gate, Method, Task, Trained
