@@ -38,6 +38,8 @@ from metier.screeners.threads import one_blas_thread
 WITHIN = 0.01
 """A point of average precision."""
 BEYOND = 100
+WIDER = (0.7, 1.5)
+"""What the bounds of "so many more" would have to be multiplied by."""
 _DRAWS = 1000
 
 
@@ -62,6 +64,7 @@ class Case:
         lost_by_staying: The same for the rung in use.
         right_by_half: How often the rung that half of the later decisions favour is right by the other half: 0, .5 or 1.
         is_luck: Whether the best rung's lead on the second best is within the luck of the later decisions.
+        is_refuted: Whether the best rung leads the advised one by more than a point beyond that luck.
         kind: `real` where the decisions are a person's or a team's.
     """
 
@@ -76,6 +79,7 @@ class Case:
     lost_by_staying: float
     right_by_half: float
     is_luck: bool
+    is_refuted: bool
     settles: int | None
     left: int
 
@@ -102,6 +106,7 @@ def _case(person: str, row: Row, situation: Situation, said: Said) -> Case:
     ranked = sorted(of, key=lambda rung: of[rung], reverse=True)
     best = of[ranked[0]]
     lead = np.subtract(*(later["drawn"][ways[rung]] for rung in ranked[:2]))
+    behind = np.subtract(*(later["drawn"][ways[rung]] for rung in (ranked[0], advised)))
     watched: Row = next(
         (row["pairs"][f"{ways[used]} | {ways[rung]}"] for rung in _looked_at(said, situation, row)), {}
     )
@@ -117,6 +122,7 @@ def _case(person: str, row: Row, situation: Situation, said: Said) -> Case:
         lost_by_staying=best - of[used],
         right_by_half=_right_by_half(ways, later["ap_halves"]),
         is_luck=bool(np.nanquantile(lead, 0.025) < WITHIN),
+        is_refuted=bool(np.nanquantile(behind, 0.025) > WITHIN),
         settles=watched.get("settles"),
         left=watched.get("left", 0),
     )
@@ -172,6 +178,7 @@ def told(found: Sequence[Case]) -> dict[str, object]:
         "right if what was to be tried is found": share(found, lambda case: case.lost_by_trial <= WITHIN),
         "right by never changing": share(found, lambda case: case.lost_by_staying <= WITHIN),
         "right by half of what came": share(found, lambda case: case.right_by_half),
+        "refuted": share(found, lambda case: case.is_refuted),
         "lost": share(found, lambda case: case.lost),
         "lost by never changing": share(found, lambda case: case.lost_by_staying),
         "best two within luck or a point": share(found, lambda case: case.is_luck),
@@ -179,8 +186,11 @@ def told(found: Sequence[Case]) -> dict[str, object]:
     }  # fmt: skip
 
 
-def coverage(found: Sequence[Case]) -> dict[str, object]:
+def coverage(found: Sequence[Case], *, least: float = 1.0, most: float = 1.0) -> dict[str, object]:
     """Of "about so many more": how often the number at which the comparison settled lies between its bounds.
+
+    Args:
+        least, most: What the bounds are multiplied by.
 
     Where decisions end before it settled, it is a miss if they end beyond the bounds, a hit if no bound or one beyond the end was
     named and the least is short of it, and nobody can tell if they end short of the least.
@@ -190,7 +200,7 @@ def coverage(found: Sequence[Case]) -> dict[str, object]:
     for case in told_ones:
         more = case.said.more
         assert more is not None
-        low, high = more.low or 0.0, more.high if more.high is not None else np.inf
+        low, high = least * (more.low or 0.0), most * more.high if more.high is not None else np.inf
         if case.settles is not None:
             known.append((case, low <= case.settles <= high, True))
         elif case.left >= high:
@@ -207,9 +217,6 @@ def coverage(found: Sequence[Case]) -> dict[str, object]:
         "covered": share([case for case, _, _ in known], lambda c: held[c.person, c.cut, c.situation]),
         "covered where the end was seen": share(seen, lambda c: held[c.person, c.cut, c.situation]),
         "n where the end was seen": len(seen),
-        "sooner than the least": sum(
-            case.settles is not None and case.settles < (case.said.more.low or 0) for case in seen if case.said.more
-        ),
     }  # fmt: skip
 
 
@@ -227,6 +234,10 @@ def report(found: Sequence[Case]) -> dict[str, object]:
         parts[name] = [case for case in found if case.situation == name]
         parts[f"{name}, from 100"] = [case for case in parts[name] if case.cut >= BEYOND]
     tables: dict[str, object] = {name: told(part) for name, part in parts.items() if part}
+    for half, words in ((0, "chosen on"), (1, "confirmed on")):
+        mine = [case for case in found if case.half == half]
+        tables[f"more labels, {words}"] = coverage(mine)
+        tables[f"more labels, bounds times {WIDER}, {words}"] = coverage(mine, least=WIDER[0], most=WIDER[1])
     return tables | {"more labels": coverage(found)}
 
 

@@ -12,12 +12,13 @@ import math
 from collections.abc import Mapping, Sequence
 from statistics import NormalDist
 
-from benchmarks.advice import Case, Rule, Said, as_the_product, cases, is_right, share, told
+from benchmarks.advice import BEYOND, WITHIN, Case, Rule, Said, as_the_product, cases, is_right, share, told
 from benchmarks.advice_cases import Row, Situation
 
 from metier.adviser.advice import Verdict
 from metier.adviser.decision.options import ORDER_ONLY
 from metier.adviser.snapshot import Figure, Origin, Rung
+from metier.evaluation.compare import Finding
 
 _NORMAL = NormalDist()
 SPREAD = 0.1
@@ -84,12 +85,36 @@ def _more(row: Row, situation: Situation, rung: Rung) -> Figure | None:
     return None if more is None else Figure(more[0], Origin.MEASURED, "replayed", "", more[1], more[2])
 
 
-def either(rule: Rule) -> Rule:
-    """What the product finds proved, and where it finds nothing proved, what the other rule says."""
+def agreed(rule: Rule, other: Rule) -> Rule:
+    """A change only where both would change to the same."""
 
     def both(row: Row, situation: Situation) -> Said:
-        proved = as_the_product(row, situation)
-        return proved if proved.verdict is Verdict.SWITCH else rule(row, situation)
+        one, two = rule(row, situation), other(row, situation)
+        changes = one.verdict is Verdict.SWITCH and (two.verdict, two.rung) != (one.verdict, one.rung)
+        return Said(Verdict.NOT_KNOWN, next(iter(situation.ways))) if changes else one
+
+    return both
+
+
+def either(sure: float, *, sign: bool) -> Rule:
+    """Change where a gain is proved in log loss, or else likely in order; of several to the one believed best in order.
+
+    Args:
+        sign: A proved one must also be believed no worse in order.
+    """
+    likely = by_order(sure, late=False)
+
+    def both(row: Row, situation: Situation) -> Said:
+        used, *others = situation.ways
+        if not situation.is_compared or row["cut"] < LEAST:
+            return likely(row, situation)
+        pairs = {rung: row["pairs"][f"{situation.ways[used]} | {situation.ways[rung]}"] for rung in others}
+        means = {rung: (believed(pair, late=False) or (0.0, 0.0))[0] for rung, pair in pairs.items()}
+        proved = [rung for rung, pair in pairs.items() if pair["finding"] == Finding.BETTER.value]
+        proved = [rung for rung in proved if means[rung] >= 0 or not sign]
+        if proved:
+            return Said(Verdict.SWITCH, max(proved, key=lambda rung: means[rung]))
+        return likely(row, situation)
 
     return both
 
@@ -112,7 +137,9 @@ RULES: Mapping[str, Rule] = {
     **{f"order {sure}": by_order(sure, late=False) for sure in (0.7, 0.8, 0.9)},
     **{f"late {sure}": by_order(sure, late=True) for sure in (0.7, 0.8, 0.9)},
     **{f"auc {sure}": by_order(sure, late=False, figure="auc") for sure in (0.8, 0.9)},
-    "proved, else order 0.8": either(by_order(0.8, late=False)),
+    "order 0.8, late 0.5 agrees": agreed(by_order(0.8, late=False), by_order(0.5, late=True, worth=0.0)),
+    "proved, else order 0.8": either(0.8, sign=False),
+    "proved and not worse in order, else order 0.8": either(0.8, sign=True),
     "prompt first, then order 0.8": from_the_start(Rung.PROMPTED, by_order(0.8, late=False)),
     "hybrid first, then order 0.8": from_the_start(Rung.HYBRID, by_order(0.8, late=False)),
     "prompt first, then product": from_the_start(Rung.PROMPTED, as_the_product),
@@ -136,14 +163,29 @@ def compared(people: Mapping[str, Sequence[Row]], names: Sequence[str]) -> dict[
 
 
 def _apart(found: Sequence[Case]) -> dict[str, object]:
-    beyond = [case for case in found if case.cut > 100]
+    beyond = [case for case in found if case.cut > BEYOND]
+    changes = [case for case in found if case.said.verdict is Verdict.SWITCH]
     return {
         "right from 100": share([case for case in found if case.cut >= 100], is_right),
         "right beyond 100": share(beyond, is_right),
+        "right by half of what came, beyond 100": share(beyond, lambda case: case.right_by_half),
+        "refuted beyond 100": share(beyond, lambda case: case.is_refuted),
         "not known beyond 100": share(beyond, lambda case: case.said.verdict is Verdict.NOT_KNOWN),
         "changes": share(found, lambda case: case.said.verdict is Verdict.SWITCH),
-        "changes for the worse": share(
-            found,
-            lambda case: case.said.verdict is Verdict.SWITCH and case.lost > case.lost_by_staying + 0.01,
-        ),
+        "gained by a change": share(changes, lambda case: case.lost_by_staying - case.lost),
+        "changes for the worse by a point": share(changes, _is_worse),
+        "ever told to change for the worse": _ever_worse(found),
     }
+
+
+def _is_worse(case: Case) -> bool:
+    return case.said.verdict is Verdict.SWITCH and case.lost > case.lost_by_staying + WITHIN
+
+
+def _ever_worse(found: Sequence[Case]) -> float:
+    """Share of people in a situation who were told at one of the cut-offs to change to something worse by a point."""
+    worse: dict[tuple[str, str], bool] = {}
+    for case in found:
+        key = case.person, case.situation
+        worse[key] = worse.get(key, False) or _is_worse(case)
+    return round(sum(worse.values()) / len(worse), 3)

@@ -100,7 +100,7 @@ def _cases(
         Case(
             person=f"{record['set']} {record.get('unit', '')}", kind="real", half=0, cut=int(str(record["size"])),
             situation=active, said=Said(advice.verdict, advice.rung, advice.more_labels), lost=best - advised,
-            lost_by_trial=best - found, lost_by_staying=best - of[0], right_by_half=1.0, is_luck=True, settles=None, left=0,
+            lost_by_trial=best - found, lost_by_staying=best - of[0], right_by_half=1.0, is_luck=True, is_refuted=False, settles=None, left=0,
         )
     ]  # fmt: skip
 
