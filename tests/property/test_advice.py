@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from metier.adviser.advice import Advice, Sentence, Verdict
 from metier.adviser.decision import advise
-from metier.adviser.decision.options import BETTER, OPEN, SAME, WORSE, in_use
+from metier.adviser.decision.options import BASELINES, BETTER, OPEN, SAME, WORSE, in_use
 from metier.adviser.snapshot import TUNING, Figure, Origin, Rung, RungFacts, Snapshot
 
 TODAY = date(2026, 12, 1)
@@ -122,8 +122,9 @@ def test_verdicts_do_not_contradict_what_was_found(snapshot: Snapshot) -> None:
     facts = snapshot.rung(advice.rung)
 
     if advice.verdict is Verdict.SWITCH:
-        assert advice.rung is not in_use(snapshot)
-        assert facts.finding == BETTER
+        assert advice.rung is not in_use(snapshot) or snapshot.active in BASELINES
+        assert facts.finding != WORSE
+        assert advice.rung not in TUNING or facts.finding == BETTER
     if advice.verdict in {Verdict.STAY, Verdict.NOT_KNOWN, Verdict.LABEL}:
         assert advice.rung is in_use(snapshot)
     if advice.verdict is Verdict.TRY:

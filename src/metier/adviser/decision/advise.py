@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from metier.adviser.advice import Advice, Sentence, Verdict
 from metier.adviser.decision.book import Book
-from metier.adviser.decision.choose import Choice, choose, name_of
+from metier.adviser.decision.choice import Choice, name_of
+from metier.adviser.decision.choose import choose
 from metier.adviser.decision.goals import against_by_goal
 from metier.adviser.decision.options import ORDER_ONLY, TRY_TUNING, in_use, options
 from metier.adviser.decision.rows import rung_rows

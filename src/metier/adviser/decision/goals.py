@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from metier.adviser.advice import Sentence
 from metier.adviser.decision.book import Book
-from metier.adviser.decision.choose import Choice
+from metier.adviser.decision.choice import Choice
 from metier.adviser.decision.figures import money
 from metier.adviser.decision.options import in_use
 from metier.adviser.snapshot import TUNING, Rung, Snapshot

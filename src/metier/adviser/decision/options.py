@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from statistics import NormalDist
 
 from metier.adviser.snapshot import TUNING, Figure, Rung, RungFacts, Snapshot
 
@@ -16,6 +18,19 @@ FIRST = 10
 """Without so many labels there is nothing to compare."""
 TRY_TUNING = 200
 """Labels from which a tuned encoder is worth a trial: with fewer nothing was gained beyond noise (docs/log.md, 2026-11-30)."""
+
+SURE = 0.8
+"""Chance of a gain from which a change is advised before it is proved: chosen on half of the people of
+`benchmarks.advice`, confirmed on the other half (docs/benchmarks-advice.md)."""
+OPEN_AT = 0.03
+"""Average precision that may be forgone by staying, from which "not known yet" is said instead of "stay"."""
+_SPREAD = 0.1  # how far one method lies from another in average precision, before anything is measured
+_OF_95 = 3.92  # standard deviations between the ends of a 95 % interval
+_LEAST_LUCK = 0.01  # no interval of a few decisions is surer than a point
+
+BASELINES = ("words", "prior")
+"""Screeners that are no rung: whoever uses one is better served by the learned one, which reads words among other things."""
+_NORMAL = NormalDist()
 
 BETTER, WORSE, SAME, OPEN = "better", "worse", "no difference worth caring about", "not known yet"
 
@@ -46,11 +61,50 @@ class Option:
         return self.facts.finding == BETTER
 
     @property
+    def believed(self) -> tuple[float, float] | None:
+        """Mean and spread of the gain in average precision, drawn towards none as far as luck goes; None where unmeasured."""
+        found = self.facts.gain
+        if found is None or found.value is None:
+            return None
+        low, high = found.low, found.high
+        luck = _SPREAD if low is None or high is None else max((high - low) / _OF_95, _LEAST_LUCK)
+        spread = 1 / math.sqrt(1 / luck**2 + 1 / _SPREAD**2)
+        return found.value * (spread / luck) ** 2, spread
+
+    @property
+    def chance(self) -> float:
+        """That it orders better at all, by what is believed; 0 where nothing was measured."""
+        believed = self.believed
+        return 0.0 if believed is None else _NORMAL.cdf(believed[0] / believed[1])
+
+    @property
+    def is_likely(self) -> bool:
+        """Compared, not proved, and better by a point or more with a chance of four in five.
+
+        Never said of tuned models: weights are changed for good reasons only, and `metier finetune use` asks for proof.
+        """
+        believed = self.believed
+        if self.rung in TUNING or not self.facts.finding or believed is None or self.facts.finding == WORSE:
+            return False
+        return believed[0] >= WORTH_AP and self.chance >= SURE
+
+    @property
     def is_promising(self) -> bool:
-        """Compared, not settled, and by what is known so far rather better than not."""
+        """Compared and not settled, and worth knowing: much may be forgone by staying, or a tuned model looks better."""
         if self.facts.finding != OPEN:
             return False
-        return _middle(self.facts.loss_gain) >= WORTH or _middle(self.facts.gain) >= WORTH_AP
+        if self.rung in TUNING:  # it judges beside already, and knowing costs nothing but deciding
+            return _middle(self.facts.loss_gain) >= WORTH or _middle(self.facts.gain) >= WORTH_AP
+        return self._forgone >= OPEN_AT
+
+    @property
+    def _forgone(self) -> float:
+        """Average precision that staying forgoes on average, by what is believed: gains count, losses do not."""
+        if self.believed is None:
+            return 0.0
+        mean, spread = self.believed
+        z = mean / spread
+        return mean * _NORMAL.cdf(z) + spread * _NORMAL.pdf(z)
 
     @property
     def gain(self) -> float:
@@ -62,7 +116,7 @@ class Option:
 
 
 def in_use(snapshot: Snapshot) -> Rung:
-    """The rung in use; baselines count as the learned one, which they stand beside.
+    """The rung in use; for a baseline the learned one, which is advised in its place.
 
     `fine_tuned` is the method of the tuned model that is in use.
     """
@@ -74,8 +128,8 @@ def in_use(snapshot: Snapshot) -> Rung:
 
 
 def options(snapshot: Snapshot) -> list[Option]:
-    """Every other rung that can be had now, in the order of the ladder."""
-    mine = in_use(snapshot)
+    """Every other rung that can be had now, in the order of the ladder; beside a baseline the learned screener too."""
+    mine = None if snapshot.active in BASELINES else in_use(snapshot)
     return [Option(facts) for facts in snapshot.rungs if facts.rung is not mine and not facts.obstacles]
 
 

@@ -1,0 +1,124 @@
+"""Rules about what decisions found: a change that is proven, one that is likely, one that is not known yet."""
+
+from __future__ import annotations
+
+from metier.adviser.advice import Verdict
+from metier.adviser.decision import commands
+from metier.adviser.decision.book import Book
+from metier.adviser.decision.choice import Choice, name_of
+from metier.adviser.decision.figures import about
+from metier.adviser.decision.options import BASELINES, WORSE, in_use, options
+from metier.adviser.decision.phrases import (
+    against_changing_to,
+    cost_sentences,
+    gain_keys,
+    gains,
+)
+from metier.adviser.snapshot import Figure, Origin, Rung, Snapshot
+
+_LEARNED = Figure(
+    52.0,
+    Origin.PUBLISHED,
+    "metier's own trials on simulated people (docs/benchmarks.md, docs/benchmarks-learning.md)",
+    unit="labels",
+    low=37.0,
+    high=68.0,
+)
+
+
+def proven_better(snapshot: Snapshot, book: Book) -> Choice | None:
+    """Something else was found better on the person's own decisions."""
+    better = [option for option in options(snapshot) if option.is_better and book.has(option.key)]
+    if not better:
+        return None
+    best = max(better, key=lambda option: option.gain)
+    facts, mine = best.facts, in_use(snapshot)
+    reasons = [
+        book.say(
+            f"On the same decisions {name_of(best.rung)} was better than {name_of(mine)}: "
+            f"{gains(best)}; the evidence was asked to hold however often one looks.",
+            *gain_keys(best, book),
+        )
+    ]
+    reasons += cost_sentences(best, book)
+    return Choice(
+        Verdict.SWITCH,
+        best.rung,
+        f"Change to {name_of(best.rung)}",
+        commands.switch_to(best.rung, facts.tuned_model),
+        tuple(reasons),
+        against_changing_to(best, book),
+    )
+
+
+def likely_better(snapshot: Snapshot, book: Book) -> Choice | None:
+    """Something else was rather better on the person's own decisions, if not beyond doubt; the change costs little to undo."""
+    likely = [option for option in options(snapshot) if option.is_likely and book.has(option.key)]
+    if not likely:
+        return None
+    best = max(likely, key=lambda option: option.believed or (0.0, 0.0))
+    mine = in_use(snapshot)
+    return Choice(
+        Verdict.SWITCH,
+        best.rung,
+        f"Change to {name_of(best.rung)}; {name_of(mine)} goes on judging beside it",
+        commands.switch_to(best.rung, best.facts.tuned_model),
+        (
+            book.say(
+                f"On the same decisions {name_of(best.rung)} was better: {gains(best)}. That is likely and not proved: "
+                f"a chance of about {10 * best.chance:.0f} in 10.",
+                *gain_keys(best, book),
+            ),
+            *cost_sentences(best, book),
+        ),
+        against_changing_to(best, book),
+    )
+
+
+def leave_baseline(snapshot: Snapshot, book: Book) -> Choice | None:
+    """A baseline is in use: it is there to be compared with."""
+    learned = next((option for option in options(snapshot) if option.rung is Rung.LEARNED), None)
+    if snapshot.active not in BASELINES or learned is None or learned.facts.finding == WORSE:
+        return None
+    return Choice(
+        Verdict.SWITCH,
+        Rung.LEARNED,
+        f"Change to {name_of(Rung.LEARNED)}; `{snapshot.active}` is there to be compared with",
+        commands.switch_to(Rung.LEARNED),
+        (
+            book.say(
+                f"With 52 labels (37 to 68) it orders as well as `words` with 200, and you have {snapshot.n_labels}.",
+                book.add("published.learned", _LEARNED),
+                "labels",
+            ),
+        ),
+        book.say("Its sum has more parts than a list of words.", "published.learned"),
+    )
+
+
+def under_trial(snapshot: Snapshot, book: Book) -> Choice | None:
+    """Something that looks better is being compared, and the comparison is not settled."""
+    mine = in_use(snapshot)
+    tried = [option for option in options(snapshot) if option.is_promising and book.has(option.key)]
+    if not tried:
+        return None
+    best = max(tried, key=lambda option: option.believed or (0.0, 0.0))
+    more = best.facts.more_decisions
+    keys = [*gain_keys(best, book), *([f"{best.rung}.more_decisions"] if more else [])]
+    return Choice(
+        Verdict.NOT_KNOWN,
+        mine,
+        f"Stay with {name_of(mine)} and go on deciding: {about(more, 'more decisions')} would tell whether "
+        f"{name_of(best.rung)} is better",
+        commands.LABEL,
+        (
+            book.say(
+                f"So far {name_of(best.rung)} looks better, and it may be luck: {gains(best)}.",
+                *keys,
+            ),
+        ),
+        book.say(
+            f"If the gain is real, each day with {name_of(mine)} forgoes it; it is small either way.", *keys
+        ),
+        more,
+    )
