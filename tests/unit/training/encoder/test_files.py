@@ -37,7 +37,7 @@ EVIL = {
 
 @pytest.mark.parametrize("content", EVIL.values(), ids=EVIL.keys())
 def test_evil_layers_are_refused(content: bytes) -> None:
-    with pytest.raises(ValueError, match="safetensors|number"):
+    with pytest.raises(ValueError, match=r"safetensors|number"):
         read_layers(content)
 
 

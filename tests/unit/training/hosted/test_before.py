@@ -77,9 +77,7 @@ def test_who_tuned_there_before_may_say_so_and_is_asked_for_consent_next(tmp_pat
 
 def test_a_model_that_has_retired_is_not_trained(tmp_path: Path) -> None:
     folder = world(tmp_path / "ws", "https://api.openai.com/v1", more='key_env = "KEY"')
-    error = refusal(
-        folder, FixedClock(NOW), tuned_before=True, base="gpt-4.1-nano-2025-04-14", agree_rows=30
-    )
+    error = refusal(folder, FixedClock(NOW), tuned_before=True, base="gpt-4.1-nano-2025-04-14", agree_rows=30)
     assert error.code == "E-HOST-CLOSED"
     assert "answers no more at OpenAI since 2026-10-23" in error.message
 
