@@ -33,6 +33,7 @@ from benchmarks.learning.sets import SETS, SIMULATED
 from metier.adviser.advice import Verdict
 from metier.adviser.decision import advise
 from metier.adviser.snapshot import Figure, Rung
+from metier.evaluation.intervals import mean_interval, share_interval
 from metier.screeners.threads import one_blas_thread
 
 WITHIN = 0.01
@@ -41,6 +42,7 @@ BEYOND = 100
 WIDER = (0.7, 1.5)
 """What the bounds of "so many more" would have to be multiplied by."""
 _DRAWS = 1000
+_LIKELY = 1.28  # standard deviations to either side that hold 80 %
 
 
 @dataclass(frozen=True)
@@ -176,6 +178,7 @@ def told(found: Sequence[Case]) -> dict[str, object]:
         "cases": len(found), "people": len({case.person for case in found}),
         "right": share(found, is_right),
         "right if what was to be tried is found": share(found, lambda case: case.lost_by_trial <= WITHIN),
+        "right where one is best beyond luck": share([case for case in found if not case.is_luck], is_right),
         "right by never changing": share(found, lambda case: case.lost_by_staying <= WITHIN),
         "right by half of what came": share(found, lambda case: case.right_by_half),
         "refuted": share(found, lambda case: case.is_refuted),
@@ -242,18 +245,28 @@ def report(found: Sequence[Case]) -> dict[str, object]:
 
 
 def doubling(people: Mapping[str, Sequence[Row]]) -> dict[str, object]:
-    """How often the curve's gain of twice the labels, widened by the luck of the later decisions, holds what came."""
-    held, n = 0, 0
-    for rows in people.values():
-        for row in rows:
-            found = row["curves"]["learned"]
-            if found.get("came") is None or found["gain"] is None or row["cut"] < BEYOND:
-                continue
-            _, low, high = found["gain"]
-            luck = 1.28 * found["came_se"]
-            n += 1
-            held += low - luck <= found["came"] <= high + luck
-    return {"n": n, "held": held}
+    """Of `learned`: whether twice the labels brought what its curve said, on the same later decisions.
+
+    Bounds of 80 % are widened by the luck of those decisions; "came" are nats a decision, by what the curve said.
+    """
+    found = [
+        row["curves"]["learned"]
+        for rows in people.values()
+        for row in rows
+        if row["curves"]["learned"].get("came") is not None and row["curves"]["learned"]["gain"]
+    ]
+    held = [
+        one["gain"][1] - _LIKELY * one["came_se"] <= one["came"] <= one["gain"][2] + _LIKELY * one["came_se"]
+        for one in found
+    ]
+    came = {
+        outlook: [one["came"] for one in found if one["outlook"] == outlook]
+        for outlook in dict.fromkeys(one["outlook"] for one in found)
+    }
+    return {
+        "n": len(found), "held": share_interval(sum(held), len(held)).as_json(),
+        "came": {name: mean_interval(values).as_json() for name, values in came.items()},
+    }  # fmt: skip
 
 
 def people_of(args: argparse.Namespace) -> Iterator[tuple[str, list[Row]]]:

@@ -168,6 +168,9 @@ def _apart(found: Sequence[Case]) -> dict[str, object]:
     return {
         "right from 100": share([case for case in found if case.cut >= 100], is_right),
         "right beyond 100": share(beyond, is_right),
+        "right beyond 100 where one is best beyond luck": share(
+            [case for case in beyond if not case.is_luck], is_right
+        ),
         "right by half of what came, beyond 100": share(beyond, lambda case: case.right_by_half),
         "refuted beyond 100": share(beyond, lambda case: case.is_refuted),
         "not known beyond 100": share(beyond, lambda case: case.said.verdict is Verdict.NOT_KNOWN),
