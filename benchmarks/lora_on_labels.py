@@ -37,8 +37,7 @@ from metier.training.lora.base import Base, find_base
 from metier.training.lora.held_out import Said, compared, learned_of, shares_of
 from metier.training.lora.method import LoraMethod
 from metier.training.lora.passes import score_of
-from metier.training.method import Task
-from metier.workspace.finetuning.encoder import InMemory
+from metier.training.method import InMemory, Task
 from metier.workspace.finetuning.lora import measures, memory_meters
 
 _EPOCH = datetime(2021, 1, 1, tzinfo=UTC)

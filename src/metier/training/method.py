@@ -128,6 +128,25 @@ class Checkpoints(Protocol):
         ...
 
 
+class InMemory:
+    """`Checkpoints` that go with the process."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def get(self, name: str) -> bytes | None:
+        """What was kept under that name."""
+        return self._kept.get(name)
+
+    def put(self, name: str, content: bytes) -> None:
+        """Keep it."""
+        self._kept[name] = content
+
+    def names(self) -> Sequence[str]:
+        """What is kept, in the order of names."""
+        return sorted(self._kept)
+
+
 class TrainingMethod(Protocol):
     """A way to change weights."""
 

@@ -120,7 +120,7 @@ class FineTunedScreener:
             ExtraMissingError: A tuner's packages are not installed.
         """
         if self.tuned is None:
-            _check_enough(examples)
+            check_enough(examples)
         frozen = self.frozen.learn(examples)
         if not examples:
             return dataclasses.replace(self, frozen=frozen, mixture=None)
@@ -177,7 +177,12 @@ class FineTunedScreener:
         return np.round(self.mixture.scores(frozen, self.tuned.scores(postings)), 9)
 
 
-def _check_enough(examples: Sequence[Example]) -> None:
+def check_enough(examples: Sequence[Example]) -> None:
+    """Return if there are 20 labels, not all alike.
+
+    Raises:
+        NotEnoughExamplesError: There are not.
+    """
     counts = Counter(example.label for example in examples)
     if len(examples) < LEAST or len(counts) < 2:
         classes = ", ".join(f"{n} {label.value}" for label, n in counts.items())

@@ -5,12 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from importlib.metadata import PackageNotFoundError, version
-from importlib.util import find_spec
 
 import numpy as np
 
@@ -20,6 +18,7 @@ from metier.domain.posting import Posting, PostingId
 from metier.domain.profile import Profile
 from metier.errors import ExtraMissingError, NotEnoughExamplesError
 from metier.screeners.features import Features
+from metier.screeners.fine_tuned.screener import check_enough
 from metier.screeners.learned import LearnedScreener
 from metier.screeners.sparse import Integers
 from metier.training.encoder.files import (
@@ -36,10 +35,8 @@ from metier.training.encoder.reading import Texts, read_by_all, texts_of_example
 from metier.training.encoder.recipe import CODE_VERSION, EncoderRecipe, recipe_of
 from metier.training.encoder.tuning import Views, halved, mean_of, tune, within_memory
 from metier.training.method import Checkpoints, Foreseen, Method, Task, Trained
+from metier.training.packages import EXTRA, check_extra
 
-EXTRA = "finetune"
-LEAST = 20
-"""Labels without which nothing is tuned."""
 _ALWAYS = 200
 """So many decisions are learned from, however long their texts are."""
 _LAYER_MB = 7.1
@@ -111,8 +108,7 @@ class EncoderMethod:
             ConfigValueError: An option is unknown or out of range.
         """
         check_enough(task.examples)
-        if find_spec("torch") is None:
-            raise ExtraMissingError(EXTRA, setting="Tuning the encoder")
+        check_extra(Method.ENCODER)
         recipe = recipe_of(task, self.recipe)
         used = _used(self.tunable, task.examples, recipe)
         check_enough(used)
@@ -222,18 +218,6 @@ class _Work:
             self._progress(what, done, total)
 
 
-def check_enough(examples: Sequence[Example]) -> None:
-    """Return if there are 20 labels, not all alike.
-
-    Raises:
-        NotEnoughExamplesError: There are not.
-    """
-    counts = Counter(example.label for example in examples)
-    if len(examples) < LEAST or len(counts) < 2:
-        classes = ", ".join(f"{n} {label.value}" for label, n in counts.items())
-        raise NotEnoughExamplesError(have=len(examples), need=LEAST, classes=classes)
-
-
 def _used(tunable: Tunable, examples: Sequence[Example], recipe: EncoderRecipe) -> list[Example]:
     """The examples that are learned from: each text once, or as many as time allows, evenly spread from the first to the last."""
     examples = each_text_once(examples)
@@ -252,7 +236,9 @@ def _spread(examples: Sequence[Example], n: int) -> list[Example]:
 
 def _missing(examples: Sequence[Example]) -> tuple[str, ...]:
     found = []
-    if find_spec("torch") is None:
+    try:
+        check_extra(Method.ENCODER)
+    except ExtraMissingError:
         found.append(f"PyTorch: `pip install 'metier[{EXTRA}]'`")
     try:
         check_enough(examples)

@@ -24,7 +24,8 @@ from metier.training.encoder.files import LAYERS_FILE, SETTINGS_FILE, base_of, r
 from metier.training.encoder.method import EncoderMethod
 from metier.training.encoder.reading import Passing
 from metier.training.encoder.recipe import EncoderRecipe
-from metier.training.method import Method, Task
+from metier.training.method import InMemory, Method, Task
+from metier.training.packages import check_extra
 
 if TYPE_CHECKING:
     from metier.domain.example import Example
@@ -152,8 +153,6 @@ def workspace_tuner(workspace: OpenWorkspace, features: Features) -> EncoderTune
         ConfigValueError: Another encoder than the built-in one is set up.
         ExtraMissingError: PyTorch is not installed.
     """
-    from metier.workspace.finetuning.methods import check_extra
-
     check_extra(Method.ENCODER)
     tunable = tunable_of(workspace, keep_mb=KEEP_MB)
     return encoder_tuner(tunable, features, workspace.store.cache, workspace.profile)
@@ -191,22 +190,3 @@ def tunable_with(
         )
     cache = default_cache_folder(environment, home=Path.home())
     return TunableMiniLm(cache=cache, path=settings.encoder_path, keep_mb=keep_mb)
-
-
-class InMemory:
-    """`Checkpoints` that go with the process."""
-
-    def __init__(self) -> None:
-        self._kept: dict[str, bytes] = {}
-
-    def get(self, name: str) -> bytes | None:
-        """What was kept under that name."""
-        return self._kept.get(name)
-
-    def put(self, name: str, content: bytes) -> None:
-        """Keep it."""
-        self._kept[name] = content
-
-    def names(self) -> Sequence[str]:
-        """What is kept, in the order of names."""
-        return sorted(self._kept)

@@ -23,8 +23,7 @@ from metier.training.dataset.rows import RowKind, RowSet
 from metier.training.encoder.files import LAYERS_FILE, SETTINGS_FILE, base_of, read_layers
 from metier.training.encoder.method import EncoderMethod
 from metier.training.encoder.recipe import EncoderRecipe
-from metier.training.method import Gate, Json, Method, Task, Trained
-from metier.workspace.finetuning.encoder import InMemory
+from metier.training.method import Gate, InMemory, Json, Method, Task, Trained
 
 needs_both = pytest.mark.skipif(
     importlib.util.find_spec(CARRIER_PACKAGE) is None or importlib.util.find_spec("torch") is None,

@@ -16,8 +16,7 @@ from metier.training.lora.base import Base, find_base
 from metier.training.lora.frame import Frame, Words
 from metier.training.lora.method import LoraMethod
 from metier.training.lora.options import LoraOptions
-from metier.training.method import Task
-from metier.workspace.finetuning.encoder import InMemory
+from metier.training.method import InMemory, Task
 from metier.workspace.finetuning.lora import measures, memory_meters
 
 OPTIONS = LoraOptions(rate=2e-3, epochs=1.0, rows_a_step=4, reports=1)

@@ -20,10 +20,10 @@ from metier.testing import MemoryCache, ToyEncoder, example, posting
 from metier.training.dataset.rows import RowKind, RowSet
 from metier.training.encoder.files import LAYERS_FILE, SETTINGS_FILE, layers_bytes, settings_bytes
 from metier.training.encoder.recipe import EncoderRecipe
-from metier.training.method import Foreseen, Gate, Method, Task, Trained
+from metier.training.method import Foreseen, Gate, InMemory, Method, Task, Trained
 from metier.training.registry.card import Card
 from metier.workspace import Workspace
-from metier.workspace.finetuning.encoder import InMemory, encoder_method, encoder_scores, encoder_tuner
+from metier.workspace.finetuning.encoder import encoder_method, encoder_scores, encoder_tuner
 
 needs_weights = pytest.mark.skipif(
     importlib.util.find_spec(CARRIER_PACKAGE) is None,

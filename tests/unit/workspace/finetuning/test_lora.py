@@ -26,10 +26,9 @@ from metier.testing import FixedClock, ToyEncoder
 from metier.training.dataset.rows import AnswerForm, RowKind
 from metier.training.lora.asked import ASKED
 from metier.training.lora.options import LoraOptions
-from metier.training.method import Task, Trained
+from metier.training.method import InMemory, Task, Trained
 from metier.training.registry.card import Card
 from metier.workspace import Workspace
-from metier.workspace.finetuning.encoder import InMemory
 from metier.workspace.finetuning.kept_scores import content_key
 from metier.workspace.finetuning.lora import lora_method, lora_scores
 from metier.workspace.training_data import ExportOptions
