@@ -64,6 +64,8 @@ class Rung(StrEnum):
 
 TUNING = (Rung.ENCODER, Rung.LORA, Rung.HOSTED)
 """Rungs that change weights."""
+ASKING = (Rung.PROMPTED, Rung.FEW_SHOT, Rung.HYBRID)
+"""Rungs that ask a base model."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,7 @@ class RungFacts:
         set_up_minutes: Of the machine, or of a service's queue.
         more_decisions: How many more side by side would settle it.
         tuned_model: Id of a tuned model of this rung that stands as shadow or in use; empty where there is none.
+        stays_here: Nothing leaves this machine by it, also where it usually would: the base model is on this machine.
     """
 
     rung: Rung
@@ -93,6 +96,7 @@ class RungFacts:
     set_up_minutes: Figure | None = None
     more_decisions: Figure | None = None
     tuned_model: str = ""
+    stays_here: bool = False
 
 
 @dataclass(frozen=True, slots=True)

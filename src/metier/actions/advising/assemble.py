@@ -12,7 +12,7 @@ from metier.actions.advising.obstacles import obstacles
 from metier.actions.advising.questions import answers_of
 from metier.actions.curve import CurveReport
 from metier.adviser.costs.facts import RungMoney
-from metier.adviser.snapshot import TUNING, Figure, Origin, Rung, RungFacts, Snapshot
+from metier.adviser.snapshot import ASKING, TUNING, Figure, Origin, Rung, RungFacts, Snapshot
 from metier.domain.decision import Decision, Label, Occasion, standing
 from metier.domain.outcome import Application
 from metier.evaluation.agreement import Agreement, Consistency
@@ -107,7 +107,9 @@ def monthly_of(counted: Figure | None, stated: float | None) -> Figure | None:
 
 def _facts(rung: Rung, known: Known, means: Means) -> RungFacts:
     money, tuning = known.money.get(rung), means.tuning.get(rung)
-    facts = RungFacts(rung, obstacles(rung, means, money), tuned_model=tuning.tuned_model if tuning else "")
+    is_near = rung in ASKING and means.base is not None and means.base.is_local
+    named = tuning.tuned_model if tuning else ""
+    facts = RungFacts(rung, obstacles(rung, means, money), tuned_model=named, stays_here=is_near)
     if money is not None:
         facts = money.on(facts)
     if tuning is not None:

@@ -107,6 +107,10 @@ class _Reader:
         for name in ("finding", "tuned_model"):
             if name in row:
                 made[name] = self._said(f"{key}.{name}", row[name])
+        if "stays_here" in row:
+            if not isinstance(row["stays_here"], bool):
+                self.refuse(f"{key}.stays_here", "true or false")
+            made["stays_here"] = row["stays_here"]
         given = row.get("obstacles", [])
         if not isinstance(given, list) or len(given) > _MOST_ROWS:
             self.refuse(f"{key}.obstacles", "a list of sentences")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from metier.adviser.advice import Verdict
+from metier.adviser.advice import Sentence, Verdict
 from metier.adviser.decision import commands
 from metier.adviser.decision.book import Book
 from metier.adviser.decision.changing import leave_baseline, likely_better, proven_better, under_trial
@@ -28,20 +28,18 @@ def choose(snapshot: Snapshot, book: Book) -> Choice:
 
 def _stay(snapshot: Snapshot, book: Book) -> Choice:
     mine = in_use(snapshot)
-    beside = judging_beside(snapshot, book)
-    reasons = [*agreement(snapshot, book), *beside, *nothing_better(snapshot, book)]
-    if snapshot.curve_outlook and book.has("curve_gain"):
-        reasons.append(
-            book.say(
-                f"Twice your labels would bring {signed(book.figures['curve_gain'])} nats a decision: {snapshot.curve_outlook}.",
-                "curve_gain",
-            )
-        )
+    step, command = _how_to_stay(snapshot, book)
+    reasons = [
+        *agreement(snapshot, book),
+        *judging_beside(snapshot, book),
+        *nothing_better(snapshot, book),
+        *_outlook(snapshot, book),
+    ]
     return Choice(
         Verdict.STAY,
         mine,
-        f"Stay with {name_of(mine)}" + (", and decide about what both have judged" if beside else ""),
-        commands.LABEL if beside else commands.SCREEN,
+        f"Stay with {name_of(mine)}{step}",
+        command,
         tuple(
             reasons or [book.say(f"It learns from your {decisions(snapshot.n_labels)} at once.", "labels")]
         ),
@@ -50,6 +48,29 @@ def _stay(snapshot: Snapshot, book: Book) -> Choice:
             "labels",
         ),
     )
+
+
+def _how_to_stay(snapshot: Snapshot, book: Book) -> tuple[str, str]:
+    """What is worth doing while nothing is changed: decide about what two have judged, look how often it is right, go on."""
+    if judging_beside(snapshot, book):
+        return ", and decide about what both have judged", commands.LABEL
+    if not book.has("agreement.auc"):
+        return (
+            ", and let your decisions be replayed once: how often it is right is not known yet",
+            commands.REPLAY,
+        )
+    return "", commands.SCREEN
+
+
+def _outlook(snapshot: Snapshot, book: Book) -> list[Sentence]:
+    if not snapshot.curve_outlook or not book.has("curve_gain"):
+        return []
+    gain = signed(book.figures["curve_gain"])
+    return [
+        book.say(
+            f"Twice your labels would bring {gain} nats a decision: {snapshot.curve_outlook}.", "curve_gain"
+        )
+    ]
 
 
 Rule = Callable[[Snapshot, Book], Choice | None]

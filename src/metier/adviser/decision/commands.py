@@ -7,6 +7,7 @@ from metier.adviser.snapshot import TUNING, Rung
 FIRST_WORDS = "metier profile interview"
 LABEL = "metier label"
 SCREEN = "metier screen"
+REPLAY = "metier report --replay"
 TUNE = "metier finetune run --kind screening --method encoder"
 HYBRID = "metier screen --with hybrid"
 

@@ -7,10 +7,10 @@ from metier.adviser.decision.book import Book
 from metier.adviser.decision.choice import Choice
 from metier.adviser.decision.figures import money
 from metier.adviser.decision.options import in_use
-from metier.adviser.snapshot import TUNING, Rung, Snapshot
+from metier.adviser.snapshot import ASKING, TUNING, Rung, Snapshot
 
 KEY = "answers.goal"
-_ASKING = (Rung.PROMPTED, Rung.FEW_SHOT, Rung.HYBRID)
+_LEAVING = (*ASKING, Rung.HOSTED)
 
 
 def against_by_goal(snapshot: Snapshot, book: Book, choice: Choice) -> Sentence | None:
@@ -25,7 +25,8 @@ def against_by_goal(snapshot: Snapshot, book: Book, choice: Choice) -> Sentence 
             each,
             KEY,
         )
-    if goal == "private" and (choice.rung is Rung.HOSTED or (choice.rung in _ASKING and is_paid)):
+    leaves = choice.rung in _LEAVING and not snapshot.rung(choice.rung).stays_here
+    if goal == "private" and leaves:
         return book.say("You said that nothing should leave this machine: postings go to a provider.", KEY)
     if goal == "reasons" and choice.rung in TUNING:
         return book.say(

@@ -45,6 +45,7 @@ def rung_rows(snapshot: Snapshot) -> tuple[RungRow, ...]:
 
 def _row(facts: RungFacts, *, is_used: bool) -> RungRow:
     upkeep, explains, privacy, lock_in = _LIVING[facts.rung]
+    privacy = _HERE if facts.stays_here else privacy
     return RungRow(
         facts.rung, "in use" if is_used else _gain(facts), _cost(facts), upkeep, explains, privacy, lock_in, facts.obstacles
     )  # fmt: skip
