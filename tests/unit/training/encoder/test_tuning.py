@@ -134,6 +134,7 @@ def test_a_loss_that_is_no_number_stops_training(start: Tensors) -> None:
         tune(start, views, grades, RECIPE, seed=1)
 
 
+@pytest.mark.slow  # a process of its own that loads PyTorch
 @pytest.mark.skipif(sys.platform != "linux", reason="memory of a process is limited as on Linux")
 def test_memory_that_runs_out_is_said_to_have_run_out() -> None:
     program = """
