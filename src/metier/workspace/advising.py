@@ -83,7 +83,7 @@ class Advising:
 
     def __init__(self, workspace: Applying) -> None:
         self._workspace = workspace
-        self._store = workspace._store  # noqa: SLF001  # the workspace's own room
+        self._store = workspace.store
 
     def report(self, progress: Progress | None = None) -> AdviceReport:
         """What to do next, and why, with the figures. Cost: a few seconds for 2,000 decisions."""

@@ -76,7 +76,7 @@ class Costing:
 
     def __init__(self, workspace: Applying) -> None:
         self._workspace = workspace
-        self._store = workspace._store  # noqa: SLF001  # the workspace's own room
+        self._store = workspace.store
 
     def report(self, options: CostOptions | None = None) -> CostsReport:
         """Everything about costs.

@@ -13,7 +13,6 @@ from metier.storage.files import read_personal_file
 from metier.training.dataset.rows import RowKind
 from metier.training.method import Method
 from metier.training.registry.events import Happened, Standing, TunedEvent
-from metier.training.registry.names import is_id
 from metier.workspace.finetuning.methods import check_extra
 
 if TYPE_CHECKING:
@@ -60,9 +59,7 @@ class Journeys:
         """
         workspace = self._workspace
         rules = read_guardrails(read_personal_file(workspace.folder / _GUARDRAILS))
-        has_model = workspace._given_model is not None or any(  # noqa: SLF001  # the workspace's own room
-            not is_id(name) for name in workspace.settings.models
-        )
+        has_model = workspace.has_base_model
         n_facts, resume_problem = self._facts()
         tuned, tuned_at = self._tuned()
         return progress_of(

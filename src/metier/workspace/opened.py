@@ -168,15 +168,21 @@ class OpenWorkspace:
         That is `hybrid` as soon as a base model is set up, a tuned encoder judging first where one is in use; without a
         base model `fine_tuned` where a tuned model is in use, else `learned`. A tuned language model judges alone.
         """
-        from metier.training.registry.names import is_id
-
         if self.settings.screener:
             return self.settings.screener
-        # A model that was tuned to write texts stands among the base models too, and judges nothing.
-        has_model = any(not is_id(name) for name in self.settings.models) or self._given_model is not None
-        if self.tuned.in_use and not (has_model and self.tuned.is_first_of_hybrid):
+        if self.tuned.in_use and not (self.has_base_model and self.tuned.is_first_of_hybrid):
             return "fine_tuned"
-        return "hybrid" if has_model else "learned"
+        return "hybrid" if self.has_base_model else "learned"
+
+    @property
+    def has_base_model(self) -> bool:
+        """Whether there is one to be asked about postings: set up, or the caller's own.
+
+        A model that was tuned to write texts stands among the base models too, and judges nothing.
+        """
+        from metier.training.registry.names import is_id
+
+        return self._given_model is not None or any(not is_id(name) for name in self.settings.models)
 
     @property
     def tuned(self) -> TunedNow:

@@ -46,7 +46,7 @@ def explained(workspace: Workspace, topic: Topic | str) -> ExplainReport:
 def _material(workspace: Workspace) -> Material:
     from metier.actions.explaining_topics import Material
 
-    settings, store = workspace.settings, workspace._store  # noqa: SLF001  # the workspace's own room
+    settings, store = workspace.settings, workspace.store
     return Material(
         desk=workspace.desk,
         miss=settings.promise_miss,
