@@ -90,12 +90,16 @@ def plain_failures(folder: Path) -> Iterator[None]:
     """Failures of the machine while something is written in a folder, in metier's words.
 
     Raises:
-        FolderWriteError: It may not be written there.
+        FolderWriteError: It may not be written there, or the folder is gone.
         DiskFullError: It could not be written.
     """
     try:
         yield
-    except PermissionError as error:
+    except (
+        PermissionError,
+        FileNotFoundError,
+        NotADirectoryError,
+    ) as error:  # the last two: it was moved meanwhile
         raise FolderWriteError(str(folder)) from error
     except OSError as error:
         raise DiskFullError(error.strerror or str(error)) from error

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from metier.errors import DiskFullError, TuningRunningError
+from metier.errors import DiskFullError, FolderWriteError, TuningRunningError
 from metier.storage.run_folder import RUNS, Pieces, RunFolders, running
 from metier.training.dataset.rows import RowKind
 from metier.training.method import Method
@@ -205,3 +205,8 @@ def test_damaged_progress_is_no_progress(tmp_path: Path, told: bytes) -> None:
 def test_an_empty_workspace_has_no_runs_and_gets_no_folder(tmp_path: Path) -> None:
     assert running(tmp_path) == ()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_workspace_that_was_moved_meanwhile_is_no_full_disk(tmp_path: Path) -> None:
+    with pytest.raises(FolderWriteError):
+        Pieces(tmp_path / "gone", "key").put("one", b"1")

@@ -29,7 +29,7 @@ from metier.storage.run_folder import RUNS, RunFolders, running
 from metier.testing.pieces import PiecewiseMethod
 from metier.training import packages
 from metier.training.dataset.rows import RowKind
-from metier.training.method import Gate, Method
+from metier.training.method import Foreseen, Gate, Method, Task
 from metier.training.runs import RunStanding
 from metier.workspace import Workspace
 from metier.workspace.finetuning.offers import RunOptions
@@ -346,3 +346,26 @@ def test_a_plan_starts_nothing_and_names_every_method(folder: Path, monkeypatch:
 def test_options_that_do_not_fit_are_refused(folder: Path, asked: RunOptions, words: str) -> None:
     with opened(folder) as search, pytest.raises(TrainingOptionError, match=words):
         search.tuning.prepare(asked)
+
+
+class NoRoomToLook(PiecewiseMethod):
+    """Memory runs out before anything is foreseen."""
+
+    def foresee(self, task: Task) -> Foreseen:
+        """Fail as the machine does."""
+        raise MemoryError
+
+
+def test_memory_that_runs_out_while_looking_ahead_has_its_own_error(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    choose(monkeypatch, NoRoomToLook())
+    with opened(folder) as search:
+        prepared = search.tuning.prepare(RunOptions(RowKind.SCREENING, Method.ENCODER))
+        with pytest.raises(TrainMemoryError, match="nothing was started"):
+            search.tuning.run(prepared)
+        assert any(
+            "memory" in " ".join(one.why)
+            for one in search.tuning.plan([RowKind.SCREENING]).kinds[0].prospects
+        )
+        assert search.tuning.states() == ()

@@ -29,6 +29,7 @@ from metier.errors import (
     MetierError,
     NothingToResumeError,
     ResumeMismatchError,
+    TrainMemoryError,
     TuningJobError,
     TuningRunningError,
 )
@@ -112,6 +113,8 @@ class Tuning:
         try:
             check_extra(method)
             return method_of(method, self._workspace).foresee(task), ""
+        except MemoryError:
+            return None, _no_memory().message
         except MetierError as error:
             is_told = isinstance(error, CannotTrainError) or not error.hint
             return None, error.message if is_told else f"{error.message} ({error.hint})"
@@ -342,6 +345,9 @@ class Tuning:
             foreseen = method.foresee(task)
             if foreseen.missing:
                 return method, foreseen, CannotTrainError(name.value, missing=foreseen.missing)
+        except MemoryError:
+            error = _no_memory()
+            return None, replace(nothing, missing=(error.message,)), error
         except MetierError as error:
             return None, replace(nothing, missing=(error.message,)), error
         return method, foreseen, None
@@ -382,6 +388,13 @@ class Tuning:
         """What asking a base model about a posting cost so far in this workspace, on the mean; None where nothing was paid."""
         spent = self._workspace.store.ledger.spent()
         return Decimal(spent.total) / _MICRO / spent.n_replies if spent.total and spent.n_replies else None
+
+
+def _no_memory() -> TrainMemoryError:
+    return TrainMemoryError(
+        "There is not even memory to look ahead; nothing was started and nothing has changed",
+        hint="Close other programs, then try again",
+    )
 
 
 def _hashes(trained: Trained) -> dict[str, str]:
