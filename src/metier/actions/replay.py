@@ -24,6 +24,8 @@ AT_ONCE = 3_000
 """Work that a report may spend on a replay without being asked: a few seconds."""
 _A_FIT = 40  # labels' worth of work that every fit costs, however few it learns from
 _FREE = frozenset({"prior"})  # counting labels is no work
+_TUNED = frozenset({"fine_tuned"})  # changes weights anew for every fit: no report does so of its own accord
+_A_TUNING = 100  # times the work of a fit that changes none; a minute or more
 _ASKED = 10**9  # a base model costs money or minutes: no report asks one of its own accord
 
 _KIND = "replay-1"  # raise with any change of what is replayed
@@ -146,6 +148,10 @@ class Replay:
         labelled = LabelledSet("own decisions", tuple(items))
         screeners = self._makes([item.posting for item in items])
         work, done = self.work, 0
+        is_slow = any(name in _TUNED for name, _ in self._missing)
+        what = f"Replaying your decisions{', changing weights for each step' if is_slow else ''} (steps)"
+        if progress:
+            progress(what, done, work)
         for name, split in self._missing:
             rows = predict(name, screeners[name], labelled, split)
             new = {self._keys[name][row.id]: _bytes(_said(row)) for row in rows}
@@ -153,14 +159,15 @@ class Replay:
             self._kept |= new
             done += _work(name, split.size)
             if progress:
-                progress("Replaying your decisions (steps)", done, work)
+                progress(what, done, work)
         self._missing = []
 
 
 def _work(name: str, n_labels: int) -> int:
     if name in ASKING:
         return _ASKED
-    return 0 if name in _FREE else n_labels + _A_FIT
+    work = 0 if name in _FREE else n_labels + _A_FIT
+    return work * _A_TUNING if name in _TUNED else work
 
 
 def _item(decision: Decision, posting: Posting, place: int) -> LabelledPosting:

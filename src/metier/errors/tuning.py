@@ -63,7 +63,7 @@ class TunedCorruptError(ModelCorruptError):
         MetierError.__init__(
             self,
             f"Tuned model {quoted(model)} is damaged: {what}; using {instead}",
-            hint=f"`metier finetune delete {model}`, or put the files back from a backup",
+            hint=f"Put the files back from a backup, or `metier finetune delete {model}`, after `metier finetune rollback` where it is in use",
             details={"model": model, "what": what},
         )
 

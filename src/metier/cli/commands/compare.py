@@ -29,6 +29,8 @@ def compare_command(call: Call, screeners: tuple[str, ...]) -> int:
     Look as often as you like: the finding holds over all looks together. It rests on how surprised each screener was
     at your labels. Verdicts frozen side by side are used where there are 30 (the setting `shadows` freezes them);
     else your decisions are replayed in time order.
+
+    A replay of `fine_tuned` changes weights anew for every step, which can take hours; stopped, it keeps what was done.
     """
     with call.open() as workspace, call.progress(lambda _: "what was replayed so far is kept") as progress:
         report = workspace.compare(*screeners, progress=progress)

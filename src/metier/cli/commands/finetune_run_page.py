@@ -98,7 +98,7 @@ def offer_page(out: Out, offer: Offer, *, is_dry: bool = False) -> None:
     labels = " · ".join(f"{n:,} {label}" for label, n in offer.labels.items())
     out.say(
         (f"{offer.method.value} on {offer.kind.value}", "head"),
-        f": {plural(offer.n_rows, 'row')}, {labels}",
+        f": {plural(offer.n_rows, 'row')}{f', {labels}' if labels else ''}",
         indent=2,
     )
     if offer.refused and is_dry:

@@ -312,7 +312,7 @@ def test_a_damaged_model_in_use_falls_back_to_what_was_used_before(tmp_path: Pat
         assert workspace.notices == [
             (
                 f"Tuned model `{second.id}` is damaged: model.safetensors differs from its hash; using {first.id}, used "
-                f"before it. `metier finetune delete {second.id}`, or put the files back from a backup"
+                f"before it. Put the files back from a backup, or `metier finetune delete {second.id}`, after `metier finetune rollback` where it is in use"
             )
         ]
         damage(workspace, first.id, "card.json")
