@@ -268,7 +268,9 @@ def rollback_page(out: Out, report: RollbackReport, *, dry_run: bool) -> None:
         return
     out.say((f"Took back the use of {report.undone}", "good"), f"; now in use: {now}.", indent=2)
     if report.kind.value == "screening":
-        out.softly("`metier screen` gives the verdicts of before, bit for bit; the model and its frozen verdicts are kept")
+        out.softly(
+            "`metier screen` gives the verdicts of before, bit for bit; the model and its frozen verdicts are kept"
+        )
         out.next("`metier screen`")
     else:
         out.next("`metier finetune list`")
