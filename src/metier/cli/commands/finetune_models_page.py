@@ -40,7 +40,7 @@ def list_page(out: Out, report: ListReport) -> None:
     if report.runs:
         out.say()
     if not report.models:
-        out.say("No model was tuned on your labels yet.")
+        out.say("No tuned model is here.")
         if not report.runs:
             out.next("`metier finetune plan` tells what it would take and bring")
         return

@@ -250,10 +250,10 @@ def time_words(seconds: float | None) -> str:
 
     Example:
         >>> time_words(40), time_words(400), time_words(9000), time_words(None)
-        ('40 s', '7 min', '2.5 h', 'nobody knows how long')
+        ('40 s', '7 min', '2.5 h', 'a time that nobody knows')
     """
     if seconds is None:
-        return "nobody knows how long"
+        return "a time that nobody knows"
     if seconds < 120:
         return f"{max(1, round(seconds))} s"
     return f"{round(seconds / 60)} min" if seconds < 7200 else f"{seconds / 3600:.1f} h"
