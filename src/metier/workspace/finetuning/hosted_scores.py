@@ -24,8 +24,9 @@ from metier.domain.chat import (
 )
 from metier.domain.decision import Label
 from metier.domain.ports import Progress
-from metier.domain.posting import Posting
+from metier.domain.posting import Posting, PostingId
 from metier.errors import ConsentNeededError, MetierError, ModelMismatchError, TunedCorruptError
+from metier.screeners.fine_tuned.copies import copy_what_was_learned
 from metier.training.hosted.model_file import FILE, HostedModel
 from metier.training.registry.card import Card
 from metier.workspace.finetuning.kept_scores import KeptScores, PostingLines, content_key
@@ -64,7 +65,7 @@ class HostedScores:
         workspace: OpenWorkspace,
         model_id: str,
         model: HostedModel,
-        trained_on: frozenset[str],
+        trained_on: frozenset[PostingId],
         settings: ModelSettings,
         progress: Progress | None = None,
     ) -> None:
@@ -106,8 +107,13 @@ class HostedScores:
         return self
 
     def left_out(self, examples: Sequence[Example]) -> Doubles:
-        """Scores of examples that the model did not learn from; NaN for the others. Shape (n,)."""
-        fresh = [place for place, one in enumerate(examples) if one.posting.id not in self._trained_on]
+        """Scores of examples that the model did not learn from, nor from a copy; NaN for the others. Shape (n,)."""
+        copied = copy_what_was_learned(examples, self._trained_on)
+        fresh = [
+            place
+            for place, one in enumerate(examples)
+            if one.posting.id not in self._trained_on and not copied[place]
+        ]
         found = np.full(len(examples), np.nan)
         if fresh:
             found[fresh] = self.scores([examples[place].posting for place in fresh])

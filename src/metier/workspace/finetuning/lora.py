@@ -13,6 +13,7 @@ from metier.errors import MetierError, TunedCorruptError
 from metier.evaluation.intervals import bootstrap_intervals
 from metier.evaluation.metrics import EXCITED, auc, average_precision, log_loss
 from metier.models.tuned_language import TunedLanguage
+from metier.screeners.fine_tuned.copies import copy_what_was_learned
 from metier.screeners.sparse import Doubles, Integers
 from metier.storage.machine import free_memory_mb, most_memory_mb, used_memory_mb
 from metier.training.lora.base import Base, find_base
@@ -124,14 +125,15 @@ class LoraScores:
         return dataclasses.replace(self)
 
     def left_out(self, examples: Sequence[Example]) -> Doubles:
-        """Scores that do not know the example's own label; NaN where the weights learned from it. Shape (n,)."""
+        """Scores that do not know the example's own label; NaN where the weights learned from it, or from a copy. Shape (n,)."""
         found = np.full(len(examples), np.nan)
+        copied = copy_what_was_learned(examples, self.trained_on)
         later = []
         for place, example in enumerate(examples):
             one = example.posting.id
             if one in self.told:
                 found[place] = self.told[one]
-            elif one not in self.trained_on:
+            elif one not in self.trained_on and not copied[place]:
                 later.append(place)
         found[later] = self.scores([examples[place].posting for place in later])
         return found

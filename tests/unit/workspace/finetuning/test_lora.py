@@ -118,6 +118,15 @@ def test_left_out_tells_held_out_ones_nothing_learned_and_judges_later_ones(
     assert found[-1] == alone[0]
 
 
+def test_a_job_advertised_again_is_no_evidence(folder: Path, trained: Trained) -> None:
+    with opened(folder) as workspace:
+        scores = lora_scores(workspace, card_of(trained), trained.files)
+        learned = next(one for one in task_of(workspace).examples if one.posting.id not in trained.told)
+        again = dataclasses.replace(learned.posting, id=PostingId("advertised-again"))
+        found = scores.left_out([learned, dataclasses.replace(learned, posting=again)])
+    assert np.isnan(found).all()
+
+
 def test_no_posting_is_judged_twice_and_none_moves_another(folder: Path, trained: Trained) -> None:
     with opened(folder) as workspace:
         workspace.store.cache.drop([f"tuned {lora_scores(workspace, card_of(trained), trained.files).name}"])
