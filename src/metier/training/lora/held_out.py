@@ -100,15 +100,17 @@ def gate_of(figures: Mapping[str, Json], grades: Integers, against: str) -> Gate
 
     The step was chosen by the same rows, which favours the adapter a little; so equal is no better.
     """
-    n_excited = int((grades == 2).sum())
-    if len(grades) < LEAST or min(n_excited, len(grades) - n_excited) < LEAST_EXCITED:
-        return Gate.NOT_KNOWN
     differences = figures.get(f"tuned-{against}")
     assert isinstance(differences, dict)
     loss, ap = differences["log_loss"], differences["ap"]
     assert isinstance(loss, list)
     assert isinstance(ap, list)
-    value, _, high = (_float(one) for one in loss)
+    value, low, high = (_float(one) for one in loss)
+    if low > 0:  # worse beyond luck, however few they are
+        return Gate.NO_BETTER
+    n_excited = int((grades == 2).sum())
+    if len(grades) < LEAST or min(n_excited, len(grades) - n_excited) < LEAST_EXCITED:
+        return Gate.NOT_KNOWN
     if value >= 0 or (against != "shares" and _float(ap[0]) < 0):
         return Gate.NO_BETTER
     return Gate.BETTER if high < 0 else Gate.NOT_KNOWN
