@@ -39,8 +39,6 @@ from metier.screeners.threads import one_blas_thread
 WITHIN = 0.01
 """A point of average precision."""
 BEYOND = 100
-WIDER = (0.7, 1.5)
-"""What the bounds of "so many more" would have to be multiplied by."""
 _DRAWS = 1000
 _LIKELY = 1.28  # standard deviations to either side that hold 80 %
 
@@ -240,7 +238,6 @@ def report(found: Sequence[Case]) -> dict[str, object]:
     for half, words in ((0, "chosen on"), (1, "confirmed on")):
         mine = [case for case in found if case.half == half]
         tables[f"more labels, {words}"] = coverage(mine)
-        tables[f"more labels, bounds times {WIDER}, {words}"] = coverage(mine, least=WIDER[0], most=WIDER[1])
     return tables | {"more labels": coverage(found)}
 
 

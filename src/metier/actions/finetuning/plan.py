@@ -189,7 +189,9 @@ def _concluded(
     if method is Method.ENCODER:
         if data.n_rows <= HARDLY_UP_TO:
             return Conclusion.HARDLY, (f"by metier's own trials, up to {HARDLY_UP_TO} labels hardly pay",)
-        return Conclusion.POSSIBLE, ("enough by count; it helps where few words show your taste, and else changes nothing",)
+        return Conclusion.POSSIBLE, (
+            "enough by count; it helps where few words show your taste, and else changes nothing",
+        )
     return Conclusion.POSSIBLE, ("enough by count, which is a rule of thumb and no promise",)
 
 
