@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from metier.adviser.advice import Advice, Sentence, Verdict
-from metier.adviser.decision import advise
+from metier.adviser.decision import advise, commands
+from metier.adviser.decision.choice import name_of
 from metier.adviser.decision.options import BASELINES, BETTER, OPEN, SAME, WORSE, in_use
 from metier.adviser.snapshot import TUNING, Figure, Origin, Rung, RungFacts, Snapshot
 
@@ -50,7 +51,7 @@ def rungs(draw: st.DrawFn) -> tuple[RungFacts, ...]:
             per_month_usd=draw(maybe(figures(0, 100))),
             set_up_minutes=draw(maybe(figures(0, 1000))),
             more_decisions=draw(maybe(figures(1, 1000))),
-            tuned_model=draw(st.sampled_from(["", "encoder-1201-abc"])),
+            tuned_model=draw(st.sampled_from(["", "encoder-1201-abc123"])),
         )
         for rung in sorted(chosen, key=list(Rung).index)
     )
@@ -60,14 +61,16 @@ def rungs(draw: st.DrawFn) -> tuple[RungFacts, ...]:
 def snapshots(draw: st.DrawFn) -> Snapshot:
     first = TODAY - timedelta(days=draw(st.integers(0, 900)))
     dated = draw(st.booleans())
+    labels = {name: draw(st.integers(0, 400)) for name in ("passed", "maybe", "excited")}
     return Snapshot(
         as_of=TODAY,
         active=draw(st.sampled_from([*map(str, Rung), "fine_tuned", "words", "prior"])),
-        labels={name: draw(st.integers(0, 400)) for name in ("passed", "maybe", "excited")},
-        n_imported=draw(st.integers(0, 100)),
+        labels=labels,
+        n_imported=draw(st.integers(0, sum(labels.values()))),
         first=first if dated else None,
         last=TODAY if dated else None,
         days_used=draw(st.integers(0, 300)),
+        n_undecided=draw(st.one_of(st.none(), st.integers(0, 3))),
         monthly_postings=draw(maybe(figures(0, 5000))),
         agreement=draw(st.dictionaries(st.sampled_from(["auc", "ap", "log_loss"]), figures(0, 1))),
         curve_gain=draw(maybe(figures())),
@@ -140,6 +143,66 @@ def test_what_was_found_worse_is_never_switched_to_or_tried(snapshot: Snapshot) 
 
     if advice.rung is not in_use(snapshot):
         assert snapshot.rung(advice.rung).finding != WORSE
+
+
+@given(snapshots())
+def test_no_sentence_sets_a_way_beside_itself(snapshot: Snapshot) -> None:
+    advice = advise(snapshot)
+
+    for words in (advice.next_step, *(sentence.words for sentence in advice.reasons)):
+        names = [name for rung in Rung if (name := name_of(rung)) and words.count(name) > 1]
+        assert [
+            name
+            for name in names
+            if not any(name in name_of(rung) and name != name_of(rung) for rung in Rung)
+        ] == []
+    if snapshot.active in BASELINES:
+        assert "in use" not in [row.gain for row in advice.rungs]
+        if advice.verdict in {Verdict.STAY, Verdict.NOT_KNOWN}:
+            assert f"Stay with `{snapshot.active}`" in advice.next_step
+
+
+@given(snapshots())
+def test_nobody_is_sent_to_decide_where_nothing_waits(snapshot: Snapshot) -> None:
+    empty, some = (advise(replace(snapshot, n_undecided=n)) for n in (0, 3))
+
+    assert empty.command != commands.LABEL
+    assert (empty.command == commands.ADD) == (some.command == commands.LABEL)
+    assert (empty.verdict, empty.rung) == (some.verdict, some.rung)
+
+
+@given(snapshots())
+def test_nobody_stays_with_what_judges_nothing(snapshot: Snapshot) -> None:
+    rung = in_use(snapshot)
+    facts = snapshot.rung(rung)
+    is_stuck = facts.obstacles and rung not in {Rung.LEARNED, Rung.HYBRID}
+    learned = [one for one in snapshot.rungs if one.rung is Rung.LEARNED]
+    if is_stuck and learned and not learned[0].obstacles and snapshot.n_labels >= 30:
+        advice = advise(snapshot)
+        assert advice.verdict is Verdict.SWITCH or learned[0].finding == WORSE
+        assert advice.command != commands.SCREEN
+
+
+@given(
+    snapshots(), st.sampled_from(["as_of", "n_patterns_open", "outcomes", "spent_usd", "n_imported", "goal"])
+)
+def test_figures_that_no_rule_looks_at_never_move_the_advice(snapshot: Snapshot, which: str) -> None:
+    other = {
+        "as_of": {"as_of": TODAY + timedelta(days=300)},
+        "n_patterns_open": {"n_patterns_open": snapshot.n_patterns_open + 3},
+        "outcomes": {"outcomes": {"applied": 70, "offer": 2}},
+        "spent_usd": {"spent_usd": Figure(3.0, Origin.COUNTED, "somewhere")},
+        "n_imported": {"n_imported": 0},
+        "goal": {"answers": {**snapshot.answers, "goal": "cheap"}},
+    }[which]
+    one, two = advise(snapshot), advise(replace(snapshot, **other))  # type: ignore[arg-type]  # by name
+
+    assert (one.verdict, one.rung, one.next_step, one.command) == (
+        two.verdict,
+        two.rung,
+        two.next_step,
+        two.command,
+    )
 
 
 @given(snapshots())

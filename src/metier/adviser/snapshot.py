@@ -109,6 +109,7 @@ class Snapshot:
         n_imported: Of them, those that came with a labels file.
         first, last: Days of the first and the last decision.
         days_used: Days on which something was decided.
+        n_undecided: Postings that wait for a decision; None where that is not known.
         monthly_postings: New postings in a month.
         agreement: By figure: `auc`, `ap`, `log_loss`, `top10`, of the screener in use on decisions it had not seen.
         curve_gain: What twice the labels would bring to it, in log loss.
@@ -131,7 +132,7 @@ class Snapshot:
     first: date | None = None
     last: date | None = None
     days_used: int = 0
-    n_undecided: int = 0
+    n_undecided: int | None = None
     monthly_postings: Figure | None = None
     agreement: Mapping[str, Figure] = field(default_factory=dict)
     curve_gain: Figure | None = None

@@ -12,10 +12,12 @@ class FileMissingError(BadInputError):
 
     code = "E-FILE-MISSING"
 
-    def __init__(self, name: str, *, looked_in: str) -> None:
+    def __init__(
+        self, name: str, *, looked_in: str, hint: str = "Check the path, or pipe the text with `-`"
+    ) -> None:
         super().__init__(
             f"{quoted(name)} not found; looked in {quoted(looked_in, limit=200)}",
-            hint="Check the path, or pipe the text with `-`",
+            hint=hint,
         )
 
 

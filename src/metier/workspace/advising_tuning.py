@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -9,11 +10,12 @@ from typing import TYPE_CHECKING
 from metier.actions.advising import Beside, TuningMeans
 from metier.actions.finetuning.plan import Conclusion, Prospect
 from metier.adviser.snapshot import Rung
+from metier.domain.decision import standing
 from metier.errors import MetierError
 from metier.evaluation.compare import Finding
 from metier.settings import EncoderKind
 from metier.training.dataset.rows import RowKind
-from metier.training.method import Method
+from metier.training.method import Gate, Method
 from metier.workspace.finetuning.methods import check_extra
 from metier.workspace.finetuning.using import check_setting
 
@@ -30,6 +32,8 @@ RUNGS: Mapping[Method, Rung] = {
 }
 
 
+_MORE_ROWS = 1.5
+"""Times the labels of a run that found no gain, before another one is advised (taste)."""
 _LOOKED_AT = 5
 """Newest tuned models whose later decisions are looked at; each takes some tenths of a second."""
 
@@ -87,13 +91,34 @@ class TuningLook:
             seconds = foreseen.seconds + foreseen.afterwards_seconds
         model = self._model(rung)
         return TuningMeans(
-            missing=() if is_open else ended(found.why, found.conclusion),
+            missing=self._in_vain(found.method) if is_open else ended(found.why, found.conclusion),
             usd=None if foreseen is None or foreseen.usd is None else float(foreseen.usd),
             seconds=seconds,
             leaves=found.method is Method.HOSTED and not self._is_local,
             tuned_model=model,
             unusable=tuple(self._in_the_way(model)),
         )
+
+    def _in_vain(self, method: Method) -> tuple[str, ...]:
+        """That the newest run of a method found no gain, and hardly more labels are there since; the same again tells nothing."""
+        cards = [
+            one.card
+            for one in self._workspace.tuned_models.all()
+            if one.card is not None and one.card.method is method and one.kind is RowKind.SCREENING
+        ]
+        last = max(cards, key=lambda card: card.made_at, default=None)
+        if last is None or last.gate is not Gate.NO_BETTER:
+            return ()
+        wanted, n = math.ceil(_MORE_ROWS * last.n_rows), self._n_labels
+        if n >= wanted:
+            return ()
+        found = f"a run on {last.n_rows:,} labels found no gain on decisions held out from it ({last.id})"
+        return (f"{found}; about {wanted:,} labels may tell more: `metier label`",)
+
+    @cached_property
+    def _n_labels(self) -> int:
+        history = self._workspace.store.decisions.history()
+        return sum(one.label is not None for one in standing(history).values())
 
     @cached_property
     def _told(self) -> Mapping[Rung, UseReport]:

@@ -107,6 +107,45 @@ def test_a_bad_file_is_told_in_words(tmp_path: Path, content: bytes | None, code
     assert error["hint"]
 
 
+FIGURE = '"origin": "counted", "source": "x"'
+
+
+@pytest.mark.parametrize(
+    ("rest", "key"),
+    [
+        ('"n_imported": 6', "n_imported"),
+        (f'"monthly_postings": {{"value": -5, {FIGURE}}}', "monthly_postings.value"),
+        (f'"spent_usd": {{"value": -0.1, {FIGURE}}}', "spent_usd.value"),
+        (f'"agreement": {{"auc": {{"value": 7, {FIGURE}}}}}', "agreement.auc.value"),
+        (f'"agreement": {{"zzz": {{"value": 0.5, {FIGURE}}}}}', "agreement.zzz"),
+        (f'"curve_gain": {{"value": 0.1, "low": 0.5, "high": 0.2, {FIGURE}}}', "curve_gain.low"),
+        ('"curve_outlook": "rosy"', "curve_outlook"),
+        ('"rungs": [{"rung": "lora", "finding": "superb"}]', "rungs[0].finding"),
+        ('"rungs": [{"rung": "lora", "tuned_model": "x; rm -rf ~"}]', "rungs[0].tuned_model"),
+        ('"outcomes": {"a\\u001bb": 1}', "outcomes"),
+        ('"answers": {"leave": "no"}', "answers.leave"),
+        ('"first": "2026-12-01", "last": "2026-11-01"', "first"),
+        ('"last": "2026-W40-1"', "last"),
+    ],
+)
+def test_what_cannot_be_is_refused_by_its_name(tmp_path: Path, rest: str, key: str) -> None:
+    file = tmp_path / "by-hand.json"
+    start = f'{HEAD}{{"as_of": "2026-12-01", "active": "learned", "labels": {{"excited": 5}}'
+    file.write_text(f"{start}, {rest}}}}}", encoding="utf-8")
+    error = Driver(tmp_path / "ws", arguments={})("advise", "--from", str(file), "--json").envelope["error"]
+
+    assert error["code"] == "E-SNAPSHOT"
+    assert key in error["message"]
+
+
+def test_what_to_do_about_a_file_is_what_this_command_can_do(tmp_path: Path) -> None:
+    cli = Driver(tmp_path / "ws", arguments={})
+    (tmp_path / "large.json").write_bytes(b" " * 1_000_001)
+
+    for name in ("nothing.json", "large.json"):
+        assert "--snapshot" in cli("advise", "--from", str(tmp_path / name)).stderr
+
+
 def test_a_folder_is_no_snapshot(tmp_path: Path) -> None:
     ran = Driver(tmp_path / "ws", arguments={})("advise", "--from", str(tmp_path))
 

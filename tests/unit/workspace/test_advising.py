@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,7 @@ from metier.errors import AdviceAnswerError, ConfigSyntaxError
 from metier.testing import KeywordModel, ToyEncoder
 from metier.testing.base_model import CHEAP, base_model
 from metier.testing.pieces import PiecewiseMethod
+from metier.training.method import Foreseen, Gate, Method
 from metier.workspace import Workspace
 
 
@@ -52,7 +54,7 @@ def test_an_empty_workspace_knows_nothing_and_makes_nothing_up(tmp_path: Path) -
     assert found.last is None
     assert [found.monthly_postings, found.spent_usd, found.budget_usd] == [None, None, None]
     assert not found.agreement["auc"].is_known
-    assert found.agreement["auc"].source == "`metier report`: 0 decisions, and 30 are the fewest that tell"
+    assert found.agreement["auc"].source == "0 decisions, and 30 are the fewest that tell: `metier report`"
     assert [facts.rung for facts in found.rungs] == list(Rung)
     assert found.rung(Rung.LEARNED).obstacles == ()
     assert all(found.rung(rung).obstacles for rung in Rung if rung is not Rung.LEARNED)
@@ -146,6 +148,20 @@ def test_once_it_is_in_use_it_is_what_others_are_held_against(tmp_path: Path) ->
     assert gain.high is not None
     assert gain.low < (gain.value or 0) < gain.high < 0
     assert advise(found).verdict is not Verdict.SWITCH
+
+
+def test_a_run_that_found_no_gain_is_not_advised_again_before_there_are_more_labels(tmp_path: Path) -> None:
+    folder = labelled(tmp_path / "ws", 60)
+    for hour, n in enumerate((60, 30)):  # the newest counts
+        with opened(folder, AT + timedelta(hours=hour)) as search:
+            search.tuned_models.add(
+                tuned_world.task(n=n),
+                Method.ENCODER,
+                tuned_world.trained(n, Gate.NO_BETTER),
+                Foreseen(Method.ENCODER, 200.0, 640.0, 3.0),
+            )
+            found = search.advising.snapshot().rung(Rung.ENCODER).obstacles
+        assert any("found no gain" in words for words in found) is (n == 60)
 
 
 def test_a_model_that_the_setting_shuts_out_is_not_advised(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from metier.actions.curve import CurveReport
+from metier.adviser.decision.figures import many
 from metier.adviser.snapshot import Figure, Origin, RungFacts
 from metier.domain.decision import Label
 from metier.evaluation.agreement import FEW, Agreement, Key
@@ -77,12 +78,12 @@ def agreement_figures(found: Agreement | None, *, n_labels: int = 0, n_so_far: i
 
     Example:
         >>> agreement_figures(None, n_labels=12)["auc"].source
-        '`metier report`: 12 decisions, and 30 are the fewest that tell'
+        '12 decisions, and 30 are the fewest that tell: `metier report`'
     """
     if found is None:
-        source = f"{REPORT}: {n_labels:,} decisions, and {FEW} are the fewest that tell"
+        source = f"{many(n_labels, 'decision')}, and {FEW} are the fewest that tell: {REPORT}"
         if n_labels >= FEW:
-            source = f"`metier report --replay` would tell; {n_so_far:,} decisions came after a verdict, and {FEW} are wanted"
+            source = f"`metier report --replay` would tell; {many(n_so_far, 'decision')} came after a verdict, and {FEW} are wanted"
         return {"auc": Figure(None, Origin.MEASURED, source)}
     made = "frozen before the decision" if found.origin is Verdicts.FROZEN else "replayed"
     source = f"{REPORT}, {made}"

@@ -7,7 +7,8 @@ from metier.adviser.decision.book import Book
 from metier.adviser.decision.choice import Choice, name_of
 from metier.adviser.decision.choose import choose
 from metier.adviser.decision.goals import against_by_goal
-from metier.adviser.decision.options import ORDER_ONLY, TRY_TUNING, in_use, options
+from metier.adviser.decision.options import ORDER_ONLY, TRY_TUNING, options
+from metier.adviser.decision.phrases import goes_on, name_used
 from metier.adviser.decision.rows import rung_rows
 from metier.adviser.decision.standing import standing
 from metier.adviser.decision.thumbs import thumbs
@@ -50,12 +51,8 @@ def _would_change(snapshot: Snapshot, book: Book, choice: Choice) -> tuple[Sente
     found: list[Sentence] = []
     n = snapshot.n_labels
     if choice.verdict is Verdict.SWITCH:
-        found.append(
-            book.say(
-                f"Decisions on which {name_of(in_use(snapshot))} is better again: it goes on judging beside.",
-                "labels",
-            )
-        )
+        after_all = " again: it goes on judging beside" if goes_on(snapshot) else " after all"
+        found.append(book.say(f"Decisions on which {name_used(snapshot)} is better{after_all}.", "labels"))
     found += [
         book.say(f"{name_of(option.rung).capitalize()} found better on decisions to come.", option.key)
         for option in options(snapshot)

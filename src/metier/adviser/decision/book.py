@@ -75,12 +75,13 @@ def _counted(snapshot: Snapshot) -> dict[str, Figure]:
     counts |= {f"outcomes.{name}": n for name, n in snapshot.outcomes.items()}
     counts |= {
         "days_used": snapshot.days_used,
-        "undecided": snapshot.n_undecided,
         "changes": snapshot.n_changes,
         "patterns_open": snapshot.n_patterns_open,
         "base_models": int(snapshot.has_base_model),
         "profile": int(snapshot.has_profile),
     }
+    if snapshot.n_undecided is not None:
+        counts["undecided"] = snapshot.n_undecided
     commands = {
         "outcomes": "metier pipeline",
         "changes": "metier changes",

@@ -7,14 +7,27 @@ from collections.abc import Callable
 from metier.adviser.advice import Sentence, Verdict
 from metier.adviser.decision import commands
 from metier.adviser.decision.book import Book
-from metier.adviser.decision.changing import leave_baseline, likely_better, proven_better, under_trial
-from metier.adviser.decision.choice import Choice, name_of
-from metier.adviser.decision.figures import signed
-from metier.adviser.decision.labelling import first_labels, more_labels, order_only
-from metier.adviser.decision.options import in_use
-from metier.adviser.decision.phrases import agreement, decisions, judging_beside, nothing_better
+from metier.adviser.decision.changing import (
+    leave_baseline,
+    leave_blocked,
+    likely_better,
+    proven_better,
+    under_trial,
+)
+from metier.adviser.decision.choice import Choice
+from metier.adviser.decision.figures import many, signed
+from metier.adviser.decision.labelling import (
+    first_labels,
+    label_command,
+    more_labels,
+    one_sided,
+    order_only,
+    postings_first,
+)
+from metier.adviser.decision.options import ASKS_ALL, BASELINES, in_use
+from metier.adviser.decision.phrases import agreement, judging_beside, name_used, nothing_better
 from metier.adviser.decision.trying import try_base_model, try_tuning
-from metier.adviser.snapshot import Snapshot
+from metier.adviser.snapshot import TUNING, Rung, Snapshot
 
 
 def choose(snapshot: Snapshot, book: Book) -> Choice:
@@ -38,11 +51,9 @@ def _stay(snapshot: Snapshot, book: Book) -> Choice:
     return Choice(
         Verdict.STAY,
         mine,
-        f"Stay with {name_of(mine)}{step}",
+        f"Stay with {name_used(snapshot)}{step}",
         command,
-        tuple(
-            reasons or [book.say(f"It learns from your {decisions(snapshot.n_labels)} at once.", "labels")]
-        ),
+        tuple(reasons or [_nothing_known(snapshot, book)]),
         book.say(
             "What nobody has compared cannot be ruled out; a trial beside it is the only way to know.",
             "labels",
@@ -50,10 +61,20 @@ def _stay(snapshot: Snapshot, book: Book) -> Choice:
     )
 
 
+def _nothing_known(snapshot: Snapshot, book: Book) -> Sentence:
+    if in_use(snapshot) in {Rung.LEARNED, Rung.HYBRID} and snapshot.active not in BASELINES:
+        return book.say(f"It learns from your {many(snapshot.n_labels, 'decision')} at once.", "labels")
+    return book.say("Nothing else is known to judge better on your decisions.", "labels")
+
+
 def _how_to_stay(snapshot: Snapshot, book: Book) -> tuple[str, str]:
     """What is worth doing while nothing is changed: decide about what two have judged, look how often it is right, go on."""
     if judging_beside(snapshot, book):
-        return ", and decide about what both have judged", commands.LABEL
+        step = postings_first(snapshot)
+        return step or ", and decide about what both have judged", label_command(snapshot)
+    facts = snapshot.rung(in_use(snapshot))
+    if facts.rung in (*ASKS_ALL, *TUNING) and facts.obstacles:
+        return f", and remove what stands in the way of it: {facts.obstacles[0]}", commands.DOCTOR
     if not book.has("agreement.auc"):
         return (
             ", and let your decisions be replayed once: how often it is right is not known yet",
@@ -82,6 +103,8 @@ RULES: tuple[Rule, ...] = (
     order_only,
     likely_better,
     leave_baseline,
+    leave_blocked,
+    one_sided,
     under_trial,
     more_labels,
     try_base_model,

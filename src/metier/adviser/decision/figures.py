@@ -5,6 +5,17 @@ from __future__ import annotations
 from metier.adviser.snapshot import Figure
 
 NOT_KNOWN = "not known"
+_IN_SECONDS = 2.0  # minutes below which a time is told in seconds, as plans of runs tell it
+
+
+def many(n: int, noun: str) -> str:
+    """A number of things.
+
+    Example:
+        >>> many(1, "label"), many(1200, "more decision")
+        ('1 label', '1,200 more decisions')
+    """
+    return f"{n:,} {noun}" if n == 1 else f"{n:,} {noun}s"
 
 
 def signed(figure: Figure | None, *, digits: int = 3) -> str:
@@ -55,8 +66,10 @@ def money(figure: Figure | None) -> str:
         return NOT_KNOWN
     if figure.value == 0:
         return "nothing"
+    if 0 < figure.value < 0.0001:
+        return "under $0.0001"
     if 0 < figure.value < 0.001:
-        return f"${max(figure.value, 0.0001):.4f}"
+        return f"${figure.value:.4f}"
     return f"${figure.value:.3f}" if figure.value < 0.1 else f"${figure.value:,.2f}"
 
 
@@ -67,10 +80,12 @@ def minutes(figure: Figure | None) -> str:
         >>> from metier.adviser.snapshot import Origin
         >>> minutes(Figure(0.6, Origin.MEASURED, "plan")), minutes(Figure(130.0, Origin.MEASURED, "plan"))
         ('36 s', '2 h 10 min')
+        >>> minutes(Figure(1.4, Origin.MEASURED, "plan"))
+        '84 s'
     """
     if figure is None or figure.value is None:
         return NOT_KNOWN
-    if figure.value < 1:
+    if figure.value < _IN_SECONDS:
         return f"{60 * figure.value:.0f} s"
     hours, rest = divmod(round(figure.value), 60)
     return f"{hours} h {rest} min" if hours else f"{rest} min"
@@ -81,12 +96,12 @@ def about(figure: Figure | None, noun: str) -> str:
 
     Example:
         >>> from metier.adviser.snapshot import Origin
-        >>> about(Figure(120.0, Origin.MEASURED, "compare", low=60.0, high=400.0), "decisions")
+        >>> about(Figure(120.0, Origin.MEASURED, "compare", low=60.0, high=400.0), "decision")
         'about 120 decisions (60 to 400)'
     """
     if figure is None or figure.value is None:
-        return f"nobody can tell how many {noun}"
-    words = f"about {figure.value:,.0f} {noun}"
+        return f"nobody can tell how many {noun}s"
+    words = f"about {many(round(figure.value), noun)}"
     if figure.low is None:
         return words
     high = "no upper bound" if figure.high is None else f"{figure.high:,.0f}"

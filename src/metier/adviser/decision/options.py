@@ -30,6 +30,8 @@ _LEAST_LUCK = 0.01  # no interval of a few decisions is surer than a point
 
 BASELINES = ("words", "prior")
 """Screeners that are no rung: whoever uses one is better served by the learned one, which reads words among other things."""
+ASKS_ALL = (Rung.PROMPTED, Rung.FEW_SHOT)
+"""Rungs that judge nothing where the base model cannot be asked; `hybrid` goes on with the learned screener."""
 _NORMAL = NormalDist()
 
 BETTER, WORSE, SAME, OPEN = "better", "worse", "no difference worth caring about", "not known yet"

@@ -6,8 +6,24 @@ from metier.adviser.advice import Sentence
 from metier.adviser.decision.book import Book
 from metier.adviser.decision.choice import name_of
 from metier.adviser.decision.figures import money, share, signed
-from metier.adviser.decision.options import Option, in_use, options
+from metier.adviser.decision.options import BASELINES, Option, in_use, options
 from metier.adviser.snapshot import TUNING, Figure, Origin, Rung, Snapshot
+
+
+def name_used(snapshot: Snapshot) -> str:
+    """What is in use, in words; a baseline, which is no rung, by its own name.
+
+    Example:
+        >>> from datetime import date
+        >>> name_used(Snapshot(date(2026, 12, 1), "words", {}))
+        '`words`'
+    """
+    return f"`{snapshot.active}`" if snapshot.active in BASELINES else name_of(in_use(snapshot))
+
+
+def goes_on(snapshot: Snapshot) -> bool:
+    """Whether what is in use goes on judging beside whatever takes its place: the learned screener does, as it costs nothing."""
+    return snapshot.active == Rung.LEARNED
 
 
 def gains(option: Option) -> str:
@@ -44,8 +60,17 @@ def against_changing_to(option: Option, book: Book) -> Sentence:
         )
     if option.rung is Rung.LEARNED:
         return book.say("What was built and read for the other one is then idle.", *keys)
-    return book.say(
-        "It reads postings at a provider, costs money each time, and may be retired under you.", *keys
+    return book.say(against_asking(option), *keys)
+
+
+def against_asking(option: Option) -> str:
+    """What speaks against a base model: less where it is on this machine."""
+    if option.facts.stays_here:
+        return "It takes this machine's time for each posting it is asked about, and says why in words that must be checked."
+    each = option.facts.per_posting_usd
+    paid = "" if each is not None and each.value == 0 else " costs money each time,"
+    return f"It reads postings at a provider,{paid} and may be retired under you.".replace(
+        "provider, and", "provider and"
     )
 
 
@@ -85,13 +110,3 @@ def judging_beside(snapshot: Snapshot, book: Book) -> list[Sentence]:
         for facts in snapshot.rungs
         if facts.tuned_model and not facts.finding and facts.rung is not in_use(snapshot)
     ]
-
-
-def jobs(n: int) -> str:
-    """`n` jobs in words."""
-    return "1 job" if n == 1 else f"{n} jobs"
-
-
-def decisions(n: int) -> str:
-    """`n` decisions in words."""
-    return "1 decision" if n == 1 else f"{n} decisions"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from metier.adviser.advice import RungRow
 from metier.adviser.decision.figures import minutes, money, signed
-from metier.adviser.decision.options import in_use
+from metier.adviser.decision.options import BASELINES, in_use
 from metier.adviser.snapshot import Rung, RungFacts, Snapshot
 
 _HERE = "nothing leaves this machine"
@@ -39,7 +39,7 @@ _LIVING: dict[Rung, tuple[str, str, str, str]] = {
 
 def rung_rows(snapshot: Snapshot) -> tuple[RungRow, ...]:
     """The rungs in the order of the ladder, the one in use marked by its gain."""
-    mine = in_use(snapshot)
+    mine = None if snapshot.active in BASELINES else in_use(snapshot)
     return tuple(_row(facts, is_used=facts.rung is mine) for facts in snapshot.rungs)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from metier.adviser.advice import Sentence
 from metier.adviser.decision.book import Book
-from metier.adviser.decision.figures import money, share
+from metier.adviser.decision.figures import many, money, share
 from metier.adviser.decision.options import in_use
 from metier.adviser.snapshot import Snapshot
 
@@ -25,18 +25,18 @@ def standing(snapshot: Snapshot, book: Book) -> tuple[Sentence, ...]:
 def _labels(snapshot: Snapshot, book: Book) -> Sentence:
     counts = " · ".join(f"{n:,} {name}" for name, n in snapshot.labels.items())
     imported = f", {snapshot.n_imported:,} of them imported" if snapshot.n_imported else ""
-    days = f" on {snapshot.days_used} days" if snapshot.days_used else ""
+    days = f" on {many(snapshot.days_used, 'day')}" if snapshot.days_used else ""
+    counts = f" ({counts})" if counts else ""
     keys = ["labels", *(f"labels.{name}" for name in snapshot.labels), "labels.imported", "days_used"]
-    return book.say(f"{snapshot.n_labels:,} labels ({counts}){imported}{days}.", *keys)
+    return book.say(f"{many(snapshot.n_labels, 'label')}{counts}{imported}{days}.", *keys)
 
 
 def _agreement(snapshot: Snapshot, book: Book) -> Sentence:
     if not book.has("agreement.auc"):
-        told = "too few decisions came after a verdict"
         if "agreement.auc" in book.figures:
             told = book.figures["agreement.auc"].source
             return book.say(f"How often it agrees with you is not known: {told}.", "agreement.auc")
-        return book.say(f"How often it agrees with you is not known yet: {told}.", "labels")
+        return book.say("How often it agrees with you is not known: `metier report` would tell.", "labels")
     figure = snapshot.agreement["auc"]
     words = f"Order: {share(figure)} of pairs of an exciting job and another are in the right order"
     n = "" if figure.n is None else f", on {figure.n:,} decisions it had not seen"
@@ -56,20 +56,24 @@ def _volume(book: Book) -> list[Sentence]:
     if not book.has("monthly_postings"):
         return []
     return [
-        book.say(f"About {book.value('monthly_postings'):,.0f} new postings a month.", "monthly_postings")
+        book.say(
+            f"About {many(round(book.value('monthly_postings')), 'new posting')} a month.", "monthly_postings"
+        )
     ]
 
 
 def _taste(snapshot: Snapshot, book: Book) -> list[Sentence]:
     found = []
     if snapshot.n_changes:
-        found.append(book.say(f"Your taste changed: {snapshot.n_changes} changes are known.", "changes"))
+        n = snapshot.n_changes
+        words = f"Your taste changed: {many(n, 'change')} {'is' if n == 1 else 'are'} known."
+        found.append(book.say(words, "changes"))
     if book.has("self_agreement"):
         words = f"Asked again, you say the same {share(book.figures['self_agreement'])} of the time: no method can do better."
         found.append(book.say(words, "self_agreement"))
     if snapshot.n_patterns_open:
         n = snapshot.n_patterns_open
-        words = f"{n} learned patterns are neither “mine” nor “habit” yet; tuning amplifies both."
+        words = f"{many(n, 'learned pattern')} {'is' if n == 1 else 'are'} neither “mine” nor “habit” yet; tuning amplifies both."
         found.append(book.say(words, "patterns_open"))
     return found
 

@@ -8,6 +8,7 @@ from metier.adviser.decision.book import Book
 from metier.adviser.decision.choice import Choice
 from metier.adviser.decision.figures import minutes, money, signed
 from metier.adviser.decision.options import TRY_TUNING, options
+from metier.adviser.decision.phrases import against_asking
 from metier.adviser.snapshot import Figure, Origin, Rung, Snapshot
 
 _PUBLISHED = Figure(
@@ -26,18 +27,27 @@ def try_base_model(snapshot: Snapshot, book: Book) -> Choice | None:
     return Choice(
         Verdict.TRY,
         Rung.HYBRID,
-        "Let your base model judge the unsure ones beside the learned screener",
+        "Let your base model judge those that the learned screener is unsure of, beside what you use",
         commands.HYBRID,
         (
             book.say(
-                "A base model is set up, and nobody knows yet whether it helps you: it is asked about a small share, "
-                f"for {money(option.facts.per_posting_usd)} a new posting.",
+                "A base model is set up, and nobody knows yet whether it helps you: it is asked about what your decisions "
+                f"leave unsure{_for(option.facts.per_posting_usd)}.",
                 *keys,
             ),
         ),
-        book.say(
-            "It reads postings at a provider, costs money each time, and may be retired under you.", *keys
-        ),
+        book.say(against_asking(option), *keys),
+    )
+
+
+def _for(each: Figure | None) -> str:
+    """The end of a sentence: what a new posting costs on the mean, where that is known."""
+    if each is None or not each.is_known:
+        return ""
+    return (
+        ", and nothing is paid"
+        if not each.value
+        else f", which costs {money(each)} for each new posting on the mean"
     )
 
 
@@ -57,7 +67,7 @@ def try_tuning(snapshot: Snapshot, book: Book) -> Choice | None:
         commands.TUNE,
         (
             book.say(
-                f"You have {snapshot.n_labels} labels; from some {TRY_TUNING} on tuning gave better probabilities for tastes "
+                f"You have {snapshot.n_labels:,} labels; from some {TRY_TUNING} on tuning gave better probabilities for tastes "
                 "that show in a few words, and the finding of exciting jobs stayed as it was.",
                 "labels",
                 book.add("published.tuning", _PUBLISHED),

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from metier.workspace import Workspace
     from metier.workspace.advising import AdviceReport
 
+_WRITTEN = "Name the file that `metier advise --snapshot FILE` wrote"
 _LARGEST = 1_000_000
 """Bytes of a snapshot; one larger is something else."""
 
@@ -123,13 +124,13 @@ def _from(path: Path) -> AdviceReport:
     from metier.workspace.advising import AdviceReport
 
     if path.is_dir():
-        raise FileIsFolderError(path.name, what="is a folder", hint="Name the file that `--snapshot` wrote")
+        raise FileIsFolderError(path.name, what="is a folder", hint=_WRITTEN)
     try:
         if path.stat().st_size > _LARGEST:
-            raise FileTooLargeError(path.name, n_bytes=path.stat().st_size, limit=_LARGEST)
+            raise FileTooLargeError(path.name, n_bytes=path.stat().st_size, limit=_LARGEST, hint=_WRITTEN)
         raw = path.read_bytes()
     except FileNotFoundError as error:
-        raise FileMissingError(str(path), looked_in=str(path.absolute().parent)) from error
+        raise FileMissingError(str(path), looked_in=str(path.absolute().parent), hint=_WRITTEN) from error
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from metier.cli.output import Out
     from metier.workspace.advising import AdviceReport
 
+_OF_YOURS = ("label more first", "not known yet")  # verdicts whose next step is to decide
 _WIDE = 120
 _LONG = 400
 
@@ -36,7 +37,7 @@ def advice_page(out: Out, report: AdviceReport, *, why: bool = False) -> None:
     out.say()
     _section(out, "What would change this", _words(advice.would_change))
     out.say()
-    _rungs(out, advice.rungs)
+    _rungs(out, advice.rungs, is_stand_in=not snapshot.has_base_model)
     out.say()
     _thumbs(out, advice)
     if why:
@@ -63,11 +64,12 @@ def _words(sentences: Sequence[Sentence]) -> list[str]:
 
 def _cost(advice: Advice) -> str:
     cost = next((row.cost for row in advice.rungs if row.rung is advice.rung), "not known")
-    return f"your time to decide, and {cost}" if advice.command == "metier label" else cost
+    return f"your time to decide, and {cost}" if advice.verdict in _OF_YOURS else cost
 
 
-def _rungs(out: Out, rows: Sequence[RungRow]) -> None:
+def _rungs(out: Out, rows: Sequence[RungRow], *, is_stand_in: bool) -> None:
     """Every way to judge; what keeps some of them from being used stands below, each reason once."""
+    from metier.adviser.snapshot import ASKING
     from metier.cli.output import Column, Row
 
     if not rows:
@@ -81,6 +83,13 @@ def _rungs(out: Out, rows: Sequence[RungRow]) -> None:
         more = [row.upkeep, row.explains] if is_wide else []
         table.append(Row([one_line(cell, _LONG) for cell in (str(row.rung), _gain(row), row.cost, *more)]))
     out.table(columns, table)
+    if is_stand_in and any(row.rung in ASKING and "$" in row.cost for row in rows):
+        out.say(
+            "  ",
+            ("no base model is set up", "note"),
+            ": what one costs is that of the middle of the price list",
+            indent=4,
+        )
     for words, rungs in _obstacles(rows).items():
         out.say("  ", ("not now", "note"), f" ({', '.join(rungs)}): {one_line(words, _LONG)}", indent=4)
 
