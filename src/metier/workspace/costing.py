@@ -14,7 +14,7 @@ from metier.adviser.costs.facts import RungMoney, rung_costs
 from metier.adviser.costs.models import PricedModel, examples, scenario_of
 from metier.adviser.costs.report import ASKING, CostsReport, report_of
 from metier.adviser.snapshot import Figure, Origin, Rung
-from metier.domain.chat import MICRO
+from metier.domain.chat import MICRO, Price
 from metier.domain.decision import standing
 from metier.errors import ModelUnknownError
 from metier.prompts.tokens import estimate_tokens
@@ -253,8 +253,8 @@ class Costing:
             return None
         base = self._workspace.askings.base_model(name, needs_key=False)
         return PricedModel(
-            base.settings.name, base.settings.provider, base.settings.model, base.known_price, base.batch_price, base.is_local,
-            is_set_up=True,
+            base.settings.name, base.settings.provider, base.settings.model, base.known_price, base.batch_price,
+            base.is_local and not _is_paid(base.known_price), is_set_up=True,
         )  # fmt: skip
 
     @property
@@ -281,6 +281,11 @@ class Costing:
     @property
     def _today(self) -> date:
         return self._workspace.desk.clock.now().date()
+
+
+def _is_paid(price: Price | None) -> bool:
+    """Whether money is asked: by what passes questions on from this machine, for instance."""
+    return price is not None and not price.is_free
 
 
 def listed_models() -> tuple[PricedModel, ...]:

@@ -129,3 +129,19 @@ def test_one_of_anything_is_told_in_the_singular() -> None:
     assert "1 change is known" in told
     assert "1 learned pattern is" in told
     assert "1 more job" in advise(replace(HERE, labels={"excited": 9, "passed": 20})).next_step
+
+
+def test_what_asks_a_base_model_is_not_to_be_replayed_as_replays_ask_nobody() -> None:
+    hybrid = replace(HERE, active="hybrid", rungs=(RungFacts(Rung.LEARNED), RungFacts(Rung.HYBRID)))
+
+    assert advise(hybrid).command == commands.SCREEN
+    assert "jobs that it has judged" in advise(hybrid).next_step
+    assert advise(HERE).command == commands.REPLAY
+
+
+def test_a_finding_is_told_with_the_figure_that_settled_it() -> None:
+    found = RungFacts(Rung.LEARNED, gain=figure(-0.02, -0.3, 0.3), loss_gain=GOOD, finding="better")
+    advice = advise(beside(found, active="words"))
+
+    assert advice.rungs[0].gain == "better: +.200 (+.100 to +.300) nats"
+    assert "`words`: +.200 (+.100 to +.300) nats a decision, -.020" in advice.reasons[0].words

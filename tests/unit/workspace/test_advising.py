@@ -238,6 +238,15 @@ def test_a_base_model_that_may_not_be_asked_is_not_advised(
     assert advise(found).rung is Rung.LEARNED
 
 
+def test_what_asks_a_base_model_is_measured_by_decisions_and_not_by_a_replay(tmp_path: Path) -> None:
+    folder = labelled(tmp_path / "ws", 36, settings=f'budget = "50"\n{MODEL}')
+    found = snapshot(agreed(folder))
+
+    assert found.active == "hybrid"
+    assert "replay" not in found.agreement["auc"].source
+    assert advise(found).command == "metier screen"
+
+
 def test_a_base_model_that_may_be_asked_has_no_obstacle(tmp_path: Path) -> None:
     folder = labelled(tmp_path / "ws", 36, settings=f'screener = "learned"\nbudget = "50"\n{MODEL}')
     found = snapshot(agreed(folder))

@@ -258,3 +258,16 @@ def test_nothing_is_written_or_sent(world: World) -> None:
     after = {file: file.stat().st_mtime_ns for file in world.folder.rglob("*") if file.is_file()}
     assert {file.name for file in after} == {file.name for file in before}
     assert not list(world.folder.rglob("sent*"))
+
+
+def test_what_passes_questions_on_from_this_machine_is_paid_as_metier_toml_says(tmp_path: Path) -> None:
+    near = '\n[models.near]\nbase_url = "http://127.0.0.1:9/v1"\nmodel = "near-1"\n'
+    for prices, is_free in (("", True), ('price_input = "3"\nprice_output = "15"\n', False)):
+        folder = tmp_path / str(is_free)
+        Workspace.create(folder, environment={}).close()
+        with (folder / "metier.toml").open("a", encoding="utf-8") as file:
+            file.write(near + prices)
+        with Workspace(folder, environment={}) as search:
+            value = search.costing.rungs()[Rung.PROMPTED].per_posting_usd.value
+        assert value is not None
+        assert (value == 0) is is_free

@@ -83,7 +83,9 @@ def snapshot_of(known: Known) -> Snapshot:
         days_used=len(set(own)),
         n_undecided=max(0, known.n_postings - len(stands)),
         monthly_postings=monthly,
-        agreement=agreement_figures(known.agreement, n_labels=len(labels), n_so_far=known.n_counted),
+        agreement=agreement_figures(
+            known.agreement, n_labels=len(labels), n_so_far=known.n_counted, is_asking=known.active in ASKING
+        ),
         curve_gain=gain,
         curve_outlook=outlook,
         self_agreement=_self_agreement(known.consistency),

@@ -70,11 +70,14 @@ class Beside:
         )
 
 
-def agreement_figures(found: Agreement | None, *, n_labels: int = 0, n_so_far: int = 0) -> dict[str, Figure]:
+def agreement_figures(
+    found: Agreement | None, *, n_labels: int = 0, n_so_far: int = 0, is_asking: bool = False
+) -> dict[str, Figure]:
     """Order and surprise of the screener in use, on decisions it had not seen; not known where there is none.
 
     Args:
         n_so_far: Decisions that came after a verdict, and are too few.
+        is_asking: It asks a base model, which replays do not.
 
     Example:
         >>> agreement_figures(None, n_labels=12)["auc"].source
@@ -83,7 +86,10 @@ def agreement_figures(found: Agreement | None, *, n_labels: int = 0, n_so_far: i
     if found is None:
         source = f"{many(n_labels, 'decision')}, and {FEW} are the fewest that tell: {REPORT}"
         if n_labels >= FEW:
-            source = f"`metier report --replay` would tell; {many(n_so_far, 'decision')} came after a verdict, and {FEW} are wanted"
+            how = "`metier screen`, then `metier label`" if is_asking else "`metier report --replay`"
+            source = (
+                f"{how} would tell; {many(n_so_far, 'decision')} came after a verdict, and {FEW} are wanted"
+            )
         return {"auc": Figure(None, Origin.MEASURED, source)}
     made = "frozen before the decision" if found.origin is Verdicts.FROZEN else "replayed"
     source = f"{REPORT}, {made}"

@@ -27,7 +27,7 @@ from metier.adviser.decision.labelling import (
 from metier.adviser.decision.options import ASKS_ALL, BASELINES, in_use
 from metier.adviser.decision.phrases import agreement, judging_beside, name_used, nothing_better
 from metier.adviser.decision.trying import try_base_model, try_tuning
-from metier.adviser.snapshot import TUNING, Rung, Snapshot
+from metier.adviser.snapshot import ASKING, TUNING, Rung, Snapshot
 
 
 def choose(snapshot: Snapshot, book: Book) -> Choice:
@@ -75,6 +75,9 @@ def _how_to_stay(snapshot: Snapshot, book: Book) -> tuple[str, str]:
     facts = snapshot.rung(in_use(snapshot))
     if facts.rung in (*ASKS_ALL, *TUNING) and facts.obstacles:
         return f", and remove what stands in the way of it: {facts.obstacles[0]}", commands.DOCTOR
+    if not book.has("agreement.auc") and facts.rung in ASKING:  # replays ask no base model
+        step = ", and decide about jobs that it has judged: how often it is right is not known yet"
+        return step, commands.SCREEN
     if not book.has("agreement.auc"):
         return (
             ", and let your decisions be replayed once: how often it is right is not known yet",

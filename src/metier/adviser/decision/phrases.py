@@ -6,7 +6,7 @@ from metier.adviser.advice import Sentence
 from metier.adviser.decision.book import Book
 from metier.adviser.decision.choice import name_of
 from metier.adviser.decision.figures import money, share, signed
-from metier.adviser.decision.options import BASELINES, Option, in_use, options
+from metier.adviser.decision.options import BASELINES, BETTER, WORSE, Option, in_use, options
 from metier.adviser.snapshot import TUNING, Figure, Origin, Rung, Snapshot
 
 
@@ -27,14 +27,14 @@ def goes_on(snapshot: Snapshot) -> bool:
 
 
 def gains(option: Option) -> str:
-    """What a rung brings, in words: order first, then surprise."""
+    """What a rung brings, in words: order first, then surprise; the other way round where that settled it."""
     facts = option.facts
     parts = []
     if facts.gain is not None and facts.gain.is_known:
         parts.append(f"{signed(facts.gain)} in average precision of the exciting ones")
     if facts.loss_gain is not None and facts.loss_gain.is_known:
         parts.append(f"{signed(facts.loss_gain)} nats a decision")
-    return ", ".join(parts)
+    return ", ".join(reversed(parts) if facts.finding in {BETTER, WORSE} else parts)
 
 
 def gain_keys(option: Option, book: Book) -> list[str]:

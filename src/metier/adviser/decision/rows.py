@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from metier.adviser.advice import RungRow
 from metier.adviser.decision.figures import minutes, money, signed
-from metier.adviser.decision.options import BASELINES, in_use
+from metier.adviser.decision.options import BASELINES, BETTER, WORSE, in_use
 from metier.adviser.snapshot import Rung, RungFacts, Snapshot
 
 _HERE = "nothing leaves this machine"
@@ -53,7 +53,12 @@ def _row(facts: RungFacts, *, is_used: bool) -> RungRow:
 
 def _gain(facts: RungFacts) -> str:
     found = facts.finding or "not compared"
-    if facts.gain is not None and facts.gain.is_known:
+    is_settled = facts.finding in {BETTER, WORSE}  # by surprise, as comparisons settle it
+    if (
+        facts.gain is not None
+        and facts.gain.is_known
+        and not (is_settled and facts.loss_gain is not None and facts.loss_gain.is_known)
+    ):
         return f"{found}: {signed(facts.gain)} AP"
     if facts.loss_gain is not None and facts.loss_gain.is_known:
         return f"{found}: {signed(facts.loss_gain)} nats"
