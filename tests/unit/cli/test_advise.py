@@ -49,7 +49,7 @@ def test_why_lists_each_figure_with_source_and_origin_and_what_is_not_known(cli:
         "`metier report`",
         "Not known",
         "agreement.auc",
-        "metier report --replay",
+        "`metier screen`, then `metier label` would tell",
     ):
         assert words in page
 
