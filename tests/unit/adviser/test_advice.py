@@ -125,7 +125,7 @@ def test_one_of_anything_is_told_in_the_singular() -> None:
     )
     told = " ".join(one.words for one in advice.standing)
 
-    assert "1 label (1 excited), 1 of them imported on 1 day." in told
+    assert "1 label (1 excited), 1 of them imported; decided here on 1 day." in told
     assert "1 change is known" in told
     assert "1 learned pattern is" in told
     assert "1 more job" in advise(replace(HERE, labels={"excited": 9, "passed": 20})).next_step

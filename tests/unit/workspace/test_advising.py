@@ -247,6 +247,24 @@ def test_what_asks_a_base_model_is_measured_by_decisions_and_not_by_a_replay(tmp
     assert advise(found).command == "metier screen"
 
 
+def test_a_budget_that_suffices_for_no_question_is_an_obstacle(tmp_path: Path) -> None:
+    for budget in ("0.01", "50"):
+        folder = labelled(
+            tmp_path / budget, 36, settings=f'screener = "learned"\nbudget = "{budget}"\n{MODEL}'
+        )
+        with opened(agreed(folder)) as search:
+            search.advising.answer("volume", "0")
+            found = search.advising.snapshot().rung(Rung.HYBRID)
+        assert any("single question" in words for words in found.obstacles) is (budget == "0.01")
+
+
+def test_what_is_paid_on_this_machine_is_not_told_to_stay_here(tmp_path: Path) -> None:
+    near = '[models.near]\nbase_url = "http://127.0.0.1:9/v1"\nmodel = "near-1"\n'
+    for prices, stays in (("", True), ('price_input = "3"\nprice_output = "15"\n', False)):
+        folder = labelled(tmp_path / str(stays), 12, settings=near + prices)
+        assert snapshot(folder).rung(Rung.HYBRID).stays_here is stays
+
+
 def test_a_base_model_that_may_be_asked_has_no_obstacle(tmp_path: Path) -> None:
     folder = labelled(tmp_path / "ws", 36, settings=f'screener = "learned"\nbudget = "50"\n{MODEL}')
     found = snapshot(agreed(folder))

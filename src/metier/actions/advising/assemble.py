@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from metier.actions.advising.figures import Beside, agreement_figures, curve_figures, label_counts
-from metier.actions.advising.means import Means, TuningMeans
+from metier.actions.advising.means import BaseMeans, Means, TuningMeans
 from metier.actions.advising.obstacles import obstacles
 from metier.actions.advising.questions import answers_of
 from metier.actions.curve import CurveReport
@@ -109,9 +109,13 @@ def monthly_of(counted: Figure | None, stated: float | None) -> Figure | None:
 
 def _facts(rung: Rung, known: Known, means: Means) -> RungFacts:
     money, tuning = known.money.get(rung), means.tuning.get(rung)
-    is_near = rung in ASKING and means.base is not None and means.base.is_local
+    is_near = rung in ASKING and means.base is not None and _stays(means.base)
+    asked = known.money.get(Rung.FEW_SHOT if rung is Rung.HYBRID else rung)  # which is what `hybrid` asks
+    question = None if asked is None else asked.per_posting_usd.high or asked.per_posting_usd.value
     named = tuning.tuned_model if tuning else ""
-    facts = RungFacts(rung, obstacles(rung, means, money), tuned_model=named, stays_here=is_near)
+    facts = RungFacts(
+        rung, obstacles(rung, means, money, question_usd=question), tuned_model=named, stays_here=is_near
+    )
     if money is not None:
         facts = money.on(facts)
     if tuning is not None:
@@ -122,6 +126,11 @@ def _facts(rung: Rung, known: Known, means: Means) -> RungFacts:
     if beside is not None and beside.comparison.n:
         return beside.on(facts)
     return facts if facts.obstacles else replace(facts, gain=_not_compared(rung, facts))
+
+
+def _stays(base: BaseMeans) -> bool:
+    """Whether nothing leaves this machine by it; what asks money passes questions on to somebody."""
+    return base.is_local and (base.is_free or not base.is_priced)
 
 
 def _not_compared(rung: Rung, facts: RungFacts) -> Figure:

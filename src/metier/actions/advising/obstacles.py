@@ -12,11 +12,14 @@ from metier.domain.chat import FieldClass
 _CENT = 0.005
 
 
-def obstacles(rung: Rung, means: Means, money: RungMoney | None = None) -> tuple[str, ...]:
+def obstacles(
+    rung: Rung, means: Means, money: RungMoney | None = None, *, question_usd: float | None = None
+) -> tuple[str, ...]:
     """Why a rung cannot be used now; empty where it can.
 
     Args:
         money: What it costs; None where nobody reckoned.
+        question_usd: What a single question may cost at most; None where that is not known.
 
     Example:
         >>> obstacles(Rung.LEARNED, Means()), obstacles(Rung.PROMPTED, Means())
@@ -24,10 +27,12 @@ def obstacles(rung: Rung, means: Means, money: RungMoney | None = None) -> tuple
     """
     if rung is Rung.LEARNED:
         return ()
-    return tuple(_of_tuning(rung, means) if rung in TUNING else _of_asking(rung, means, money))
+    return tuple(_of_tuning(rung, means) if rung in TUNING else _of_asking(rung, means, money, question_usd))
 
 
-def _of_asking(rung: Rung, means: Means, money: RungMoney | None) -> Iterator[str]:
+def _of_asking(
+    rung: Rung, means: Means, money: RungMoney | None, question_usd: float | None
+) -> Iterator[str]:
     base = means.base
     if base is None:
         yield _NO_MODEL
@@ -36,7 +41,7 @@ def _of_asking(rung: Rung, means: Means, money: RungMoney | None) -> Iterator[st
         yield base.problem
     if not base.is_local:
         yield from _of_leaving(rung, base, means)
-    yield from _of_money(base, means, money)
+    yield from _of_money(base, means, money, question_usd)
 
 
 def _of_leaving(rung: Rung, base: BaseMeans, means: Means) -> Iterator[str]:
@@ -50,7 +55,9 @@ def _of_leaving(rung: Rung, base: BaseMeans, means: Means) -> Iterator[str]:
         yield f"your decisions may not go to {base.host}: `metier consent give {base.host} examples`"
 
 
-def _of_money(base: BaseMeans, means: Means, money: RungMoney | None) -> Iterator[str]:
+def _of_money(
+    base: BaseMeans, means: Means, money: RungMoney | None, question_usd: float | None
+) -> Iterator[str]:
     if not base.is_priced:
         yield (
             f"what {base.name} costs is not known: `price_input` and `price_output` under "
@@ -64,6 +71,12 @@ def _of_money(base: BaseMeans, means: Means, money: RungMoney | None) -> Iterato
         yield 'asking costs money and nothing bounds it: `budget = "5.00"` in metier.toml'
     elif left <= 0:
         yield f"your budget of {_usd(means.budget_usd)} is used up: raise `budget` in metier.toml"
+    elif question_usd is not None and left < question_usd:
+        yield (
+            f"a single question may cost {_usd(question_usd)}, and {_usd(left)} of your budget are left: raise `budget` "
+            "in metier.toml"
+        )
+        return
     month, words = _month(means, money)
     if month is None:
         return

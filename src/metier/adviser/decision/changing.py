@@ -69,7 +69,7 @@ def likely_better(snapshot: Snapshot, book: Book) -> Choice | None:
         commands.switch_to(best.rung, best.facts.tuned_model, active=snapshot.active),
         (
             book.say(
-                f"On the same decisions {name_of(best.rung)} was better: {gains(best)}. That is likely and not proved: "
+                f"On the same decisions {name_of(best.rung)} was better than {name_used(snapshot)}: {gains(best)}. That is likely and not proved: "
                 f"a chance of about {min(10 * best.chance, _MOST_IN_TEN):.0f} in 10.",
                 *gain_keys(best, book),
             ),

@@ -25,7 +25,7 @@ def standing(snapshot: Snapshot, book: Book) -> tuple[Sentence, ...]:
 def _labels(snapshot: Snapshot, book: Book) -> Sentence:
     counts = " · ".join(f"{n:,} {name}" for name, n in snapshot.labels.items())
     imported = f", {snapshot.n_imported:,} of them imported" if snapshot.n_imported else ""
-    days = f" on {many(snapshot.days_used, 'day')}" if snapshot.days_used else ""
+    days = f"; decided here on {many(snapshot.days_used, 'day')}" if snapshot.days_used else ""
     counts = f" ({counts})" if counts else ""
     keys = ["labels", *(f"labels.{name}" for name in snapshot.labels), "labels.imported", "days_used"]
     return book.say(f"{many(snapshot.n_labels, 'label')}{counts}{imported}{days}.", *keys)
