@@ -52,6 +52,7 @@ def rungs(draw: st.DrawFn) -> tuple[RungFacts, ...]:
             set_up_minutes=draw(maybe(figures(0, 1000))),
             more_decisions=draw(maybe(figures(1, 1000))),
             tuned_model=draw(st.sampled_from(["", "encoder-1201-abc123"])),
+            side_by_side=draw(st.one_of(st.none(), st.integers(0, 40))),
         )
         for rung in sorted(chosen, key=list(Rung).index)
     )

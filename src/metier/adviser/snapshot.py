@@ -82,6 +82,8 @@ class RungFacts:
         set_up_minutes: Of the machine, or of a service's queue.
         more_decisions: How many more side by side would settle it.
         tuned_model: Id of a tuned model of this rung that stands as shadow or in use; empty where there is none.
+        side_by_side: Decisions that came after verdicts of it and of what is in use, while they are too few to compare; None
+            where it has judged nothing beside.
         stays_here: Nothing leaves this machine by it, also where it usually would: the base model is on this machine.
     """
 
@@ -97,6 +99,7 @@ class RungFacts:
     more_decisions: Figure | None = None
     tuned_model: str = ""
     stays_here: bool = False
+    side_by_side: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

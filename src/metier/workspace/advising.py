@@ -25,7 +25,7 @@ from metier.actions.replay import Replayed
 from metier.actions.report import Evidence, evidence
 from metier.adviser.advice import Advice
 from metier.adviser.decision import advise
-from metier.adviser.snapshot import Rung, Snapshot
+from metier.adviser.snapshot import ASKING, Rung, Snapshot
 from metier.domain.chat import MICRO
 from metier.domain.outcome import applications
 from metier.errors import (
@@ -132,6 +132,7 @@ class Advising:
                 ),
                 money=costing.rungs(CostOptions(stated=given)),
                 beside={**kept.beside(), **look.beside()},
+                under_way=kept.under_way(),
             )
         )
 
@@ -249,6 +250,15 @@ class _Kept:
             for rung, sides in frozen.items()
         }
         return {**{rung: one for rung in others for one in self._replays(rung)}, **told}
+
+    def under_way(self) -> Mapping[Rung, int]:
+        """Decisions after verdicts of both, for rungs that have judged something beside."""
+        desk, active = self._measuring.desk, self._measuring.active
+        others = [rung for rung in ASKING if rung.value != active and desk.verdicts.said(rung.value)]
+        return {
+            rung: len(frozen_side_by_side(desk, self.found, active, [active, rung.value])[1])
+            for rung in others
+        }
 
     def _frozen(self, rung: Rung) -> tuple[Judged, Judged] | None:
         """Verdicts of both frozen before the same decisions, where there are enough."""

@@ -145,3 +145,13 @@ def test_a_finding_is_told_with_the_figure_that_settled_it() -> None:
 
     assert advice.rungs[0].gain == "better: +.200 (+.100 to +.300) nats"
     assert "`words`: +.200 (+.100 to +.300) nats a decision, -.020" in advice.reasons[0].words
+
+
+def test_a_trial_that_has_begun_wants_decisions_and_not_another_run() -> None:
+    begun = RungFacts(Rung.HYBRID, per_posting_usd=figure(0.004), side_by_side=7)
+    advice = advise(beside(RungFacts(Rung.LEARNED), begun, has_base_model=True))
+
+    assert (advice.verdict, advice.command) == (Verdict.NOT_KNOWN, commands.LABEL)
+    assert "7 decisions came after both" in advice.reasons[0].words
+    assert advice.more_labels is not None
+    assert advice.more_labels.value == 23

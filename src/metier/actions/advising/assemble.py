@@ -38,6 +38,7 @@ class Known:
         n_changes: Changes of taste that are kept.
         n_requests: Requests to base models so far.
         beside: What is known of other rungs beside what is in use.
+        under_way: Decisions after verdicts of a rung and of what is in use, where they are too few to compare.
         money: What each rung costs.
     """
 
@@ -57,6 +58,7 @@ class Known:
     means: Means = field(default_factory=Means)
     money: Mapping[Rung, RungMoney] = field(default_factory=dict)
     beside: Mapping[Rung, Beside] = field(default_factory=dict)
+    under_way: Mapping[Rung, int] = field(default_factory=dict)
 
 
 def snapshot_of(known: Known) -> Snapshot:
@@ -125,6 +127,7 @@ def _facts(rung: Rung, known: Known, means: Means) -> RungFacts:
     beside = known.beside.get(rung)
     if beside is not None and beside.comparison.n:
         return beside.on(facts)
+    facts = replace(facts, side_by_side=known.under_way.get(rung))
     return facts if facts.obstacles else replace(facts, gain=_not_compared(rung, facts))
 
 

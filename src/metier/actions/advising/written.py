@@ -136,6 +136,8 @@ class _Reader:
             made["finding"] = self._one_of(f"{key}.finding", row["finding"], _FINDINGS)
         if "tuned_model" in row:
             made["tuned_model"] = self._model(f"{key}.tuned_model", row["tuned_model"])
+        if "side_by_side" in row:
+            made["side_by_side"] = self._maybe_count(f"{key}.side_by_side", row["side_by_side"])
         if "stays_here" in row:
             if not isinstance(row["stays_here"], bool):
                 self.refuse(f"{key}.stays_here", "true or false")

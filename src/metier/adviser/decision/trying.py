@@ -5,10 +5,11 @@ from __future__ import annotations
 from metier.adviser.advice import Verdict
 from metier.adviser.decision import commands
 from metier.adviser.decision.book import Book
-from metier.adviser.decision.choice import Choice
-from metier.adviser.decision.figures import minutes, money, signed
-from metier.adviser.decision.options import TRY_TUNING, options
-from metier.adviser.decision.phrases import against_asking
+from metier.adviser.decision.choice import Choice, name_of
+from metier.adviser.decision.figures import many, minutes, money, signed
+from metier.adviser.decision.labelling import label_command, postings_first
+from metier.adviser.decision.options import ORDER_ONLY, TRY_TUNING, Option, in_use, options
+from metier.adviser.decision.phrases import against_asking, name_used
 from metier.adviser.snapshot import Figure, Origin, Rung, Snapshot
 
 _PUBLISHED = Figure(
@@ -23,6 +24,8 @@ def try_base_model(snapshot: Snapshot, book: Book) -> Choice | None:
     option = next((option for option in options(snapshot) if option.rung is Rung.HYBRID), None)
     if option is None or option.facts.finding or not snapshot.has_base_model:
         return None
+    if option.facts.side_by_side is not None:
+        return _begun(snapshot, book, option, option.facts.side_by_side)
     keys = [key for key in ("hybrid.per_posting_usd", "base_models") if book.has(key)]
     return Choice(
         Verdict.TRY,
@@ -37,6 +40,29 @@ def try_base_model(snapshot: Snapshot, book: Book) -> Choice | None:
             ),
         ),
         book.say(against_asking(option), *keys),
+    )
+
+
+def _begun(snapshot: Snapshot, book: Book, option: Option, n: int) -> Choice:
+    """It judges beside already: decisions are missing, and another run would tell nothing."""
+    key = book.add(
+        f"{option.rung}.side_by_side", Figure(float(n), Origin.COUNTED, f"`metier compare {option.rung}`")
+    )
+    more = Figure(float(max(1, ORDER_ONLY - n)), Origin.COUNTED, f"{ORDER_ONLY} are the fewest that tell")
+    return Choice(
+        Verdict.NOT_KNOWN,
+        in_use(snapshot),
+        f"Decide about jobs that {name_used(snapshot)} and {name_of(option.rung)} have both judged{postings_first(snapshot)}",
+        label_command(snapshot),
+        (
+            book.say(
+                f"It has begun to judge beside what you use, and {many(n, 'decision')} came after both; "
+                f"{ORDER_ONLY} are the fewest that tell.",
+                key,
+            ),
+        ),
+        book.say("Until then nobody knows whether it helps you.", key),
+        more,
     )
 
 
