@@ -19,7 +19,15 @@ from metier.screeners.check import check_screener
 from metier.screeners.features import Featurizer
 from metier.screeners.prompted import Prompting
 from metier.screeners.registry import KNOWN, Kit, make
-from metier.testing import KeywordModel, MemoryCache, PlainAsker, ToyEncoder, example, posting
+from metier.testing import (
+    KeywordModel,
+    MemoryCache,
+    PlainAsker,
+    ToyEncoder,
+    WordScores,
+    example,
+    posting,
+)
 
 PROFILE = Profile(must_have=("Remote or hybrid", "Python"), deal_breakers=("Weekly travel",))
 REMOTE = Facts(work_mode=Fact(WorkMode.REMOTE, Quote(Part.TEXT, 0, 6, "Remote")))
@@ -43,7 +51,8 @@ EXAMPLES = [
 @pytest.mark.parametrize("profile", [PROFILE, Profile()], ids=["profile", "no profile"])
 def test_our_screeners_keep_the_contract(kind: str, with_encoder: bool, profile: Profile) -> None:
     encoder = ToyEncoder() if with_encoder else None
-    kit = Kit(Featurizer(encoder, MemoryCache()), profile, lambda _: prompting(profile))
+    features = Featurizer(encoder, MemoryCache())
+    kit = Kit(features, profile, lambda _: prompting(profile), tuned=lambda: WordScores("Python"))
     check_screener(make(kind, kit), POSTINGS, EXAMPLES)
 
 

@@ -95,8 +95,11 @@ HEAD = '{"metier": "advice snapshot", "format": 1, "snapshot": '
         (b" " * 1_000_001, "E-TOO-LARGE", "nothing.json"),
     ],
 )  # fmt: skip
-def test_a_bad_file_is_told_in_words(tmp_path: Path, content: bytes | None, code: str, words: str) -> None:
-    file = tmp_path / "nothing.json"
+def test_a_bad_file_is_told_in_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes | None, code: str, words: str
+) -> None:
+    monkeypatch.chdir(tmp_path)  # messages cut long paths
+    file = Path("nothing.json")
     if content is not None:
         file.write_bytes(content)
     ran = Driver(tmp_path / "ws", arguments={})("advise", "--from", str(file), "--json")
