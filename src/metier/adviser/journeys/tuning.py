@@ -128,7 +128,7 @@ TUNE = Journey(
             "metier screen, then metier label",
             lambda p: Far(p.tuned.n_beside, BESIDE, "side by side"),
             missing=_none_judges,
-            unticks="a newer tuned model is compared anew",
+            unticks="a newer tuned model, which is compared anew",
         ),
         Step(
             "settled",
@@ -137,7 +137,7 @@ TUNE = Journey(
             "metier finetune list",
             lambda p: Far(int(p.tuned.found.is_settled)),
             missing=_not_settled,
-            unticks="a newer tuned model is compared anew",
+            unticks="a newer tuned model, which is compared anew",
         ),
         Step(
             "use",
@@ -155,7 +155,7 @@ TUNE = Journey(
             "metier screen, then metier label",
             lambda p: Far(p.tuned.n_since, WATCHED, "decisions"),
             missing=_not_watched,
-            unticks="a newer tuned model, a use or a roll-back begins the count anew",
+            unticks="a newer tuned model, a use or a roll-back, which begin the count anew",
         ),
         Step(
             "audit",

@@ -260,8 +260,14 @@ def _notes(task: Task, used: Sequence[Example], recipe: EncoderRecipe, busy: flo
         f"{recipe.folds} trainings that each leave out a part of your decisions and are judged by it, then {recipe.seeds} on all, averaged"
     ]
     different = len(each_text_once(task.examples))
-    if different < len(task.examples):
-        found.append(f"{len(task.examples) - different:,} decisions about copies of later ones do not count")
+    n_copies = len(task.examples) - different
+    if n_copies:
+        what = (
+            "1 decision about a copy of a later one does"
+            if n_copies == 1
+            else f"{n_copies:,} decisions about copies of later ones do"
+        )
+        found.append(f"{what} not count")
     if len(used) < different:
         found.append(
             f"{len(used):,} of {different:,} decisions, evenly spread in time, as more would take much longer"
