@@ -191,13 +191,13 @@ CREATE TABLE tuned_event (
         check ((what = 'rolled back') = (undoes is not null))
     );
 INSERT INTO "tuned_event" VALUES(1,'encoder-0601-aaaaaa','screening','registered','2026-06-01T00:00:00+00:00','aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa','better on held-out decisions',NULL);
-INSERT INTO "tuned_event" VALUES(2,'encoder-0602-bbbbbb','screening','registered','2026-06-01T00:00:00+00:00','bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb','not known: too few held-out decisions',NULL);
+INSERT INTO "tuned_event" VALUES(2,'encoder-0602-bbbbbb','screening','registered','2026-06-01T00:00:00+00:00','bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb','not known by held-out decisions',NULL);
 INSERT INTO "tuned_event" VALUES(3,'encoder-0601-aaaaaa','screening','used','2026-06-01T00:00:00+00:00','','',NULL);
 INSERT INTO "tuned_event" VALUES(4,'encoder-0602-bbbbbb','screening','used','2026-06-01T00:00:00+00:00','','',NULL);
 INSERT INTO "tuned_event" VALUES(5,'encoder-0602-bbbbbb','screening','rolled back','2026-06-01T00:00:00+00:00','','',4);
 INSERT INTO "tuned_event" VALUES(6,'lora-0603-cccccc','resume','registered','2026-06-01T00:00:00+00:00','cccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc','no better on held-out decisions',NULL);
 INSERT INTO "tuned_event" VALUES(7,'lora-0603-cccccc','resume','set aside','2026-06-01T00:00:00+00:00','','',NULL);
-INSERT INTO "tuned_event" VALUES(8,'hosted-0604-dddddd','screening','registered','2026-06-01T00:00:00+00:00','dddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd','not known: too few held-out decisions',NULL);
+INSERT INTO "tuned_event" VALUES(8,'hosted-0604-dddddd','screening','registered','2026-06-01T00:00:00+00:00','dddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd','not known by held-out decisions',NULL);
 INSERT INTO "tuned_event" VALUES(9,'hosted-0604-dddddd','screening','deleted','2026-06-01T00:00:00+00:00','','',NULL);
 CREATE TABLE verdict (
         posting integer not null references posting(number),

@@ -83,7 +83,7 @@ class Gate(StrEnum):
 
     BETTER = "better on held-out decisions"
     NO_BETTER = "no better on held-out decisions"
-    NOT_KNOWN = "not known: too few held-out decisions"
+    NOT_KNOWN = "not known by held-out decisions"
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,7 @@ def test_a_program_reads_the_list(world: World) -> None:
     assert (aside["id"], aside["standing"], aside["evidence"]) == (world.aside, "set aside", None)
     assert (better["standing"], better["gate"], better["n_rows"]) == (
         "shadow",
-        "not known: too few held-out decisions",
+        "not known by held-out decisions",
         3,
     )
     assert better["n_bytes"] > 500

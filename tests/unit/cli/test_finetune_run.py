@@ -63,7 +63,7 @@ def test_a_dry_run_looks_ahead_and_starts_nothing(cli: Driver, monkeypatch: pyte
     ("gate", "code", "words"),
     [
         (Gate.BETTER, 0, "judges beside your screener"),
-        (Gate.NOT_KNOWN, 0, "too few held-out decisions"),
+        (Gate.NOT_KNOWN, 0, "not known by held-out decisions"),
         (Gate.NO_BETTER, 4, "warning[W-WORSE]: tuning does not pay on your decisions"),
     ],
 )

@@ -25,7 +25,7 @@ _STYLES = {"better": "good", "worse": "bad", "not known yet": "note"}
 _GATES = {
     "better on held-out decisions": "better",
     "no better on held-out decisions": "no better",
-    "not known: too few held-out decisions": "not known",
+    "not known by held-out decisions": "not known",
 }
 _STANDING = {"in use": "good", "shadow": "maybe"}
 
