@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from metier.cli.words import one_line, plural
 from metier.domain.draft import Origin
+from metier.pages.words import one_line, plural
 
 if TYPE_CHECKING:
     from metier.actions.drafts import Answered, DraftReport

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 
 from metier.cli.call import Call
 from metier.cli.envelope import Outcome
-from metier.cli.words import one_line
 from metier.errors import (
     EncodingError,
     FileMissingError,
@@ -23,6 +22,7 @@ from metier.errors import (
     OutputExistsError,
     UnknownCommandError,
 )
+from metier.pages.words import one_line
 
 if TYPE_CHECKING:
     from metier.cli.output import Out

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from metier.cli.words import MARKS
+from metier.pages.words import MARKS
 
 if TYPE_CHECKING:
     from metier.cli.output import Out

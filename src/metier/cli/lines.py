@@ -6,8 +6,8 @@ import sys
 from typing import Protocol
 
 from metier.cli.call import Call
-from metier.cli.words import one_line
 from metier.errors import NoInputError
+from metier.pages.words import one_line
 
 
 class Lines(Protocol):

@@ -18,6 +18,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "paste": ("paste", "No key? A prompt for any chat page, and what its answer says."),
     "guardrails": ("", "Rules that flag postings, in your words; tried on past postings first."),
     "promise": ("promise", "What is promised about hidden postings, and on what evidence."),
+    "serve": ("serve", "The web app: read, decide and understand in a browser, on this machine only."),
     "list": ("look", "Postings with your decisions and the newest verdicts."),
     "show": ("show", "Everything about one posting."),
     "resume": ("", "Your master resume: taken in, its facts, what it lacks."),

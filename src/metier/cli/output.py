@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.text import Text
 from rich.theme import Theme
 
-from metier.cli.words import one_line
+from metier.pages.words import one_line
 
 PLAIN_WIDTH = 100  # where output goes to a file or a pipe: wide enough for tables, narrow enough for mail
 Part: TypeAlias = str | Text | tuple[str, str]

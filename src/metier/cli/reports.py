@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from metier.cli.envelope import Warned
-from metier.cli.words import one_line, plural
 from metier.errors import ExitCode
+from metier.pages.words import one_line, plural
 
 if TYPE_CHECKING:
     from metier.cli.output import Out

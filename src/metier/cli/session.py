@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from metier.cli.keys import HELP, Answer, Keys
-from metier.cli.words import (
+from metier.pages.words import (
     facts_line,
     label_words,
     many_lines,

@@ -28,7 +28,7 @@ from metier.errors import (
 )
 from metier.settings import Settings, read_settings
 from metier.storage.clock import SystemClock
-from metier.storage.files import make_personal_files, read_personal_file
+from metier.storage.files import PERSONAL_FILES, make_personal_files, read_personal_file
 from metier.storage.store import Store
 
 if TYPE_CHECKING:  # see the module's docstring
@@ -150,6 +150,18 @@ class OpenWorkspace:
         from metier.models.weights import default_cache_folder
 
         return default_cache_folder(self._environment, home=Path.home())
+
+    def stamp(self) -> str:
+        """Another one as soon as anything changed that figures may rest on: rows, the person's files, the day.
+
+        For who keeps figures between two looks; no time, and of no meaning but to be compared.
+        """
+        files = []
+        for name in PERSONAL_FILES:
+            path = self.folder / name
+            state = path.stat() if path.exists() else None
+            files.append(f"{state.st_mtime_ns}:{state.st_size}" if state else "-")
+        return " ".join([self._store.stamp(), *files, self.desk.today.isoformat()])
 
     def posting(self, which: int | str) -> Posting:
         """One posting, by number or the first digits of its id.

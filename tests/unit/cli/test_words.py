@@ -6,9 +6,9 @@ from decimal import Decimal
 
 import pytest
 
-from metier.cli.words import many_lines, one_line, pay_per_year, pay_stated, percent, plural, reason_words
 from metier.domain.facts import Fact, Facts, Part, Pay, PayOrigin, PayPeriod, Quote
 from metier.domain.verdict import Reason, ReasonKind
+from metier.pages.words import many_lines, one_line, pay_per_year, pay_stated, percent, plural, reason_words
 
 QUOTE = Quote(Part.TEXT, 0, 4, "some")
 

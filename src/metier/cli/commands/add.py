@@ -20,8 +20,8 @@ from metier.cli.reports import (
     warnings_page,
     without,
 )
-from metier.cli.words import facts_line_of, many_lines, one_line, plural
 from metier.errors import NoInputError, UnknownCommandError, quoted
+from metier.pages.words import facts_line_of, many_lines, one_line, plural
 
 if TYPE_CHECKING:
     from metier.actions.add import AddReport, Preview

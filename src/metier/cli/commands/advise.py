@@ -11,8 +11,8 @@ from metier.cli.call import Call, output_path
 from metier.cli.command import command
 from metier.cli.commands.advise_page import advice_page
 from metier.cli.envelope import Outcome
-from metier.cli.words import typed
 from metier.errors import AdviceAnswerError, OutputExistsError, UnknownCommandError
+from metier.pages.words import typed
 
 if TYPE_CHECKING:
     from metier.workspace import Workspace

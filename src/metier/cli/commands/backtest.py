@@ -15,8 +15,8 @@ from metier.cli.commands.add import Size, pairs
 from metier.cli.envelope import Outcome
 from metier.cli.plot import beside, curve_lines, decimal, legend
 from metier.cli.reports import exit_code_of, left_out, problems_page, read_options, without
-from metier.cli.words import label_words, one_line, plural
 from metier.errors import ExitCode, NoWorkspaceError, UnknownCommandError, quoted
+from metier.pages.words import label_words, one_line, plural
 
 if TYPE_CHECKING:
     from metier.actions.backtest.report import BacktestReport, Cell

@@ -9,8 +9,8 @@ import click
 from metier.cli.call import Call
 from metier.cli.command import command
 from metier.cli.envelope import Outcome
-from metier.cli.words import moment, one_line, plural, usd
 from metier.errors import ExitCode
+from metier.pages.words import moment, one_line, plural, usd
 
 if TYPE_CHECKING:
     from rich.text import Text

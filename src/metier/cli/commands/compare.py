@@ -9,7 +9,7 @@ import click
 from metier.cli.call import Call
 from metier.cli.command import command
 from metier.cli.envelope import Outcome
-from metier.cli.words import plural
+from metier.pages.words import plural
 
 if TYPE_CHECKING:
     from metier.actions.compare import CompareReport

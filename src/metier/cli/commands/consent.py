@@ -10,7 +10,7 @@ import click
 from metier.cli.call import Call
 from metier.cli.command import command
 from metier.cli.envelope import Outcome
-from metier.cli.words import UNKNOWN, moment, one_line, plural
+from metier.pages.words import UNKNOWN, moment, one_line, plural
 
 if TYPE_CHECKING:
     from metier.cli.output import Out

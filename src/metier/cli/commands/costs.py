@@ -10,8 +10,8 @@ from metier.cli.call import Call
 from metier.cli.command import command
 from metier.cli.commands.costs_page import assumptions_page, costs_page
 from metier.cli.envelope import Outcome
-from metier.cli.words import typed
 from metier.errors import AssumptionError
+from metier.pages.words import typed
 
 if TYPE_CHECKING:
     from metier.workspace.costing import CostOptions

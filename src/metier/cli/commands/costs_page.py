@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from metier.cli.commands.finetune_figures import duration
-from metier.cli.words import UNKNOWN, one_line, usd
+from metier.pages.words import UNKNOWN, one_line, usd
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from metier.cli.words import one_line, plural, usd, usd_at_most
+from metier.pages.words import one_line, plural, usd, usd_at_most
 
 if TYPE_CHECKING:
     from decimal import Decimal

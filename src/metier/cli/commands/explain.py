@@ -11,7 +11,7 @@ from metier.cli.call import Call
 from metier.cli.command import command
 from metier.cli.commands.explain_page import list_page, topic_page
 from metier.cli.envelope import Outcome
-from metier.cli.words import typed
+from metier.pages.words import typed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from metier.cli.words import one_line
+from metier.pages.words import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

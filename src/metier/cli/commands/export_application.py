@@ -9,7 +9,7 @@ import click
 from metier.cli.call import Call
 from metier.cli.command import command
 from metier.cli.envelope import Outcome, Warned
-from metier.cli.words import one_line, plural, title_of, typed
+from metier.pages.words import one_line, plural, title_of, typed
 
 if TYPE_CHECKING:
     from metier.actions.exporting import ExportedFile, ExportReport

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from metier.cli.words import UNKNOWN, one_line
+from metier.pages.words import UNKNOWN, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -18,7 +18,7 @@ from metier.cli.commands.finetune_models_page import (
     show_page,
 )
 from metier.cli.envelope import Outcome
-from metier.cli.words import typed
+from metier.pages.words import typed
 
 if TYPE_CHECKING:
     from metier.actions.finetuning.using import DeleteReport, RollbackReport, UseReport

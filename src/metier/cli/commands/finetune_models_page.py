@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from metier.cli.commands.finetune_figures import duration, figure_table, memory, settings_words, size
-from metier.cli.words import UNKNOWN, moment, one_line, plural
+from metier.pages.words import UNKNOWN, moment, one_line, plural
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from metier.cli.words import UNKNOWN, one_line, plural
+from metier.pages.words import UNKNOWN, one_line, plural
 
 if TYPE_CHECKING:
     from metier.actions.training_data import KindReport

@@ -20,8 +20,8 @@ from metier.cli.commands.finetune_run_page import (
 )
 from metier.cli.envelope import Outcome, Warned
 from metier.cli.options import Dollars
-from metier.cli.words import one_line, plural, typed
 from metier.errors import ExitCode, TrainingOptionError
+from metier.pages.words import one_line, plural, typed
 
 if TYPE_CHECKING:
     from metier.actions.finetuning.run import RunReport

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from metier.cli.words import one_line, plural, usd_at_most
+from metier.pages.words import one_line, plural, usd_at_most
 
 if TYPE_CHECKING:
     from metier.actions.finetuning.plan import KindPlan, Machine, PlanReport, Prospect

@@ -9,7 +9,7 @@ import click
 from metier.cli.call import Call, output_path
 from metier.cli.command import command
 from metier.cli.envelope import Outcome, Warned
-from metier.cli.words import one_line, plural, typed
+from metier.pages.words import one_line, plural, typed
 
 if TYPE_CHECKING:
     from metier.cli.output import Out

@@ -10,7 +10,7 @@ from metier.cli.call import Call
 from metier.cli.command import command
 from metier.cli.envelope import Outcome
 from metier.cli.options import Share
-from metier.cli.words import label_words, one_line, plural, typed
+from metier.pages.words import label_words, one_line, plural, typed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,8 +11,8 @@ from metier.cli.call import Call
 from metier.cli.command import command
 from metier.cli.commands.inbox_page import inbox_page, nothing_today
 from metier.cli.envelope import Outcome, plain
-from metier.cli.words import plural
 from metier.errors import NoInputError, UnknownCommandError
+from metier.pages.words import plural
 
 if TYPE_CHECKING:
     from metier.actions.inbox import InboxReport

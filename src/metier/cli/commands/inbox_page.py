@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from metier.cli.words import (
+from metier.pages.words import (
     UNKNOWN,
     moment,
     one_line,

@@ -8,7 +8,7 @@ from metier.cli.call import Call
 from metier.cli.command import command
 from metier.cli.commands.outcome_page import HOW, NOTHING
 from metier.cli.envelope import Outcome
-from metier.cli.words import UNKNOWN, one_line, plural
+from metier.pages.words import UNKNOWN, one_line, plural
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

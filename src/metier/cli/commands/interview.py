@@ -19,8 +19,8 @@ from metier.cli.commands.interview_page import (
 from metier.cli.commands.label import is_id
 from metier.cli.envelope import Outcome
 from metier.cli.options import Dollars
-from metier.cli.words import one_line, typed
 from metier.errors import NoInputError, UnknownCommandError, quoted
+from metier.pages.words import one_line, typed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

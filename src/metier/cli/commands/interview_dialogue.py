@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from metier.actions.interviews.noting import LONGEST, LoggedReport, rating_of
 from metier.applications.interviews.entries import LogEntry
 from metier.cli.lines import lines_of
-from metier.cli.words import plural, title_of
 from metier.errors import MetierError
+from metier.pages.words import plural, title_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

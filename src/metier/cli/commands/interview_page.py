@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from metier.cli.words import UNKNOWN, one_line, plural, title_of
+from metier.pages.words import UNKNOWN, one_line, plural, title_of
 
 if TYPE_CHECKING:
     from rich.text import Text

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from metier.cli.commands.draft_asked import forecast_page, prompt_page
 from metier.cli.commands.screen_model import within_budget
 from metier.cli.envelope import Outcome
-from metier.cli.words import one_line, usd
 from metier.errors import NoModelError
+from metier.pages.words import one_line, usd
 
 if TYPE_CHECKING:
     from metier.actions.interviews.preparing import PrepReport

@@ -10,7 +10,7 @@ from metier.cli.call import Call
 from metier.cli.command import command
 from metier.cli.commands.journey_page import journeys_page
 from metier.cli.envelope import Outcome, plain
-from metier.cli.words import typed
+from metier.pages.words import typed
 
 if TYPE_CHECKING:
     from metier.adviser.journeys import JourneyReport

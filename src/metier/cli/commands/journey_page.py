@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from metier.adviser.journeys import State, shown
-from metier.cli.words import one_line, plural
+from metier.pages.words import one_line, plural
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

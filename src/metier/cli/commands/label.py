@@ -10,8 +10,8 @@ import click
 from metier.cli.call import Call
 from metier.cli.command import command
 from metier.cli.envelope import Outcome
-from metier.cli.words import plural, title_of, typed
 from metier.errors import NoInputError, UnknownCommandError, quoted
+from metier.pages.words import plural, title_of, typed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,7 +11,7 @@ from metier.cli.command import command
 from metier.cli.commands.letter_page import data_of, letter_page
 from metier.cli.drafting import DraftFace, asking_options, editing_options
 from metier.cli.editing import only_one
-from metier.cli.words import typed
+from metier.pages.words import typed
 
 if TYPE_CHECKING:
     from decimal import Decimal

@@ -17,8 +17,8 @@ from metier.cli.draft_words import (
     red_words,
     stale_words,
 )
-from metier.cli.words import one_line, plural
 from metier.domain.draft import METIER, Origin, Section
+from metier.pages.words import one_line, plural
 
 if TYPE_CHECKING:
     from metier.actions.letters import LetterReport

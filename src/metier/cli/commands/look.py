@@ -10,7 +10,7 @@ from metier.cli.call import Call
 from metier.cli.command import command
 from metier.cli.commands.outcome_page import stage_style
 from metier.cli.envelope import Outcome
-from metier.cli.words import (
+from metier.pages.words import (
     UNKNOWN,
     label_words,
     one_line,

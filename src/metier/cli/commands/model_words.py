@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from metier.cli.words import one_line, usd_price
+from metier.pages.words import one_line, usd_price
 
 if TYPE_CHECKING:
     from metier.workspace.models import ModelRow

@@ -11,8 +11,8 @@ from metier.cli.command import command
 from metier.cli.commands.label import is_id
 from metier.cli.commands.outcome_page import application_data, stage_style
 from metier.cli.envelope import Outcome
-from metier.cli.words import label_words, one_line, title_of, typed
 from metier.errors import UnknownCommandError, quoted
+from metier.pages.words import label_words, one_line, title_of, typed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,8 +11,8 @@ from metier.cli.clipboard import copied_by
 from metier.cli.command import command
 from metier.cli.commands.paste_answer import take
 from metier.cli.envelope import Outcome, Warned
-from metier.cli.words import one_line, plural
 from metier.errors import OutputExistsError, UnknownCommandError, quoted
+from metier.pages.words import one_line, plural
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

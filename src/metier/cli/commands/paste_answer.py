@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from metier.cli.call import Call
 from metier.cli.envelope import Outcome
 from metier.cli.lines import TerminalLines
-from metier.cli.words import moment, one_line, plural
 from metier.errors import ExitCode, FileMissingError, NoInputError
+from metier.pages.words import moment, one_line, plural
 
 if TYPE_CHECKING:
     from metier.actions.look import Counts

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from metier.cli.call import Call
 from metier.cli.command import command
 from metier.cli.envelope import Outcome
-from metier.cli.words import one_line, plural
 from metier.errors import NoInputError, RedactionError
+from metier.pages.words import one_line, plural
 
 if TYPE_CHECKING:
     from metier.actions.interview import Interview, Question, Wish

@@ -10,7 +10,7 @@ from metier.cli.call import Call
 from metier.cli.command import command
 from metier.cli.envelope import Outcome, plain
 from metier.cli.options import Share
-from metier.cli.words import plural
+from metier.pages.words import plural
 
 if TYPE_CHECKING:
     from metier.actions.promise import PromiseForm, PromiseReport

@@ -12,8 +12,8 @@ from metier.cli.commands.screen_model import KINDS, within_budget
 from metier.cli.editing import open_editor
 from metier.cli.envelope import Outcome
 from metier.cli.options import Dollars
-from metier.cli.words import label_words, moment, one_line, percent, plural, usd
 from metier.errors import NoInputError
+from metier.pages.words import label_words, moment, one_line, percent, plural, usd
 
 if TYPE_CHECKING:
     from metier.actions.prompt_try import Changed, TryReport

@@ -13,8 +13,8 @@ from metier.cli.command import command
 from metier.cli.commands.propose_page import end_page, head_page, moved_words, proposal_page
 from metier.cli.envelope import Outcome
 from metier.cli.options import Dollars
-from metier.cli.words import one_line, plural, usd, usd_at_most
 from metier.errors import NoInputError, ProfileFileError
+from metier.pages.words import one_line, plural, usd, usd_at_most
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,8 +9,8 @@ import click
 from metier.cli.call import Call
 from metier.cli.command import command
 from metier.cli.envelope import Outcome
-from metier.cli.words import plural
 from metier.errors import NoInputError
+from metier.pages.words import plural
 
 if TYPE_CHECKING:
     from metier.cli.output import Out

@@ -9,7 +9,7 @@ import click
 from metier.cli.call import Call, output_path
 from metier.cli.command import command
 from metier.cli.envelope import Outcome
-from metier.cli.words import one_line, plural
+from metier.pages.words import one_line, plural
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

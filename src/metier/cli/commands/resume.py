@@ -22,8 +22,8 @@ from metier.cli.commands.resume_page import (
     written_page,
 )
 from metier.cli.envelope import Outcome, Warned
-from metier.cli.words import plural, typed
 from metier.errors import ResumeFilledError, UnknownCommandError
+from metier.pages.words import plural, typed
 
 if TYPE_CHECKING:
     from metier.cli.output import Out

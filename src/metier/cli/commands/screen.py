@@ -14,7 +14,8 @@ from metier.cli.commands.screen_model import KINDS, only_for_models, screen_by_m
 from metier.cli.commands.screen_together import judges_lines, screen_together
 from metier.cli.envelope import Outcome
 from metier.cli.options import Dollars
-from metier.cli.words import (
+from metier.errors import UnknownCommandError
+from metier.pages.words import (
     one_line,
     pay_per_year,
     percent,
@@ -24,7 +25,6 @@ from metier.cli.words import (
     signal_words,
     usd,
 )
-from metier.errors import UnknownCommandError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

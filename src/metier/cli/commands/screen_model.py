@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from metier.cli.call import Call
 from metier.cli.commands.batch import send_batch
 from metier.cli.envelope import Outcome
-from metier.cli.words import one_line, plural, usd, usd_at_most, usd_price
 from metier.errors import BudgetMissingError, ExitCode, UnknownCommandError
+from metier.pages.words import one_line, plural, usd, usd_at_most, usd_price
 
 if TYPE_CHECKING:
     from metier.actions.screen import Asked, ScreenReport

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from metier.cli.call import Call
 from metier.cli.envelope import Outcome
-from metier.cli.words import one_line
 from metier.domain.placement import Cause, Lane
 from metier.errors import BudgetMissingError, ExitCode, NoModelError, UnknownCommandError
+from metier.pages.words import one_line
 
 if TYPE_CHECKING:
     from metier.actions.screen import ScreenReport, TwoJudges

@@ -11,7 +11,7 @@ from metier.cli.call import Call
 from metier.cli.command import command
 from metier.cli.commands.outcome_page import application_data, application_words, history_lines
 from metier.cli.envelope import Outcome, plain
-from metier.cli.words import (
+from metier.pages.words import (
     facts_in_words,
     label_words,
     many_lines,

@@ -13,8 +13,8 @@ from metier import __version__
 from metier.cli.call import Call
 from metier.cli.command import command
 from metier.cli.envelope import Outcome
-from metier.cli.words import one_line
 from metier.errors import WorkspaceExistsError
+from metier.pages.words import one_line
 
 if TYPE_CHECKING:
     from metier.actions.doctor import DoctorReport

@@ -19,8 +19,8 @@ from metier.cli.draft_words import (
     red_words,
     stale_words,
 )
-from metier.cli.words import one_line, plural
 from metier.domain.draft import Origin
+from metier.pages.words import one_line, plural
 
 if TYPE_CHECKING:  # what reads postings is loaded with the draft, not with `--help`
     from metier.actions.drafts import Answered

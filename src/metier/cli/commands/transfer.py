@@ -22,8 +22,8 @@ from metier.cli.reports import (
     warnings_page,
     without,
 )
-from metier.cli.words import one_line, plural
 from metier.errors import MetierError, OutputExistsError
+from metier.pages.words import one_line, plural
 
 if TYPE_CHECKING:
     from metier.actions.transfer import ImportReport

@@ -1,0 +1,79 @@
+"""The app: every page with its address, and the layers that each request passes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib import import_module
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from metier.errors import WebNotFoundError, WebTokenError
+from metier.web.assets import ASSETS
+from metier.web.failures import HANDLERS
+from metier.web.security.bodies import Bodies
+from metier.web.security.entrance import COOKIE, LONGEST
+from metier.web.security.guard import Guard
+from metier.web.security.headers import Headers
+from metier.web.site import Site
+
+VIEWS = (
+    "inbox", "posting", "decide", "pipeline", "application", "add", "report", "compare", "patterns", "promise", "advice",
+    "costs", "profile", "prompt", "guardrails", "finetune", "settings", "works", "looks",
+)  # fmt: skip
+"""Modules of `metier.web.views`; each has its `ROUTES`."""
+
+
+def make_app(site: Site, *, hosts: Sequence[str]) -> Starlette:
+    """The web app of one workspace.
+
+    Args:
+        site: What lives as long as the server.
+        hosts: Names it answers to, with the port: `127.0.0.1:8787`.
+    """
+    app = Starlette(
+        routes=_routes(),
+        middleware=[
+            Middleware(Headers),
+            Middleware(Guard, site=site, hosts=frozenset(hosts)),
+            Middleware(Bodies),
+        ],
+        exception_handlers=HANDLERS,
+    )
+    app.state.site = site
+    return app
+
+
+def _routes() -> list[BaseRoute]:
+    found: list[BaseRoute] = [
+        Route("/", lambda _: RedirectResponse("/inbox", status_code=303)),
+        Route("/enter", _enter),
+        Route("/assets/{name}", _asset),
+    ]
+    for name in VIEWS:
+        found += import_module(f"metier.web.views.{name}").ROUTES
+    return found
+
+
+def _enter(request: Request) -> Response:
+    """Exchange the token of the link for a cookie; the token leaves the address at once."""
+    site: Site = request.app.state.site
+    answer = RedirectResponse("/inbox", status_code=303)
+    session = site.entrance.exchange(request.query_params.get("token", ""))
+    if session is None:
+        if site.entrance.is_known(request.cookies.get(COOKIE, "")):
+            return answer
+        raise WebTokenError
+    answer.set_cookie(COOKIE, session, max_age=LONGEST, httponly=True, samesite="strict", path="/")
+    return answer
+
+
+def _asset(request: Request) -> Response:
+    asset = ASSETS.by_name.get(str(request.path_params["name"]))
+    if asset is None:
+        raise WebNotFoundError
+    headers = {"cache-control": "public, max-age=31536000, immutable"}
+    return Response(asset.content, media_type=asset.kind, headers=headers)

@@ -1,0 +1,72 @@
+"""How values read on a page: the words of the terminal, in places that need them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from metier.pages import words
+from metier.text.lines import many_lines, one_line
+
+
+def ago(at: datetime | None, now: datetime) -> str:
+    """How long ago, in the largest unit that fits.
+
+    Example:
+        >>> from datetime import UTC, timedelta
+        >>> noon = datetime(2026, 5, 1, 12, tzinfo=UTC)
+        >>> ago(noon - timedelta(minutes=3), noon), ago(noon - timedelta(days=2), noon)
+        ('3 minutes ago', '2 days ago')
+    """
+    if at is None:
+        return words.UNKNOWN
+    seconds = (now - at).total_seconds()
+    for name, size in (("day", 86_400), ("hour", 3_600), ("minute", 60)):
+        if seconds >= size:
+            return f"{words.plural(int(seconds // size), name)} ago"
+    return "just now"
+
+
+def web_address(url: str) -> str:
+    """An address that a link may lead to: http and https only; empty for anything else.
+
+    Example:
+        >>> web_address("https://a.example/x"), web_address("javascript:alert(1)")
+        ('https://a.example/x', '')
+    """
+    clean = one_line(url)
+    try:
+        parts = urlsplit(clean)
+    except ValueError:
+        return ""
+    return clean if parts.scheme in {"http", "https"} and parts.netloc else ""
+
+
+def host_of(url: str) -> str:
+    """The host of an address, for what a link says."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+
+
+FILTERS: Mapping[str, Callable[..., object]] = {
+    "one_line": one_line,
+    "many_lines": many_lines,
+    "moment": words.moment,
+    "ago": ago,
+    "usd": words.usd,
+    "usd_at_most": words.usd_at_most,
+    "chances": words.percent,
+    "label_words": words.label_words,
+    "place_and_mode": words.place_and_mode,
+    "facts_line": words.facts_line,
+    "pay_per_year": words.pay_per_year,
+    "reason_words": words.reason_words,
+    "signal_words": words.signal_words,
+    "verdict_words": words.verdict_words,
+    "web_address": web_address,
+    "host_of": host_of,
+}
+TESTS: Mapping[str, Callable[..., bool]] = {"known": lambda value: value not in {None, "", words.UNKNOWN}}

@@ -1,0 +1,87 @@
+"""Site: what lives as long as the server does, whatever page is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+from metier.domain.ports import Clock, Progress
+from metier.storage.clock import SystemClock
+from metier.web.security.entrance import Entrance
+from metier.web.work import Figured, Figures, Works
+from metier.workspace import Workspace
+
+T = TypeVar("T")
+
+
+class Site:
+    """One workspace, the long work going on in it, figures counted so far, and who was let in.
+
+    Requests run in threads, and a workspace is not shared between threads: each request opens its own (about a
+    millisecond), and so does each long work. So pages show what the command line changes meanwhile, and the other way.
+
+    Args:
+        folder: An existing workspace.
+        is_read_only: Nothing can be changed.
+        options: As for `Workspace`: environment, clock, encoder, base_model.
+    """
+
+    def __init__(self, folder: str | Path, *, is_read_only: bool = False, **options: Any) -> None:
+        self.folder = Path(folder)
+        self.is_read_only = is_read_only
+        self._options = options
+        self.entrance = Entrance()
+        self.works = Works(self.open)
+        self.figures = Figures(self.works)
+        self.notes = Notes()
+
+    def open(self) -> Workspace:
+        """The workspace, for one thread; to be closed by who asked.
+
+        Raises:
+            MetierError: As `Workspace`: it is gone, damaged, newer, or its settings cannot be read.
+        """
+        return Workspace(self.folder, **self._options)
+
+    def now(self) -> datetime:
+        """This moment, by the clock that workspaces are opened with."""
+        clock: Clock = self._options.get("clock") or SystemClock()
+        return clock.now()
+
+    def figured(
+        self, key: str, title: str, count: Callable[[Workspace, Progress], T], workspace: Workspace
+    ) -> Figured[T]:
+        """Figures that may take seconds: those that are kept, and the work that counts them anew where they are old.
+
+        Args:
+            key: Of what is counted, with everything that was chosen: `curve learned`.
+            title: What is going on, for people: "Counting your decisions".
+            count: Counts; runs in another thread, with a workspace of its own.
+            workspace: That of the request; says whether what is kept still holds.
+        """
+        return self.figures.of(key, title, count, stamp=workspace.stamp())
+
+
+class Notes:
+    """What a page says once, after a redirect: "12 postings added"."""
+
+    _MOST = 200
+
+    def __init__(self) -> None:
+        self._words: dict[str, str] = {}
+
+    def keep(self, words: str) -> str:
+        """The name under which `take` gives the words, once."""
+        import secrets
+
+        name = secrets.token_urlsafe(8)
+        self._words[name] = words
+        while len(self._words) > self._MOST:
+            self._words.pop(next(iter(self._words)))
+        return name
+
+    def take(self, name: str) -> str:
+        """The words, and only once; empty where there are none."""
+        return self._words.pop(name, "")

@@ -1,0 +1,41 @@
+"""Long works: how far they are, and an end to them."""
+
+from __future__ import annotations
+
+from starlette.responses import Response
+from starlette.routing import Route
+
+from metier.errors import WebNotFoundError
+from metier.web.visit import Visit, view
+from metier.web.work import Work
+
+
+@view
+def work(visit: Visit) -> Response:
+    """One work: alone on a page, or in place of an older state of it; the page it belongs to comes when it is over."""
+    found = _work(visit)
+    if not visit.is_fragment:
+        return visit.page("work.html.j2", found)
+    answer = visit.block("work.html.j2", "state", found)
+    if found.is_over:
+        answer.headers["HX-Refresh" if not found.goes_to else "HX-Redirect"] = found.goes_to or "true"
+    return answer
+
+
+@view
+def stop(visit: Visit) -> Response:
+    """End it; what was finished is kept."""
+    found = _work(visit)
+    found.stop()
+    found.wait(2)
+    return visit.go(visit.form.text("back") or "/inbox", said=f"Stopped: {found.title}")
+
+
+def _work(visit: Visit) -> Work:
+    found = visit.site.works.one(visit.path("work"))
+    if found is None:
+        raise WebNotFoundError
+    return found
+
+
+ROUTES = (Route("/works/{work}", work), Route("/works/{work}/stop", stop, methods=["POST"]))

@@ -1,0 +1,101 @@
+"""Visit: one request, with the workspace open for it; and how a page answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import wraps
+from urllib.parse import urlencode
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from metier.web.chrome import Chrome, chrome_of
+from metier.web.forms import Form, read_form
+from metier.web.render import render, render_block
+from metier.web.site import Site
+from metier.workspace import Workspace
+
+
+@dataclass
+class Visit:
+    """One request.
+
+    Attributes:
+        site: What lives as long as the server.
+        request: As it came; `form` has its fields, `query` what stands behind the question mark.
+        workspace: Open in this thread, closed when the page is made.
+    """
+
+    site: Site
+    request: Request
+    workspace: Workspace
+    form: Form = field(default_factory=Form)
+
+    @property
+    def query(self) -> Form:
+        """The fields behind the question mark."""
+        return Form.of_query(self.request.query_params.multi_items())
+
+    @property
+    def is_fragment(self) -> bool:
+        """Whether a script of ours asks for a part of a page."""
+        return self.request.headers.get("hx-request") == "true"
+
+    def path(self, name: str) -> str:
+        """A part of the address: of `/postings/{which}` the `which`."""
+        return str(self.request.path_params[name])
+
+    def page(self, template: str, page: object, *, status: int = 200) -> Response:
+        """A whole page.
+
+        Args:
+            template: In `templates/`; extends `base.html.j2`.
+            page: Everything it shows, as one value named `page` there.
+        """
+        words = render(template, page=page, chrome=self.chrome)
+        return HTMLResponse(words, status_code=status)
+
+    def block(self, template: str, block: str, page: object, *, status: int = 200) -> Response:
+        """One block of a page, for what is put in place of an older one."""
+        return HTMLResponse(render_block(template, block, page=page, chrome=self.chrome), status_code=status)
+
+    def go(self, path: str, *, said: str = "") -> Response:
+        """Go to another page after a change; `said` is told there, once."""
+        place = path
+        if said:
+            mark, _, anchor = path.partition("#")
+            place = f"{mark}{'&' if '?' in mark else '?'}{urlencode({'said': self.site.notes.keep(said)})}"
+            place += f"#{anchor}" if anchor else ""
+        if self.is_fragment:
+            return Response(status_code=204, headers={"HX-Redirect": place})
+        return RedirectResponse(place, status_code=303)
+
+    @property
+    def chrome(self) -> Chrome:
+        """What stands around every page."""
+        return chrome_of(self.request, self.site, self.workspace)
+
+
+View = Callable[[Visit], Response]
+
+
+def view(function: View) -> Callable[[Request], object]:
+    """An endpoint of a function that takes a visit: it runs in a thread, with a workspace of its own.
+
+    Failures that metier knows reach the person as a page (`failures`), others as an error id.
+    """
+
+    @wraps(function)
+    async def endpoint(request: Request) -> Response:
+        form = await read_form(request)
+        return await run_in_threadpool(_answer, function, request, form)
+
+    return endpoint
+
+
+def _answer(function: View, request: Request, form: Form) -> Response:
+    site: Site = request.app.state.site
+    with site.open() as workspace:
+        return function(Visit(site, request, workspace, form))

@@ -1,0 +1,230 @@
+"""Long work in the background: it shows progress, can be stopped, and what it found is kept while it holds."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Generic, TypeVar
+
+from metier.domain.ports import Progress
+from metier.errors import MetierError
+from metier.workspace import Workspace
+
+T = TypeVar("T")
+Doing = Callable[[Workspace, Progress], Any]
+
+AT_ONCE = 2
+"""Works that run side by side; others wait. More would make each other, and the pages, slow."""
+PATIENCE = 0.08
+"""Seconds a page waits for figures before it is shown without them."""
+
+log = logging.getLogger("metier.web")
+
+
+class WorkState(StrEnum):
+    """How far a work is."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    STOPPED = "stopped"
+
+
+class WorkStopped(KeyboardInterrupt):  # it is what Ctrl-C is on the command line, and treated alike
+    """The person stopped it; what was finished is kept."""
+
+
+@dataclass
+class Work:
+    """One long work.
+
+    Attributes:
+        id: Of its own page.
+        key: What is worked on; of one key one work runs at a time.
+        title: For people.
+        what, n_done, n_total: The part that goes on, and how far it is; 0 of 0 where nobody knows.
+        result: What it found, once it is done.
+        error: Why it failed.
+        goes_to: The page that shows what came of it; empty for the one it was started from.
+    """
+
+    key: str
+    title: str
+    goes_to: str = ""
+    id: str = field(default_factory=lambda: secrets.token_hex(6))
+    state: WorkState = WorkState.WAITING
+    what: str = ""
+    n_done: int = 0
+    n_total: int = 0
+    begun_at: float = field(default_factory=time.monotonic)
+    result: Any = None
+    error: MetierError | None = None
+    _stop: threading.Event = field(default_factory=threading.Event)
+    _ended: threading.Event = field(default_factory=threading.Event)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more will happen."""
+        return self._ended.is_set()
+
+    @property
+    def seconds(self) -> int:
+        """Since it was asked for."""
+        return int(time.monotonic() - self.begun_at)
+
+    def wait(self, seconds: float) -> bool:
+        """Whether it was over within so many seconds."""
+        return self._ended.wait(seconds)
+
+    def stop(self) -> None:
+        """End it at the next step; what was finished is kept."""
+        self._stop.set()
+
+    def tell(self, what: str, done: int, total: int) -> None:
+        """Progress, as long work calls it.
+
+        Raises:
+            WorkStopped: The person stopped it.
+        """
+        if self._stop.is_set():
+            raise WorkStopped
+        self.what, self.n_done, self.n_total = what, done, total
+
+    def run(self, do: Doing, open_workspace: Callable[[], Workspace]) -> None:
+        """Do it in this thread; failures are kept, none is raised."""
+        self.state = WorkState.RUNNING
+        try:
+            self.tell(self.what, 0, 0)
+            with open_workspace() as workspace:
+                self.result = do(workspace, self.tell)
+            self.state = WorkState.DONE
+        except KeyboardInterrupt:
+            self.state = WorkState.STOPPED
+        except MetierError as error:
+            self.error, self.state = error, WorkState.FAILED
+        except Exception as error:  # noqa: BLE001  # the outermost frame of this thread
+            from metier.web.failures import internal
+
+            self.error, self.state = internal(error), WorkState.FAILED
+        finally:
+            self._ended.set()
+
+
+class Works:
+    """All long works of one server.
+
+    Args:
+        open_workspace: A workspace for one thread.
+    """
+
+    _MOST_OVER = 50
+
+    def __init__(self, open_workspace: Callable[[], Workspace]) -> None:
+        self._open = open_workspace
+        self._by_id: dict[str, Work] = {}
+        self._lock = threading.Lock()
+        self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="work")
+
+    def start(self, key: str, title: str, do: Doing, *, goes_to: str = "") -> Work:
+        """Begin a work; where one of the same key goes on, that one."""
+        with self._lock:
+            going = next(
+                (work for work in self._by_id.values() if work.key == key and not work.is_over), None
+            )
+            if going:
+                return going
+            work = Work(key, title, goes_to)
+            self._by_id[work.id] = work
+            self._forget_old()
+        self._threads.submit(work.run, do, self._open)
+        return work
+
+    def one(self, work_id: str) -> Work | None:
+        """The work of this id; None where it is unknown, or long over."""
+        return self._by_id.get(work_id)
+
+    def newest(self, key: str) -> Work | None:
+        """The last work of a key, over or not."""
+        return next((work for work in reversed(list(self._by_id.values())) if work.key == key), None)
+
+    @property
+    def going_on(self) -> list[Work]:
+        """Works that are not over, oldest first."""
+        return [work for work in list(self._by_id.values()) if not work.is_over]
+
+    def stop_all(self) -> None:
+        """End all of them; what was finished is kept."""
+        for work in self.going_on:
+            work.stop()
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    def _forget_old(self) -> None:
+        over = [work.id for work in self._by_id.values() if work.is_over]
+        for work_id in over[: -self._MOST_OVER]:
+            del self._by_id[work_id]
+
+
+@dataclass(frozen=True, slots=True)
+class Figured(Generic[T]):
+    """Figures, as far as they are there.
+
+    Attributes:
+        value: The newest that were counted; None before the first time.
+        is_old: Something that they rest on changed since.
+        work: Counts them anew; None where they hold, or could not be counted.
+        error: Why they could not be counted.
+    """
+
+    value: T | None
+    is_old: bool = False
+    work: Work | None = None
+    error: MetierError | None = None
+
+
+class Figures:
+    """What was counted, kept as long as the server runs; nothing is counted twice for the same state of a workspace."""
+
+    def __init__(self, works: Works) -> None:
+        self._works = works
+        self._kept: dict[str, tuple[str, Any]] = {}
+        self._failed: dict[str, tuple[str, MetierError]] = {}
+
+    def of(
+        self, key: str, title: str, count: Callable[[Workspace, Progress], T], *, stamp: str
+    ) -> Figured[T]:
+        """See `Site.figured`.
+
+        Args:
+            stamp: Of the state that they are to be counted from.
+        """
+        kept = self._kept.get(key)
+        if kept and kept[0] == stamp:
+            return Figured(kept[1])
+        failed = self._failed.get(key)
+        if failed and failed[0] == stamp:
+            return Figured(kept[1] if kept else None, is_old=True, error=failed[1])
+
+        def do(workspace: Workspace, progress: Progress) -> T:
+            at = workspace.stamp()  # what is counted is what stands now, not when the page was asked for
+            try:
+                found = count(workspace, progress)
+            except MetierError as error:
+                self._failed[key] = (at, error)
+                raise
+            self._kept[key] = (at, found)
+            self._failed.pop(key, None)
+            return found
+
+        work = self._works.start(f"figures {key}", title, do)
+        if work.wait(PATIENCE):
+            if work.result is not None:
+                return Figured(work.result)
+            return Figured(kept[1] if kept else None, is_old=True, error=work.error)
+        return Figured(kept[1] if kept else None, is_old=bool(kept), work=work)
