@@ -8,24 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from metier.cli.envelope import Warned
 from metier.errors import ExitCode
-from metier.pages.words import one_line, plural
+from metier.pages.row_words import WARNINGS, problem_words
 
 if TYPE_CHECKING:
     from metier.cli.output import Out
     from metier.domain.posting import RowProblem
     from metier.sources import ReadOptions
-
-WARNINGS = {
-    "W-JSONLD-DIFF": "the page's machine-readable part says something else than its text; the text counts",
-    "W-TRUNCATED": "a very long text was cut in the middle",
-    "W-HIDDEN": "text that no reader would see was kept apart",
-    "W-UNICODE": "invisible characters were removed",
-    "W-PAY-ODD": "stated pay looks odd and is left as it stands",
-    "W-DATE": "a date could not be read",
-    "W-NO-TEXT": "the source gives no text; ranked by title and fields only",
-    "W-TITLE": "the source gives no title; the first line of the text stands for it",
-}
-"""Warning codes in words."""
 
 
 def read_options(
@@ -61,21 +49,10 @@ def warned(counts: Mapping[str, int]) -> list[Warned]:
     return [Warned(code, WARNINGS.get(code, "see docs/reference/errors.md"), n) for code, n in counts.items()]
 
 
-def left_out(problems: Sequence[RowProblem], n_rows: int) -> str:
-    """How many rows and files were left out; empty when none."""
-    n_bad = sum(bool(problem.where) for problem in problems)
-    n_files = len(problems) - n_bad
-    parts = [f"{n_bad:,} of {plural(n_rows, 'row')} left out" if n_bad else ""]
-    parts.append(f"{plural(n_files, 'file')} not read" if n_files else "")
-    return " · ".join(part for part in parts if part)
-
-
 def problems_page(out: Out, problems: Sequence[RowProblem], shown: int) -> None:
     """The first few problems on stderr, each with its code and what to do; and how to see the rest."""
     for problem in problems[:shown]:
-        place = f"{one_line(problem.source, 60)}{f' {problem.where}' if problem.where else ''}"
-        message = one_line(problem.message, 300).removeprefix(f"{problem.where}: ")
-        out.problem(problem.code, message if place in message else f"{place}: {message}")
+        out.problem(problem.code, problem_words(problem))
     if problems:
         out.problem("", f"hint: {problems[0].hint}")
     if len(problems) > shown:

@@ -6,6 +6,7 @@ import hashlib
 import io
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from itertools import islice
 
 from metier.domain.posting import RowProblem, Sighting
@@ -42,6 +43,31 @@ def read_csv(material: Material, options: ReadOptions) -> Iterator[Sighting | Ro
             found = _sighting(row, header, columns_of_file, material.name, options)
             if found is not None:
                 yield found
+
+
+@dataclass(frozen=True, slots=True)
+class CsvHead:
+    """Column names and the first rows that fit them, whatever they mean."""
+
+    names: tuple[str, ...]
+    first: tuple[dict[str, str], ...]
+
+
+def csv_head(material: Material, options: ReadOptions) -> CsvHead:
+    """The head of a CSV file, also where no column is known yet.
+
+    Raises:
+        EncodingError, BinaryError, FileEmptyError, BombError: The file is no text.
+    """
+    with material.text(material.check_text(options), newline="") as stream:
+        head = stream.read(HEAD_CHARACTERS)
+    prefer = "\t" if ".tsv" in material.name.lower() else ""
+    body = _after_preamble(head, _n_preamble(head))
+    dialect, header = dialect_of(body, _known(options.columns), prefer=prefer)
+    names = _unique(header)
+    found = (row.fields for row in islice(rows(io.StringIO(body, newline=""), dialect), 1, None))
+    first = tuple(dict(zip(names, fields, strict=True)) for fields in found if len(fields) == len(names))
+    return CsvHead(tuple(names), first)
 
 
 def looks_like_csv(head: str, mapped: Mapping[str, str]) -> bool:

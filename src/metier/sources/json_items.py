@@ -23,7 +23,7 @@ def item_sighting(
     """The sighting a JSON object stands for, the reason why it is none, or None for one that says nothing."""
     if not isinstance(item, dict):
         return place.problem(ShapeError(place.name, where=place.row, got=kind_of(item)), got=kind_of(item))
-    flat = _flat(item)
+    flat = flat_item(item)
     of_shape = _columns(tuple(flat), tuple(sorted(options.columns.items())))
     return sighting(flat, of_shape, place, options, raw_hash=raw_hash or json_hash(item))
 
@@ -52,13 +52,13 @@ def _columns(names: tuple[str, ...], mapped: tuple[tuple[str, str], ...]) -> Col
     return columns(names, dict(mapped))
 
 
-def _flat(item: Mapping[str, Any], prefix: str = "", depth: int = 1) -> dict[str, object]:
+def flat_item(item: Mapping[str, Any], prefix: str = "", depth: int = 1) -> dict[str, object]:
     """Nested objects as dotted names: `company.name`; a labels file's own `raw` stays whole."""
     flat: dict[str, object] = {}
     for key, value in item.items():
         name = f"{prefix}{key}"
         if isinstance(value, dict) and value and depth < _NESTING and key not in _OPAQUE:
-            flat |= _flat(value, f"{name}.", depth + 1)
+            flat |= flat_item(value, f"{name}.", depth + 1)
         else:
             flat[name] = value
     return flat

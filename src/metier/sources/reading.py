@@ -67,7 +67,7 @@ def read_text(name: str, data: bytes, options: ReadOptions) -> Iterator[Sighting
 
 
 def _read(material: Material, options: ReadOptions, *, source: str) -> Iterator[Sighting | RowProblem]:
-    kind = _kind(material, options)
+    kind = kind_of_material(material, options)
     if kind is Kind.CSV:
         return read_csv(material, options)
     if kind is Kind.JSON_LINES:
@@ -79,7 +79,12 @@ def _read(material: Material, options: ReadOptions, *, source: str) -> Iterator[
     return read_plain(material, options, source=source)
 
 
-def _kind(material: Material, options: ReadOptions) -> Kind:
+def kind_of_material(material: Material, options: ReadOptions) -> Kind:
+    """How a file is read: its name proposes, its content decides.
+
+    Raises:
+        TypeMismatchError, XmlDtdError: It is none of the kinds that can be read.
+    """
     says = kind_by_name(material.name)
     head = _head(material, options)
     content = _content(head, options)

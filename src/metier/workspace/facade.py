@@ -49,6 +49,7 @@ if TYPE_CHECKING:  # see the module's docstring
     from metier.workspace.prompt_file import PromptFile
     from metier.workspace.prompting import AskOptions, Forecast
     from metier.workspace.proposing import ProposalSession
+    from metier.workspace.sent_files import SentFiles
 
 TOGETHER = ("learned", "fine_tuned", "hybrid")
 """Screeners that place each posting before the person: by decisions alone, or with a base model for the unsure."""
@@ -139,6 +140,13 @@ class Workspace(Applying):
         for _ in intake.take(read_text(name, raw, options or ReadOptions())):
             pass
         return intake.report
+
+    @property
+    def sent_files(self) -> SentFiles:
+        """Files that were sent rather than named: looked at, taken in."""
+        from metier.workspace.sent_files import SentFiles
+
+        return SentFiles(self.desk)
 
     def import_labels(
         self, file: str | Path, *, options: ReadOptions | None = None, progress: Progress | None = None

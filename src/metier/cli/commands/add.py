@@ -13,7 +13,6 @@ from metier.cli.command import command
 from metier.cli.envelope import Outcome, Warned
 from metier.cli.reports import (
     exit_code_of,
-    left_out,
     problems_page,
     read_options,
     warned,
@@ -21,6 +20,7 @@ from metier.cli.reports import (
     without,
 )
 from metier.errors import NoInputError, UnknownCommandError, quoted
+from metier.pages.row_words import added_words, left_out
 from metier.pages.words import facts_line_of, many_lines, one_line, plural
 
 if TYPE_CHECKING:
@@ -148,15 +148,8 @@ def _kept(progress: Progress) -> str:
 
 
 def _page(out: Out, report: AddReport, n_problems: int, n_all: int) -> None:
-    counts = [
-        f"{len(report.new):,} new",
-        f"{report.n_known:,} known",
-        f"{report.n_folded:,} folded into postings that are here" if report.n_folded else "",
-        f"{report.n_changed:,} changed" if report.n_changed else "",
-        left_out(report.problems, report.n_rows),
-    ]
     files = f" in {plural(report.n_files, 'file')}" if report.n_files > 1 else ""
-    out.say(f"{plural(report.n_rows, 'row')} read{files}: ", " · ".join(words for words in counts if words))
+    out.say(f"{plural(report.n_rows, 'row')} read{files}: ", added_words(report))
     problems_page(out, report.problems, n_problems)
     warnings_page(out, report.warnings)
     if report.n_labels:

@@ -14,8 +14,9 @@ from metier.cli.command import command
 from metier.cli.commands.add import Size, pairs
 from metier.cli.envelope import Outcome
 from metier.cli.plot import beside, curve_lines, decimal, legend
-from metier.cli.reports import exit_code_of, left_out, problems_page, read_options, without
+from metier.cli.reports import exit_code_of, problems_page, read_options, without
 from metier.errors import ExitCode, NoWorkspaceError, UnknownCommandError, quoted
+from metier.pages.row_words import left_out
 from metier.pages.words import label_words, one_line, plural
 
 if TYPE_CHECKING:

@@ -15,7 +15,6 @@ from metier.cli.commands.add import Size, pairs
 from metier.cli.envelope import Outcome
 from metier.cli.reports import (
     exit_code_of,
-    left_out,
     problems_page,
     read_options,
     warned,
@@ -23,6 +22,7 @@ from metier.cli.reports import (
     without,
 )
 from metier.errors import MetierError, OutputExistsError
+from metier.pages.row_words import left_out
 from metier.pages.words import one_line, plural
 
 if TYPE_CHECKING:
