@@ -21,7 +21,7 @@ from metier.web.security.headers import Headers
 from metier.web.site import Site
 
 VIEWS = (
-    "inbox", "posting", "decide", "pipeline", "application", "add", "report", "compare", "patterns", "promise", "advice",
+    "inbox", "posting", "ranking", "decide", "pipeline", "application", "add", "report", "compare", "patterns", "promise", "advice",
     "costs", "profile", "prompt", "guardrails", "finetune", "settings", "works", "looks",
 )  # fmt: skip
 """Modules of `metier.web.views`; each has its `ROUTES`."""

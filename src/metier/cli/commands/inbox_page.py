@@ -4,9 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from metier.pages.inbox_words import (
+    HEADS,
+    TENTATIVE,
+    came_since,
+    chance_words,
+    counts_words,
+    how_many,
+    nothing_words,
+    placed_words,
+    promise_words,
+    rule_words,
+)
 from metier.pages.words import (
     UNKNOWN,
-    moment,
     one_line,
     pay_per_year,
     percent,
@@ -22,19 +33,10 @@ if TYPE_CHECKING:
 
     from metier.actions.inbox import InboxPart, InboxReport, InboxRow
     from metier.cli.output import Out, Row
-    from metier.domain.guardrail import Raised
 
 _WIDE = 100
 """From here on employer, place and pay stand in columns of their own; below they stand under their posting."""
 _QUOTE = 140
-_HEADS = {
-    "read": "Read today",
-    "look": "Worth a look",
-    "audit": "Audit",
-    "rest": "The rest",
-    "hidden": "Hidden",
-    "outside": "Outside your limits",
-}
 
 
 def inbox_page(out: Out, report: InboxReport) -> None:
@@ -71,11 +73,8 @@ def nothing_today(out: Out, report: InboxReport) -> None:
 
 def _nothing(report: InboxReport) -> str:
     only = report.parts[0].section.value if len(report.parts) == 1 else ""
-    return {
-        "hidden": "Nothing is hidden; `metier promise` says why.",
-        "outside": "Nothing undecided breaks a limit of your profile.",
-        "rest": "Nothing else is left.",
-    }.get(only, "Nothing to read today.")
+    why = "; `metier promise` says why" if only == "hidden" else ""
+    return f"{nothing_words(only)}{why}."
 
 
 def _part(out: Out, part: InboxPart) -> None:
@@ -83,7 +82,7 @@ def _part(out: Out, part: InboxPart) -> None:
 
     if not part.rows and not (part.section.value == "audit" and part.n_done):
         return
-    out.say((_HEADS[part.section.value], "head"), (f" · {_how_many(part)}", "quiet"))
+    out.say((HEADS[part.section.value], "head"), (f" · {how_many(part)}", "quiet"))
     if part.rows:
         wide = out.width >= _WIDE
         columns = [
@@ -97,14 +96,6 @@ def _part(out: Out, part: InboxPart) -> None:
             columns += [Column("Employer", share=3), Column("Place", share=3), Column("Pay/year", right=True)]
         out.table(columns, [_row(row, wide=wide) for row in part.rows], indent=1)
     out.say()
-
-
-def _how_many(part: InboxPart) -> str:
-    if part.section.value == "audit":
-        done = f", {part.n_done:,} decided" if part.n_done else ""
-        return f"{len(part.rows) + part.n_done:,} {part.why}{done}"
-    n = f"{part.n:,}" if len(part.rows) == part.n else f"{len(part.rows):,} of {part.n:,}"
-    return f"{n}, {'each cause in turn' if part.section.value == 'look' else 'best first'}"
 
 
 def _row(row: InboxRow, *, wide: bool) -> Row:
@@ -144,7 +135,7 @@ def _lines(row: InboxRow) -> Sequence[Text]:
     lines = [] if row.section.value == "audit" else [Text(one_line(row.why, 300))]  # its head tells it
     for flag in row.placement.raised if row.placement else ():
         quote = f"“{one_line(flag.quote.words, _QUOTE)}”"
-        lines.append(Text(quote if flag.words in row.why else f"{_rule_words(flag)}: {quote}", "quiet"))
+        lines.append(Text(quote if flag.words in row.why else f"{rule_words(flag)}: {quote}", "quiet"))
     told = [flag for flag in row.flags if flag.quote][:1]
     lines += [Text(f"! {f.words}: “{one_line(f.quote.words, 100)}”", "note") for f in told if f.quote]
     lines += [Text(f"! {signal_words(signal, 100)}", "note") for signal in row.signals[:2]]
@@ -153,44 +144,23 @@ def _lines(row: InboxRow) -> Sequence[Text]:
     return lines
 
 
-def _rule_words(flag: Raised) -> str:
-    what = "growth goal" if flag.source.value == "goal" else "guardrail"
-    return f"your {what} “{one_line(flag.words, 80)}”"
-
-
 def _beside(out: Out, report: InboxReport) -> None:
     """One line of counts, what is promised, why two columns are empty, and how old all of it is."""
-    n = {lane.value: count for lane, count in report.n_by_lane.items()}
-    out.softly(
-        f"{n['read']:,} to read · {n['look']:,} worth a look · {n['rest']:,} the rest · {n['hidden']:,} hidden · "
-        f"{n['outside']:,} outside your limits · {report.n_decided:,} decided"
-    )
-    if report.void:
-        out.softly(f"hidden, but the promise is void by now: {report.void}", style="note")
-    elif report.promise:
-        out.softly(f"hidden under the promise: {report.promise}")
+    out.softly(counts_words(report))
+    if words := promise_words(report):
+        out.softly(words, style="note" if report.void else "quiet")
     if any(row.is_tentative for row in report.rows):
-        out.softly("tentative: an order, not labels; desire is told from about 30 decisions on", style="note")
+        out.softly(TENTATIVE, style="note")
     if report.rows:
-        known = any(row.chance is not None for row in report.rows)
-        out.softly(f"{'chance, the same for every posting: ' if known else ''}{report.about_chance}")
+        out.softly(chance_words(report))
     _since(out, report)
 
 
 def _since(out: Out, report: InboxReport) -> None:
     assert report.screening is not None
-    came = [
-        plural(report.n_new, "posting") if report.n_new else "",
-        plural(report.n_decided_since, "answer") if report.n_decided_since else "",
-    ]
-    words = " and ".join(word for word in came if word)
-    at = f"placed by {one_line(report.screening.screener)} on {moment(report.screening.made_at)}"
-    told = [
-        f"since then {words} came" if words else "",
-        "profile.md was edited" if report.is_profile_new else "",
-    ]
+    at = placed_words(report)
     if report.is_old:
-        out.softly(f"{at}; {', '.join(filter(None, told))}: `metier screen` places anew", style="note")
+        out.softly(f"{at}; {came_since(report)}: `metier screen` places anew", style="note")
     else:
         out.softly(at)
 

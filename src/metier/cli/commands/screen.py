@@ -15,6 +15,7 @@ from metier.cli.commands.screen_together import judges_lines, screen_together
 from metier.cli.envelope import Outcome
 from metier.cli.options import Dollars
 from metier.errors import UnknownCommandError
+from metier.pages.ranking_words import beside_words
 from metier.pages.words import (
     one_line,
     pay_per_year,
@@ -23,7 +24,6 @@ from metier.pages.words import (
     plural,
     reason_words,
     signal_words,
-    usd,
 )
 
 if TYPE_CHECKING:
@@ -140,12 +140,8 @@ def screen_command(call: Call, *, screener: str | None, quick: bool, top: int | 
 
 def _beside(out: Out, report: ScreenReport) -> None:
     """What `shadows` that ask a base model did, as it may have cost money."""
-    for row in report.beside:
-        cost = usd(row.paid_usd) if row.paid_usd else "no cost"
-        out.softly(
-            f"beside it, by `shadows`: {row.screener}, {plural(row.n_calls, 'request')}, "
-            f"{row.n_answered:,} of {report.n_screened:,} with a verdict · {cost}"
-        )
+    for words in beside_words(report):
+        out.softly(words)
 
 
 def _set_screener(call: Call) -> str:

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import time
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
-from decimal import ROUND_DOWN, ROUND_UP, Decimal
+from decimal import ROUND_UP, Decimal
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from metier.cli.call import Call
 from metier.cli.commands.batch import send_batch
 from metier.cli.envelope import Outcome
 from metier.errors import BudgetMissingError, ExitCode, UnknownCommandError
-from metier.pages.words import one_line, plural, usd, usd_at_most, usd_price
+from metier.pages.ranking_words import (
+    forecast_pairs,
+    forecast_sentence,
+    left_words,
+    money_words,
+    orders_words,
+)
+from metier.pages.words import one_line, usd_at_most
 
 if TYPE_CHECKING:
     from metier.actions.screen import Asked, ScreenReport
     from metier.cli.output import Out
     from metier.cli.progress import Progress
-    from metier.domain.chat import Price
     from metier.workspace.prompting import AskOptions, Forecast
 
 R = TypeVar("R")
@@ -27,14 +32,6 @@ KINDS = ("prompted", "few_shot")
 """`screeners.registry.BY_PROMPT`, written again so that `--help` loads no numpy; a test holds them together."""
 _NAMED = 5
 """So many postings without a verdict are named; `--json` has all."""
-
-_LEFT = {
-    "budget": "not asked: what is left of the budget may not suffice for another request",
-    "maybe-paid": "sent by an earlier run that ended before the answer came; `--retry-unknown` asks again",
-    "batch": "on their way in a batch; `metier batch` tells how far it is",
-    "provider": "without an answer: the provider failed",
-    "stopped": "not asked: stopped before",
-}
 
 
 def only_for_models(asked: dict[str, Any]) -> None:
@@ -112,49 +109,9 @@ def kept_words(progress: Progress) -> str:
 
 def forecast_page(out: Out, found: Forecast, *, batch: bool) -> None:
     """What would be asked, what it would cost, and what would leave this machine."""
-    besides = (
-        f" and, to learn how it judges, about {found.n_decided:,} that you decided" if found.n_decided else ""
-    )
-    out.say(f"{found.model} would be asked about {plural(found.n_postings, 'posting')}{besides}.")
-    out.pairs(
-        [
-            ("  questions", f"{found.n_new:,} new, {found.n_kept:,} answered before and not paid again"),
-            *(
-                [
-                    (
-                        "  maybe paid before",
-                        f"{found.n_maybe_paid:,}, left alone (`--retry-unknown` asks again)",
-                    )
-                ]
-                if found.n_maybe_paid
-                else []
-            ),
-            *(
-                [("  on their way in a batch", f"{found.n_in_batch:,}, not asked again")]
-                if found.n_in_batch
-                else []
-            ),
-            ("  outside your limits", f"{found.n_outside:,}, not asked (`--outside-too` asks)"),
-            *(
-                [
-                    (
-                        "  tokens",
-                        f"about {found.input_tokens:,} of prompts, {round(100 * found.cacheable)} % of them the same every time",
-                    )
-                ]
-                if found.n_new
-                else []
-            ),
-            ("  price", _price_words(found.price)),
-            (
-                "  cost",
-                f"about {usd(found.expected_usd)}, at most {usd_at_most(found.worst_usd)}"
-                if found.worst_usd
-                else "nothing",
-            ),
-            ("  leaves this machine", _leaves_words(found)),
-        ]
-    )
+    out.say(forecast_sentence(found))
+    pairs = forecast_pairs(found, again="`--retry-unknown` asks again", outside="`--outside-too` asks")
+    out.pairs([(f"  {name}", value) for name, value in pairs])
     out.softly("dry run: nothing was asked")
     if not found.is_agreed:
         kinds = " ".join(kind.value for kind in found.leaves)
@@ -165,21 +122,6 @@ def forecast_page(out: Out, found: Forecast, *, batch: bool) -> None:
     out.next(
         f"`metier screen --with {found.screener}{' --batch' if batch else ''}{_budget_words(found)}`, `metier prompt show` for the exact words"
     )
-
-
-def _price_words(price: Price) -> str:
-    if price.is_free:
-        return "nothing: it runs on this machine" if price.source == "local" else "nothing, as you wrote"
-    since = "as you wrote" if price.source == "settings" else f"{price.source}, {price.as_of}"
-    prompt, answer = usd_price(price.input), usd_price(price.output)
-    return f"{prompt} for a million tokens of prompt, {answer} of answer ({since})"
-
-
-def _leaves_words(found: Forecast) -> str:
-    if not found.leaves:
-        return "nothing"
-    not_yet = "" if found.is_agreed else "; you have not agreed to it yet"
-    return f"to {found.host}: {', '.join(kind.value for kind in found.leaves)}{not_yet}"
 
 
 def _budget_words(found: Forecast) -> str:
@@ -208,50 +150,16 @@ def _page(out: Out, report: ScreenReport, seconds: float) -> None:
         out.next("`metier add FILE` for new postings")
 
 
-def money_words(asked: Asked) -> str:
-    """Who was asked, how often, and what was paid."""
-    parts = [
-        f"asked {asked.model}",
-        plural(asked.n_calls, "request"),
-        f"{asked.n_calls_decided:,} more about what you decided, to learn how it judges"
-        if asked.n_calls_decided
-        else "",
-        f"{plural(asked.n_kept, 'answer')} kept from before" if asked.n_kept else "",
-        _paid(asked) if asked.spent_usd else "no cost",
-    ]
-    return " · ".join(part for part in parts if part)
-
-
-def _paid(asked: Asked) -> str:
-    """What was paid, each amount beside the budget that bounds it."""
-    is_whole = asked.cap_usd is not None and asked.cap_usd != asked.run_usd
-    whole = _of(asked.cap_usd) if is_whole else ""
-    return f"{usd(asked.paid_usd)}{_of(asked.run_usd)} now, {usd(asked.spent_usd)}{whole} in all"
-
-
-def _of(budget: Decimal | None) -> str:
-    return "" if budget is None else f" of {usd_price(budget.quantize(Decimal('0.0001'), ROUND_DOWN))}"
-
-
 def flag_lines(out: Out, asked: Asked) -> None:
     """How many postings have text that looks like an order, where there are any."""
-    if asked.n_flagged:
-        depends = (
-            f"; the verdict of {asked.n_depends} depends on it"
-            if asked.n_depends
-            else "; no verdict depends on it"
-        )
-        out.softly(
-            f"! {plural(asked.n_flagged, 'posting')} with text that looks like an order to programs or applicants{depends}",
-            style="note",
-        )
+    if words := orders_words(asked):
+        out.softly(f"! {words}", style="note")
 
 
 def left_lines(out: Out, asked: Asked) -> None:
     """What has no answer, by why; answers that could not be read with their postings."""
-    for code, n in Counter(row.code for row in asked.unjudged).items():
-        if code in _LEFT:
-            out.softly(f"{n:,} {_LEFT[code]}", style="note")
+    for words in left_words(asked, again="`--retry-unknown` asks again"):
+        out.softly(words, style="note")
     review = [row for row in asked.unjudged if row.code == "review"]
     if review:
         need = "needs" if len(review) == 1 else "need"

@@ -8,25 +8,18 @@ from typing import TYPE_CHECKING, Any
 
 from metier.cli.call import Call
 from metier.cli.envelope import Outcome
-from metier.domain.placement import Cause, Lane
+from metier.domain.placement import Lane
 from metier.errors import BudgetMissingError, ExitCode, NoModelError, UnknownCommandError
-from metier.pages.words import one_line
+from metier.pages.ranking_words import hidden_words, lanes_words, money_words
 
 if TYPE_CHECKING:
-    from metier.actions.screen import ScreenReport, TwoJudges
+    from metier.actions.screen import ScreenReport
     from metier.cli.output import Out
-    from metier.evaluation.promise import Promise
     from metier.workspace import Workspace
     from metier.workspace.prompting import AskOptions, Forecast
 
 NO_BUDGET = "no budget is set"
 _FAILED = ("provider", "review", "stopped")
-_CAUSES = {
-    Cause.EDGE: "could be more than one label",
-    Cause.NOVEL: "unlike all you decided",
-    Cause.GUARDRAIL: "a guardrail asks",
-    Cause.DRIFT: "your taste may have changed",
-}
 
 
 def screen_together(call: Call, *, top: int | None, asked: dict[str, Any]) -> int:
@@ -85,7 +78,7 @@ def _screened(call: Call, workspace: Workspace, options: AskOptions, top: int | 
 
 def _page(out: Out, report: ScreenReport, seconds: float, *, dry_run: bool) -> None:
     from metier.cli.commands.screen import nothing_ranked, ranked_table
-    from metier.cli.commands.screen_model import flag_lines, left_lines, money_words
+    from metier.cli.commands.screen_model import flag_lines, left_lines
 
     if not report.rows:
         nothing_ranked(out)
@@ -114,25 +107,6 @@ def judges_lines(out: Out, report: ScreenReport) -> None:
             f"{found.n_later:,} more are worth a question: the next `metier screen` goes on, `--limit N` asks about more at once"
         )
     if not report.tentative or found.lanes[Lane.LOOK]:
-        out.softly(_inbox_words(found))
+        out.softly(lanes_words(found))
     if found.promise is not None:
-        out.softly(_hidden_words(found.promise))
-
-
-def _inbox_words(found: TwoJudges) -> str:
-    causes = ", ".join(f"{n:,} {_CAUSES[cause]}" for cause, n in found.causes.items() if n)
-    why = f" ({causes})" if causes else ""
-    left = ""
-    if found.n_for_person:
-        reason = f": {one_line(found.why_nobody, 100)}" if found.why_nobody else ""
-        left = f"; {found.n_for_person:,} left to you{reason}"
-    return f"to read: {found.lanes[Lane.READ]:,} · worth a look: {found.lanes[Lane.LOOK]:,}{why}{left}"
-
-
-def _hidden_words(promise: Promise) -> str:
-    if promise.n_hidden:
-        return f"hidden: {promise.n_hidden:,}; {promise.words} (`metier promise`)"
-    if promise.void:
-        return f"nothing is hidden: the promise is void, {promise.void[0]} (`metier promise`)"
-    why = f": no promise yet, {promise.missing}" if promise.missing else ""
-    return f"nothing is hidden{why} (`metier promise`)"
+        out.softly(f"{hidden_words(found.promise)} (`metier promise`)")
