@@ -85,6 +85,20 @@ def moment(at: datetime | None) -> str:
     return at.astimezone().strftime("%Y-%m-%d %H:%M") if at else UNKNOWN
 
 
+def duration(seconds: float | None) -> str:
+    """A time as people say it.
+
+    Example:
+        >>> duration(42), duration(400), duration(7300), duration(None)
+        ('42 s', '7 min', '2.0 h', '—')
+    """
+    if seconds is None:
+        return UNKNOWN
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
+
+
 def label_words(label: Label | str | None) -> str:
     """A label with its mark, so that colour is never needed to tell them apart."""
     return f"{MARKS[str(label)]} {label}" if label else UNKNOWN

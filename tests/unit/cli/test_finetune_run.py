@@ -11,8 +11,8 @@ import pytest
 from tests.tuning_world import choose, labelled
 
 from metier.cli.commands.finetune_run import finetune_run_command
-from metier.cli.commands.finetune_run_page import figure_lines
 from metier.cli.driver import Driver
+from metier.pages.finetune_words import figure_lines
 from metier.storage.run_folder import RUNS, RunFolders, running
 from metier.testing import FixedClock, ToyEncoder
 from metier.testing.pieces import PiecewiseMethod

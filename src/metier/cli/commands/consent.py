@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 import click
@@ -10,26 +9,12 @@ import click
 from metier.cli.call import Call
 from metier.cli.command import command
 from metier.cli.envelope import Outcome
+from metier.pages.consent_words import ENCODER_WORDS, logged_moment, purpose_words
 from metier.pages.words import UNKNOWN, moment, one_line, plural
 
 if TYPE_CHECKING:
     from metier.cli.output import Out
     from metier.workspace.consenting import ConsentChange, ConsentReport, SentTo
-
-_ENCODER_WORDS = {"postings": "the text of postings", "profile": "your wishes and reasons"}
-_PURPOSES = {
-    "embeddings": "reading postings",
-    "weights": "download of the encoder",
-    "screening": "judging postings",
-    "repair": "judging, asked again",
-    "batch": "judging, as a batch",
-    "check": "checking the model",
-    "profile": "proposals for the profile",
-    "tailor": "rewording a resume",
-    "letter": "writing letters",
-    "interview": "preparing interviews",
-    "finetune": "tuning at a service",
-}
 
 
 @command("consent list", examples=("metier consent list", "metier consent list --json"))
@@ -63,7 +48,7 @@ def _list_page(out: Out, report: ConsentReport) -> None:
         state = ", but metier is offline" if report.encoders_offline else ""
         listed = ", ".join(map(one_line, hosts))
         out.say(
-            f"Sentence encoder, by metier.toml: {_ENCODER_WORDS[kind]} may go to {listed}{state}", indent=2
+            f"Sentence encoder, by metier.toml: {ENCODER_WORDS[kind]} may go to {listed}{state}", indent=2
         )
     out.softly()
     _sent_table(out, report.sent)
@@ -91,11 +76,11 @@ def _sent_table(out: Out, sent: tuple[SentTo, ...]) -> None:
             Row(
                 [
                     one_line(row.host),
-                    _PURPOSES.get(row.purpose, one_line(row.purpose)),
+                    purpose_words(row.purpose),
                     ", ".join(map(one_line, row.carries)) or UNKNOWN,
                     f"{row.n_requests:,}",
                     f"{row.n_bytes:,}",
-                    _moment(row.last_at),
+                    logged_moment(row.last_at),
                 ]
             )
             for row in left
@@ -105,14 +90,6 @@ def _sent_table(out: Out, sent: tuple[SentTo, ...]) -> None:
         out.say("Nothing has left this machine.")
     if here:
         out.softly(f"{plural(here, 'request')} went to programs on this machine")
-
-
-def _moment(at: str) -> str:
-    """A time of the log, which is the person's file and may hold anything."""
-    try:
-        return moment(datetime.fromisoformat(at))
-    except ValueError:
-        return one_line(at, 16)
 
 
 @command(

@@ -9,7 +9,6 @@ import click
 
 from metier.cli.call import Call
 from metier.cli.command import command
-from metier.cli.commands.finetune_figures import size
 from metier.cli.commands.finetune_models_page import (
     delete_page,
     evidence_page,
@@ -18,6 +17,7 @@ from metier.cli.commands.finetune_models_page import (
     show_page,
 )
 from metier.cli.envelope import Outcome
+from metier.pages.finetune_words import size
 from metier.pages.words import typed
 
 if TYPE_CHECKING:

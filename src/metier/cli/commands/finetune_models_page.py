@@ -4,29 +4,33 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from metier.cli.commands.finetune_figures import duration, figure_table, memory, settings_words, size
-from metier.pages.words import UNKNOWN, moment, one_line, plural
+from metier.cli.commands.finetune_figures import figure_table
+from metier.pages.finetune_words import run_words, settings_words, size
+from metier.pages.tuned_words import (
+    GATES,
+    base_words,
+    beside_words,
+    data_words,
+    evidence_pairs,
+    file_words,
+    learned_words,
+    took_words,
+)
+from metier.pages.words import UNKNOWN, moment, one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from rich.text import Text
 
     from metier.actions.finetuning.using import DeleteReport, RollbackReport, UseReport
     from metier.cli.output import Out
-    from metier.evaluation.compare import Comparison
-    from metier.training.registry.card import Card
     from metier.training.runs import RunState
     from metier.workspace.finetuning.listing import ListedModel, ListReport, ShowReport
 
 _WIDE = 88
 """From here on the list has all its columns."""
 _STYLES = {"better": "good", "worse": "bad", "not known yet": "note"}
-_GATES = {
-    "better on held-out decisions": "better",
-    "no better on held-out decisions": "no better",
-    "not known by held-out decisions": "not known",
-}
 _STANDING = {"in use": "good", "shadow": "maybe"}
 
 
@@ -66,13 +70,10 @@ def list_page(out: Out, report: ListReport) -> None:
 
 
 def _run(out: Out, run: RunState) -> None:
-    far = f" {run.done:,} of {run.total:,}" if run.total else ""
-    left = f", {duration(run.left_seconds)} left at least" if run.left_seconds else ""
-    what = f": {one_line(run.what)}{far}" if run.what else ""
     style = "good" if run.standing.value == "running" else "note"
     out.say(
         (f"{run.id} {run.standing}", style),
-        f" · {run.kind} by {run.method}, since {moment(run.started_at)}{what}{left}",
+        f" · {run_words(run)}",
         indent=2,
     )
     if run.why:
@@ -102,7 +103,7 @@ def _table(out: Out, models: Sequence[ListedModel]) -> None:
             model.kind.value,
             moment(model.made_at),
             UNKNOWN if model.n_rows is None else f"{model.n_rows:,}",
-            _GATES[model.gate.value],
+            GATES[model.gate.value],
             Text(model.standing.value, _STANDING.get(model.standing.value, "")),
             size(model.n_bytes),
         ]
@@ -116,10 +117,8 @@ def _below(model: ListedModel) -> list[Text]:
 
     if model.problem:
         return [Text(f"  damaged: {one_line(model.problem)}", "bad")]
-    found = model.evidence
-    if found is None or found.comparison is None:
-        return []
-    return [Text(f"  side by side: {found.words[0].lower()}{found.words[1:]}", "quiet")]
+    words = beside_words(model)
+    return [Text(f"  side by side: {words}", "quiet")] if words else []
 
 
 # --- what speaks for it -----------------------------------------------------------------------------------
@@ -127,39 +126,8 @@ def _below(model: ListedModel) -> list[Text]:
 
 def evidence_page(out: Out, report: UseReport) -> None:
     """The finding, and what it rests on."""
-    found = report.comparison
     out.say((report.words, _STYLES.get(report.finding.value, "") if report.finding else ""), indent=2)
-    pairs = _comparison(found, report) if found and found.n else []
-    pairs.append(("  held out", f"{report.gate.value}, when it was trained"))
-    if report.kind.value == "screening" and report.reading_seconds:
-        read = "" if report.standing.value == "set aside" else "; what it has judged beside, it has read"
-        pairs.append(("  reading", f"about {duration(report.reading_seconds)} for all postings, once{read}"))
-    out.pairs(pairs)
-
-
-def _comparison(found: Comparison, report: UseReport) -> list[tuple[str, str]]:
-    from metier.evaluation.figure_words import signed, signed_bounds
-
-    pairs = [
-        ("  gain", f"{signed(found.gain.value)} nats a decision ({signed_bounds(found.gain)})"),
-        ("  at every look", f"{signed_bounds(found.lasting)}; the finding rests on this one"),
-        ("  average precision", f"{signed(found.ap_gain.value)} ({signed_bounds(found.ap_gain)})"),
-        ("  right order", f"{signed(found.auc_gain.value)} ({signed_bounds(found.auc_gain)})"),
-        (
-            "  only one right",
-            f"{found.labels.only_b:,} : {found.labels.only_a:,} (it : {report.rival.words})",
-        ),
-        (
-            "  e-value",
-            f"{max(found.for_b.best, found.for_a.best):,.1f}; {found.asked:,.0f} are asked for",
-        ),
-    ]
-    if found.more is not None:
-        high = f" to {found.more.high:,}" if found.more.high is not None else " or more"
-        pairs.append(
-            ("  to know", f"about {plural(found.more.about, 'more decision')} ({found.more.low:,}{high})")
-        )
-    return pairs
+    out.pairs([(f"  {name}", words) for name, words in evidence_pairs(report)])
 
 
 # --- one of them ------------------------------------------------------------------------------------------
@@ -173,13 +141,13 @@ def show_page(out: Out, report: ShowReport) -> None:
     out.pairs(
         [
             ("  made", f"{moment(card.made_at)}, by metier {one_line(card.metier)}"),
-            ("  data", _data(card)),
-            ("  base", _base(card)),
+            ("  data", data_words(card)),
+            ("  base", base_words(card)),
             ("  settings", settings_words(card.settings)),
-            ("  learned from", _learned(card)),
-            ("  took", _took(card)),
+            ("  learned from", learned_words(card)),
+            ("  took", took_words(card)),
             ("  hashes", f"card {report.card_sha256[:12]} · data {card.data_hash[:12]}"),
-            *((f"  {name}", _file(name, digest, report.sizes)) for name, digest in card.files.items()),
+            *((f"  {name}", file_words(name, digest, report.sizes)) for name, digest in card.files.items()),
         ]
     )
     out.say()
@@ -212,47 +180,6 @@ def _next(out: Out, report: ShowReport) -> None:
         out.next(
             f"`metier finetune use {card.id}`, which `metier finetune rollback{kind}` takes back; {deleting}"
         )
-
-
-def _base(card: Card) -> str:
-    identity = "" if card.base_identity == card.base else f" ({one_line(card.base_identity, 24)})"
-    return f"{one_line(card.base)}{identity}"
-
-
-def _data(card: Card) -> str:
-    labels = " · ".join(f"{n:,} {one_line(name, 30)}" for name, n in card.labels.items())
-    if card.first is None or card.last is None:
-        return plural(card.n_rows, "row")
-    days = f"{card.first.date()} to {card.last.date()}"
-    return f"{plural(card.n_rows, 'row')}, {days}{f' ({labels})' if labels else ''}"
-
-
-def _learned(card: Card) -> str:
-    if card.kind.value != "screening":
-        return f"{plural(card.n_rows, 'row')}, learned from or held out"
-    return f"{plural(len(card.trained_on), 'posting')}; {len(card.told):,} were scored by weights that had not learned from them"
-
-
-def _took(card: Card) -> str:
-    return (
-        "; ".join(part for part in (_amounts("", card.used), _amounts("foreseen ", card.foreseen)) if part)
-        or UNKNOWN
-    )
-
-
-def _amounts(lead: str, numbers: Mapping[str, float]) -> str:
-    parts = [
-        duration(numbers["seconds"]) if "seconds" in numbers else "",
-        f"{memory(numbers['memory_mb'])} of memory" if "memory_mb" in numbers else "",
-        f"${numbers['usd']:.2f}" if numbers.get("usd") else "",
-    ]
-    said = ", ".join(part for part in parts if part)
-    return f"{lead}{said}" if said else ""
-
-
-def _file(name: str, digest: str, sizes: Mapping[str, int]) -> str:
-    there = size(sizes[name]) if name in sizes else "missing"
-    return f"{there} · sha256 {digest[:12]}"
 
 
 # --- what was done ------------------------------------------------------------------------------------------

@@ -2,36 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from metier.pages.words import UNKNOWN, one_line, plural
+from metier.pages.finetune_words import WHAT, counted_words, reasons_words, rows_words
+from metier.pages.words import one_line, plural
 
 if TYPE_CHECKING:
     from metier.actions.training_data import KindReport
     from metier.cli.output import Out
     from metier.workspace.training_data import ExportedData
 
-_WHAT = {
-    "screening": "postings you decided about",
-    "resume": "lines you changed, drafts you wrote to a file",
-    "interview": "questions with your answers",
-}
-
 
 def data_page(out: Out, kinds: Sequence[KindReport]) -> None:
     """What there is, by kind; then what is too thin for what."""
     for report in kinds:
         name = report.kind.value
-        out.say((name, "head"), f" · {_WHAT[name]}: {_rows(report)}", indent=2)
+        out.say((name, "head"), f" · {WHAT[name]}: {rows_words(report)}", indent=2)
         if report.labels:
-            out.say(f"  {_counted(report.labels)}", indent=4)
+            out.say(f"  {counted_words(report.labels)}", indent=4)
         if report.left_out:
-            out.softly(f"  left out: {_reasons(report.left_out)}", indent=4)
+            out.softly(f"  left out: {reasons_words(report.left_out)}", indent=4)
         if not report.n_rows:
             continue
         if report.masked:
-            out.softly(f"  masked: {_counted(report.masked)}", indent=4)
+            out.softly(f"  masked: {counted_words(report.masked)}", indent=4)
         tokens = report.tokens
         out.softly(f"  about {tokens['total']:,} tokens, {tokens['longest']:,} in the longest row", indent=4)
         for thin in report.thin:
@@ -51,7 +46,7 @@ def export_page(out: Out, report: ExportedData, closing: str) -> None:
     """What was written, what it lacks, and who reads it."""
     verb = "Wrote" if report.written else "Would write"
     out.say(
-        f"{verb} {plural(report.n_rows, 'row')} of {report.kind.value} as {report.form.value}: {_counted(report.labels)}",
+        f"{verb} {plural(report.n_rows, 'row')} of {report.kind.value} as {report.form.value}: {counted_words(report.labels)}",
         indent=2,
     )
     for file in report.files:
@@ -63,9 +58,11 @@ def export_page(out: Out, report: ExportedData, closing: str) -> None:
             indent=4,
         )
     if report.left_out:
-        out.softly(f"  left out: {_reasons(report.left_out)}", indent=4)
+        out.softly(f"  left out: {reasons_words(report.left_out)}", indent=4)
     masked = (
-        "nothing (`--no-mask`)" if report.masked is None else _counted(report.masked) or "nothing was found"
+        "nothing (`--no-mask`)"
+        if report.masked is None
+        else counted_words(report.masked) or "nothing was found"
     )
     out.softly(f"  masked: {masked}", indent=4)
     tokens = report.tokens
@@ -87,20 +84,3 @@ def export_page(out: Out, report: ExportedData, closing: str) -> None:
     else:
         out.softly("dry run: nothing was written")
     out.softly(closing)
-
-
-def _rows(report: KindReport) -> str:
-    rows = plural(report.n_rows, "row")
-    if report.first is None:
-        return rows
-    days = f"{report.first}" if report.first == report.last else f"{report.first} to {report.last}"
-    imported = f", {report.n_imported:,} of them imported" if report.n_imported else ""
-    return f"{rows}{imported}, {days}"
-
-
-def _counted(counts: Mapping[str, int]) -> str:
-    return " · ".join(f"{n:,} {name}" for name, n in counts.items()) or UNKNOWN
-
-
-def _reasons(counts: Mapping[str, int]) -> str:
-    return "; ".join(f"{n:,} ({words})" for words, n in counts.items())

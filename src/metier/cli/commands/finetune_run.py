@@ -11,16 +11,15 @@ from metier.cli.call import Call
 from metier.cli.command import command
 from metier.cli.commands.finetune_run_page import (
     cancel_page,
-    cost_words,
     offer_page,
     plan_page,
     report_page,
     started_page,
-    worse_words,
 )
 from metier.cli.envelope import Outcome, Warned
 from metier.cli.options import Dollars
 from metier.errors import ExitCode, TrainingOptionError
+from metier.pages.finetune_words import cost_words, worse_words
 from metier.pages.words import one_line, plural, typed
 
 if TYPE_CHECKING:

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from metier.pages.words import one_line, plural, usd_at_most
+from metier.pages.finetune_words import (
+    WHAT,
+    figure_lines,
+    foreseen_lines,
+    mb_words,
+    time_words,
+    worse_words,
+)
+from metier.pages.words import one_line, plural
 
 if TYPE_CHECKING:
     from metier.actions.finetuning.plan import KindPlan, Machine, PlanReport, Prospect
     from metier.actions.finetuning.run import RunReport
     from metier.cli.output import Out
-    from metier.training.method import Foreseen
     from metier.training.runs import RunState
     from metier.workspace.finetuning.offers import CancelReport, Offer
 
-_WHAT = {
-    "screening": "postings you decided about",
-    "resume": "lines you changed, drafts you wrote to a file",
-    "interview": "questions with your answers",
-}
 _STYLES = {"possible": "good", "not yet": "note", "hardly pays": "note", "cannot here": "bad"}
-_FIGURES = (("log_loss", "log loss"), ("auc", "AUC"), ("ap", "AP of excited"))
-"""Names of figures in a card, and what people call them; a lower log loss is better, of the others a higher one."""
 
 
 def plan_page(out: Out, report: PlanReport) -> None:
@@ -52,7 +52,7 @@ def _kind(out: Out, plan: KindPlan, machine: Machine) -> None:
     data = plan.data
     name = data.kind.value
     days = "" if data.first is None else f", {data.first} to {data.last}"
-    out.say((name, "head"), f" · {_WHAT[name]}: {plural(data.n_rows, 'row')}{days}", indent=2)
+    out.say((name, "head"), f" · {WHAT[name]}: {plural(data.n_rows, 'row')}{days}", indent=2)
     if data.labels:
         out.say("  " + " · ".join(f"{n:,} {label}" for label, n in data.labels.items()), indent=4)
     out.say("  Should you tune? ", (plan.advice, "head"), indent=4)
@@ -76,21 +76,6 @@ def _prospect(out: Out, one: Prospect, machine: Machine) -> None:
         )
     if one.break_even:
         out.softly(f"    money: {one.break_even}", indent=6)
-
-
-def foreseen_lines(foreseen: Foreseen, machine: Machine, *, whole: bool = True) -> Iterator[str]:
-    """What a run takes, beside what there is; with notes where it is `whole`, or where a service has its say."""
-    free = "" if machine.free_memory_mb is None else f" ({_mb(machine.free_memory_mb)} free)"
-    yield (
-        f"takes {time_words(foreseen.seconds)}, up to {_mb(foreseen.memory_mb)} of memory{free}, "
-        f"{_mb(foreseen.disk_mb)} of disk ({_mb(machine.free_disk_mb)} free); costs {cost_words(foreseen)}"
-    )
-    if foreseen.afterwards_seconds:
-        yield f"using it then takes {time_words(foreseen.afterwards_seconds)} once, to read every posting again"
-    if whole and foreseen.brings:
-        yield f"brings: {one_line(foreseen.brings, 600)}"
-    for note in foreseen.notes if whole or foreseen.method.value == "hosted" else ():
-        yield one_line(note, 600)
 
 
 def offer_page(out: Out, offer: Offer, *, is_dry: bool = False) -> None:
@@ -143,7 +128,7 @@ def report_page(out: Out, report: RunReport) -> None:
     paid = used.get("usd") or 0
     out.say(
         f"Took {time_words(used['seconds'])}{_beside(told.get('seconds'), time_words)} and "
-        f"{_mb(used['memory_mb'])} of memory{_beside(told.get('memory_mb'), _mb)}; "
+        f"{mb_words(used['memory_mb'])} of memory{_beside(told.get('memory_mb'), mb_words)}; "
         f"{f'paid ${paid:.4f}' if paid else 'nothing was paid'}."
     )
     worked = used.get("processor_seconds")
@@ -182,85 +167,6 @@ def report_page(out: Out, report: RunReport) -> None:
         out.next(
             f"`metier finetune use {report.model}` puts it to use, `metier finetune rollback` takes it back"
         )
-
-
-def worse_words(report: RunReport, *, has_figures: bool = True) -> str:
-    """That tuning does not pay, why where that is known, and with the numbers unless they stand beside it."""
-    lines = "; ".join(figure_lines(report.figures)) if has_figures else ""
-    numbers = f" ({lines})" if lines else ""
-    because = _why_unused(report.figures)
-    return f"tuning does not pay on your decisions{numbers}{because}; the old model is kept, and {report.model} judges nothing"
-
-
-def _why_unused(figures: Mapping[str, object]) -> str:
-    """That no mixture of frozen and tuned scores was better, as a subclause; empty where another figure decided."""
-    losses = _numbers(figures.get("log_loss_by_share"))
-    if figures.get("share") != 0 or len(losses) < 2:
-        return ""
-    return (
-        ": no share of the tuned scores makes the probabilities of held-out decisions clearly better "
-        f"(log loss {losses[0]:.3f} without, {min(losses[1:]):.3f} with the best share)"
-    )
-
-
-def figure_lines(figures: Mapping[str, object]) -> Iterator[str]:
-    """Held-out figures with and without tuning, each with the difference and its interval; none where there are none.
-
-    Where held-out decisions gave the tuned score no weight, the figures of the tuned weights alone stand in its place.
-    """
-    before = "frozen" if "frozen" in figures else str(figures.get("compared_with", ""))
-    is_unused = figures.get("share") == 0 and "weights_alone" in figures
-    after = "weights_alone" if is_unused else "tuned"
-    change = "gain" if "gain" in figures else f"tuned-{before}"
-    for key, name in _FIGURES:
-        was, now = (_numbers(_inside(figures, side, key)) for side in (before, after))
-        differs = [] if is_unused else _numbers(_inside(figures, change, key))
-        if was and now:
-            words = "gain" if change == "gain" else "difference"
-            interval = (
-                f", {words} {differs[0]:+.3f} ({differs[1]:+.3f} to {differs[2]:+.3f})"
-                if len(differs) == 3
-                else ""
-            )
-            alone = "tuned weights alone" if is_unused else "tuned"
-            yield f"{name} on held-out decisions: {before} {was[0]:.3f}, {alone} {now[0]:.3f}{interval}"
-
-
-def _inside(figures: Mapping[str, object], side: str, key: str) -> object:
-    found = figures.get(side)
-    return found.get(key) if isinstance(found, Mapping) else None
-
-
-def _numbers(found: object) -> list[float]:
-    """One number, or a number with its interval; empty where one of them is none."""
-    values = found if isinstance(found, list | tuple) else [found]
-    numbers = [float(value) for value in values if isinstance(value, int | float)]
-    return numbers if len(numbers) == len(values) else []
-
-
-def cost_words(foreseen: Foreseen) -> str:
-    """What a run costs at most."""
-    if foreseen.usd is None:
-        return "an amount that is not known"
-    return f"at most {usd_at_most(foreseen.usd)}" if foreseen.usd else "nothing"
-
-
-def time_words(seconds: float | None) -> str:
-    """A span of time as people say it.
-
-    Example:
-        >>> time_words(40), time_words(400), time_words(9000), time_words(None)
-        ('40 s', '7 min', '2.5 h', 'a time that nobody knows')
-    """
-    if seconds is None:
-        return "a time that nobody knows"
-    if seconds < 120:
-        return f"{max(1, round(seconds))} s"
-    return f"{round(seconds / 60)} min" if seconds < 7200 else f"{seconds / 3600:.1f} h"
-
-
-def _mb(mb: float) -> str:
-    return f"{mb:,.0f} MB" if mb < 10_000 else f"{mb / 1000:,.1f} GB"
 
 
 def _beside(told: float | None, words: Callable[[float], str]) -> str:

@@ -10,10 +10,10 @@ import click
 
 from metier.cli.call import Call
 from metier.cli.command import command
-from metier.cli.commands.model_words import host_words, price_words
 from metier.cli.envelope import Outcome
 from metier.errors import ExitCode, NoInputError, TryAgainError
 from metier.models.chat.providers import PROVIDERS
+from metier.pages.model_words import host_words, price_words
 from metier.pages.words import one_line, plural, usd, usd_at_most
 
 if TYPE_CHECKING:

@@ -11,10 +11,10 @@ import click
 
 from metier.cli.call import Call
 from metier.cli.command import command
-from metier.cli.commands.model_words import host_words, key_words, price_words
 from metier.cli.envelope import Outcome
 from metier.errors import ConfigKeyError, ConfigValueError, FileMissingError, UnknownCommandError, quoted
 from metier.models.chat.providers import PROVIDERS
+from metier.pages.model_words import host_words, key_words, price_words
 from metier.pages.words import one_line
 
 if TYPE_CHECKING:
