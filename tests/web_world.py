@@ -124,7 +124,7 @@ class Client:
         until = time.monotonic() + seconds
         while True:
             answer = self.get(path)
-            if 'hx-trigger="every 1s"' not in answer.text or time.monotonic() > until:
+            if 'hx-get="/works/' not in answer.text or time.monotonic() > until:
                 return answer
             time.sleep(0.1)
 

@@ -126,6 +126,7 @@ from metier.errors.prompts import (
     AnswerError,
     PasteError,
     ProfileFileError,
+    ProfileVersionError,
     PromptBoundaryError,
     PromptTooLongError,
     PromptVersionError,
@@ -209,6 +210,7 @@ from metier.errors.usage import (
     WorkspaceExistsError,
 )
 from metier.errors.web import (
+    BasketGoneError,
     WebBodyError,
     WebFieldError,
     WebHostError,
@@ -230,6 +232,7 @@ __all__ = [
     "AssumptionError",
     "BackupDamagedError",
     "BadInputError",
+    "BasketGoneError",
     "BatchModelChangedError",
     "BatchUncertainError",
     "BatchUnknownError",
@@ -334,6 +337,7 @@ __all__ = [
     "PdfPasswordError",
     "PriceUnknownError",
     "ProfileFileError",
+    "ProfileVersionError",
     "PromptBoundaryError",
     "PromptTooLongError",
     "PromptVersionError",

@@ -37,6 +37,20 @@ class PromptVersionError(UsageError):
         )
 
 
+class ProfileVersionError(UsageError):
+    """A version of the profile that was never used or kept here."""
+
+    code = "E-PROFILE-VERSION"
+
+    def __init__(self, got: str, *, known: Sequence[str]) -> None:
+        super().__init__(
+            f"No version {quoted(got)} of the profile",
+            hint=f"Known are {', '.join(known[-5:])}"
+            if known
+            else "None was used yet: `metier screen` uses one",
+        )
+
+
 class PromptBoundaryError(RefusedError):
     """A prompt could not be built so that posting text stays inside its data block; nothing was sent."""
 

@@ -131,6 +131,19 @@ class WebNotFoundError(UsageError):
         super().__init__("There is no such page", hint="Go to the inbox")
 
 
+class BasketGoneError(UsageError):
+    """Files that were sent are not kept any more."""
+
+    code = "E-WEB-BASKET"
+    http_status: ClassVar[int] = 404
+
+    def __init__(self) -> None:
+        super().__init__(
+            "These files are not kept any more: the server was started anew, or others came after them",
+            hint="Nothing is lost that was taken in; choose the files again under Add postings",
+        )
+
+
 class WebMethodError(UsageError):
     """The page exists and does not take this method."""
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from metier.pages import words
+from metier.pages import row_words, words
 from metier.text.lines import many_lines, one_line
 
 
@@ -62,6 +62,8 @@ FILTERS: Mapping[str, Callable[..., object]] = {
     "label_words": words.label_words,
     "place_and_mode": words.place_and_mode,
     "facts_line": words.facts_line,
+    "facts_words": words.facts_line_of,
+    "problem_words": row_words.problem_words,
     "pay_per_year": words.pay_per_year,
     "reason_words": words.reason_words,
     "signal_words": words.signal_words,

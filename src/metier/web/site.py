@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from metier.domain.ports import Clock, Progress
 from metier.storage.clock import SystemClock
+from metier.web.baskets import Baskets
 from metier.web.security.entrance import Entrance
 from metier.web.work import Figured, Figures, Works
 from metier.workspace import Workspace
@@ -36,6 +37,7 @@ class Site:
         self.works = Works(self.open)
         self.figures = Figures(self.works)
         self.notes = Notes()
+        self.baskets = Baskets()
 
     def open(self) -> Workspace:
         """The workspace, for one thread; to be closed by who asked.
