@@ -2,29 +2,17 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from metier.domain.draft import Origin
-from metier.pages.words import one_line, plural
+from metier.pages import draft_words
+from metier.pages.draft_words import made_by_words, problem_words
+from metier.pages.words import one_line
 
 if TYPE_CHECKING:
     from metier.actions.drafts import Answered, DraftReport
     from metier.applications.claims import Problem
     from metier.cli.output import Out
-    from metier.domain.draft import Draft, Line
-
-ORIGIN_WORDS = {
-    Origin.MASTER: "as in your resume",
-    Origin.OWN: "in your earlier words",
-    Origin.EDITED: "edited by you",
-    Origin.MODEL: "worded by a base model",
-    Origin.FRAME: "metier's connecting words",
-}
-"""Whose words a line is; of a model's, its name stands at the head of the page."""
-ORIGIN_MARKS = {Origin.OWN: "own", Origin.EDITED: "edited", Origin.MODEL: "model", Origin.FRAME: "frame"}
-"""The same beside a line; nothing where the words are the resume's."""
 
 
 def draft_data(report: DraftReport) -> dict[str, object]:
@@ -82,8 +70,7 @@ def draft_head(out: Out, noun: str, report: DraftReport, *, before: str = "") ->
         (state, "quiet"),
         indent=2,
     )
-    by = f", by {one_line(draft.made_by, 40)}" if Origin.MODEL in draft.origins else ""
-    out.softly(f"{before}{made_words(draft)}{by}", indent=2)
+    out.softly(f"{before}{made_by_words(draft)}", indent=2)
 
 
 def stale_words(report: DraftReport, command: str) -> str:
@@ -117,54 +104,14 @@ def draft_end(out: Out, report: DraftReport, command: str, *, then: Sequence[str
         out.next(", ".join([edit, *(f"`{words}`" for words in then)]))
 
 
-def problems_by_line(report: DraftReport) -> Mapping[int, Sequence[Problem]]:
-    """What is red, by the place of its line; nothing for a line that is backed."""
-    found: defaultdict[int, list[Problem]] = defaultdict(list)
-    for problem in report.problems:
-        found[problem.line].append(problem)
-    return found
-
-
-def cites_words(line: Line, most: int) -> str:
-    """The facts a line rests on by their ids, at most so many; how many more there are."""
-    more = f" +{len(line.cites) - most}" if len(line.cites) > most else ""
-    return f"{' '.join(line.cites[:most])}{more}"
-
-
-def made_words(draft: Draft) -> str:
-    """How many lines are whose words, in one sentence.
-
-    Example:
-        >>> from datetime import UTC, datetime
-        >>> from metier.domain.draft import Contact, Draft, DraftKind, Line, Section
-        >>> line = Line("Cooked", Section.WORK, Origin.MASTER)
-        >>> draft = Draft(1, "a", DraftKind.RESUME, 1, (line,), (), Contact(), datetime(2026, 1, 1, tzinfo=UTC), "metier")
-        >>> made_words(draft)
-        '1 line as in your resume'
-    """
-    counts = draft.origins
-    parts = [(ORIGIN_WORDS[origin], counts[origin]) for origin in ORIGIN_WORDS if origin in counts]
-    if not parts:
-        return "no lines"
-    (words, n), *rest = parts
-    return ", ".join([f"{plural(n, 'line')} {words}", *(f"{n} {words}" for words, n in rest)])
-
-
 def problems_under(out: Out, problems: Sequence[Problem], *, indent: int) -> None:
     """What is red in a line, one below the other."""
     for problem in problems:
-        mark = f"“{one_line(problem.words, 60)}”: " if problem.words else ""
-        words = f"{mark}{one_line(problem.why, 200)}"
-        out.say(" " * indent, ("✗ ", "bad"), (words, "bad"), indent=indent + 2)
+        out.say(" " * indent, ("✗ ", "bad"), (problem_words(problem), "bad"), indent=indent + 2)
 
 
 def red_words(report: DraftReport) -> str:
     """What to do about what is red, in one sentence; empty where nothing is."""
-    n = len(report.red)
-    if not n:
-        return ""
-    lines = "1 line says" if n == 1 else f"{n} lines say"
-    return (
-        f"{lines} what no fact of yours backs, shown in red: it cannot be exported so. Edit it, or add the fact "
-        "with `metier resume add` if it is true"
-    )
+    words = draft_words.red_words(report)
+    mend = "Edit it, or add the fact with `metier resume add` if it is true"
+    return f"{words}. {mend}" if words else ""

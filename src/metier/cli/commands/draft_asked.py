@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from metier.pages.words import one_line, plural, usd, usd_at_most
+from metier.pages.draft_words import forecast_words
+from metier.pages.words import usd
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -23,24 +24,12 @@ def prompt_page(out: Out, words: str) -> None:
 
 def forecast_page(out: Out, forecast: WritingForecast) -> None:
     """What would be sent and what it costs, before it is asked; beside the data, on stderr."""
-    if forecast.is_kept:
-        out.aside(f"{one_line(forecast.model, 60)} answered this before: the answer is kept, nothing is sent")
-        return
-    where = f" at {one_line(forecast.host, 60)}" if forecast.leaves else ", on this machine"
-    price = f" It costs at most {usd_at_most(forecast.worst_usd)}." if forecast.worst_usd else ""
-    out.aside(
-        f"Asking {one_line(forecast.model, 60)}{where}: {plural(forecast.n_facts, 'fact')}, about "
-        f"{forecast.input_tokens:,} tokens.{price}"
-    )
-    if forecast.leaves:
-        kinds = ", ".join(kind.value for kind in forecast.leaves)
-        out.aside(f"Leaves this machine: {kinds}; names, employers and contact data are replaced.")
-    if not forecast.leaves:
+    for words in forecast_words(forecast):
+        out.aside(words)
+    if not forecast.is_kept and not forecast.leaves:
         out.aside(
             "A model on this machine may take minutes for it; Ctrl-C stops, and an answer that came is kept."
         )
-    if forecast.shortened:
-        out.aside("The posting or the list of facts is cut: it does not fit into what the model takes.")
 
 
 def asked_page(out: Out, paid: Decimal) -> None:

@@ -9,10 +9,11 @@ import click
 from metier.cli.call import Call
 from metier.cli.command import command
 from metier.cli.envelope import Outcome, Warned
-from metier.pages.words import one_line, plural, title_of, typed
+from metier.pages.draft_words import file_words
+from metier.pages.words import one_line, title_of, typed
 
 if TYPE_CHECKING:
-    from metier.actions.exporting import ExportedFile, ExportReport
+    from metier.actions.exporting import ExportReport
     from metier.cli.output import Out
 
 _KINDS = {"resume": ("resume",), "letter": ("letter",), "both": ("resume", "letter"), "": ()}
@@ -129,7 +130,7 @@ def _data(report: ExportReport) -> dict[str, object]:
 def _page(out: Out, report: ExportReport) -> None:
     out.say(f"{report.posting.number} {title_of(report.posting)}", style="head")
     for file in report.files:
-        out.say(f"  {_file_words(file, is_stored=report.is_stored)}", indent=4)
+        out.say(f"  {file_words(file, is_stored=report.is_stored)}", indent=4)
     for remark in report.remarks:
         out.say(f"  {remark}", style="note", indent=2)
     if report.missing:
@@ -142,10 +143,3 @@ def _page(out: Out, report: ExportReport) -> None:
             f"called “{one_line(report.variant)}”; `metier outcome` takes that where you name no variant"
         )
     out.next(f"`metier outcome {report.posting.number} applied` once you have sent it")
-
-
-def _file_words(file: ExportedFile, *, is_stored: bool) -> str:
-    how = "stands already in" if file.is_same else "written to" if is_stored else "would be written to"
-    pages = f", {plural(file.n_pages, 'page')}" if file.n_pages else ""
-    size = f"{max(1, round(file.n_bytes / 1000)):,} kB"
-    return f"{file.kind}, version {file.version}, {how} {one_line(str(file.file))} · {size}{pages}"

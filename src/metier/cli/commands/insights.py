@@ -6,9 +6,17 @@ from typing import TYPE_CHECKING
 
 from metier.cli.call import Call
 from metier.cli.command import command
-from metier.cli.commands.outcome_page import HOW, NOTHING
+from metier.cli.commands.outcome_page import HOW
 from metier.cli.envelope import Outcome
-from metier.pages.words import UNKNOWN, one_line, plural
+from metier.pages.outcome_words import (
+    BY_WHAT,
+    NOTHING,
+    OF_GROUPS,
+    OF_INTERVIEWS,
+    mean_words,
+    ratings_words,
+)
+from metier.pages.words import one_line, plural
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,7 +24,6 @@ if TYPE_CHECKING:
     from metier.actions.outcomes import InsightsReport, OutcomeSummary
     from metier.applications.interviews.counting import InterviewCounts
     from metier.cli.output import Out
-    from metier.evaluation.intervals import Interval
     from metier.evaluation.outcomes import Group
 
 _MOST = 8
@@ -54,21 +61,11 @@ def _outcomes(out: Out, report: InsightsReport, summary: OutcomeSummary) -> None
     """What came of applications."""
     for number, sentence in enumerate(summary.sentences):
         out.say(one_line(sentence, 400), style="" if number else "head")
-    parts = (
-        ("Metier's verdict before", report.by_verdict),
-        ("Source", report.by_source),
-        ("What was sent", report.by_variant),
-        ("Work mode", report.by_work_mode),
-        ("Level", report.by_seniority),
-    )
-    for head, groups in parts:
-        _table(out, head, groups)
+    for name, head in BY_WHAT:
+        _table(out, head, getattr(report, name))
     if summary.funnel.n:
         out.softly()
-        out.softly(
-            "Answered: within 30 days, of those applied to at least so long ago. Of many groups beside each other some "
-            "differ by luck alone; what you applied to was chosen by you, not drawn at random."
-        )
+        out.softly(OF_GROUPS)
 
 
 def _table(out: Out, head: str, groups: Sequence[Group]) -> None:
@@ -106,9 +103,7 @@ def _interviews(out: Out, found: InterviewCounts) -> None:
     if found.by_rating:
         _by_rating(out, found)
     out.softly()
-    out.softly(
-        "Questions count as the same where they are surely so; others stand apart. Ratings are your own, 1 to 5."
-    )
+    out.softly(OF_INTERVIEWS)
 
 
 def _recurring(out: Out, found: InterviewCounts) -> None:
@@ -117,7 +112,9 @@ def _recurring(out: Out, found: InterviewCounts) -> None:
     out.say()
     columns = [Column("Asked again and again", share=1), Column("Rounds", right=True), Column("Your answers")]
     shown = found.recurring[:_MOST]
-    out.table(columns, [Row([one_line(one.words, 120), f"{one.n:,}", _line(one.ratings)]) for one in shown])
+    out.table(
+        columns, [Row([one_line(one.words, 120), f"{one.n:,}", ratings_words(one.ratings)]) for one in shown]
+    )
     if len(found.recurring) > _MOST:
         out.softly(f"and {len(found.recurring) - _MOST:,} more; `--json` has all")
 
@@ -131,7 +128,7 @@ def _kinds(out: Out, found: InterviewCounts) -> None:
         Column("Rated", right=True), Column("Mean", right=True),
     ]  # fmt: skip
     rows = [
-        Row([one_line(kind.name, 60), f"{kind.n:,}", f"{kind.n_questions:,}", f"{kind.n_rated:,}", _mean(kind.mean)])
+        Row([one_line(kind.name, 60), f"{kind.n:,}", f"{kind.n_questions:,}", f"{kind.n_rated:,}", mean_words(kind.mean)])
         for kind in found.kinds[:_MOST]
     ]  # fmt: skip
     out.table(columns, rows)
@@ -147,14 +144,3 @@ def _by_rating(out: Out, found: InterviewCounts) -> None:
     ]  # fmt: skip
     rows = [Row([one.words, f"{one.on:,}", f"{one.ended:,}", f"{one.open:,}"]) for one in found.by_rating]
     out.table(columns, rows)
-
-
-def _line(ratings: Sequence[int]) -> str:
-    """How answers to one question went, the oldest first."""
-    shown = " ".join(map(str, ratings[-_MOST:]))
-    return f"… {shown}" if len(ratings) > _MOST else shown or UNKNOWN
-
-
-def _mean(found: Interval | None) -> str:
-    """A mean with its interval; a dash where there are too few."""
-    return f"{found.value:.1f} ({found.low:.1f}–{found.high:.1f})" if found else UNKNOWN

@@ -4,6 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from metier.pages.interview_words import (
+    FORESEEN,
+    QUESTION,
+    back_words,
+    rating_words,
+    recurring_words,
+    undone_words,
+)
 from metier.pages.words import UNKNOWN, one_line, plural, title_of
 
 if TYPE_CHECKING:
@@ -21,14 +29,6 @@ if TYPE_CHECKING:
 
 _WIDE = 80
 """From here on the employer stands in a column of its own."""
-_QUESTION = 100
-"""Characters of a question on a page; `--json` has all of it."""
-
-
-def rating_words(rating: int | None) -> str:
-    """A rating as people read it; a dash where nobody said."""
-    return f"{rating} of 5" if rating else UNKNOWN
-
 
 # --- noted ------------------------------------------------------------------------------------------------
 
@@ -86,7 +86,7 @@ def _noted_line(out: Out, noted: NotedQuestion, *, dry_run: bool) -> None:
     rating = f" · {rating_words(noted.asked.rating)}" if noted.asked.rating else ""
     out.say(
         (f"  {mark} ", "good" if noted.is_new else "quiet"),
-        f"{one_line(noted.asked.question, _QUESTION)}{rating}{instead}",
+        f"{one_line(noted.asked.question, QUESTION)}{rating}{instead}",
         indent=4,
     )
 
@@ -95,22 +95,11 @@ def undone_page(out: Out, report: UndoneReport, *, dry_run: bool) -> None:
     """What was taken back."""
     number = report.posting.number
     verb = "Would take back" if dry_run else "Took back"
-    if report.question is not None:
-        stands = "; the earlier answer stands" if report.left else ""
-        out.say(f"{verb} “{one_line(report.question.question, _QUESTION)}”{stands}", indent=2)
-    elif report.round is not None:
-        name = one_line(report.round.name, 60) or "interview"
-        if report.left is not None:
-            out.say(f"{verb} how the round {name} on {report.round.held_on} went; the round stands", indent=2)
-        else:
-            gone = f" with {plural(report.n_questions, 'question')}" if report.n_questions else ""
-            out.say(f"{verb} the round {name} on {report.round.held_on}{gone}", indent=2)
-            if report.has_outcome:
-                out.softly(
-                    f"the outcome of that day stands: `metier outcome {number} interview --undo` takes it back"
-                )
-    else:
-        out.say("Nothing to take back: no interview is noted for this posting.")
+    out.say(undone_words(report, verb=verb), indent=2)
+    if report.round is not None and report.left is None and report.has_outcome:
+        out.softly(
+            f"the outcome of that day stands: `metier outcome {number} interview --undo` takes it back"
+        )
     if dry_run:
         out.softly("dry run: nothing was written")
     out.next(f"`metier interview {number}`")
@@ -236,28 +225,16 @@ def review_page(out: Out, report: ReviewReport) -> None:
         for words in report.to_add:
             out.say(f"  {one_line(words, 300)}", indent=4)
     out.softly()
-    out.softly(
-        "Foreseen: worked out anew from the posting, your facts as they are now, and interviews noted on earlier days; "
-        "nothing learned since then."
-    )
+    out.softly(FORESEEN)
     out.next(_next(report))
 
 
 def _round_back(out: Out, back: RoundBack, facts: dict[str, OwnFact]) -> None:
-    from metier.applications.interviews.reviewing import Foresight
-
-    talk, n = back.round, len(back.questions)
+    talk = back.round
     out.say()
     went = f" · {rating_words(talk.rating)}" if talk.rating else ""
     out.say((one_line(talk.name, 60) or "interview", "head"), f" · {talk.held_on}{went}")
-    if n:
-        out.softly(
-            f"  {plural(n, 'question')}: {back.n(Foresight.FORESEEN)} foreseen, {back.n(Foresight.NEAR)} nearly, "
-            f"{back.n(Foresight.NOT)} not; {back.n_likely} were prepared",
-            indent=2,
-        )
-    else:
-        out.softly("  no question is noted of it", indent=2)
+    out.softly(f"  {back_words(back)}", indent=2)
     for one in back.questions:
         _asked_back(out, one, facts)
 
@@ -285,9 +262,7 @@ def _recurring(out: Out, found: tuple[Recurring, ...]) -> None:
     out.say()
     out.say("Asked in other rounds, too", style="head")
     for one in found:
-        ratings = " → ".join(str(rating) for rating in one.ratings)
-        how = f"; your answers went {ratings}" if len(one.ratings) > 1 else ""
-        out.say(f"  {one_line(one.words, 160)} · {one.n} times{how}", indent=4)
+        out.say(f"  {recurring_words(one)}", indent=4)
 
 
 def _next(report: ReviewReport) -> str:

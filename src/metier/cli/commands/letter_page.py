@@ -6,18 +6,22 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from metier.cli.draft_words import (
-    ORIGIN_MARKS,
     answered_data,
-    cites_words,
     draft_data,
     draft_end,
     draft_head,
-    problems_by_line,
     problems_under,
     red_words,
     stale_words,
 )
 from metier.domain.draft import METIER, Origin, Section
+from metier.pages.draft_words import (
+    NO_WHY,
+    ORIGIN_MARKS,
+    cites_words,
+    language_words,
+    problems_by_line,
+)
 from metier.pages.words import one_line, plural
 
 if TYPE_CHECKING:
@@ -28,7 +32,6 @@ if TYPE_CHECKING:
 
 _MOST = 6
 """Of what is asked and not shown; `--all` and `--json` have everything."""
-_LANGUAGES = {"en": "English", "de": "German"}
 _FROM_RESUME = "resume"
 
 
@@ -84,12 +87,8 @@ def _notes(report: LetterReport) -> list[str]:
     found += [f"Left out of what the base model wrote: {one_line(why, 160)}" for why in report.dropped]
     if stale := stale_words(report.report, "letter"):
         found.append(stale)
-    if report.is_other_language:
-        theirs = _LANGUAGES.get(report.posting_language, report.posting_language)
-        found.append(
-            f"The posting is in {theirs}, your resume is not: the letter is in {_LANGUAGES[report.language]}, as your facts "
-            "are. `--ask` lets a base model write it in the language of the posting"
-        )
+    if words := language_words(report):
+        found.append(f"{words}. `--ask` lets a base model write it in the language of the posting")
     return found
 
 
@@ -187,9 +186,6 @@ def _end(out: Out, report: LetterReport, *, dry_run: bool) -> None:
             style="bad",
         )
     if not report.meets_wishes and report.draft.made_by == METIER:
-        out.softly(
-            "Why this employer is left to you: nothing of your growth goals or nice-to-haves was found in the posting in "
-            "plain words. One honest sentence is worth adding"
-        )
+        out.softly(NO_WHY)
     then = (f"metier export-application {report.report.posting.number} --pdf",)
     draft_end(out, report.report, "letter", then=then, dry_run=dry_run)

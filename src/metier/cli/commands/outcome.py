@@ -12,6 +12,7 @@ from metier.cli.commands.label import is_id
 from metier.cli.commands.outcome_page import application_data, stage_style
 from metier.cli.envelope import Outcome
 from metier.errors import UnknownCommandError, quoted
+from metier.pages.outcome_words import taken_back_words
 from metier.pages.words import label_words, one_line, title_of, typed
 
 if TYPE_CHECKING:
@@ -155,8 +156,8 @@ def _undo_page(out: Out, reports: Sequence[TakenBackReport], *, dry_run: bool) -
             out.say(f"Nothing to take back: no such outcome stands for {name}", indent=2)
             continue
         verb = "Would take back" if dry_run else "Took back"
-        now = f"{report.now.stage} since {report.now.since} stands" if report.now else "no outcome stands now"
-        out.say(f"{verb} {report.undone.stage} on {report.undone.at} for {name}; {now}", indent=2)
+        undone, _, now = taken_back_words(report).partition("; ")
+        out.say(f"{verb} {undone} for {name}; {now}", indent=2)
     if dry_run:
         out.softly("dry run: nothing was written")
     out.next("`metier pipeline`")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from metier.pages.words import one_line
+from metier.pages.outcome_words import event_words
 
 if TYPE_CHECKING:
     from metier.cli.output import Out
@@ -18,22 +18,12 @@ _STYLES = {
     "withdrawn": "quiet",
     "ghosted": "quiet",
 }
-NOTHING = "No outcome is noted yet."
 HOW = "`metier outcome NUMBER applied` notes the first"
 
 
 def stage_style(stage: Stage) -> str:
     """The style of a stage; its word says the same."""
     return _STYLES.get(stage.value, "")
-
-
-def application_words(application: Application) -> str:
-    """Where an application stands, since when, and what was sent."""
-    how = "on" if application.stage.ends else "since"
-    applied = application.applied_on
-    begun = f"; applied on {applied}" if applied and application.stage.value != "applied" else ""
-    variant = f"; sent: {one_line(application.variant)}" if application.variant else ""
-    return f"{application.stage} {how} {application.since}{begun}{variant}"
 
 
 def application_data(application: Application | None) -> dict[str, object] | None:
@@ -60,6 +50,4 @@ def history_lines(out: Out, rows: tuple[Outcome, ...]) -> None:
         if row.stage is None:
             continue
         back = " (taken back)" if row.id in undone else ""
-        told = f" “{one_line(row.note)}”" if row.note else ""
-        sent = f", sent: {one_line(row.variant)}" if row.variant else ""
-        out.say(f"  {row.at}  {row.stage}{sent}{told}{back}", indent=4)
+        out.say(f"  {row.at}  {row.stage}{event_words(row)}{back}", indent=4)

@@ -8,9 +8,10 @@ import click
 
 from metier.cli.call import Call
 from metier.cli.command import command
-from metier.cli.commands.outcome_page import HOW, NOTHING, application_data, stage_style
+from metier.cli.commands.outcome_page import HOW, application_data, stage_style
 from metier.cli.envelope import Outcome
-from metier.pages.words import UNKNOWN, label_words, one_line, plural
+from metier.pages.outcome_words import NOTHING, pipeline_words
+from metier.pages.words import UNKNOWN, label_words, one_line
 
 if TYPE_CHECKING:
     from metier.actions.outcomes import PipelineReport, PipelineRow
@@ -87,22 +88,8 @@ def _page(out: Out, report: PipelineReport) -> None:
         out.softly()
     else:
         out.say("Nothing is under way.")
-    counts = ", ".join(
-        f"{n:,} {stage}" for stage, n in sorted(report.by_stage.items(), key=_in_order) if not stage.ends
-    )
-    parts = [
-        f"{report.n_open:,} under way{f': {counts}' if counts else ''}",
-        f"{plural(report.n_due, 'follow-up')} due" if report.n_due else "nothing due",
-        f"{report.n_ended:,} ended" if report.n_ended else "",
-    ]
-    out.softly(" · ".join(part for part in parts if part))
+    out.softly(pipeline_words(report))
     out.next(_next(report))
-
-
-def _in_order(counted: tuple[object, int]) -> int:
-    from metier.domain.outcome import Stage
-
-    return list(Stage).index(Stage(str(counted[0])))
 
 
 def _row(row: PipelineRow, *, wide: bool) -> Row:

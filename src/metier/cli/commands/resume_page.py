@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from metier.pages.resume_words import FORMS, TITLES, about_fact, facts_words, held_words, section_of
 from metier.pages.words import one_line, plural
 
 if TYPE_CHECKING:
@@ -20,17 +21,7 @@ if TYPE_CHECKING:
         UndoneReport,
     )
 
-TITLES = {
-    "basics": "About you", "work": "Work", "volunteer": "Volunteering", "education": "Education", "awards": "Awards",
-    "certificates": "Certificates", "publications": "Publications", "skills": "Skills", "languages": "Languages",
-    "interests": "Interests", "references": "References", "projects": "Projects", "facts": "Further facts",
-}  # fmt: skip
-"""Sections of JSON Resume in words."""
 _MOST_LINES = 10
-_FORMS = {
-    "json": "JSON Resume", "rendercv": "RenderCV", "yaml": "YAML", "pdf": "PDF", "docx": "Word", "text": "plain text",
-    "markdown": "Markdown",
-}  # fmt: skip
 _HOW = {
     "write": "would go into resume.json",
     "merge": "would be added to",
@@ -65,20 +56,8 @@ def show_page(out: Out, report: ResumeReport) -> None:
         _fact(out, fact)
     _thin(out, report)
     out.softly()
-    n_headings = sum(fact.kind.is_heading for fact in facts)
-    out.softly(f"{plural(len(facts), 'fact')}, {n_headings} of them entries that others stand under")
+    out.softly(facts_words(report.record))
     out.next('`metier resume add "…" --at EMPLOYER`, `metier resume show FACT`')
-
-
-def section_of(fact: OwnFact) -> str:
-    """The section of JSON Resume that a fact stands in.
-
-    Example:
-        >>> from metier.domain.record import FactKind, OwnFact, OwnFactId
-        >>> section_of(OwnFact(OwnFactId("f00000"), FactKind.ROLE, "Baker", "work[0].highlights[1]"))
-        'work'
-    """
-    return fact.path.partition("[")[0].partition(".")[0]
 
 
 def _contact(out: Out, contact: Contact) -> None:
@@ -92,7 +71,7 @@ def _contact(out: Out, contact: Contact) -> None:
 
 def _fact(out: Out, fact: OwnFact) -> None:
     margin = "    " if fact.under else "  "
-    about = " · ".join(filter(None, _about(fact)))
+    about = about_fact(fact)
     words = (one_line(fact.words), "head" if fact.kind.is_heading else "")
     out.say(
         margin,
@@ -102,19 +81,6 @@ def _fact(out: Out, fact: OwnFact) -> None:
         (f"  {about}" if about else "", "quiet"),
         indent=len(margin) + 8,
     )
-
-
-def _about(fact: OwnFact) -> Iterable[str]:
-    """Time, place and note of a fact that does not stand under another."""
-    if fact.under:
-        return
-    end = "now" if fact.is_current else one_line(fact.end)
-    start = one_line(fact.start)
-    yield f"{start} – {end}" if start and end and start != end else start or end
-    if not fact.kind.is_heading:
-        yield one_line(fact.at)
-    yield one_line(fact.place)
-    yield one_line(fact.note, 80)
 
 
 def _thin(out: Out, report: ResumeReport) -> None:
@@ -193,7 +159,7 @@ def import_page(out: Out, plan: ImportPlan) -> None:
 
     taken = plan.taken
     name = "the pasted text" if taken.name == "-" else one_line(taken.name, 60)
-    out.say((f"Found in {name}", "head"), f" ({_FORMS.get(taken.form, taken.form)})")
+    out.say((f"Found in {name}", "head"), f" ({FORMS.get(taken.form, taken.form)})")
     _contact(out, taken.contact)
     if taken.summary:
         out.say(("Summary: ", "quiet"), one_line(taken.summary, 160), indent=2)
@@ -258,8 +224,7 @@ def written_page(out: Out, plan: ImportPlan, *, agreed: bool, dry_run: bool) -> 
         out.say("Nothing new: resume.json is as it was.")
         out.next("`metier resume show`")
         return
-    counted = f"{plan.n_before:,} → {plan.n_after:,} facts" if plan.n_before else plural(plan.n_after, "fact")
-    out.say(f"resume.json holds {counted}", (" ✓", "good"))
+    out.say(held_words(plan), (" ✓", "good"))
     out.softly("what stood there is kept: `metier resume import --undo` puts it back")
     out.next(
         "`metier resume show`: your facts, and what is thin; mend resume.json by hand where it was misread"
@@ -287,5 +252,5 @@ def added_page(out: Out, report: AddedReport) -> None:
 def exported_page(out: Out, report: ExportedResume, *, dry_run: bool) -> None:
     """A resume that was written to a file."""
     verb = "dry run: would write" if dry_run else "Wrote"
-    out.say(f"{verb} your resume as {_FORMS[report.form]} to {one_line(str(report.file))}", indent=2)
+    out.say(f"{verb} your resume as {FORMS[report.form]} to {one_line(str(report.file))}", indent=2)
     _lines(out, "Not in it", report.left_out)

@@ -9,8 +9,9 @@ import click
 
 from metier.cli.call import Call
 from metier.cli.command import command
-from metier.cli.commands.outcome_page import application_data, application_words, history_lines
+from metier.cli.commands.outcome_page import application_data, history_lines
 from metier.cli.envelope import Outcome, plain
+from metier.pages.outcome_words import application_words
 from metier.pages.words import (
     facts_in_words,
     label_words,

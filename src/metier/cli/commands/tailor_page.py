@@ -6,24 +6,29 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from metier.applications.draft_text import heading_words
-from metier.cli.commands.resume_page import TITLES
 from metier.cli.draft_words import (
-    ORIGIN_MARKS,
     answered_data,
-    cites_words,
     draft_data,
     draft_end,
     draft_head,
-    problems_by_line,
     problems_under,
     red_words,
     stale_words,
 )
 from metier.domain.draft import Origin
-from metier.pages.words import one_line, plural
+from metier.pages.draft_words import (
+    ORIGIN_MARKS,
+    SHOWN_MARKS,
+    asked_words,
+    changes_words,
+    cites_words,
+    musts_first,
+    problems_by_line,
+)
+from metier.pages.resume_words import TITLES
+from metier.pages.words import one_line
 
 if TYPE_CHECKING:  # what reads postings is loaded with the draft, not with `--help`
-    from metier.actions.drafts import Answered
     from metier.actions.tailoring import TailorReport
     from metier.applications.claims import Backing
     from metier.cli.output import Out
@@ -31,8 +36,8 @@ if TYPE_CHECKING:  # what reads postings is loaded with the draft, not with `--h
 
 _MOST = 8
 """Of what stayed out, and of what is asked and shown; `--all` and `--json` have everything."""
-_MARKS = {"not shown": ("–", "note"), "partly": ("~", "maybe"), "shown": ("✓", "good")}
-"""By `Shown`, what is missing first."""
+_STYLES = {"not shown": "note", "partly": "maybe", "shown": "good"}
+"""By `Shown`."""
 
 
 def data_of(report: TailorReport) -> dict[str, object]:
@@ -106,18 +111,12 @@ def _asked(out: Out, report: TailorReport, *, everything: bool) -> None:
     """What the posting asks: first what nothing shows, then what stayed out, then what is answered."""
     if not report.answered:
         return
-    n_shown = sum(1 for each in report.answered if each.lines)
     out.say()
-    out.say(
-        ("What the posting asks", "head"),
-        f": {n_shown} of {len(report.answered)} shown by a line, {len(report.gaps)} by no fact of yours",
-        indent=2,
-    )
-    order = sorted(range(len(report.answered)), key=lambda place: _rank(report.answered[place]))
+    out.say(("What the posting asks", "head"), f": {asked_words(report)}", indent=2)
+    order = musts_first(report.answered)
     shown = order if everything else order[:_MOST]
-    for place in shown:
-        each = report.answered[place]
-        mark, style = _MARKS[each.match.shown]
+    for each in shown:
+        mark, style = SHOWN_MARKS[each.match.shown], _STYLES[each.match.shown]
         where = f"line {', '.join(str(line + 1) for line in each.lines[:4])}" if each.lines else ""
         if not where and each.is_in_record:
             where = f"stayed out: `--keep {each.match.facts[0]}`"
@@ -130,18 +129,12 @@ def _asked(out: Out, report: TailorReport, *, everything: bool) -> None:
         out.softly(f"  and {len(order) - len(shown)} more; `--all` shows them")
 
 
-def _rank(each: Answered) -> tuple[bool, int]:
-    """Musts first; of those what is missing first."""
-    return not each.match.demand.is_must, list(_MARKS).index(each.match.shown)
-
-
 def _changes(out: Out, report: TailorReport, *, everything: bool) -> None:
     changes = report.changes
     out.say()
     out.say(
         ("Against your resume", "head"),
-        f": {plural(len(changes.dropped), 'fact')} stayed out, {plural(len(changes.moved), 'line')} moved up, "
-        f"{len(changes.worded)} in other words",
+        f": {changes_words(report)}",
         indent=2,
     )
     for reason in report.order:
