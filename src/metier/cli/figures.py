@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from metier.pages.glossary import SHORT as SHORT  # noqa: PLC0414  # the commands take it from here
 from metier.pages.words import MARKS
 
 if TYPE_CHECKING:
@@ -64,20 +65,6 @@ def beside_table(
         cells = [figure_words(own[key]) if key in own else "—" for key in keys]
         rows.append(Row(["you", *cells]))
     out.table(columns, rows)
-
-
-SHORT = {
-    "auc": "Right order",
-    "ap": "Av. precision",
-    "recall_shown": "Among the shown",
-    "exact": "Right label",
-    "within_one": "Within one",
-    "kappa": "Kappa",
-    "ece": "Off by",
-    "brier": "Squared error",
-    "log_loss": "Surprise",
-}
-"""Column heads; `NAMES` says the same at length."""
 
 
 def label_table(out: Out, table: Table, *, rows: str, columns: str) -> None:

@@ -41,3 +41,16 @@ GLOSSARY: tuple[tuple[str, str], ...] = (
     *((NAMES[key], meaning) for key, meaning in _MEANINGS.items()),
 )
 """Word and meaning, in the order they are met."""
+
+SHORT = {
+    "auc": "Right order",
+    "ap": "Av. precision",
+    "recall_shown": "Among the shown",
+    "exact": "Right label",
+    "within_one": "Within one",
+    "kappa": "Kappa",
+    "ece": "Off by",
+    "brier": "Squared error",
+    "log_loss": "Surprise",
+}
+"""Column heads; `NAMES` says the same at length."""

@@ -9,11 +9,9 @@ from metier.actions.compare import CompareReport
 from metier.actions.curve import CurveReport
 from metier.evaluation.curves import Curve
 from metier.evaluation.intervals import Interval
+from metier.pages.curve_words import FEWEST
 from metier.pages.report_plots import Picture, two_widths
 from metier.pages.svg import Axis, Drawing, ForestRow, Point, Series, forest_plot, line_plot
-
-_FEWEST = 5
-"""Points of the curve that rest on fewer decisions are not drawn, as `metier curve` does not print them."""
 
 
 def comparison_picture(report: CompareReport) -> Picture | None:
@@ -74,7 +72,7 @@ def curve_picture(report: CurveReport) -> Picture | None:
 
 
 def _curve_series(found: Curve) -> Sequence[Series]:
-    measured = [Point(point.size, point.value) for point in found.points if point.n >= _FEWEST]
+    measured = [Point(point.size, point.value) for point in found.points if point.n >= FEWEST]
     ahead = [(found.n, found.now), *((one.at, one.likely) for one in found.forecasts)]
     forecast = [Point(at, one.value, _known(one.low), _known(one.high)) for at, one in ahead]
     return [Series("", measured, style=0), Series("forecast", forecast, predicted=True, style=0)]

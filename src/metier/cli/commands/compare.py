@@ -9,12 +9,21 @@ import click
 from metier.cli.call import Call
 from metier.cli.command import command
 from metier.cli.envelope import Outcome
-from metier.pages.words import plural
+from metier.pages.compare_words import (
+    ONLY_ONE,
+    evidence_words,
+    gain_words,
+    ground_words,
+    more_words,
+    nobody_words,
+    only_right_words,
+    replayed_words,
+    too_few_words,
+)
 
 if TYPE_CHECKING:
     from metier.actions.compare import CompareReport
     from metier.cli.output import Out
-    from metier.evaluation.compare import Comparison
 
 _WIDE = 96
 """From here on the labels in pairs have their column, too."""
@@ -39,22 +48,17 @@ def compare_command(call: Call, screeners: tuple[str, ...]) -> int:
 
 def _page(out: Out, report: CompareReport) -> None:
     from metier.cli.figures import beside_table, section
-    from metier.evaluation.agreement import Key, Origin
+    from metier.evaluation.agreement import Key
 
     if not report.n:
-        out.say(
-            "Not known yet: a replay only learns from the first 10 decisions and predicts those after them; "
-            f"there {'is' if report.n_left_out == 1 else 'are'} {report.n_left_out:,} so far."
-        )
+        out.say(too_few_words(report))
         out.next("`metier label`")
         return
     if not report.comparisons:
-        out.say(f"{report.active} is the active screener; name another to compare it with.")
+        out.say(nobody_words(report))
         out.next("`metier compare words prior`")
         return
-    frozen = report.origin is Origin.FROZEN
-    origin = "frozen side by side" if frozen else "replayed in time order, not frozen"
-    out.say(("Beside ", "head"), (report.active, "head"), f" on {plural(report.n, 'decision')}, {origin}")
+    out.say(("Beside ", "head"), (report.active, "head"), ground_words(report))
     out.say()
     _findings(out, report)
     section(out, "Figures", "on the same decisions")
@@ -63,7 +67,7 @@ def _page(out: Out, report: CompareReport) -> None:
         report.agreements,
         (Key.AUC, Key.EXACT, *([Key.KAPPA] if out.width >= _WIDE else []), Key.LOG_LOSS),
     )
-    _notes(out, report, frozen=frozen)
+    _notes(out, report)
 
 
 def _findings(out: Out, report: CompareReport) -> None:
@@ -91,38 +95,17 @@ def _findings(out: Out, report: CompareReport) -> None:
                     Text(finding, _STYLES.get(finding, "")),
                     signed(found.gain.value),
                     signed_bounds(found.gain),
-                    f"{max(found.for_b.best, found.for_a.best):,.1f} of {found.asked:,.0f}",
-                    *([f"{found.labels.only_b:,} : {found.labels.only_a:,}"] if out.width >= _WIDE else []),
+                    evidence_words(found),
+                    *([only_right_words(found)] if out.width >= _WIDE else []),
                 ],
-                below=_more(found),
+                below=[more] if (more := more_words(found)) else [],
             )
         )
     out.table(columns, rows, indent=1)
 
 
-def _more(found: Comparison) -> list[str]:
-    if found.changed_sides:
-        return ["what was shown at one time contradicts what was shown at another: nothing is known yet"]
-    if found.more is None:
-        return []
-    high = f" to {found.more.high:,}" if found.more.high is not None else " or more"
-    return [f"about {found.more.about:,} more decisions to know ({found.more.low:,}{high})"]
-
-
-def _notes(out: Out, report: CompareReport, *, frozen: bool) -> None:
+def _notes(out: Out, report: CompareReport) -> None:
     out.softly()
-    asked = report.comparisons[0].asked
-    pairs = (
-        "Only one right: decisions whose most probable label only the one had right (it : the active one)."
-    )
-    out.softly(
-        "gain: how much less surprised at your labels than "
-        f"{report.active}, per decision; below {report.comparisons[0].margin:.2f} either way is no difference worth "
-        f"caring about. e: the evidence; a finding needs {asked:,.0f}, whenever you look.{f' {pairs}' if out.width >= _WIDE else ''}"
-    )
-    if not frozen:
-        so_far = plural(report.n_frozen, "decision") if report.n_frozen else "No decision"
-        out.softly(
-            f"{so_far} so far had frozen verdicts of all of them; from 30 on these are compared in place of the replay. "
-            "`shadows` in metier.toml freezes them."
-        )
+    out.softly(f"{gain_words(report)}{f' {ONLY_ONE}' if out.width >= _WIDE else ''}")
+    if words := replayed_words(report):
+        out.softly(words)
