@@ -35,7 +35,7 @@ def nobody_words(report: CompareReport) -> str:
 
 def ground_words(report: CompareReport) -> str:
     """What the comparison rests on, after the active screener's name."""
-    origin = "frozen side by side" if report.origin is Origin.FROZEN else "replayed in time order, not frozen"
+    origin = "frozen side by side" if is_frozen(report) else "replayed in time order, not frozen"
     return f" on {plural(report.n, 'decision')}, {origin}"
 
 
