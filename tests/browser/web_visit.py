@@ -1,0 +1,90 @@
+"""A browser that was let in to a server of ours, with a record of everything it did that a page should not do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from tests.web_world import Client
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, Page
+
+
+@dataclass
+class WebVisit:
+    """An open page.
+
+    Attributes:
+        outside: Requests to another origin; each was refused.
+        errors: What scripts of the page raised, and what its policy refused.
+        dialogs: Words of the boxes it opened.
+    """
+
+    page: Page
+    context: BrowserContext
+    client: Client
+    outside: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    dialogs: list[str] = field(default_factory=list)
+
+    def go(self, path: str, *, settled: bool = True) -> None:
+        """Open a page; `settled` waits for figures that are counted in the background."""
+        self.page.goto(f"http://{self.client.host}{path}")
+        if settled:
+            self.settle()
+
+    def settle(self, seconds: float = 60) -> None:
+        """Wait until nothing is counted in the background any more."""
+        self.page.wait_for_function(
+            "document.querySelectorAll('[hx-get^=\"/works/\"]').length === 0", timeout=1000 * seconds
+        )
+
+    @property
+    def overflow(self) -> int:
+        """By how many pixels the page is wider than the window."""
+        return int(
+            self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        )
+
+    def check(self) -> None:
+        """Nothing left the origin, nothing failed, no box opened."""
+        assert not self.outside, self.outside
+        assert not self.errors, self.errors
+        assert not self.dialogs, self.dialogs
+
+
+@contextmanager
+def web_visit(browser: Browser, client: Client, **options: Any) -> Iterator[WebVisit]:
+    """A fresh browser profile that was let in; `options` are Playwright's: color_scheme, viewport, java_script_enabled."""
+    context = browser.new_context(**options)
+    page = context.new_page()
+    visit = WebVisit(page, context, client)
+
+    def route(way: Any) -> None:
+        if urlsplit(way.request.url).netloc == client.host:
+            way.continue_()
+        else:
+            visit.outside.append(way.request.url)
+            way.abort()
+
+    def refused(message: Any) -> None:
+        if (
+            message.type == "error" and "Failed to load resource" not in message.text
+        ):  # a status we ask for ourselves
+            visit.errors.append(message.text)
+
+    def dismissed(dialog: Any) -> None:
+        visit.dialogs.append(dialog.message)
+        dialog.dismiss()
+
+    context.route("**/*", route)
+    page.on("console", refused)
+    page.on("pageerror", lambda error: visit.errors.append(str(error)))
+    page.on("dialog", dismissed)
+    page.goto(client.link())
+    yield visit
+    context.close()
