@@ -34,6 +34,7 @@ class ConfigKeyError(UsageError):
     code = "E-CONFIG-KEY"
 
     def __init__(self, key: str, *, nearest: str | None) -> None:
+        self.key = key
         hint = (
             f"Did you mean `{nearest}`?" if nearest else "See docs/reference/settings.md for the known keys"
         )
@@ -46,6 +47,7 @@ class ConfigValueError(UsageError):
     code = "E-CONFIG-VALUE"
 
     def __init__(self, key: str, *, got: object, expected: str) -> None:
+        self.key = key
         super().__init__(
             f"setting `{key}` is {quoted(got)}; expected {expected}",
             hint="Mend it in metier.toml or the environment",

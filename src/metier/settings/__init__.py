@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from metier.settings.edit import append_model, lines_of_model, remove_model
-from metier.settings.file import read_settings
+from metier.settings.file import line_of, parse_settings, read_settings
 from metier.settings.models import MODEL_KEYS, ModelSettings, is_model_name, read_model
 from metier.settings.table import SETTINGS, EncoderKind, Setting, Settings
 
@@ -16,7 +16,9 @@ __all__ = [
     "Settings",
     "append_model",
     "is_model_name",
+    "line_of",
     "lines_of_model",
+    "parse_settings",
     "read_model",
     "read_settings",
     "remove_model",

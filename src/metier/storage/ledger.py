@@ -11,6 +11,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from metier.actions.ledger import CallState, Caps, KeptReply, PlannedCall, Refusal, SettledCall, Spent
+from metier.actions.spending import OpenCall
 from metier.domain.chat import MICRO, ChatReply
 from metier.errors import BudgetDriftError
 from metier.storage.database import Database
@@ -255,16 +256,31 @@ class LedgerTable:
         )
         return n
 
-    def spent(self, *, run: str | None = None) -> Spent:
-        """What all calls, or those of one run, have cost so far; failed tries are among `n_calls` and cost nothing."""
-        where, values = _of(run)
-        row = self._db.one(
+    def spent(self, *, run: str | None = None, since: str | None = None) -> Spent:
+        """What all calls, those of one run, or those sent since a time (RFC 3339, UTC) have cost so far.
+
+        Failed tries are among `n_calls` and cost nothing.
+        """
+        where, values = ("where sent_at >= ?", (since,)) if since is not None else _of(run)
+        *counts, used = self._db.one(
             "select count(*), coalesce(sum(state = 'replied'), 0), coalesce(sum(state = 'unknown' and reserved > 0), 0), "
-            "coalesce(sum(input_tokens), 0), coalesce(sum(output_tokens), 0), coalesce(sum(cached_tokens), 0) "
-            f"from call {where}",
+            "coalesce(sum(input_tokens), 0), coalesce(sum(output_tokens), 0), coalesce(sum(cached_tokens), 0), "
+            f"coalesce(sum(case when state = 'failed' then 0 else coalesce(paid, reserved) end), 0) from call {where}",
             values,
         )
-        return Spent(self._used(run), *row)
+        return Spent(used if since is not None else self._used(run), *counts)
+
+    def open_calls(self, limit: int) -> list[OpenCall]:
+        """Calls with money at stake that are on their way or unknown, the newest first."""
+        rows = self._db.all(
+            "select model, purpose, state, coalesce(paid, reserved), sent_at, batch, error from call "
+            "where state in ('sent', 'unknown') and coalesce(paid, reserved) > 0 order by id desc limit ?",
+            (limit,),
+        )
+        return [
+            OpenCall(model, purpose, CallState(state), Decimal(used) / MICRO, datetime.fromisoformat(at), batch, error)
+            for model, purpose, state, used, at, batch, error in rows
+        ]  # fmt: skip
 
     def close(self) -> None:
         """End the mark of this process: calls still on their way count as left behind."""

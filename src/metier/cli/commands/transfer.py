@@ -23,6 +23,7 @@ from metier.cli.reports import (
 )
 from metier.errors import MetierError, OutputExistsError
 from metier.pages.row_words import left_out
+from metier.pages.transfer_words import model_lines, rows_words
 from metier.pages.words import one_line, plural
 
 if TYPE_CHECKING:
@@ -179,7 +180,9 @@ def backup_command(call: Call, *, file: str, force: bool) -> int:
         report = workspace.backup(path, force=force)
 
     def page(out: Out) -> None:
-        out.say(f"Wrote {file} ({report.n_bytes / 1e6:.1f} MB): {_rows(report)}; {', '.join(report.files)}")
+        out.say(
+            f"Wrote {file} ({report.n_bytes / 1e6:.1f} MB): {rows_words(report)}; {', '.join(report.files)}"
+        )
         _models_page(out, report)
         out.next(f"keep it somewhere else; `metier restore {file}` puts it back")
 
@@ -208,7 +211,7 @@ def restore_command(call: Call, file: str) -> int:
 
     def page(out: Out) -> None:
         out.say(
-            f"Restored {one_line(str(report.file))} into {folder}: {_rows(report)}; {', '.join(report.files)}"
+            f"Restored {one_line(str(report.file))} into {folder}: {rows_words(report)}; {', '.join(report.files)}"
         )
         _models_page(out, report)
         for name in report.kept_aside:
@@ -220,11 +223,8 @@ def restore_command(call: Call, file: str) -> int:
 
 def _models_page(out: Out, report: BackupReport) -> None:
     """Tuned models that are in a backup, with their sizes; damaged ones are not."""
-    if report.models:
-        named = ", ".join(f"{model} {n_bytes / 1e6:,.1f} MB" for model, n_bytes in report.models.items())
-        out.say(f"with {plural(len(report.models), 'tuned model')}: {named}", indent=2)
-    if report.left_out:
-        out.say(f"! damaged, and so not in it: {', '.join(report.left_out)}", style="note", indent=2)
+    for words, is_bad in model_lines(report):
+        out.say(f"! {words}" if is_bad else words, style="note" if is_bad else "", indent=2)
 
 
 def _question(call: Call, folder: Path) -> str:
@@ -239,9 +239,3 @@ def _question(call: Call, folder: Path) -> str:
     if call.workspace is None and any(folder.iterdir()):
         return f"Restore into {folder.absolute()}, which is no workspace yet"
     return ""
-
-
-def _rows(report: BackupReport) -> str:
-    always = ("posting", "decision", "verdict")
-    names = (*always, *(["outcome"] if report.counts.get("outcome") else []))
-    return ", ".join(plural(report.counts[name], name) for name in names if name in report.counts)

@@ -1,12 +1,15 @@
-"""How much one request may hold: counted while it comes in, whatever its head says."""
+"""How much one request may hold, and how slowly it may come: counted while it comes in, whatever its head says."""
 
 from __future__ import annotations
+
+import asyncio
+import time
 
 from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from metier.errors import WebBodyError
+from metier.errors import WebBodyError, WebSlowError
 from metier.web import failures
 
 MOST = 4_000_000
@@ -14,30 +17,45 @@ MOST = 4_000_000
 MOST_OF_FILES = 10_000_000
 """Bytes where files are taken in."""
 TAKES_FILES = ("/add", "/settings/restore", "/resume")
+"""Pages that take files, with everything below them."""
+PATIENCE = 60.0
+"""Seconds a whole body may take; from this machine it takes none."""
 
 
 class Bodies:
-    """Refuses what is too large, before and while it is read."""
+    """Refuses what is too large or too slow, before and while it is read."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, its body counted."""
-        limit = MOST_OF_FILES if str(scope["path"]).startswith(TAKES_FILES) else MOST
+        limit = _limit(str(scope["path"]))
         stated = Headers(scope=scope).get("content-length", "")
         if stated.isdecimal() and int(stated) > limit:
             response = failures.answer(Request(scope), WebBodyError(limit, got=int(stated)))
+            response.headers["connection"] = "close"
             await response(scope, receive, send)
             return
-        n_bytes = 0
+        n_bytes, until, is_read = 0, time.monotonic() + PATIENCE, False
 
         async def counted() -> Message:
-            nonlocal n_bytes
-            message = await receive()
+            nonlocal n_bytes, is_read
+            if is_read:  # what may still come is that the browser goes away
+                return await receive()
+            try:
+                message = await asyncio.wait_for(receive(), max(0.0, until - time.monotonic()))
+            except TimeoutError:
+                raise WebSlowError(PATIENCE) from None
+            is_read = not message.get("more_body", False)
             n_bytes += len(message.get("body", b""))
             if n_bytes > limit:
                 raise WebBodyError(limit)
             return message
 
         await self._app(scope, counted, send)
+
+
+def _limit(path: str) -> int:
+    takes_files = any(path == page or path.startswith(f"{page}/") for page in TAKES_FILES)
+    return MOST_OF_FILES if takes_files else MOST

@@ -1,8 +1,9 @@
-"""A run in a process of its own, which outlives the terminal it was started from."""
+"""A run in a process of its own, which outlives the terminal or the page it was started from."""
 
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -65,6 +66,32 @@ def start(
             return _ended(runs, record, log, ended)
         time.sleep(_POLL_SECONDS)
     return _state(runs, record)
+
+
+def stop(runs: RunFolders, run: str, *, patience: float = 5.0) -> bool:
+    """End the process that works on a run as Ctrl-C does, and harder where it does not listen; whether it has ended.
+
+    What was finished is kept either way. Only the process that holds the lock of this workspace is ended, and never this one.
+
+    Args:
+        patience: Seconds it gets to end by itself.
+    """
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        held, pid = runs.holder()
+        if held != run:
+            return True
+        if pid in {0, os.getpid()}:
+            return False
+        try:
+            os.kill(pid, sign)
+        except OSError:  # it has ended meanwhile, or is somebody else's
+            return runs.holder()[0] != run
+        waited = time.monotonic()
+        while time.monotonic() - waited < patience:
+            if runs.holder()[0] != run:
+                return True
+            time.sleep(_POLL_SECONDS)
+    return False
 
 
 def lower_priority() -> None:

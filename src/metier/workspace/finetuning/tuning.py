@@ -40,7 +40,7 @@ from metier.training.dataset.rows import AnswerForm, RowKind
 from metier.training.method import Foreseen, Json, Method, Task, Trained, TrainingMethod
 from metier.training.registry.card import Card
 from metier.training.runs import TERMS, RunKey, RunRecord, RunStanding, RunState, changed, key_of, run_id
-from metier.workspace.finetuning.background import PROGRAM, start
+from metier.workspace.finetuning.background import PROGRAM, start, stop
 from metier.workspace.finetuning.jobs import job_cancelled, n_rows_leaving
 from metier.workspace.finetuning.methods import check_extra, check_options, method_of
 from metier.workspace.finetuning.offers import (
@@ -283,6 +283,10 @@ class Tuning:
         return start(
             Path(self._workspace.folder), self._runs, record, said or {}, self._workspace.environment, program
         )
+
+    def stop(self, run: str) -> bool:
+        """Stop a run under way, by its whole id; what was finished is kept. Whether it has ended, after at most ten seconds."""
+        return stop(self._runs, run)
 
     def cancel(
         self, run: str = "", *, dry_run: bool = False, progress: Progress | None = None
