@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -43,6 +43,21 @@ class Picker(Protocol):
         ...
 
 
+def answer_offer(desk: Desk, offer: Offer, label: Label, *, reason: str = "") -> DecideReport:
+    """Store the person's answer to what was put before them; durable when it returns. Only now may the verdict be shown."""
+    report = decide(
+        offer.posting, label, reason=reason, occasion=offer.occasion,
+        decisions=desk.decisions, verdicts=desk.verdicts, placements=desk.placements, clock=desk.clock,
+    )  # fmt: skip
+    note_offer(desk, offer, skipped=False)
+    return report
+
+
+def note_offer(desk: Desk, offer: Offer, *, skipped: bool) -> None:
+    """Remember that a posting was put before the person, and whether they put it off."""
+    desk.decisions.offer(offer.posting.id, offer.occasion, offered_at=desk.clock.now(), skipped=skipped)
+
+
 class Asking:
     """One session of labelling.
 
@@ -74,17 +89,13 @@ class Asking:
     def next(self) -> Offer | None:
         """The next posting to decide about, or None when all are decided or were skipped in this session."""
         if not self._round:
-            self._round = self._new_round()
+            self._round = self.choose()
         return self._round[0] if self._round else None
 
     def answer(self, offer: Offer, label: Label, *, reason: str = "") -> DecideReport:
         """Store the person's answer; durable when it returns. Only now may the verdict be shown."""
-        report = decide(
-            offer.posting, label, reason=reason, occasion=offer.occasion,
-            decisions=self._desk.decisions, verdicts=self._desk.verdicts, placements=self._desk.placements,
-            clock=self._desk.clock,
-        )  # fmt: skip
-        self._remember(offer, skipped=False)
+        report = answer_offer(self._desk, offer, label, reason=reason)
+        self._done_with(offer)
         self.n_decided += 1
         self.n_undecided -= 1
         return report
@@ -92,29 +103,37 @@ class Asking:
     def skip(self, offer: Offer) -> None:
         """Leave a posting for another day; it is not offered again in this session."""
         self._put_off.add(offer.posting.id)
-        self._remember(offer, skipped=True)
+        note_offer(self._desk, offer, skipped=True)
+        self._done_with(offer)
 
     def again(self, posting: Posting, occasion: Occasion) -> None:
         """Put a posting first, for instance after its decision was undone."""
         self._round.insert(0, Offer(posting, occasion))
         self.n_undecided += 1
 
-    def _remember(self, offer: Offer, *, skipped: bool) -> None:
+    def _done_with(self, offer: Offer) -> None:
         self._round = [other for other in self._round if other.posting.id != offer.posting.id]
-        self._desk.decisions.offer(
-            offer.posting.id, offer.occasion, offered_at=self._desk.clock.now(), skipped=skipped
-        )
 
-    def _new_round(self) -> list[Offer]:
+    def choose(
+        self, *, waiting: Collection[PostingId] = (), put_off: Collection[PostingId] = ()
+    ) -> list[Offer]:
+        """A new round, the verdicts on it frozen; for who puts postings before the person and keeps the answers.
+
+        Args:
+            waiting: Postings that are before the person already; they count as asked, and are not chosen again.
+            put_off: Postings that were left for another day.
+        """
         taught = examples(self._desk.decisions.history(), self._desk.postings)
         undecided = self._desk.postings.undecided()
         self.n_undecided = len(undecided)
-        open_ones = [posting for posting in undecided if posting.id not in self._put_off]
+        left_out = {*self._put_off, *waiting, *put_off}
+        open_ones = [posting for posting in undecided if posting.id not in left_out]
         if not open_ones:
             return []
         fitted = self._screener.learn(taught)
         verdicts = fitted.screen(open_ones)
-        chosen = self._picker(open_ones, verdicts, taught, ROUND, self._desk.decisions.n_offers())
+        n_asked = self._desk.decisions.n_offers() + len(waiting)
+        chosen = self._picker(open_ones, verdicts, taught, ROUND, n_asked)
         self._desk.verdicts.freeze(
             [verdicts[i] for i, _ in chosen],
             basis=getattr(fitted, "basis", ""),

@@ -100,10 +100,10 @@ def decide(
     """
     before = standing(decisions.of(posting.id)).get(posting.id)
     if before and before.label is label and reason in {before.reason, ""}:
-        return DecideReport(posting, before, before, _said(before, verdicts))
+        return DecideReport(posting, before, before, said_before(before, verdicts))
     was_hidden = before is None and _is_hidden(posting.id, placements)
     decision = decisions.append(posting.id, label, reason=reason, occasion=occasion, decided_at=clock.now())
-    return DecideReport(posting, decision, before, _said(decision, verdicts), was_hidden)
+    return DecideReport(posting, decision, before, said_before(decision, verdicts), was_hidden)
 
 
 def _is_hidden(posting_id: PostingId, placements: PlacementStore) -> bool:
@@ -154,8 +154,8 @@ def examples(decisions: Sequence[Decision], postings: PostingStore) -> list[Exam
     return made
 
 
-def _said(decision: Decision, verdicts: VerdictStore) -> Verdict | None:
-    """The verdict that was frozen before `decision`."""
+def said_before(decision: Decision, verdicts: VerdictStore) -> Verdict | None:
+    """The newest verdict that was frozen before `decision`; None where there was none."""
     if decision.verdict_run is None:
         return None
     return next(

@@ -30,6 +30,18 @@ def may_be_asked_again(history: Sequence[Decision], *, now: datetime) -> list[Po
     ]
 
 
+def answer_again(desk: Desk, offer: Offer, label: Label, *, reason: str = "") -> DecideReport:
+    """Store the answer of somebody who was asked again; the same answer keeps the reason that was given before."""
+    posting = offer.posting
+    before = standing(desk.decisions.of(posting.id)).get(posting.id)
+    kept = before.reason if before and before.label is label else ""
+    decision = desk.decisions.append(
+        posting.id, label, reason=reason or kept, occasion=Occasion.RELABEL,
+        decided_at=desk.clock.now(), verdict_run=None,
+    )  # fmt: skip
+    return DecideReport(posting, decision, before, said=None)
+
+
 class Relabelling:
     """Questions of one `metier relabel`, drawn uniformly from what may be asked again.
 
@@ -48,21 +60,20 @@ class Relabelling:
         drawn = _draw(eligible, history, rng, limit)
         self._open = [Offer(posting, Occasion.RELABEL) for posting in desk.postings.by_ids(drawn)]
 
+    @property
+    def offers(self) -> tuple[Offer, ...]:
+        """Everything that is still to be asked, in order."""
+        return tuple(self._open)
+
     def next(self) -> Offer | None:
         """The next posting; None when there are no more."""
         return self._open[0] if self._open else None
 
     def answer(self, offer: Offer, label: Label, *, reason: str = "") -> DecideReport:
         """Store the answer; durable when it returns. The same answer keeps the reason that was given before."""
-        posting = offer.posting
-        before = standing(self._desk.decisions.of(posting.id)).get(posting.id)
-        kept = before.reason if before and before.label is label else ""
-        decision = self._desk.decisions.append(
-            posting.id, label, reason=reason or kept, occasion=Occasion.RELABEL,
-            decided_at=self._desk.clock.now(), verdict_run=None,
-        )  # fmt: skip
-        self._open = [other for other in self._open if other.posting.id != posting.id]
-        return DecideReport(posting, decision, before, said=None)
+        report = answer_again(self._desk, offer, label, reason=reason)
+        self._open = [other for other in self._open if other.posting.id != offer.posting.id]
+        return report
 
     def skip(self, offer: Offer) -> None:
         """Leave it as it is."""

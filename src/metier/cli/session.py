@@ -8,21 +8,22 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from metier.cli.keys import HELP, Answer, Keys
+from metier.pages.deciding_words import told
 from metier.pages.words import (
     facts_line,
     label_words,
     many_lines,
     one_line,
-    percent,
     place_and_mode,
     plural,
     title_of,
 )
+from metier.workspace.deciding import Deciding
 
 if TYPE_CHECKING:
     from metier.actions.ask import Offer
     from metier.actions.decide import DecideReport
-    from metier.cli.output import Out, Part
+    from metier.cli.output import Out
     from metier.domain.decision import Label, Occasion
     from metier.domain.posting import Posting
     from metier.workspace import Workspace
@@ -171,7 +172,7 @@ class Session:
         self._just_decided = report
         self.report.decisions.append(report)
         differs = report.before is not None and report.before.label is not report.decision.label
-        self._out.say(*said(report), (" · k keeps that" if differs else "", "quiet"))
+        self._out.say(*told(report), (" · k keeps that" if differs else "", "quiet"))
         self._out.softly(self._progress())
 
     def _progress(self) -> str:
@@ -189,33 +190,24 @@ class Session:
             self._reason = reason
             self._out.say("kept for your decision", style="quiet")
             return
-        self._just_decided = self._workspace.label(
-            last.posting.number, last.decision.label.value, why=reason, occasion=_of_a_reason(last)
-        )
+        self._just_decided = Deciding(self._workspace).reason_for(last, reason)
         self.report.decisions[-1] = self._just_decided
         self._out.say(f"noted for {title_of(last.posting, 40)}", style="quiet")
 
     def _keep(self) -> None:
         """Put the earlier answer back, as a decision of its own: both answers stay in the history."""
-        from metier.domain.decision import Occasion
-
         last = self._just_decided
-        before = last.before if last else None
-        if last is None or before is None or before.label in {None, last.decision.label}:
+        kept = Deciding(self._workspace).keep_earlier(last) if last else None
+        if kept is None:
             self._out.say("There is no earlier answer to keep.", style="quiet")
             return
-        assert before.label is not None
-        self._just_decided = self._workspace.label(
-            last.posting.number, before.label.value, why=before.reason, occasion=Occasion.CHOSEN
+        self._just_decided = kept
+        self._out.say(
+            f"kept {label_words(kept.decision.label)} for {title_of(kept.posting, 40)}", style="quiet"
         )
-        self._out.say(f"kept {label_words(before.label)} for {title_of(last.posting, 40)}", style="quiet")
 
     def _undo(self) -> bool:
-        report = self._workspace.undo()
-        while report.undone and report.now and report.now.label is report.undone.label:
-            report = self._workspace.undo(
-                report.undone.posting_id
-            )  # a reason given later is part of the decision
+        report = Deciding(self._workspace).undo()
         if report.undone is None or report.posting is None:
             self._out.say("Nothing to undo.", style="quiet")
             return False
@@ -268,25 +260,3 @@ def wrapped(lines: Sequence[str], width: int) -> list[str]:
         parts = textwrap.wrap(line, width) or [""]
         folded += [part for part in parts if part or (folded and folded[-1])]
     return folded
-
-
-def said(report: DecideReport) -> list[Part]:
-    """The decision, and only now what metier had thought."""
-    label = report.decision.label
-    assert label is not None
-    words: list[Part] = [(f"{label} ✓", label.value)]
-    if report.said and not report.said.tentative:
-        words.append((f" · metier had put it at {percent(report.said.p_excited)} excited", ""))
-    if report.was_hidden:
-        words.append((" · it was hidden", ""))
-    if report.before and report.before.label is not label:
-        words.append((f" · it was {label_words(report.before.label)} before", "quiet"))
-    return words
-
-
-def _of_a_reason(report: DecideReport) -> Occasion:
-    """A reason given afterwards is no second answer to a question asked again."""
-    from metier.domain.decision import Occasion
-
-    occasion = report.decision.occasion
-    return Occasion.CHOSEN if occasion is Occasion.RELABEL else occasion

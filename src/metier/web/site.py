@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from metier.domain.ports import Clock, Progress
 from metier.storage.clock import SystemClock
 from metier.web.baskets import Baskets
+from metier.web.deciding.session import Sessions
 from metier.web.security.entrance import Entrance
 from metier.web.work import Figured, Figures, Works
 from metier.workspace import Workspace
@@ -37,6 +38,7 @@ class Site:
         self.works = Works(self.open)
         self.figures = Figures(self.works)
         self.notes = Notes()
+        self.sessions = Sessions(self.open, self.works)
         self.baskets = Baskets()
 
     def open(self) -> Workspace:

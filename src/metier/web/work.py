@@ -131,6 +131,7 @@ class Works:
         self._by_id: dict[str, Work] = {}
         self._lock = threading.Lock()
         self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="work")
+        self._own_threads: list[ThreadPoolExecutor] = []
 
     def start(self, key: str, title: str, do: Doing, *, goes_to: str = "") -> Work:
         """Begin a work; where one of the same key goes on, that one."""
@@ -145,6 +146,18 @@ class Works:
             self._forget_old()
         self._threads.submit(work.run, do, self._open)
         return work
+
+    def own_thread(self, name: str) -> ThreadPoolExecutor:
+        """A thread beside those of the works, for what must not wait for them; it ends with them."""
+        thread = ThreadPoolExecutor(1, thread_name_prefix=name)
+        self._own_threads.append(thread)
+        return thread
+
+    def show(self, work: Work) -> None:
+        """Make a work that runs in a thread of its own findable by its id, like the others."""
+        with self._lock:
+            self._by_id[work.id] = work
+            self._forget_old()
 
     def one(self, work_id: str) -> Work | None:
         """The work of this id; None where it is unknown, or long over."""
@@ -163,7 +176,8 @@ class Works:
         """End all of them; what was finished is kept."""
         for work in self.going_on:
             work.stop()
-        self._threads.shutdown(wait=False, cancel_futures=True)
+        for threads in (self._threads, *self._own_threads):
+            threads.shutdown(wait=False, cancel_futures=True)
 
     def _forget_old(self) -> None:
         over = [work.id for work in self._by_id.values() if work.is_over]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from metier.actions.ask import Offer
-from metier.actions.decide import DecideReport, decide
+from metier.actions.ask import Offer, answer_offer, note_offer
+from metier.actions.decide import DecideReport
 from metier.actions.desk import Desk
 from metier.actions.inbox.values import InboxRow, Section
 from metier.domain.decision import Label, Occasion
@@ -24,33 +24,32 @@ class InboxAsking:
         first = sorted(_mixed(rows), key=lambda row: row.n_skipped > 0)
         self._open = [Offer(row.posting, _occasion(row.section)) for row in first]
 
+    @property
+    def offers(self) -> tuple[Offer, ...]:
+        """Everything that is still to be asked, in order."""
+        return tuple(self._open)
+
     def next(self) -> Offer | None:
         """The next posting; None when there are no more."""
         return self._open[0] if self._open else None
 
     def answer(self, offer: Offer, label: Label, *, reason: str = "") -> DecideReport:
         """Store the person's answer; durable when it returns. Only now may the verdict be shown."""
-        report = decide(
-            offer.posting, label, reason=reason, occasion=offer.occasion,
-            decisions=self._desk.decisions, verdicts=self._desk.verdicts, placements=self._desk.placements,
-            clock=self._desk.clock,
-        )  # fmt: skip
-        self._remember(offer, skipped=False)
+        report = answer_offer(self._desk, offer, label, reason=reason)
+        self._done_with(offer)
         return report
 
     def skip(self, offer: Offer) -> None:
         """Leave a posting for another day; that it was put off is remembered."""
-        self._remember(offer, skipped=True)
+        note_offer(self._desk, offer, skipped=True)
+        self._done_with(offer)
 
     def again(self, posting: Posting, occasion: Occasion) -> None:
         """Put a posting first, for instance after its decision was undone."""
         self._open.insert(0, Offer(posting, occasion))
 
-    def _remember(self, offer: Offer, *, skipped: bool) -> None:
+    def _done_with(self, offer: Offer) -> None:
         self._open = [other for other in self._open if other.posting.id != offer.posting.id]
-        self._desk.decisions.offer(
-            offer.posting.id, offer.occasion, offered_at=self._desk.clock.now(), skipped=skipped
-        )
 
 
 def _mixed(rows: Sequence[InboxRow]) -> list[InboxRow]:

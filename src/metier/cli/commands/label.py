@@ -11,6 +11,7 @@ from metier.cli.call import Call
 from metier.cli.command import command
 from metier.cli.envelope import Outcome
 from metier.errors import NoInputError, UnknownCommandError, quoted
+from metier.pages.deciding_words import all_decided, nothing_low, told
 from metier.pages.words import plural, title_of, typed
 
 if TYPE_CHECKING:
@@ -88,7 +89,6 @@ def is_id(word: str) -> bool:
 
 
 def _decide_named(call: Call, ids: Sequence[str], label: str, why: str) -> int:
-    from metier.cli.session import said
 
     with call.open() as workspace:
         for which in ids:
@@ -98,7 +98,7 @@ def _decide_named(call: Call, ids: Sequence[str], label: str, why: str) -> int:
 
     def page(out: Out) -> None:
         for report in reports:
-            out.say(*said(report), f"  {report.posting.number} {title_of(report.posting)}")
+            out.say(*told(report), f"  {report.posting.number} {title_of(report.posting)}")
         out.softly(f"{n_decided:,} decided")
         out.next("`metier undo` takes it back, `metier label` asks about the next, `metier screen` ranks")
 
@@ -142,12 +142,8 @@ def _nothing_to_ask(call: Call, n_postings: int) -> int:
     from metier.cli.session import SessionReport
 
     def page(out: Out) -> None:
-        if n_postings:
-            out.say(f"All {plural(n_postings, 'posting')} here are decided.")
-            out.next("`metier add FILE` for new ones")
-        else:
-            out.say("Nothing to decide: there are no postings in this workspace yet.")
-            out.next("`metier add FILE`")
+        out.say(all_decided(n_postings))
+        out.next("`metier add FILE` for new ones" if n_postings else "`metier add FILE`")
 
     return call.show(Outcome(SessionReport(ended="done")), page)
 
@@ -156,7 +152,7 @@ def _nothing_low(call: Call) -> int:
     from metier.cli.session import SessionReport
 
     def page(out: Out) -> None:
-        out.say("Nothing undecided is hidden or ranks low: there is nothing to draw from.")
+        out.say(nothing_low())
         out.next("`metier label`")
 
     return call.show(Outcome(SessionReport(ended="done")), page)

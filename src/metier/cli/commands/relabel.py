@@ -10,6 +10,7 @@ from metier.cli.call import Call
 from metier.cli.command import command
 from metier.cli.envelope import Outcome
 from metier.errors import NoInputError
+from metier.pages.deciding_words import AGAIN_AFTER, nothing_again
 from metier.pages.words import plural
 
 if TYPE_CHECKING:
@@ -59,11 +60,9 @@ def relabel_command(call: Call, *, limit: int) -> int:
 
 def _nothing_to_ask(call: Call, n_decided: int) -> int:
     def page(out: Out) -> None:
+        out.say(nothing_again(n_decided))
         if n_decided:
-            out.say(f"Too early to ask again: {plural(n_decided, 'decision')}, all fresh in your mind.")
-            out.softly("a posting is asked about again after 20 other decisions, or a week")
-        else:
-            out.say("Nothing to ask about again: nothing was decided.")
+            out.softly(AGAIN_AFTER)
         out.next("`metier label`")
 
     return call.show(Outcome({"session": None, "consistency": None}), page)

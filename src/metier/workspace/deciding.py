@@ -1,0 +1,115 @@
+"""Deciding outside of one session in one process: answers, reasons and undo, stored as `metier label` stores them."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING
+
+from metier.actions.ask import answer_offer, note_offer
+from metier.actions.decide import DecideReport, UndoReport, said_before
+from metier.actions.relabel import answer_again
+from metier.domain.decision import Decision, Label, Occasion, standing
+from metier.domain.posting import Posting, PostingId
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from metier.actions.ask import Offer
+    from metier.workspace.facade import Workspace
+
+MOST_REASONS = 200
+"""Newest reasons that are looked through for words the person uses."""
+
+
+class Deciding:
+    """What a face needs beside the sessions that choose: it holds the offers itself, for as long as it likes."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self._desk = workspace.desk
+
+    # --- answers ------------------------------------------------------------------------------------------
+
+    def answer(self, offer: Offer, label: Label, *, reason: str = "") -> DecideReport:
+        """Store the answer to what metier asked, or what the inbox showed."""
+        return answer_offer(self._desk, offer, label, reason=reason)
+
+    def answer_again(self, offer: Offer, label: Label, *, reason: str = "") -> DecideReport:
+        """Store the answer of somebody who was asked again, the earlier answer hidden."""
+        return answer_again(self._desk, offer, label, reason=reason)
+
+    def put_off(self, offer: Offer) -> None:
+        """Remember that a posting was left for another day."""
+        note_offer(self._desk, offer, skipped=True)
+
+    def reason_for(self, report: DecideReport, reason: str) -> DecideReport:
+        """A reason given after the decision: the same label with it, stored as a decision that supersedes.
+
+        It is no second answer to a question that was asked again, and leaves the decisions before it as they are.
+        """
+        label, occasion = report.decision.label, report.decision.occasion
+        assert label is not None
+        return self._workspace.label(
+            report.posting.number, label.value, why=reason,
+            occasion=Occasion.CHOSEN if occasion is Occasion.RELABEL else occasion,
+        )  # fmt: skip
+
+    def keep_earlier(self, report: DecideReport) -> DecideReport | None:
+        """Put the earlier answer back, as a decision of its own; None where there is none that differs."""
+        before = report.before
+        if before is None or before.label in {None, report.decision.label}:
+            return None
+        assert before.label is not None
+        return self._workspace.label(
+            report.posting.number, before.label.value, why=before.reason, occasion=Occasion.CHOSEN
+        )
+
+    def undo(self, posting: Posting | None = None) -> UndoReport:
+        """Take back the latest decision, of all or of one posting, with the reason that was given for it later."""
+        report = self._workspace.undo(posting.number if posting else None)
+        while report.undone and report.now and report.now.label is report.undone.label:
+            report = self._workspace.undo(report.undone.posting_id)
+        return report
+
+    # --- what stands --------------------------------------------------------------------------------------
+
+    def alone(self) -> AbstractContextManager[None]:
+        """Nobody else decides inside, neither another page nor the command line."""
+        return self._desk.postings.exclusive()
+
+    def standing(self, posting_id: PostingId) -> Decision | None:
+        """The decision that stands for one posting."""
+        return standing(self._desk.decisions.of(posting_id)).get(posting_id)
+
+    def latest(self, n: int, *, but: Sequence[PostingId] = ()) -> tuple[DecideReport, ...]:
+        """The last decisions that stand, newest first, each with what stood before it and what metier had said.
+
+        Args:
+            but: Postings that are left out, as their answers are hidden now.
+        """
+        stands = standing(self._desk.decisions.history())
+        ids = [posting_id for posting_id in reversed(stands) if posting_id not in set(but)][:n]
+        postings = {posting.id: posting for posting in self._desk.postings.by_ids(ids)}
+        return tuple(self._report(postings[posting_id], stands[posting_id]) for posting_id in ids)
+
+    def _report(self, posting: Posting, decision: Decision) -> DecideReport:
+        earlier = [d for d in self._desk.decisions.of(posting.id) if d.id < decision.id]
+        before = standing(earlier).get(posting.id)
+        return DecideReport(posting, decision, before, said_before(decision, self._desk.verdicts))
+
+    def newest_open(self) -> Decision | None:
+        """What `undo` would take back."""
+        history = self._desk.decisions.history()
+        taken_back = {decision.undoes for decision in history}
+        open_ones = (d for d in reversed(history) if d.label is not None and d.id not in taken_back)
+        return next(open_ones, None)
+
+    def n_today(self) -> int:
+        """How many postings stand decided since midnight, in the person's own zone."""
+        stands = standing(self._desk.decisions.history()).values()
+        return sum(decision.decided_at.astimezone().date() == self._desk.today for decision in stands)
+
+    def reasons(self) -> list[str]:
+        """Reasons of the decisions that stand, newest first."""
+        stands = list(standing(self._desk.decisions.history()).values())
+        return [decision.reason for decision in reversed(stands) if decision.reason][:MOST_REASONS]
