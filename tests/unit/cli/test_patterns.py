@@ -11,12 +11,12 @@ from tests.unit.evaluation.proposals.people import labels_file
 
 from metier.actions.guardrails_edit import read_guardrails
 from metier.cli.commands import patterns as commands
-from metier.cli.commands.patterns_page import share_words
 from metier.cli.driver import Driver
 from metier.domain.decision import standing
 from metier.domain.placement import Lane, Placement
 from metier.domain.profile import Profile, parse_profile
 from metier.evaluation.promise import Promise
+from metier.pages.patterns_words import share_words
 from metier.testing import FixedClock, ToyEncoder
 from metier.workspace import Workspace, patterns
 

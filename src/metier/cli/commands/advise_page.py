@@ -4,17 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from metier.pages.advice_words import (
+    bounds_words,
+    cost_words,
+    gain_words,
+    obstacles_of,
+    unknown_figures,
+    value_words,
+)
 from metier.pages.words import UNKNOWN, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from metier.adviser.advice import Advice, RungRow, Sentence
-    from metier.adviser.snapshot import Figure, Snapshot
+    from metier.adviser.snapshot import Snapshot
     from metier.cli.output import Out
     from metier.workspace.advising import AdviceReport
 
-_OF_YOURS = ("label more first", "not known yet")  # verdicts whose next step is to decide
 _WIDE = 120
 _LONG = 400
 
@@ -33,7 +40,7 @@ def advice_page(out: Out, report: AdviceReport, *, why: bool = False) -> None:
     out.say()
     _section(out, "Why", _words(advice.reasons))
     out.say("  ", ("Against it: ", "note"), one_line(advice.against.words, _LONG), indent=4)
-    out.say("  ", ("It costs: ", "note"), _cost(advice), indent=4)
+    out.say("  ", ("It costs: ", "note"), cost_words(advice), indent=4)
     out.say()
     _section(out, "What would change this", _words(advice.would_change))
     out.say()
@@ -62,11 +69,6 @@ def _words(sentences: Sequence[Sentence]) -> list[str]:
     return [f"· {one_line(one.words, _LONG)}" for one in sentences]
 
 
-def _cost(advice: Advice) -> str:
-    cost = next((row.cost for row in advice.rungs if row.rung is advice.rung), "not known")
-    return f"your time to decide, and {cost}" if advice.verdict in _OF_YOURS else cost
-
-
 def _rungs(out: Out, rows: Sequence[RungRow], *, is_stand_in: bool) -> None:
     """Every way to judge; what keeps some of them from being used stands below, each reason once."""
     from metier.adviser.snapshot import ASKING
@@ -81,7 +83,9 @@ def _rungs(out: Out, rows: Sequence[RungRow], *, is_stand_in: bool) -> None:
     table = []
     for row in rows:
         more = [row.upkeep, row.explains] if is_wide else []
-        table.append(Row([one_line(cell, _LONG) for cell in (str(row.rung), _gain(row), row.cost, *more)]))
+        table.append(
+            Row([one_line(cell, _LONG) for cell in (str(row.rung), gain_words(row), row.cost, *more)])
+        )
     out.table(columns, table)
     if is_stand_in and any(row.rung in ASKING and "$" in row.cost for row in rows):
         out.say(
@@ -90,21 +94,8 @@ def _rungs(out: Out, rows: Sequence[RungRow], *, is_stand_in: bool) -> None:
             ": what one costs is that of the middle of the price list",
             indent=4,
         )
-    for words, rungs in _obstacles(rows).items():
+    for words, rungs in obstacles_of(rows).items():
         out.say("  ", ("not now", "note"), f" ({', '.join(rungs)}): {one_line(words, _LONG)}", indent=4)
-
-
-def _gain(row: RungRow) -> str:
-    is_bare = row.obstacles and row.gain == "not compared"
-    return "not now" if is_bare else f"{row.gain}; not now" if row.obstacles else row.gain
-
-
-def _obstacles(rows: Sequence[RungRow]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for row in rows:
-        for words in row.obstacles:
-            found.setdefault(words, []).append(str(row.rung))
-    return found
 
 
 def _living(out: Out, rows: Sequence[RungRow]) -> None:
@@ -136,8 +127,8 @@ def _figures(out: Out, advice: Advice, snapshot: Snapshot) -> None:
         Row(
             [
                 key,
-                _value(one),
-                _bounds(one),
+                value_words(one),
+                bounds_words(one),
                 "" if one.n is None else f"{one.n:,}",
                 str(one.origin),
                 one.source,
@@ -147,32 +138,11 @@ def _figures(out: Out, advice: Advice, snapshot: Snapshot) -> None:
         if one.is_known
     ]
     out.table(columns, rows)
-    unknown = {**_unknown(snapshot), **{key: one for key, one in advice.figures.items() if not one.is_known}}
+    unknown = {
+        **unknown_figures(snapshot),
+        **{key: one for key, one in advice.figures.items() if not one.is_known},
+    }
     if unknown:
         out.say(("Not known", "head"))
         for key, one in unknown.items():
             out.say(f"  {key}: {one_line(one.source, _LONG)}", indent=4)
-
-
-def _unknown(snapshot: Snapshot) -> dict[str, Figure]:
-    """What the snapshot names and does not know; its source says which command would tell."""
-    found = {f"agreement.{name}": one for name, one in snapshot.agreement.items()}
-    if snapshot.curve_gain is not None:
-        found["curve_gain"] = snapshot.curve_gain
-    found |= {f"{facts.rung}.gain": facts.gain for facts in snapshot.rungs if facts.gain is not None}
-    return {key: one for key, one in found.items() if not one.is_known}
-
-
-def _value(figure: Figure) -> str:
-    return "not known" if figure.value is None else _plain(figure.value)
-
-
-def _bounds(figure: Figure) -> str:
-    if figure.low is None and figure.high is None:
-        return ""
-    low, high = (UNKNOWN if bound is None else _plain(bound) for bound in (figure.low, figure.high))
-    return f"{low} to {high}"
-
-
-def _plain(value: float) -> str:
-    return f"{value:,.0f}" if value == int(value) and abs(value) < 1e12 else f"{value:,.4g}"

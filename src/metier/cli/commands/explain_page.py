@@ -5,12 +5,13 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from metier.pages.explain_words import source_words
 from metier.pages.words import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from metier.adviser.topics import Known, Topic
+    from metier.adviser.topics import Topic
     from metier.cli.output import Out
     from metier.workspace.topics import ExplainReport
 
@@ -37,7 +38,7 @@ def topic_page(out: Out, report: ExplainReport) -> None:
     out.say(("For you: ", "head"), topic.why)
     out.say()
     for known in topic.known:
-        out.say((f"{known.how}: ", "head"), known.words, (f" ({_source(known)})", "quiet"), indent=2)
+        out.say((f"{known.how}: ", "head"), known.words, (f" ({source_words(known)})", "quiet"), indent=2)
     out.say()
     head = "Your own example" if example.is_own else "A made-up example"
     missing = f" ({one_line(example.missing)})" if example.missing else ""
@@ -48,7 +49,3 @@ def topic_page(out: Out, report: ExplainReport) -> None:
     out.next(f"`{topic.command}`: {topic.next_words}")
     also = ", ".join(f"`metier explain {name}`" for name in topic.see[:2])
     out.softly(f"more: {', '.join(topic.pages)}; {also}", indent=6)
-
-
-def _source(known: Known) -> str:
-    return f"{known.source}, {known.day}" if known.day else known.source

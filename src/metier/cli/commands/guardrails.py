@@ -10,16 +10,15 @@ from metier.cli.call import Call
 from metier.cli.command import command
 from metier.cli.envelope import Outcome
 from metier.cli.options import Share
+from metier.pages.guardrails_words import BY, source_words, state_words, tried_lines, understood_words
 from metier.pages.words import label_words, one_line, plural, typed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from metier.actions.guardrails import Flagged, GuardrailRow, GuardrailsReport, Tried
+    from metier.actions.guardrails import Flagged, GuardrailsReport, Tried
     from metier.cli.output import Out
     from metier.workspace.guardrails import GuardrailChange
-
-_BY = {"fact": "stated", "words": "in words", "likeness": "alike"}
 
 
 @command("guardrails list", examples=("metier guardrails list", "metier guardrails list --json"))
@@ -43,30 +42,15 @@ def _list_page(out: Out, report: GuardrailsReport) -> None:
         return
     columns = [Column("Key"), Column("Rule", share=3, lines=3), Column("From"), Column("State")]
     rows = [
-        Row([row.key, one_line(row.words), _source(row), _state(row)], below=[_understood(row)])
+        Row(
+            [row.key, one_line(row.words), source_words(row), state_words(row)], below=[understood_words(row)]
+        )
         for row in report.rows
     ]
     out.table(columns, rows, indent=1)
     out.softly()
     out.softly(f"{plural(len(report.rows), 'rule')} · {report.n_on} on")
     out.next("`metier guardrails test`: what they would have flagged; `metier guardrails off KEY`")
-
-
-def _source(row: GuardrailRow) -> str:
-    return "growth goals" if row.source.value == "goal" else "guardrails.md"
-
-
-def _state(row: GuardrailRow) -> str:
-    share = f", one in {round(1 / row.share)}" if row.share < 1 else ""
-    return f"{'on' if row.is_on else 'off'}{share}"
-
-
-def _understood(row: GuardrailRow) -> str:
-    if not row.problem:
-        return one_line(row.understood)
-    if row.source.value == "goal":
-        return "no words to look for: only a base model can see it served"
-    return "not understood: it names nothing that could be looked for, and flags nothing"
 
 
 @command(
@@ -143,7 +127,7 @@ def _test_page(out: Out, tried: Sequence[Tried], *, is_there: bool) -> None:
 
 def _tried_page(out: Out, tried: Tried) -> None:
     """How a rule is understood and what it finds."""
-    out.say(_understood(tried.row), indent=2)
+    out.say(understood_words(tried.row), indent=2)
     if tried.row.problem:
         return
     n = tried.n_decided + tried.n_undecided
@@ -151,18 +135,8 @@ def _tried_page(out: Out, tried: Tried) -> None:
         out.softly("no postings to try it on yet")
         return
     n_found = tried.n_found + tried.n_found_decided
-    said = [f"{label_words(label)} {count:,}" for label, count in tried.labels.items() if count]
-    out.say(
-        f"would have flagged {n_found:,} of {plural(n, 'posting')}: {tried.n_found_decided:,} of {tried.n_decided:,} decided, "
-        f"{tried.n_found:,} of {tried.n_undecided:,} undecided",
-        indent=2,
-    )
-    if said:
-        out.say(f"of the decided ones you said {' · '.join(said)}", indent=2)
-    if tried.row.share < 1:
-        out.say(
-            f"it would put {tried.n_drawn:,} of the {tried.n_found:,} undecided ones before you", indent=2
-        )
+    for line in tried_lines(tried):
+        out.say(line, indent=2)
     if len(tried.examples) < n_found:
         out.softly(f"{len(tried.examples)} of them:", indent=2)
     for one in tried.examples:
@@ -178,7 +152,7 @@ def _example(out: Out, one: Flagged) -> None:
     out.say(
         f"  {one.posting.number} {title}: ",
         (f"“{quote}”", "quiet"),
-        f" ({label}{_BY[one.by.value]})",
+        f" ({label}{BY[one.by.value]})",
         indent=4,
     )
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from metier.adviser.journeys import State, shown
-from metier.pages.words import one_line, plural
+from metier.pages.journey_words import direction_lines, footer_words, state_words, typed_words, unknown_words
+from metier.pages.words import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,18 +38,9 @@ def journeys_page(out: Out, report: JourneyReport, *, every: bool) -> None:
     if others and not report.asked:
         out.say()
         _others(out, others)
-    if chosen and (words := _footer(chosen[0])):
+    if chosen and (words := footer_words(chosen[0])):
         out.softly()
         out.next(words)
-
-
-def _footer(journey: Walked) -> str:
-    """What presses, then the next step: what to type, or what is missing for it."""
-    pressing = [_typed(step.command) for step in journey.steps if step.due]
-    following = journey.next
-    if following is not None:
-        pressing.append(one_line(following.missing) if following.missing else _typed(following.command))
-    return ", then ".join(dict.fromkeys(pressing))
 
 
 def _whole(out: Out, journey: Walked, *, with_why: bool) -> None:
@@ -79,7 +71,7 @@ def _step(out: Out, step: WalkedStep, missing: str, *, with_why: bool) -> None:
         _below(out, f"now: {one_line(step.due)}", "note")
     if is_next or step.due or (with_why and step.state is not State.DONE):
         _below(out, step.why, "quiet")
-        _below(out, f"type: {_typed(step.command)}", "next" if is_next else "quiet")
+        _below(out, f"type: {typed_words(step.command)}", "next" if is_next else "quiet")
     if with_why and step.unticks and step.state is State.DONE:
         _below(out, f"loses its tick by {step.unticks}", "quiet")
 
@@ -88,22 +80,15 @@ def _below(out: Out, words: str, style: str) -> None:
     out.say(" " * _INDENT + words, style=style, indent=_INDENT)
 
 
-def _typed(command: str) -> str:
-    """A command in the form of all others; “then” between two."""
-    return ", then ".join(f"`{one_line(part)}`" for part in command.split(", then "))
-
-
 def _direction(out: Out, found: Direction) -> None:
     """Which lines of profile.md changed, and which labels are older."""
     if not found.is_changed:
         return
     out.say()
-    since = f"in use since {found.since.isoformat()}" if found.since else "not in use yet: `metier screen`"
-    out.say(f"Wishes of today: {since}; {plural(found.n_since, 'label')} under them.")
-    again = f", {found.n_asked_again:,} of {found.n_ever_older:,} asked again" if found.n_ever_older else ""
-    out.say(f"Older than that: {plural(found.n_older, 'label')}{again}.")
-    if found.n_unknown:
-        out.softly(f"Of {plural(found.n_unknown, 'label')} it is not known what you wanted then.")
+    for line in direction_lines(found):
+        out.say(line)
+    if words := unknown_words(found):
+        out.softly(words)
     for sign, lines in (("+", found.added), ("-", found.removed)):
         _changed(out, sign, lines)
 
@@ -119,11 +104,5 @@ def _changed(out: Out, sign: str, lines: Sequence[str]) -> None:
 def _others(out: Out, others: Sequence[Walked]) -> None:
     out.say(("Others", "head"))
     for one in others:
-        if one.is_done:
-            state = "every step is done"
-        elif one.weight:
-            state = f"fits too: {one.why}"
-        else:
-            state = f"later: {one.why}"
-        out.say(f"  {one.name:<11} {one.n_done} of {one.n} done · {state}", indent=14)
+        out.say(f"  {one.name:<11} {one.n_done} of {one.n} done · {state_words(one)}", indent=14)
     out.softly("`metier journey NAME` shows one of them, `--all` every step")

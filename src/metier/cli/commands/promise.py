@@ -10,28 +10,13 @@ from metier.cli.call import Call
 from metier.cli.command import command
 from metier.cli.envelope import Outcome, plain
 from metier.cli.options import Share
-from metier.pages.words import plural
+from metier.pages.promise_words import TABLE_NOTE, evidence_pairs, form_cells, next_words, state_words
 
 if TYPE_CHECKING:
-    from metier.actions.promise import PromiseForm, PromiseReport
+    from metier.actions.promise import PromiseReport
     from metier.cli.envelope import Json
     from metier.cli.output import Out
-    from metier.evaluation.missed import Missed
     from metier.evaluation.promise import Promise
-
-_CAME = {
-    "random": "drawn at random",
-    "audit": "drawn at random from what ranked low",
-    "asked": "asked about",
-    "imported": "imported",
-}
-
-_WAYS = (
-    ("--audit", "`metier label --audit`"),
-    ("metier changes", "`metier changes`"),
-    ("new postings", "`metier add FILE`"),
-)
-"""What a reason of a void promise names, and the step that helps; for all others it is more decisions."""
 
 
 @command(
@@ -82,29 +67,17 @@ def _data(report: PromiseReport) -> Json:
 
 def _page(out: Out, report: PromiseReport, *, is_ours: bool) -> None:
     """What is promised; `is_ours` where it is the promise of the settings, by which screenings hide."""
-    chosen = report.chosen.promise
-    if not report.is_on:
-        out.say(("Nothing is hidden: ", "head"), "`promise.on` is false in metier.toml.")
-    elif chosen.is_given:
-        out.say(("Promised: " if is_ours else "Could be promised: ", "good"), f"{chosen.words}.")
-    elif not is_ours:
-        out.say(("This could not be promised now.", "head"), f" {_why_not(chosen)}.")
-    else:
-        then = "the next screening hides nothing" if report.n_hidden else "nothing is hidden"
-        state = ("The promise is void, ", "bad") if chosen.void else ("No promise yet, ", "head")
-        out.say(state, (f"{then}.", state[1]), "" if chosen.void else f" {_why_not(chosen)}.")
-        for reason in chosen.void:
+    look, head, rest = state_words(report, is_ours=is_ours)
+    out.say((head, look), rest)
+    if look == "bad":
+        for reason in report.chosen.promise.void:
             out.say(f"  {reason}", indent=4)
     out.say()
     _table(out, report)
     out.say()
-    out.pairs(_pairs(report))
+    out.pairs(evidence_pairs(report))
     out.softly()
-    out.next(_next(report, is_ours=is_ours))
-
-
-def _why_not(promise: Promise) -> str:
-    return "; ".join(promise.void) or f"Missing: {promise.missing}"
+    out.next(next_words(report, is_ours=is_ours))
 
 
 def _table(out: Out, report: PromiseReport) -> None:
@@ -119,78 +92,10 @@ def _table(out: Out, report: PromiseReport) -> None:
         Column("May hide", right=True),
     ]
     forms = sorted((report.chosen, report.other), key=lambda form: form.promise.sure or 0)
-    out.table(columns, [Row(_cells(form), below=_below(form.promise)) for form in forms], indent=1)
+    out.table(columns, [Row(list(form_cells(form)), below=_below(form.promise)) for form in forms], indent=1)
     out.softly()
-    out.softly(
-        "needs, has: excited decisions that count; others hidden: of what does not excite you; may hide: undecided postings, "
-        "before doubts, guardrails and the base model take some out"
-    )
+    out.softly(TABLE_NOTE)
 
 
 def _below(promise: Promise) -> list[str]:
     return [] if promise.is_given or promise.void else [f"missing: {promise.missing}"]
-
-
-def _cells(form: PromiseForm) -> list[str]:
-    from metier.evaluation.figure_words import percent_words, share_bounds
-
-    promise = form.promise
-    how = "on average" if promise.sure is None else f"{100 * promise.sure:g} % sure"
-    given = "yes" if promise.is_given else "void" if promise.void else "no"
-    removed = "—"
-    if form.removed:
-        bounds = share_bounds(form.removed.low, form.removed.high)
-        removed = f"{percent_words(form.removed.value)} ({bounds})"
-    may = f"{form.n_may_hide:,}" if promise.is_given else "0"
-    return [how, given, str(promise.needed), str(form.worth), removed, may]
-
-
-def _pairs(report: PromiseReport) -> list[tuple[str, str]]:
-    n_excited = sum(report.n_excited.values())
-    came = ", ".join(f"{n} {_CAME[str(how)]}" for how, n in sorted(report.n_excited.items()))
-    counted = f"{plural(n_excited, 'excited decision')} of {report.n_counting:,} that count"
-    pairs = [("evidence", f"{counted}: {came}" if came else counted)]
-    if n_excited > report.chosen.worth > 0:
-        uneven = "as decisions lie more densely at some ranks than at others"
-        pairs.append(("worth", f"as many as {report.chosen.worth} drawn at random, {uneven}"))
-    if report.n_excited_picked:
-        why = "picked by yourself, copies of earlier ones, or outside your limits"
-        pairs.append(("not counted", f"{plural(report.n_excited_picked, 'excited decision')}: {why}"))
-    pairs += [
-        ("hidden now", f"{report.n_hidden:,} of {report.n_undecided:,} undecided"),
-        ("audit", _audit_words(report.audit)),
-    ]
-    if report.chosen.promise.basis:
-        pairs.append(("rests on", f"{report.chosen.promise.basis.method}; profile.md as it is now"))
-    voids = "profile.md, screener or encoder changes, your taste changes, or nobody looks at the audit"
-    return [*pairs, ("void when", voids)]
-
-
-def _audit_words(audit: Missed | None) -> str:
-    if audit is None:
-        return "nothing was hidden yet"
-    if not audit.n_low:
-        return "nothing is hidden now"
-    if not audit.n_looked:
-        return f"none of {audit.n_low:,} hidden ones was looked at yet"
-    found = f"{audit.n_excited} of {audit.n_looked} hidden ones looked at excited you"
-    return f"{found}: at most {audit.at_most} of {audit.n_low:,} do, with {100 * audit.level:g} % confidence"
-
-
-def _next(report: PromiseReport, *, is_ours: bool) -> str:
-    promise = report.chosen.promise
-    if not report.is_on:
-        return "`on = true` under [promise] in metier.toml, then `metier screen`"
-    if promise.is_given and not is_ours:
-        sure = "" if promise.sure is None else f" and `sure = {promise.sure:g}`"
-        return f"`miss = {promise.miss:g}`{sure} under [promise] in metier.toml, then `metier screen`"
-    if promise.is_given and report.chosen.n_may_hide and not report.n_hidden:
-        return "`metier screen` hides what may be hidden"
-    if promise.is_given:
-        return "`metier inbox --label` decides about today's, a random share of the hidden among them"
-    if is_ours and report.n_hidden:
-        return "`metier screen`: what was hidden stands in its order again"
-    for told, way in _WAYS:
-        if any(told in reason for reason in promise.void):
-            return way
-    return "`metier label`: what it asks about counts; what you pick yourself does not"
