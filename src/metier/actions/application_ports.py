@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
@@ -10,6 +11,20 @@ from metier.domain.draft import Contact, Draft, DraftKind, Exported, Line
 from metier.domain.interview import Asked, Round
 from metier.domain.posting import PostingId
 from metier.domain.record import OwnFact
+
+
+@dataclass(frozen=True, slots=True)
+class DraftCounts:
+    """What there is for one posting.
+
+    Attributes:
+        resume, letter: The newest version of each; 0 where there is none.
+        n_exports: How often one was written to a file.
+    """
+
+    resume: int = 0
+    letter: int = 0
+    n_exports: int = 0
 
 
 class DraftStore(Protocol):
@@ -21,6 +36,10 @@ class DraftStore(Protocol):
 
     def of(self, posting_id: PostingId) -> list[Draft]:
         """Every draft for one posting, in the order made."""
+        ...
+
+    def counts(self) -> Mapping[PostingId, DraftCounts]:
+        """What there is for each posting that has drafts; no draft is read for it."""
         ...
 
     def append(

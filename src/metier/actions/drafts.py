@@ -115,6 +115,16 @@ class DraftDesk(ABC, Generic[R]):
         lines = [self._backed(line) for line in from_text(text, draft, self._person.record)]
         return self._told(self._kept(lines, made_by=PERSON, based_on=draft, dry_run=dry_run))
 
+    def put(self, lines: Sequence[Line], *, version: int | None = None) -> R:
+        """The next version, with these lines; a changed one that names no facts is given the one that backs it.
+
+        Raises:
+            NoDraftError: There is nothing that was changed.
+        """
+        draft = self._needed(version)
+        backed = [self._backed(line) for line in lines]
+        return self._told(self._kept(backed, made_by=PERSON, based_on=draft))
+
     def drop_red(self, *, version: int | None = None, dry_run: bool = False) -> R:
         """The next version, without what no fact backs.
 

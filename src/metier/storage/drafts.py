@@ -8,6 +8,7 @@ from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
 
+from metier.actions.application_ports import DraftCounts
 from metier.domain.draft import Contact, Draft, DraftKind, Exported, Line, Origin, Section
 from metier.domain.posting import PostingId
 from metier.domain.record import FactKind, OwnFact
@@ -33,6 +34,19 @@ class DraftTable:
     def of(self, posting_id: PostingId) -> list[Draft]:
         """Every draft for one posting, in the order made."""
         return [_draft(row) for row in self._db.all(f"{_READ} where p.id = ? order by d.id", (posting_id,))]
+
+    def counts(self) -> dict[PostingId, DraftCounts]:
+        """What there is for each posting that has drafts; no draft is read for it."""
+        rows = self._db.all(
+            "select p.id, max(case when d.kind = 'resume' then d.version else 0 end), "
+            "max(case when d.kind = 'letter' then d.version else 0 end), "
+            "(select count(*) from draft_export e join draft o on o.id = e.draft where o.posting = p.number) "
+            "from draft d join posting p on p.number = d.posting group by p.number"
+        )
+        return {
+            PostingId(str(posting_id)): DraftCounts(int(str(resume)), int(str(letter)), int(str(exports)))
+            for posting_id, resume, letter, exports in rows
+        }
 
     def append(
         self,

@@ -23,7 +23,7 @@ from metier.actions.exporting import (
 )
 from metier.actions.outcomes.noting import LONGEST_VARIANT
 from metier.applications.paper import paper_of
-from metier.domain.draft import Contact, Draft, DraftKind
+from metier.domain.draft import Contact, Draft, DraftKind, Exported
 from metier.domain.posting import Posting
 from metier.errors import (
     FolderWriteError,
@@ -45,6 +45,27 @@ class _Made:
 
     file: ExportedFile
     content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document that was written for one posting.
+
+    Attributes:
+        row: When, in which form, under which name.
+        kind, version: Of the draft.
+        is_here: It stands in the workspace, byte for byte as it was written.
+    """
+
+    row: Exported
+    kind: DraftKind
+    version: int
+    is_here: bool
+
+    @property
+    def name(self) -> str:
+        """Of the file, without its folder."""
+        return Path(self.row.file).name
 
 
 class Exporting:
@@ -121,6 +142,48 @@ class Exporting:
             posting, tuple(each.file for each in made), name, Path(template).stem, is_stored=not dry_run,
             remarks=tuple(_remarks(desk.drafts.of(posting.id), drafts, workspace.resume.contact())),
         )  # fmt: skip
+
+    def documents(self, which: int | str) -> tuple[Document, ...]:
+        """What was written for one posting, the newest first; of one file the newest only.
+
+        Raises:
+            UnknownIdError: There is no such posting.
+
+        Cost: reads each file that is still there.
+        """
+        desk = self._workspace.desk
+        posting = self._workspace.posting(which)
+        drafts = {draft.id: draft for draft in desk.drafts.of(posting.id)}
+        newest = {row.file: row for row in desk.drafts.exports_of(posting.id)}
+        found = sorted(newest.values(), key=lambda row: row.id, reverse=True)
+        return tuple(
+            Document(row, drafts[row.draft].kind, drafts[row.draft].version, self._content(row) is not None)
+            for row in found
+        )
+
+    def read(self, which: int | str, row: int) -> tuple[Document, bytes]:
+        """One document with its content.
+
+        Raises:
+            UnknownIdError: There is no such posting.
+            OutputPathError: No such document stands in the workspace as it was written.
+        """
+        for document in self.documents(which):
+            content = self._content(document.row) if document.row.id == row else None
+            if content is not None:
+                return document, content
+        raise OutputPathError(FOLDER, what="no such document stands there any more, as it was written")
+
+    def _content(self, row: Exported) -> bytes | None:
+        """A file within the workspace; None where it is elsewhere, gone, or another."""
+        file = (self._workspace.folder / row.file).resolve()
+        if not file.is_relative_to(self._workspace.folder.resolve()):
+            return None
+        try:
+            content = file.read_bytes()
+        except OSError:
+            return None
+        return content if hashlib.sha256(content).hexdigest() == row.sha256 else None
 
     def _made(
         self,

@@ -18,7 +18,8 @@ from metier.actions.outcomes import (
     stage_of,
     take_back,
 )
-from metier.actions.outcomes.pipeline import FOLLOW_UP
+from metier.actions.outcomes.pipeline import FOLLOW_UP, Starts, starts
+from metier.domain.outcome import Application, Outcome, applications
 from metier.domain.posting import Posting
 
 
@@ -76,6 +77,36 @@ class OutcomeBook:
         found, of = self._postings(which), stage_of(stage) if stage else None
         with self._desk.postings.exclusive():
             return [take_back(self._desk, posting, of, dry_run=dry_run) for posting in found]
+
+    def take_back(self, which: int | str, row: int) -> TakenBackReport:
+        """Take back one row, by its id; nothing where it does not stand any more.
+
+        Raises:
+            UnknownIdError: There is no such posting; nothing was stored.
+        """
+        with self._desk.postings.exclusive():
+            return take_back(self._desk, self._posting(which), row=row)
+
+    def of(self, which: int | str) -> tuple[Outcome, ...]:
+        """Every row that was noted about one posting, those taken back too, in the order noted.
+
+        Raises:
+            UnknownIdError: There is no such posting.
+        """
+        return tuple(self._desk.outcomes.of(self._posting(which).id))
+
+    def application(self, which: int | str) -> Application | None:
+        """What stands about one posting; None where nothing was noted.
+
+        Raises:
+            UnknownIdError: There is no such posting.
+        """
+        posting = self._posting(which)
+        return applications(self._desk.outcomes.of(posting.id)).get(posting.id)
+
+    def starts(self, *, limit: int = 50) -> Starts:
+        """Postings the person is excited about, and has not applied to."""
+        return starts(self._desk, limit=limit)
 
     def pipeline(self, *, ended: bool = False, after: int = FOLLOW_UP) -> PipelineReport:
         """Applications under way, what is due first; `actions.outcomes.pipeline` says what the arguments mean."""

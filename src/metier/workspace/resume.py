@@ -328,6 +328,22 @@ class ResumeDesk:
             write_whole(path, text.encode())
         return ExportedResume(path, form, left_out)
 
+    def written_as(self, ending: str) -> tuple[str, tuple[str, ...]]:
+        """The whole resume as text in the form of an ending, and what that form has no place for.
+
+        Args:
+            ending: Of `OUTPUT_FORMS`: `.json`, `.yaml` (RenderCV), `.md`, `.txt`.
+
+        Raises:
+            ResumeFormError: No such form.
+            ExtraMissingError: YAML needs the extra `documents`.
+            Those of `resume`: It cannot be read.
+        """
+        if ending not in OUTPUT_FORMS:
+            raise ResumeFormError(ending, known=OUTPUT_FORMS, verb="written to")
+        _, text, left_out = _as_form(self.resume(), ending)
+        return text, left_out
+
     # --- files --------------------------------------------------------------------------------------------
 
     def _file(self) -> PersonalFile:

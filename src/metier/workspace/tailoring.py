@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from metier.actions.drafts import fact_of
 from metier.actions.tailoring import Reword, TailorDesk, TailorReport
 from metier.applications.claims import Backing, explain
+from metier.applications.draft_lines import with_fact
 from metier.applications.tailor import Room
 from metier.domain.draft import DraftKind
 from metier.domain.record import OwnFactId
-from metier.errors import UnknownLineError
+from metier.errors import DraftTextError, UnknownLineError
 from metier.workspace.drafting import Asking, Drafting
 
 if TYPE_CHECKING:
@@ -84,6 +85,21 @@ class Tailoring(Drafting[TailorReport]):
         writer = Writer(self._workspace, options)
         wanted = writer.to_reword(self._workspace.posting(which), composed.facts, own=composed.own)
         return Asking(lambda: writer.preview(wanted), lambda: writer.forecast(wanted))
+
+    def put_in(self, which: int | str, fact: str, *, version: int | None = None) -> TailorReport:
+        """The next version, with one fact that had stayed out, or an entry with all that stands under it.
+
+        Raises:
+            UnknownIdError, NoDraftError, OwnFactUnknownError: As named; nothing was stored.
+            DraftTextError: A resume has no place for a fact that stands under no entry.
+        """
+        draft, record = self._needed(which, version).draft, self.person().record
+        found = fact_of(record, fact)
+        lines = with_fact(draft, found, record)
+        if lines is None:
+            hint = "A letter may use it; or write it under an entry of resume.json"
+            raise DraftTextError(len(draft.lines), what=f"{found.id} stands under no entry", hint=hint)
+        return self._desk(which).put(lines, version=version)
 
     def why(self, which: int | str, line: int, *, version: int | None = None) -> tuple[Backing, ...]:
         """What each piece of one line rests on.

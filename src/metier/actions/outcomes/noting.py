@@ -224,13 +224,27 @@ class TakenBackReport:
 
 
 def take_back(
-    desk: Desk, posting: Posting, stage: Stage | None = None, *, dry_run: bool = False
+    desk: Desk,
+    posting: Posting,
+    stage: Stage | None = None,
+    *,
+    row: int | None = None,
+    dry_run: bool = False,
 ) -> TakenBackReport:
-    """Take back what was noted last about a posting (of one stage, where it is named); without limit."""
+    """Take back what was noted last about a posting (of one stage, where it is named); without limit.
+
+    Args:
+        row: Take back this very row, and nothing where it does not stand any more.
+    """
     rows = desk.outcomes.of(posting.id)
     undone = {row.undoes for row in rows}
     open_ones = [
-        row for row in rows if row.stage is not None and row.id not in undone and stage in {None, row.stage}
+        one
+        for one in rows
+        if one.stage is not None
+        and one.id not in undone
+        and stage in {None, one.stage}
+        and row in {None, one.id}
     ]
     if not open_ones:
         return TakenBackReport(posting, None, applications(rows).get(posting.id))

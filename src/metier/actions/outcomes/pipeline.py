@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
+from metier.actions.application_ports import DraftCounts
 from metier.actions.desk import Desk
 from metier.domain.decision import Label, standing
 from metier.domain.interview import Round, standing_rounds
@@ -31,6 +32,7 @@ class PipelineRow:
         label: The person's own label; None while the posting is undecided.
         n_rounds: Rounds of interviews that have taken place.
         next_round: The next one that is planned; None where none is.
+        drafts: Resume, letter and documents that there are.
     """
 
     posting: Posting
@@ -40,6 +42,7 @@ class PipelineRow:
     label: Label | None
     n_rounds: int = 0
     next_round: Round | None = None
+    drafts: DraftCounts = field(default_factory=DraftCounts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,7 @@ def pipeline(desk: Desk, *, ended: bool = False, after: int = FOLLOW_UP) -> Pipe
     shown = [one for one in found.values() if ended or one.is_open]
     postings = {posting.id: posting for posting in desk.postings.by_ids([one.posting_id for one in shown])}
     held, following = _rounds(desk, today)
+    drafts = desk.drafts.counts()
     rows = [
         PipelineRow(
             posting=postings[one.posting_id],
@@ -96,11 +100,55 @@ def pipeline(desk: Desk, *, ended: bool = False, after: int = FOLLOW_UP) -> Pipe
             label=labels.get(one.posting_id),
             n_rounds=len(held.get(one.posting_id, ())),
             next_round=following.get(one.posting_id),
+            drafts=drafts.get(one.posting_id, DraftCounts()),
         )
         for one in shown
     ]
     rows.sort(key=_place)
     return PipelineReport(today, tuple(rows), Counter(one.stage for one in found.values()))
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """A posting that excites, and that was not applied to.
+
+    Attributes:
+        decided_on: The day the person said so.
+        drafts: Resume, letter and documents that there are already.
+    """
+
+    posting: Posting
+    decided_on: date
+    drafts: DraftCounts
+
+
+@dataclass(frozen=True, slots=True)
+class Starts:
+    """Where applications may begin.
+
+    Attributes:
+        rows: At most as many as were asked for; what was drafted for first, then the newest decision.
+        n: How many there are in all.
+    """
+
+    rows: tuple[Start, ...]
+    n: int
+
+
+def starts(desk: Desk, *, limit: int = 50) -> Starts:
+    """Postings the person is excited about, and for which no outcome is noted; reads only those that are shown."""
+    applied = applications(desk.outcomes.history())
+    drafts = desk.drafts.counts()
+    found = [
+        (posting_id, decision.decided_at)
+        for posting_id, decision in standing(desk.decisions.history()).items()
+        if decision.label is Label.EXCITED and posting_id not in applied
+    ]
+    found.sort(key=lambda one: (one[0] in drafts, one[1]), reverse=True)
+    shown = found[:limit]
+    postings = {posting.id: posting for posting in desk.postings.by_ids([one for one, _ in shown])}
+    rows = [Start(postings[one], at.astimezone().date(), drafts.get(one, DraftCounts())) for one, at in shown]
+    return Starts(tuple(rows), len(found))
 
 
 def _rounds(desk: Desk, today: date) -> tuple[dict[PostingId, set[tuple[date, str]]], dict[PostingId, Round]]:
