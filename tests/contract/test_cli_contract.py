@@ -93,8 +93,10 @@ NEEDS_MORE = {
         "tailor",
         "letter",
         "export-application",
+        "serve",  # it does not end by itself
         "backtest",
         "profile interview",
+        "profile try",
         "model check",
         "model key",
         "model remove",
@@ -106,7 +108,7 @@ NEEDS_MORE = {
     *("patterns mine", "patterns habit"),
     *("prompt show", "prompt edit", "prompt diff", "prompt use", "prompt try"),
 }
-"""Commands that need a posting, decisions, answers, a base model, an editor or an earlier version."""
+"""Commands that need a posting, decisions, answers, a base model, an editor, an earlier version or an end."""
 
 EVERY_COMMAND = [" ".join(words) for words in every_command()]
 

@@ -7,7 +7,6 @@ import errno
 import os
 import sys
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -23,6 +22,7 @@ from metier.errors import (
     UnknownCommandError,
     quoted,
 )
+from metier.errors.traces import report_file
 
 if TYPE_CHECKING:
     from metier.cli.call import Call
@@ -117,31 +117,7 @@ def _machine_error(error: OSError, call: Call) -> MetierError:
 def _unexpected(error: BaseException, call: Call) -> MetierError:
     kind = type(error)
     name = kind.__qualname__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__qualname__}"
-    return UnexpectedError(name, report=_report_file(error, call))
-
-
-def _report_file(error: BaseException, call: Call) -> str:
-    """Write where it happened, and nothing of what was worked on: no message, no arguments, no values."""
-    import platform
-    import tempfile
-    import traceback
-
-    from metier import __version__
-
-    frames = traceback.extract_tb(error.__traceback__)
-    lines = [
-        f"metier {__version__}, Python {platform.python_version()}, {platform.system()}",
-        f"command: {call.command or 'none'}",
-        f"kind: {type(error).__module__}.{type(error).__qualname__}",
-        *(f"{Path(frame.filename).name}:{frame.lineno} in {frame.name}" for frame in frames),
-    ]
-    try:
-        handle, path = tempfile.mkstemp(prefix="metier-report-", suffix=".txt")
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write("\n".join(lines) + "\n")
-    except OSError:
-        return ""
-    return path
+    return UnexpectedError(name, report=report_file(error, call.command))
 
 
 def _close_quietly() -> None:

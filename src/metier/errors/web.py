@@ -51,7 +51,7 @@ class WebTokenError(RefusedError):
     def __init__(self) -> None:
         super().__init__(
             "This browser has not been let in yet",
-            hint="Open the link that `metier serve` printed; it works once. `metier serve` again gives a new one",
+            hint="Open the link that `metier serve` printed; it works once. Press Enter in its terminal for a fresh one",
         )
 
 
@@ -80,6 +80,32 @@ class WebBodyError(BadInputError):
             f"{size} in one request",
             hint="Nothing was stored; split the file, or use `metier add FILE`",
             details={"limit": limit, "got": got},
+        )
+
+
+class WebSlowError(BadInputError):
+    """What was sent did not come to its end in time."""
+
+    code = "E-WEB-SLOW"
+    http_status: ClassVar[int] = 408
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(
+            f"What was sent did not come to its end within {seconds:g} s",
+            hint="Nothing was stored; send it again, or use `metier add FILE`",
+        )
+
+
+class WebFormError(BadInputError):
+    """A form that cannot be taken apart, or has too many fields or files."""
+
+    code = "E-WEB-FORM"
+    http_status: ClassVar[int] = 400
+
+    def __init__(self, why: str) -> None:
+        super().__init__(
+            f"The form cannot be read: {quoted(why)}",
+            hint="Nothing was stored; go back and send it again, many files in several steps",
         )
 
 

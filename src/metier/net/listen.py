@@ -18,7 +18,9 @@ def listen(host: str, port: int, *, or_any: bool = False) -> socket.socket:
         WebPortError: The port is taken, or may not be used.
     """
     made = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    # Where the system has an "exclusive", "reuse" means that another program may take the port from us.
+    exclusive = getattr(socket, "SO_EXCLUSIVEADDRUSE", None)
+    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR if exclusive is None else exclusive, 1)
     try:
         made.bind((host, port))
     except (OSError, OverflowError) as error:

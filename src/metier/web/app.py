@@ -8,14 +8,17 @@ from importlib import import_module
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from metier.errors import WebNotFoundError, WebTokenError
 from metier.web.assets import ASSETS
-from metier.web.failures import HANDLERS
+from metier.web.failures import HANDLERS, LET_IN
+from metier.web.render import render
+from metier.web.security.asked import Asked
 from metier.web.security.bodies import Bodies
-from metier.web.security.entrance import COOKIE, LONGEST
+from metier.web.security.entrance import LONGEST, cookie_of
+from metier.web.security.frame import Frame
 from metier.web.security.guard import Guard
 from metier.web.security.headers import Headers
 from metier.web.site import Site
@@ -38,11 +41,13 @@ def make_app(site: Site, *, hosts: Sequence[str]) -> Starlette:
         routes=_routes(),
         middleware=[
             Middleware(Headers),
+            Middleware(Frame),
             Middleware(Guard, site=site, hosts=frozenset(hosts)),
             Middleware(Bodies),
         ],
         exception_handlers=HANDLERS,
     )
+    app.router.redirect_slashes = False  # one address for a page, none that is made of what was asked for
     app.state.site = site
     return app
 
@@ -51,6 +56,7 @@ def _routes() -> list[BaseRoute]:
     found: list[BaseRoute] = [
         Route("/", lambda _: RedirectResponse("/inbox", status_code=303)),
         Route("/enter", _enter),
+        Route("/leave", _leave, methods=["POST"]),
         Route("/assets/{name}", _asset),
     ]
     for name in VIEWS:
@@ -61,13 +67,40 @@ def _routes() -> list[BaseRoute]:
 def _enter(request: Request) -> Response:
     """Exchange the token of the link for a cookie; the token leaves the address at once."""
     site: Site = request.app.state.site
-    answer = RedirectResponse("/inbox", status_code=303)
+    if request.method == "HEAD" or "prefetch" in request.headers.get("sec-purpose", ""):
+        raise WebTokenError  # who only looks ahead must not use the link up
     session = site.entrance.exchange(request.query_params.get("token", ""))
     if session is None:
-        if site.entrance.is_known(request.cookies.get(COOKIE, "")):
-            return answer
+        if request.scope.get(LET_IN):
+            return RedirectResponse("/inbox", status_code=303)
         raise WebTokenError
-    answer.set_cookie(COOKIE, session, max_age=LONGEST, httponly=True, samesite="strict", path="/")
+    answer = _to_the_inbox(request)
+    answer.headers["referrer-policy"] = "no-referrer"
+    answer.set_cookie(
+        cookie_of(request.headers["host"]),
+        session,
+        max_age=LONGEST,
+        httponly=True,
+        samesite="strict",
+        path="/",
+    )
+    return answer
+
+
+def _to_the_inbox(request: Request) -> Response:
+    """A redirect; where another site led here a page, as browsers keep a strict cookie from what such a link leads to."""
+    if request.headers.get("sec-fetch-site", "none") in {"none", "same-origin"}:
+        return RedirectResponse("/inbox", status_code=303)
+    return HTMLResponse(render("entered.html.j2", assets=ASSETS))
+
+
+def _leave(request: Request) -> Response:
+    """End the session of this browser."""
+    asked = Asked(request.scope, request.app.state.site, frozenset())
+    for session in asked.sessions:
+        asked.site.entrance.end(session)
+    answer = RedirectResponse("/enter", status_code=303)
+    answer.delete_cookie(cookie_of(asked.host), path="/", httponly=True, samesite="strict")
     return answer
 
 

@@ -1,4 +1,4 @@
-"""The outermost frame: every failure becomes one page, or `application/problem+json`, with one status."""
+"""Every failure becomes one page, or `application/problem+json`, with one status."""
 
 from __future__ import annotations
 
@@ -13,14 +13,20 @@ from metier.errors import (
     ExitCode,
     MetierError,
     UnknownIdError,
+    WebFormError,
     WebInternalError,
     WebMethodError,
     WebNotFoundError,
 )
+from metier.errors.traces import kind_of, report_file
+from metier.web.assets import ASSETS
 from metier.web.chrome import chrome_of
 from metier.web.render import render
 
 log = logging.getLogger("metier.web")
+
+LET_IN = "metier.let_in"
+"""In the scope of a request whose browser was let in; others are told nothing of the workspace, not even its name."""
 
 _STATUS = {
     ExitCode.USAGE: 400,
@@ -41,9 +47,13 @@ def status_of(error: MetierError) -> int:
 
 
 def internal(error: BaseException) -> WebInternalError:
-    """A failure that nobody foresaw: its traceback goes to the local log, its id to the person."""
+    """A failure that nobody foresaw: its id to the person, the places it passed to a private file.
+
+    Neither holds its message, which may quote a posting or a key; with `metier --debug serve` the terminal shows it.
+    """
     error_id = secrets.token_hex(4)
-    log.error("error id %s", error_id, exc_info=error)
+    log.error("error id %s: %s, see %s", error_id, kind_of(error), report_file(error, "serve") or "no file")
+    log.debug("error id %s", error_id, exc_info=error)
     return WebInternalError(error_id)
 
 
@@ -59,9 +69,16 @@ def answer(request: Request, error: MetierError) -> Response:
             status_code=status,
             media_type="application/problem+json",
         )  # fmt: skip
-    template = "failure_part.html.j2" if request.headers.get("hx-request") == "true" else "failure.html.j2"
+    return HTMLResponse(_page(request, error), status_code=status)
+
+
+def _page(request: Request, error: MetierError) -> str:
+    if request.headers.get("hx-request") == "true":
+        return render("failure_part.html.j2", page=error)
+    if not request.scope.get(LET_IN):
+        return render("failure_outside.html.j2", page=error, assets=ASSETS)
     chrome = chrome_of(request, request.app.state.site, None)
-    return HTMLResponse(render(template, page=error, chrome=chrome), status_code=status)
+    return render("failure.html.j2", page=error, chrome=chrome)
 
 
 def known(request: Request, error: Exception) -> Response:
@@ -70,21 +87,15 @@ def known(request: Request, error: Exception) -> Response:
     return answer(request, error)
 
 
-def unknown(request: Request, error: Exception) -> Response:
-    """One that it does not."""
-    return answer(request, internal(error))
-
-
 def of_http(request: Request, error: Exception) -> Response:
     """What the router itself refuses: an unknown address, a wrong method, a body that is no form."""
     assert isinstance(error, HTTPException)
     if error.status_code == 405:
         return answer(request, WebMethodError())
     if error.status_code == 400:
-        from metier.errors import WebTypeError
-
-        return answer(request, WebTypeError(str(error.detail)))
+        return answer(request, WebFormError(str(error.detail)))
     return answer(request, WebNotFoundError())
 
 
-HANDLERS = {MetierError: known, HTTPException: of_http, Exception: unknown}
+HANDLERS = {MetierError: known, HTTPException: of_http}
+"""What is neither reaches `security.frame`."""

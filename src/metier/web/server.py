@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
+from types import FrameType
 
 import uvicorn
 
 from metier.net.listen import listen
 from metier.web.app import make_app
 from metier.web.site import Site
+from metier.web.work import Work, WorkState
 
 HOST = "127.0.0.1"
 PORT = 8787
@@ -43,23 +46,49 @@ class WebServer:
         self._site = site
         self._socket = listen(HOST, PORT if port is None else port, or_any=port is None)
         bound = int(self._socket.getsockname()[1])
-        url = f"http://{HOST}:{bound}/"
-        self.serving = Serving(url, f"{url}enter?token={site.entrance.new_token()}", bound)
+        self._going: list[Work] = []
+        self._url = f"http://{HOST}:{bound}/"
+        self.serving = Serving(self._url, self.new_link(), bound)
         config = uvicorn.Config(
-            make_app(site, hosts=[f"{name}:{bound}" for name in (HOST, "localhost")]),
-            log_config=None, access_log=False, server_header=False, date_header=False, lifespan="off", ws="none",
-            loop="asyncio", http="h11", timeout_graceful_shutdown=3, h11_max_incomplete_event_size=64_000,
+            make_app(site, hosts=_hosts(bound)),
+            log_config=None, log_level="critical", access_log=False, server_header=False, date_header=False,
+            proxy_headers=False, lifespan="off", ws="none", loop="asyncio", http="h11", timeout_graceful_shutdown=3,
+            h11_max_incomplete_event_size=64_000,
         )  # fmt: skip
-        self._server = uvicorn.Server(config)
+        self._server = _Server(config)
+
+    def new_link(self) -> str:
+        """Another link; it lets one more browser in, once."""
+        return f"{self._url}enter?token={self._site.entrance.new_token()}"
 
     def run(self) -> None:
-        """Answer requests until Ctrl-C or `stop`; works that go on are stopped, what they finished is kept."""
+        """Answer requests until Ctrl-C or `stop`; works that go on are told to stop, what they finished is kept."""
         try:
             self._server.run(sockets=[self._socket])
         finally:
+            self._going = [work for work in self._site.works.going_on if work.state == WorkState.RUNNING]
             self._site.works.stop_all()
             self._socket.close()
+
+    def still_going(self, seconds: float) -> list[str]:
+        """After `run`: the titles of works that have not come to a step where they can stop, so many seconds later."""
+        until = time.monotonic() + seconds
+        return [work.title for work in self._going if not work.wait(max(0.0, until - time.monotonic()))]
 
     def stop(self) -> None:
         """End it, from another thread."""
         self._server.should_exit = True
+
+
+class _Server(uvicorn.Server):
+    """Ends at a signal as at any other wish to end: nothing is raised afterwards, as Ctrl-C is how a person ends it."""
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002  # as uvicorn calls it
+        """A second signal waits for no request."""
+        self.force_exit = self.should_exit
+        self.should_exit = True
+
+
+def _hosts(port: int) -> list[str]:
+    names = (HOST, "localhost")
+    return [f"{name}:{port}" for name in names] + (list(names) if port == 80 else [])

@@ -14,6 +14,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from metier.web.chrome import Chrome, chrome_of
 from metier.web.forms import Form, read_form
 from metier.web.render import render, render_block
+from metier.web.security.places import own_place
 from metier.web.site import Site
 from metier.workspace import Workspace
 
@@ -62,10 +63,10 @@ class Visit:
         return HTMLResponse(render_block(template, block, page=page, chrome=self.chrome), status_code=status)
 
     def go(self, path: str, *, said: str = "") -> Response:
-        """Go to another page after a change; `said` is told there, once."""
-        place = path
+        """Go to another page of ours after a change; `said` is told there, once. Other places lead to the inbox."""
+        place = own_place(path)
         if said:
-            mark, _, anchor = path.partition("#")
+            mark, _, anchor = place.partition("#")
             place = f"{mark}{'&' if '?' in mark else '?'}{urlencode({'said': self.site.notes.keep(said)})}"
             place += f"#{anchor}" if anchor else ""
         if self.is_fragment:

@@ -1,31 +1,93 @@
-"""The guard: whether a request may reach a page at all; looked at in one order, for every path and method.
+"""The guard: whether a request may reach a page at all; its rules are asked in one order, for every path and method.
 
 1. Host: 127.0.0.1 or localhost with our port; anything else is another name that was made to lead here.
-2. Entrance: a cookie of ours; without one only the link with its token, and the style of the page that says so.
-3. Origin: what changes something must come from a page of ours, as the browser says.
-4. Read-only: then nothing changes at all.
+2. Path: written plainly, so that rules and pages read the same.
+3. Entrance: a cookie of ours; without one only the link with its token, and the style of the page that says so.
+4. Method: GET, HEAD and POST are all there is.
+5. Site: other sites may link here, and neither embed nor fetch anything.
+6. Origin: what changes something must come from a page of ours, as the browser says.
+7. Read-only: then nothing changes at all.
 """
 
 from __future__ import annotations
 
-from starlette.datastructures import Headers
+from collections.abc import Callable
+
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from metier.errors import (
     MetierError,
     WebHostError,
+    WebMethodError,
+    WebNotFoundError,
     WebOriginError,
     WebReadOnlyError,
     WebTokenError,
 )
 from metier.web import failures
-from metier.web.security.entrance import COOKIE
+from metier.web.security.asked import CHANGING, Asked
 from metier.web.site import Site
 
-LOOKING = frozenset({"GET", "HEAD"})
-OPEN = ("/assets/", "/enter")
+Rule = Callable[[Asked], MetierError | None]
+
+OPEN_FOLDER, OPEN_PAGE = "/assets/", "/enter"
 """What is there without a session: style and script, which hold nothing of the person, and the entrance."""
+
+
+def own_host(asked: Asked) -> MetierError | None:
+    """Refuses names that are not ours: what DNS rebinding looks like."""
+    return None if asked.host in asked.hosts else WebHostError(asked.headers.get("host", ""))
+
+
+def plain_path(asked: Asked) -> MetierError | None:
+    """Refuses paths in disguise."""
+    return None if asked.is_plain else WebNotFoundError()
+
+
+def let_in(asked: Asked) -> MetierError | None:
+    """Refuses browsers that have not been let in."""
+    if any(asked.site.entrance.is_known(session) for session in asked.sessions):
+        asked.scope[failures.LET_IN] = True
+        return None
+    is_open = asked.path.startswith(OPEN_FOLDER) or asked.path == OPEN_PAGE
+    return None if is_open and asked.is_looking else WebTokenError()
+
+
+def known_method(asked: Asked) -> MetierError | None:
+    """Refuses everything but GET, HEAD and POST, whatever a page says it takes."""
+    return None if asked.is_looking or asked.method in CHANGING else WebMethodError()
+
+
+def own_page(asked: Asked) -> MetierError | None:
+    """Refuses what other sites, and other programs on this machine, embed or fetch; they may link here."""
+    if (
+        not asked.is_looking
+        or not asked.sites
+        or asked.is_opened
+        or asked.sites in (["same-origin"], ["none"])
+    ):
+        return None
+    return WebOriginError((asked.origins or asked.sites)[0])
+
+
+def own_change(asked: Asked) -> MetierError | None:
+    """Refuses changes that do not say that they come from a page of ours; both ways to say it must agree."""
+    if asked.is_looking:
+        return None
+    if asked.sites and asked.sites != ["same-origin"]:
+        return WebOriginError((asked.origins or asked.sites)[0])
+    if asked.origins and asked.origins != [f"http://{asked.host}"]:
+        return WebOriginError(asked.origins[0])
+    return None if asked.sites or asked.origins else WebOriginError()
+
+
+def may_change(asked: Asked) -> MetierError | None:
+    """Refuses all changes where the server was started to be looked at only."""
+    return None if asked.is_looking or not asked.site.is_read_only else WebReadOnlyError()
+
+
+RULES: tuple[Rule, ...] = (own_host, plain_path, let_in, known_method, own_page, own_change, may_change)
 
 
 class Guard:
@@ -37,45 +99,17 @@ class Guard:
     """
 
     def __init__(self, app: ASGIApp, *, site: Site, hosts: frozenset[str]) -> None:
-        self._app, self._site, self._hosts = app, site, hosts
+        self._app, self._site, self._hosts, self._rules = app, site, hosts, RULES
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on, or refuse it."""
+        """Pass the request on, or refuse it, its body unread."""
         if scope["type"] != "http":
             return
-        refused = self._refused(scope)
+        asked = Asked(scope, self._site, self._hosts)
+        refused = next((found for rule in self._rules if (found := rule(asked))), None)
         if refused is None:
             await self._app(scope, receive, send)
             return
         response = failures.answer(Request(scope), refused)
+        response.headers["connection"] = "close"  # nothing that follows an unread body is taken for a request
         await response(scope, receive, send)
-
-    def _refused(self, scope: Scope) -> MetierError | None:
-        headers, method, path = Headers(scope=scope), str(scope["method"]), str(scope["path"])
-        hosts = headers.getlist("host")
-        if len(hosts) != 1 or hosts[0].lower() not in self._hosts:
-            return WebHostError(hosts[0] if hosts else "")
-        if not path.startswith(OPEN) and not self._site.entrance.is_known(_session(headers)):
-            return WebTokenError()
-        if method in LOOKING:
-            return None
-        return self._refused_change(headers, hosts[0].lower())
-
-    def _refused_change(self, headers: Headers, host: str) -> MetierError | None:
-        origins, sites = headers.getlist("origin"), headers.getlist("sec-fetch-site")
-        if sites and sites != ["same-origin"]:
-            return WebOriginError(origins[0] if origins else sites[0])
-        if origins and origins != [f"http://{host}"]:
-            return WebOriginError(origins[0])
-        if not sites and not origins:
-            return WebOriginError()
-        if self._site.is_read_only:
-            return WebReadOnlyError()
-        return None
-
-
-def _session(headers: Headers) -> str:
-    """The session of the cookie; empty where there is none, or more than one."""
-    pairs = [part.strip().partition("=") for line in headers.getlist("cookie") for part in line.split(";")]
-    found = [value for name, _, value in pairs if name == COOKIE]
-    return found[0] if len(found) == 1 else ""
