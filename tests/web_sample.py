@@ -1,0 +1,45 @@
+"""A workspace as somebody has it after a week: made-up postings, some decided, ranked, one application, a resume."""
+
+from __future__ import annotations
+
+import importlib.resources
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from metier.domain.ports import Encoder
+from metier.testing import FixedClock, ToyEncoder, resume_of_ada
+from metier.workspace import Workspace
+
+START = datetime(2026, 5, 4, 8, tzinfo=UTC)
+
+
+def sample_workspace(folder: Path, *, encoder: Encoder | None = None, n_later: int = 12) -> Path:
+    """Make it in `folder`.
+
+    Args:
+        n_later: Decisions after the ranking, so that frozen verdicts can be held against them.
+    """
+    clock = FixedClock(START)
+    sample = importlib.resources.files("metier") / "sample"
+    options = {"environment": {}, "encoder": encoder or ToyEncoder(), "clock": clock}
+    with Workspace.create(folder, **options) as workspace:
+        (folder / "profile.md").write_bytes((sample / "profile.md").read_bytes())
+        (folder / "resume.json").write_text(json.dumps(resume_of_ada()), encoding="utf-8")
+        workspace.add_text((sample / "postings.jsonl").read_bytes(), name="postings.jsonl")
+        numbers = {row.posting.source_id: row.posting.number for row in workspace.list(limit=10_000).rows}
+        lines = [json.loads(line) for line in (sample / "labels.jsonl").read_text("utf-8").splitlines()]
+        for line in lines:
+            if line["source_id"] in numbers:
+                workspace.label(numbers[line["source_id"]], line["label"], why=line["reason"] or "")
+                clock.moment += timedelta(minutes=2)
+        workspace.screen()
+        clock.moment += timedelta(days=1)
+        labels = ("excited", "maybe", "passed", "passed")
+        for i, row in enumerate(workspace.list(which="undecided", limit=n_later).rows):
+            workspace.label(row.posting.number, labels[i % 4])
+            clock.moment += timedelta(minutes=2)
+        workspace.screen()
+        best = workspace.list(which="excited", limit=1).rows[0].posting.number
+        workspace.outcomes.note(best, "applied")
+    return folder
