@@ -82,6 +82,7 @@ GROUPS: dict[str, Group] = {
         members={
             "show": ("profile", "Your wishes as they are understood, and what of them could be sent."),
             "interview": ("profile", "A few questions; the answers go into profile.md."),
+            "try": ("profile_try", "What an edit would change: limits, agreement, the top of the list."),
             "propose": (
                 "propose",
                 "Rule changes that your decisions suggest; one by one, each with its test.",

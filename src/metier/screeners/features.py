@@ -107,6 +107,10 @@ class Featurizer:
         )
         return FeatureMatrix(self._dense(postings, titles, texts), words, facts, rows)
 
+    def fact_rows(self, postings: Sequence[Posting]) -> NDArray[np.void]:
+        """The facts that hard limits look at, of `postings` in their order; no encoder is asked. Shape (n,)."""
+        return self._facts(postings)[0]
+
     def n_missing(self, postings: Sequence[Posting]) -> int:
         """How many different texts would have to be encoded; 0 without encoder."""
         return len({_key(posting.text) for posting in self.unread(postings)})

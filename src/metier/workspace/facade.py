@@ -46,6 +46,7 @@ if TYPE_CHECKING:  # see the module's docstring
     from metier.workspace.outcomes import OutcomeBook
     from metier.workspace.pasting import PasteBridge
     from metier.workspace.patterns import PatternSession
+    from metier.workspace.profile_file import ProfileFile
     from metier.workspace.prompt_file import PromptFile
     from metier.workspace.prompting import AskOptions, Forecast
     from metier.workspace.proposing import ProposalSession
@@ -335,6 +336,13 @@ class Workspace(Applying):
         from metier.workspace.prompt_file import PromptFile
 
         return PromptFile(self)
+
+    @property
+    def profile_file(self) -> ProfileFile:
+        """The profile as a file: how it is understood, trying an edit, its versions."""
+        from metier.workspace.profile_file import ProfileFile
+
+        return ProfileFile(self)
 
     # --- measuring --------------------------------------------------------------------------------------
 

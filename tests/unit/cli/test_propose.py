@@ -11,11 +11,11 @@ import pytest
 from tests.terminal import Terminal
 from tests.unit.evaluation.proposals.people import labels_file
 
-from metier.cli.commands.propose_page import effect_words, is_worse
 from metier.cli.driver import Driver
 from metier.domain.profile import Profile, parse_profile
 from metier.evaluation.intervals import Interval
 from metier.evaluation.proposals import Effect
+from metier.pages.propose_words import effect_words, is_worse
 from metier.testing import FixedClock, KeywordModel, ScriptedModel, ToyEncoder
 from metier.testing.base_model import CHEAP, base_model
 

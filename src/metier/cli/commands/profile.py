@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from metier.cli.call import Call
 from metier.cli.command import command
 from metier.cli.envelope import Outcome
-from metier.errors import NoInputError, RedactionError
+from metier.errors import NoInputError
+from metier.pages.profile_words import TASTE, changed_words, rest_words, summary_words
 from metier.pages.words import one_line, plural
 
 if TYPE_CHECKING:
@@ -17,10 +18,8 @@ if TYPE_CHECKING:
     from metier.actions.profile_view import Outgoing, ProfileView
     from metier.cli.lines import Lines
     from metier.cli.output import Out
-    from metier.workspace import Workspace
 
 _BACK = "<"
-_TASTE = "read as taste: it moves the order and rules nothing out"
 
 
 def profile_alone(call: Call) -> str:
@@ -38,21 +37,9 @@ def profile_show_command(call: Call) -> int:
     A base model on another machine reads of it only what you agree to (`metier consent`), without names, contact data
     and the least pay.
     """
-    from metier.actions.profile_view import view_of
-
     with call.open() as workspace:
-        view = view_of(workspace.profile, _outgoing(workspace))
+        view = workspace.profile_file.view()
     return call.show(Outcome(view), lambda out: _view_page(out, view))
-
-
-def _outgoing(workspace: Workspace) -> Outgoing:
-    from metier.actions.profile_view import Outgoing, outgoing_of
-
-    try:
-        redactor = workspace.askings.redactor
-    except RedactionError as error:
-        return Outgoing("", refused=error.message)
-    return outgoing_of(workspace.profile, redactor, workspace.settings.leave_out)
 
 
 def _view_page(out: Out, view: ProfileView) -> None:
@@ -66,11 +53,7 @@ def _view_page(out: Out, view: ProfileView) -> None:
                 out.say(f"    limit: {one_line('; '.join(wish.limits))}", style="good", indent=11)
     if view.n_wishes:
         out.softly()
-        n_limits = sum(len(wish.limits) for wishes in view.sections.values() for wish in wishes)
-        out.softly(
-            f"{plural(view.n_wishes, 'line')} · {plural(n_limits, 'hard limit')}; what breaks one is marked and stands "
-            "last; all other lines are read as taste"
-        )
+        out.softly(summary_words(view))
         _outgoing_lines(out, view.outgoing)
     for words in view.warnings:
         out.say(("! ", "note"), one_line(words), indent=2)
@@ -90,11 +73,10 @@ def _outgoing_lines(out: Out, outgoing: Outgoing | None) -> None:
     out.softly()
     out.say("Sent to a base model on another machine, where you agree to it:", style="quiet")
     for line, sent in outgoing.changed:
-        out.say(f"  “{one_line(line, 60)}” as “{one_line(sent)}”", indent=4)
+        out.say(f"  {changed_words(line, sent)}", indent=4)
     if outgoing.left_out:
         out.say(f"  not at all, by `privacy.leave_out`: {', '.join(outgoing.left_out)}", indent=4)
-    rest = "every other line" if outgoing.changed or outgoing.left_out else "every line"
-    out.say(f"  {rest} as it stands", style="quiet")
+    out.say(f"  {rest_words(outgoing)}", style="quiet")
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +198,7 @@ def _say_understood(out: Out, wish: Wish) -> None:
     elif wish.advice:
         out.say(f"  {one_line(wish.advice)} (< goes back)", style="note", indent=4)
     else:
-        out.say(f"  {words} is {_TASTE}", style="quiet", indent=4)
+        out.say(f"  {words} is {TASTE}", style="quiet", indent=4)
 
 
 # --- showing --------------------------------------------------------------------------------------------

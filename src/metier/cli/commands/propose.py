@@ -10,10 +10,11 @@ import click
 
 from metier.cli.call import Call
 from metier.cli.command import command
-from metier.cli.commands.propose_page import end_page, head_page, moved_words, proposal_page
+from metier.cli.commands.propose_page import end_page, head_page, proposal_page
 from metier.cli.envelope import Outcome
 from metier.cli.options import Dollars
 from metier.errors import NoInputError, ProfileFileError
+from metier.pages.propose_words import moved_words
 from metier.pages.words import one_line, plural, usd, usd_at_most
 
 if TYPE_CHECKING:
