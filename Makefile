@@ -67,8 +67,9 @@ bench-learning: $(VENV)/.dev   ## compare what is learned from labels, and write
 	$(BIN)/python -m benchmarks.learning.run $(ARGS)
 	$(BIN)/python -m benchmarks.learning.report
 
-shots: $(VENV)/.dev            ## pictures of the report into docs/shots (needs Chromium)
+shots: $(VENV)/.dev            ## pictures of the report and of every page of the web app into docs/shots (needs Chromium)
 	$(BIN)/python -m tests.browser.shots
+	$(BIN)/python -m tests.browser.web_shots
 
 lock: $(VENV)/.dev             ## renew the hashed requirement files (needs uv)
 	sh requirements/lock.sh
