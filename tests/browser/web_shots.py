@@ -19,6 +19,7 @@ from tests.web_world import serving
 from metier.models.encoder import MiniLmEncoder
 
 FOLDER = Path(__file__).parents[2] / "docs" / "shots" / "web"
+NO_CHROMIUM = "No Chromium here: install the system's package, or name one with METIER_CHROMIUM"
 LOOKS: dict[str, dict[str, Any]] = {
     "light": {"color_scheme": "light", "viewport": {"width": 1280, "height": 900}},
     "dark": {"color_scheme": "dark", "viewport": {"width": 1280, "height": 900}},
@@ -38,7 +39,7 @@ def main() -> None:
     chosen = parser.parse_args()
     path = chromium()
     if path is None:
-        raise SystemExit("No Chromium here: install the system's package, or name one with METIER_CHROMIUM")
+        raise SystemExit(NO_CHROMIUM)
     chosen.folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch, sync_playwright() as driver:
         encoder = MiniLmEncoder(cache=Path(scratch))
