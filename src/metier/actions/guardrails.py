@@ -13,7 +13,7 @@ from metier.domain.guardrail import Guardrail, GuardrailSource, Raised, RaisedBy
 from metier.domain.posting import Posting, PostingId
 from metier.domain.profile import Profile
 from metier.errors import GuardrailError
-from metier.screeners.features import Features
+from metier.screeners.features import FeatureMatrix, Features
 from metier.screeners.guardrails import Guards, compile_guardrail, raised_in
 from metier.screeners.guardrails.guards import LIKE_PILE, is_drawn
 
@@ -138,21 +138,46 @@ def try_rules(rules: Sequence[Guardrail], desk: Desk, features: Features) -> tup
 
     A rule is tried as if it were on, and finds what it names before any share is drawn.
     """
-    postings = desk.postings.all()
-    decided = {
-        posting_id: decision.label
-        for posting_id, decision in standing(desk.decisions.history()).items()
-        if decision.label is not None
-    }
-    if not postings:
-        return tuple(_tried(rule, {}, [], decided, has_encoder=False) for rule in rules)
-    matrix = features.features(postings)
-    whole = [replace(rule, is_on=True, share=1.0) for rule in rules]
-    raised = raised_in(Guards.of(whole, features), postings, matrix)
-    has_encoder = features.encoder is not None
-    return tuple(
-        _tried(rule, _of(rule, raised), postings, decided, has_encoder=has_encoder) for rule in rules
-    )
+    return Pile.of(desk, features).tried(rules)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pile:
+    """The postings that are there, read once, so that one rule after another can be tried on them.
+
+    Attributes:
+        decided: Labels of those that are decided.
+        matrix: Their numbers; None where there are no postings.
+        features: Reads the rules.
+    """
+
+    postings: Sequence[Posting]
+    decided: Mapping[PostingId, Label]
+    matrix: FeatureMatrix | None
+    features: Features
+
+    @classmethod
+    def of(cls, desk: Desk, features: Features) -> Pile:
+        """Cost: .4 s for 10,000 postings that were read before."""
+        postings = desk.postings.all()
+        decided = {
+            posting_id: decision.label
+            for posting_id, decision in standing(desk.decisions.history()).items()
+            if decision.label is not None
+        }
+        return cls(postings, decided, features.features(postings) if postings else None, features)
+
+    def tried(self, rules: Sequence[Guardrail]) -> tuple[Tried, ...]:
+        """Each rule on every posting. Cost: some .06 s for 10,000 postings."""
+        if self.matrix is None:
+            return tuple(_tried(rule, {}, [], self.decided, has_encoder=False) for rule in rules)
+        whole = [replace(rule, is_on=True, share=1.0) for rule in rules]
+        raised = raised_in(Guards.of(whole, self.features), self.postings, self.matrix)
+        has_encoder = self.features.encoder is not None
+        return tuple(
+            _tried(rule, _of(rule, raised), self.postings, self.decided, has_encoder=has_encoder)
+            for rule in rules
+        )
 
 
 def _of(rule: Guardrail, raised: Mapping[PostingId, tuple[Raised, ...]]) -> dict[PostingId, Raised]:

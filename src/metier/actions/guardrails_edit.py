@@ -76,9 +76,7 @@ def with_rule(markdown: str, rule: Guardrail) -> str:
     if _OFF.match(words) or _SHARE.match(words):
         hint = "Leave it out; `--share 10%` puts one in ten before you, `metier guardrails off KEY` switches a rule off"
         raise GuardrailError(words, what="begins with a mark that is not part of a rule", hint=hint)
-    if not 0 < rule.share <= 1 or round(1 / rule.share) > MOST_IN:
-        raise GuardrailError(words, what=f"would put less than one in {MOST_IN:,} before you")
-    share = 1 / max(round(1 / rule.share), 1)  # as it can be written
+    share = _writable(words, rule.share)
     new = replace(rule, words=words, source=GuardrailSource.FILE, share=share)
     before = read_guardrails(markdown)
     if new.key in {known.key for known in before}:
@@ -87,7 +85,17 @@ def with_rule(markdown: str, rule: Guardrail) -> str:
     end = _line_end(markdown)
     gap = "" if not markdown or markdown.endswith("\n") else end
     gap += end if re.search(r"-->\s*\Z", markdown) else ""
-    return _checked(f"{markdown}{gap}- {_marks(new)}{words}{end}", (*before, new))
+    return _checked(f"{markdown}{gap}{line_of(new)}{end}", (*before, new))
+
+
+def line_of(rule: Guardrail) -> str:
+    """A rule as a line of guardrails.md.
+
+    Example:
+        >>> line_of(Guardrail("Mentoring", share=0.1))
+        '- (one in ten) Mentoring'
+    """
+    return f"- {_marks(rule)}{rule.words}"
 
 
 def without_rule(markdown: str, key: str) -> str:
@@ -123,6 +131,24 @@ def switched(markdown: str, key: str, *, on: bool) -> str:
     meant = found[0].rule.key
     rules = read_guardrails(markdown)
     return _checked(after, tuple(replace(rule, is_on=on) if rule.key == meant else rule for rule in rules))
+
+
+def shared(markdown: str, key: str, *, share: float) -> str:
+    """guardrails.md where the rule of that key puts another share before the person; all other bytes stay.
+
+    Raises:
+        GuardrailUnknownError: There is none.
+        GuardrailError: Such a share cannot be written.
+        GuardrailFileError: The result would be read otherwise than it is meant.
+    """
+    found = _of_key(markdown, key)
+    meant = replace(found[0].rule, share=_writable(found[0].rule.words, share))
+    after = markdown
+    for line in reversed(found):
+        marks = _marks(replace(meant, is_on=line.rule.is_on))
+        after = after[: line.words_at] + marks + _bare(after[line.words_at : line.end]) + after[line.end :]
+    rules = read_guardrails(markdown)
+    return _checked(after, tuple(meant if rule.key == meant.key else rule for rule in rules))
 
 
 def key_of(rules: Sequence[Guardrail], start: str) -> Guardrail:
@@ -164,6 +190,20 @@ def _rule(written: str) -> Guardrail | None:
             break
         rest = rest[found.end() :]
     return Guardrail(rest, GuardrailSource.FILE, is_on, share) if rest.strip() else None
+
+
+def _writable(words: str, share: float) -> float:
+    """A share as it can be written: one in so many."""
+    if not 0 < share <= 1 or round(1 / share) > MOST_IN:
+        raise GuardrailError(words, what=f"would put less than one in {MOST_IN:,} before you")
+    return 1 / max(round(1 / share), 1)
+
+
+def _bare(written: str) -> str:
+    """The words of a rule and what stands behind them, without the marks before them."""
+    while found := _OFF.match(written) or _SHARE.match(written):
+        written = written[found.end() :]
+    return written
 
 
 def _of_key(markdown: str, key: str) -> list[_Line]:

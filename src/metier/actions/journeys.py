@@ -24,6 +24,8 @@ ASKING = ("prompted", "few_shot", "hybrid")
 """Screeners under whose names base models' answers are frozen; as `screeners.registry.ASKING`, which loads numpy."""
 PATTERN = "pattern"
 """As `actions.patterns.KIND`, which loads numpy."""
+TAKEN_BACK = "taken back"
+"""As `actions.patterns.AnswerKind.TAKEN_BACK`."""
 PASTED = "pasted answer"
 """As `actions.paste.ANSWERED_KIND`, which does so, too."""
 Wishes: TypeAlias = dict[tuple[bool, str], str]
@@ -85,11 +87,22 @@ def progress_of(desk: Desk, known: Known) -> Progress:
         n_asked=len(asked),
         n_pasted=len(documents.versions(PASTED)),
         n_prompt_versions=len(documents.versions("prompt")),
-        n_patterns_answered=len({key.partition("-")[0] for key in documents.versions(PATTERN)}),
+        n_patterns_answered=_n_answered(desk),
         direction=direction_of(desk, known.profile, history),
         tuned=replace(known.tuned, n_since=_since(stands, known.tuned_at)),
         applied=_applied(desk, known),
     )
+
+
+def _n_answered(desk: Desk) -> int:
+    """Patterns with an answer that was not taken back."""
+    newest = {key.partition("-")[0]: key for key in sorted(desk.documents.versions(PATTERN))}
+    return sum(_answer_of(desk, key) != TAKEN_BACK for key in newest.values())
+
+
+def _answer_of(desk: Desk, key: str) -> str:
+    """What one document of a pattern says."""
+    return str(json.loads(desk.documents.text(PATTERN, key) or "{}").get("answer", ""))
 
 
 def _day(decision: Decision) -> date:

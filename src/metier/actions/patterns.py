@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
@@ -42,6 +42,8 @@ class AnswerKind(StrEnum):
     """It is a wish: a line of the profile."""
     HABIT = "habit"
     """It is a habit: some of those postings are put before them anyway."""
+    TAKEN_BACK = "taken back"
+    """What was said before is not said any more; the pattern asks again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,20 +201,24 @@ class Patterning:
         )
 
     def answers(self) -> dict[str, Answer]:
-        """The newest answer to each pattern, by its key."""
+        """The newest answer to each pattern, by its key; none where it was taken back."""
         documents = self._desk.documents
         found: dict[str, Answer] = {}
         for key in sorted(documents.versions(KIND)):
             text = documents.text(KIND, key)
             if text is not None:
                 found[key.partition("-")[0]] = Answer.from_json(text)
-        return found
+        return {key: answer for key, answer in found.items() if answer.kind is not AnswerKind.TAKEN_BACK}
 
-    def keep(self, pattern: Pattern, answer: Answer) -> None:
-        """Remember an answer; durable when it returns. Earlier answers to the same pattern stay."""
+    def keep(self, key: str, answer: Answer) -> None:
+        """Remember an answer to the pattern of that key; durable when it returns. Earlier answers to it stay."""
         documents = self._desk.documents
-        n = sum(key.startswith(f"{pattern.key}-") for key in documents.versions(KIND))
-        documents.keep(KIND, f"{pattern.key}-{n:04d}", answer.to_json(), at=answer.at)
+        n = sum(known.startswith(f"{key}-") for known in documents.versions(KIND))
+        documents.keep(KIND, f"{key}-{n:04d}", answer.to_json(), at=answer.at)
+
+    def taken_back(self, answer: Answer) -> Answer:
+        """That an answer is not given any more, said now."""
+        return replace(answer, kind=AnswerKind.TAKEN_BACK, at=self._desk.clock.now())
 
     def answer(
         self, kind: AnswerKind, pattern: Pattern, *, words: str, where: str, share: float = 1.0

@@ -37,8 +37,10 @@ def tried_lines(tried: Tried) -> list[str]:
     n = tried.n_decided + tried.n_undecided
     n_found = tried.n_found + tried.n_found_decided
     found = [
-        f"would have flagged {n_found:,} of {plural(n, 'posting')}: {tried.n_found_decided:,} of {tried.n_decided:,} decided, "
-        f"{tried.n_found:,} of {tried.n_undecided:,} undecided"
+        (
+            f"would have flagged {n_found:,} of {plural(n, 'posting')}: {tried.n_found_decided:,} of {tried.n_decided:,} decided, "
+            f"{tried.n_found:,} of {tried.n_undecided:,} undecided"
+        )
     ]
     said = [f"{label_words(label)} {count:,}" for label, count in tried.labels.items() if count]
     if said:

@@ -29,8 +29,10 @@ def head_words(report: PatternsReport) -> tuple[str, str]:
         once = f", {found.n_once:,} of them different" if 0 < found.n_once < found.n else ""
         return (
             "Not known yet",
-            f": {found.n_missing} more {more}, at least. {plural(found.n, 'decision')} so far{once}; patterns show from 40 on, with "
-            "five of a second label.",
+            (
+                f": {found.n_missing} more {more}, at least. {plural(found.n, 'decision')} so far{once}; patterns show from 40 on, with "
+                "five of a second label."
+            ),
         )
     once = f" ({found.n_once:,} with near-copies counted once)" if found.n_once < found.n else ""
     if report.rows:

@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from metier.actions.desk import Desk
+from metier.actions.guardrails_edit import line_of
 from metier.actions.patterns import (
     Answer,
     AnswerKind,
@@ -16,10 +17,11 @@ from metier.actions.patterns import (
     can_be_looked_for,
 )
 from metier.actions.promise import n_hidden
-from metier.actions.propose_edit import with_line_in
+from metier.actions.propose_edit import with_line_in, without_line
+from metier.domain.guardrail import Guardrail
 from metier.domain.posting import Posting
 from metier.domain.profile import parse_profile
-from metier.errors import PatternAnswerError, PatternUnknownError
+from metier.errors import GuardrailUnknownError, PatternAnswerError, PatternUnknownError, ProfileFileError
 from metier.evaluation.patterns import Pattern
 from metier.evaluation.proposals import Line, Moved
 from metier.screeners.features import Features, Featurizer, KeptFeatures
@@ -68,6 +70,18 @@ class Answered:
     moved: Moved | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """An answer that is not given any more.
+
+    Attributes:
+        written: Whether its line was taken out; else it did not stand there any more as it was written.
+    """
+
+    answer: Answer
+    written: bool
+
+
 class PatternSession:
     """Patterns of one workspace.
 
@@ -94,6 +108,20 @@ class PatternSession:
         """
         reader = self._featurizer if read_swaps and self._featurizer.encoder else None
         return self._patterning.report(reader=reader)
+
+    def number_of(self, key: str) -> int:
+        """The number of the pattern of that key (`Pattern.key`), as it is now.
+
+        Raises:
+            PatternAnswerError: It does not show any more.
+        """
+        stated = self._patterning.found.stated
+        for number, pattern in enumerate(stated, start=1):
+            if pattern.key == key:
+                return number
+        raise PatternAnswerError(
+            what="That pattern does not show any more", hint="`metier patterns` lists those that do"
+        )
 
     def mine(self, number: int) -> Answering:
         """What "mine" would write; nothing is written.
@@ -143,8 +171,59 @@ class PatternSession:
         line = Line(GUARDRAILS_FILE, pattern.habit)
         return Answering(number, pattern, AnswerKind.HABIT, line, share=share, understood=row.understood)
 
-    def give(self, answering: Answering) -> Answered:
+    def moves(self, answering: Answering) -> Moved | None:
+        """What a line of the profile would move among undecided postings; None for a habit, or where there are none.
+
+        Raises:
+            ProfileFileError: The line cannot be put in.
+
+        Cost: two refits, beside what finding patterns costs.
+        """
+        if answering.kind is AnswerKind.HABIT:
+            return None
+        after = with_line_in(self._file.text, answering.line, replaces=answering.replaces)
+        return self._patterning.moved(parse_profile(self._file.text), parse_profile(after), answering.pattern)
+
+    def written_as(self, answering: Answering) -> str:
+        """The line as its file would have it."""
+        if answering.kind is AnswerKind.MINE:
+            return f"- {answering.line.words}"
+        return line_of(Guardrail(answering.line.words, share=answering.share))
+
+    def take_back(self, key: str) -> TakenBack:
+        """Take an answer back: its line leaves its file, and the pattern of that key (`Pattern.key`) asks again.
+
+        A line that "mine" replaced does not come back.
+
+        Raises:
+            PatternAnswerError: There is no answer.
+            FileChangedError, FolderWriteError: As named; nothing was written.
+        """
+        patterning = self._patterning
+        answer = patterning.answers().get(key)
+        if answer is None:
+            raise PatternAnswerError(
+                what="There is no answer to take back", hint="`metier patterns` lists what was answered"
+            )
+        taken = TakenBack(answer, written=self._without(answer))
+        patterning.keep(key, patterning.taken_back(answer))
+        return taken
+
+    def _without(self, answer: Answer) -> bool:
+        """Take its line out; whether it stood there."""
+        try:
+            if answer.kind is AnswerKind.HABIT:
+                return self._guardrails.remove(Guardrail(answer.words).key).written
+            self._file = self._file.write(without_line(self._file.text, Line(answer.where, answer.words)))
+        except (GuardrailUnknownError, ProfileFileError, KeyError):  # changed by hand since, or gone
+            return False
+        return True
+
+    def give(self, answering: Answering, *, tells: bool = True) -> Answered:
         """Write the line, and keep the answer.
+
+        Args:
+            tells: Also tell what the line moves, which costs two refits.
 
         Raises:
             ProfileFileError, GuardrailError, GuardrailFileError: The line cannot be put in; nothing was written.
@@ -161,8 +240,8 @@ class PatternSession:
             after = with_line_in(self._file.text, line, replaces=answering.replaces)
             before = parse_profile(self._file.text)
             self._file = self._file.write(after)
-            moved = self._patterning.moved(before, parse_profile(after), pattern)
-        self._patterning.keep(pattern, answer)
+            moved = self._patterning.moved(before, parse_profile(after), pattern) if tells else None
+        self._patterning.keep(pattern.key, answer)
         return Answered(answering, answer, written=True, moved=moved)
 
     def _pattern(self, number: int) -> Pattern:
