@@ -49,23 +49,28 @@ def comparison_picture(report: CompareReport) -> Picture | None:
 
 def curve_picture(report: CurveReport) -> Picture | None:
     """Surprise at labels so far, and the forecast to four times the labels; None where there is no curve."""
-    if report.surprise is None:
-        return None
-    found = report.surprise
+    caption = "Surprise at your labels, in nats; lower is better."
     name = f"What more labels would bring to {report.screener}"
+    return _ahead(report.surprise, name, caption, Axis("surprise in nats")) if report.surprise else None
+
+
+def order_picture(report: CurveReport) -> Picture | None:
+    """The same for the order; None where there is no curve of it."""
+    caption = "Share of pairs in the right order; higher is better."
+    name = f"What more labels would bring to the order of {report.screener}"
+    axis = Axis("pairs in the right order, in %", tick_words=lambda share: f"{100 * share:.0f}")
+    return _ahead(report.order, name, caption, axis) if report.order else None
+
+
+def _ahead(found: Curve, name: str, what: str, y: Axis) -> Picture:
     caption = (
-        "Surprise at your labels, in nats; lower is better. Signs are measured in a replay, the dashed band is where 80 "
+        f"{what} Signs are measured in a replay, the dashed band is where 80 "
         "of 100 such forecasts lie, never beyond four times the labels there are."
     )
 
     def draw(width: float) -> Drawing:
         return line_plot(
-            name,
-            caption,
-            _curve_series(found),
-            x=Axis("labels learned from", log=True),
-            y=Axis("surprise in nats"),
-            width=width,
+            name, caption, _curve_series(found), x=Axis("labels learned from", log=True), y=y, width=width
         )
 
     return two_widths(name, caption, draw)

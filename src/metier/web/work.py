@@ -210,6 +210,12 @@ class Figures:
         self._kept: dict[str, tuple[str, Any]] = {}
         self._failed: dict[str, tuple[str, MetierError]] = {}
 
+    def outdate(self, key: str) -> None:
+        """Count it anew at the next look: what it rests on grew without a change of the workspace, a replay for instance."""
+        kept = self._kept.get(key)
+        if kept:
+            self._kept[key] = ("", kept[1])
+
     def of(
         self, key: str, title: str, count: Callable[[Workspace, Progress], T], *, stamp: str
     ) -> Figured[T]:

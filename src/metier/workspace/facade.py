@@ -42,7 +42,7 @@ if TYPE_CHECKING:  # see the module's docstring
     from metier.sources import ReadOptions
     from metier.storage.backup import BackupReport
     from metier.workspace.inbox import Inbox
-    from metier.workspace.measuring import Measuring
+    from metier.workspace.measuring import Measuring, Rivals
     from metier.workspace.outcomes import OutcomeBook
     from metier.workspace.pasting import PasteBridge
     from metier.workspace.patterns import PatternSession
@@ -354,6 +354,13 @@ class Workspace(Applying):
                 time; without it a report replays only what takes a few seconds.
         """
         return self._measuring(progress).report(replay=replay)
+
+    @property
+    def rivals(self) -> Rivals:
+        """Screeners that can be compared with the active one: free, slow, or asking a base model."""
+        from metier.workspace.measuring import rivals
+
+        return rivals(self.active_screener)
 
     def compare(self, *screeners: str, progress: Progress | None = None) -> CompareReport:
         """Screeners beside the active one on the same decisions; by default its baselines.

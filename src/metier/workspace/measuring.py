@@ -15,10 +15,47 @@ from metier.domain.ports import BlobCache, Progress
 from metier.domain.profile import Profile
 from metier.screeners.base import Screener
 from metier.screeners.features import FEW_UNREAD, Features, Featurizer, KeptFeatures
-from metier.screeners.registry import ASKING, Kit, make
+from metier.screeners.registry import ASKING, KNOWN, Kit, make
 
 BASELINES = ("words", "prior")
 """What every screener is shown beside."""
+
+
+SLOW = ("fine_tuned",)
+"""Changes weights anew for every step of a replay: hours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rivals:
+    """Who can be held beside whom.
+
+    Attributes:
+        active: The screener in use; every comparison is with it.
+        free: Screeners that ask no base model, the slow ones last; a replay of them costs time and no money.
+        slow: Those of them whose replay takes hours.
+        asking: Those that ask a base model for every decision, within the budget.
+    """
+
+    active: str
+    free: tuple[str, ...]
+    slow: tuple[str, ...] = SLOW
+    asking: tuple[str, ...] = ASKING
+
+    @property
+    def by_default(self) -> tuple[str, ...]:
+        """Challengers where none are named."""
+        return tuple(name for name in BASELINES if name != self.active)
+
+    @property
+    def is_at_once(self) -> bool:
+        """Whether the active screener can be replayed without being asked to: it costs no money and no hours."""
+        return self.active not in (*self.asking, *self.slow)
+
+
+def rivals(active: str) -> Rivals:
+    """Everybody that can be compared with the active screener."""
+    free = [name for name in KNOWN if name not in ASKING]
+    return Rivals(active, tuple(sorted(free, key=lambda name: name in SLOW)))
 
 
 @dataclass(frozen=True, slots=True)
