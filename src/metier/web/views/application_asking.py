@@ -1,0 +1,5 @@
+"""Later."""
+
+from __future__ import annotations
+
+ROUTES = ()
