@@ -26,6 +26,7 @@ from metier.web.site import Site
 VIEWS = (
     "inbox", "posting", "ranking", "decide", "pipeline", "application", "add", "report", "compare", "patterns", "promise", "advice",
     "costs", "profile", "prompt", "guardrails", "finetune", "settings", "works", "looks",
+    "application_drafts", "application_asking", "documents", "interviews", "resume",
 )  # fmt: skip
 """Modules of `metier.web.views`; each has its `ROUTES`."""
 
