@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from metier.pages import row_words, words
+from metier.pages import draft_words, interview_words, outcome_words, resume_words, row_words, words
 from metier.text.lines import many_lines, one_line
 
 
@@ -70,5 +70,14 @@ FILTERS: Mapping[str, Callable[..., object]] = {
     "verdict_words": words.verdict_words,
     "web_address": web_address,
     "host_of": host_of,
+    "application_words": outcome_words.application_words,
+    "event_words": outcome_words.event_words,
+    "ratings_words": outcome_words.ratings_words,
+    "mean_words": outcome_words.mean_words,
+    "rating_words": interview_words.rating_words,
+    "back_words": interview_words.back_words,
+    "recurring_words": interview_words.recurring_words,
+    "about_fact": resume_words.about_fact,
+    "red_piece": draft_words.problem_words,
 }
 TESTS: Mapping[str, Callable[..., bool]] = {"known": lambda value: value not in {None, "", words.UNKNOWN}}
