@@ -14,6 +14,7 @@ from metier.domain.decision import Decision, Label, Occasion
 from metier.domain.outcome import Outcome, Stage
 from metier.domain.placement import Lane, Placement
 from metier.domain.posting import Posting, PostingId, Sighting
+from metier.domain.posting_filter import PostingFilter
 from metier.domain.seen import Seen
 from metier.domain.verdict import Said, Verdict
 
@@ -137,7 +138,22 @@ class PostingStore(Protocol):
     def known_keys(self, keys: Sequence[str]) -> dict[str, PostingId]: ...  # noqa: D102  # as named
     def append(self, postings: Sequence[NewPosting], sightings: Sequence[NewSighting]) -> None: ...  # noqa: D102
     def sightings(self, posting_id: PostingId) -> list[SightingRow]: ...  # noqa: D102  # as named
-    def n_sightings(self) -> dict[PostingId, int]: ...  # noqa: D102  # as named
+
+    def n_sightings(self, ids: Sequence[PostingId] | None = None) -> dict[PostingId, int]:
+        """How often each posting was seen, for those seen more than once; of `ids` only where they are named."""
+        ...
+
+    def matching(self, wanted: PostingFilter) -> frozenset[PostingId]:
+        """The postings that a filter lets through, decided ones too. Cost: one pass; .06 s for 10,000 at most."""
+        ...
+
+    def ids(self) -> list[PostingId]:
+        """Every posting's id, newest first."""
+        ...
+
+    def languages(self) -> list[str]:
+        """The languages that postings are written in, as far as told."""
+        ...
 
     def seen(self, ids: Sequence[PostingId]) -> dict[PostingId, Seen]:
         """Where and when each of these postings was seen; unknown ids are left out."""
@@ -319,6 +335,10 @@ class PlacementStore(Protocol):
         self, screening: int, ids: Collection[PostingId] | None = None
     ) -> dict[PostingId, Placement]:
         """What it placed, of `ids` only where they are named; postings without one rank lower and are not hidden."""
+        ...
+
+    def raised(self, screening: int) -> frozenset[PostingId]:
+        """Those of its postings that a guardrail or a growth goal flagged."""
         ...
 
     def lanes(self, screening: int) -> dict[PostingId, Lane]:

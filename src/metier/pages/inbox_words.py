@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from metier.pages.words import moment, one_line, plural
+from metier.pages.words import moment, one_line, plural, signal_words
 
 if TYPE_CHECKING:
-    from metier.actions.inbox import InboxPart, InboxReport
+    from metier.actions.inbox import InboxPart, InboxReport, InboxRow
     from metier.domain.guardrail import Raised
 
 HEADS = {
@@ -19,6 +19,7 @@ HEADS = {
     "outside": "Outside your limits",
 }
 """What each section is called."""
+_QUOTE = 140
 _NOTHING = {
     "hidden": "Nothing is hidden",
     "outside": "Nothing undecided breaks a limit of your profile",
@@ -38,6 +39,27 @@ def how_many(part: InboxPart) -> str:
         return f"{len(part.rows) + part.n_done:,} {part.why}{done}"
     n = f"{part.n:,}" if len(part.rows) == part.n else f"{len(part.rows):,} of {part.n:,}"
     return f"{n}, {'each cause in turn' if part.section.value == 'look' else 'best first'}"
+
+
+def desire(row: InboxRow) -> float | None:
+    """P(excited) where it is told: never of what was drawn at random, as it would lead the answer, nor in a mere order."""
+    return None if row.is_tentative or row.section.value == "audit" else row.desire
+
+
+def quoted_rules(row: InboxRow) -> list[str]:
+    """What guardrails and growth goals point at."""
+    found = []
+    for flag in row.placement.raised if row.placement else ():
+        quote = f"“{one_line(flag.quote.words, _QUOTE)}”"
+        found.append(quote if flag.words in row.why else f"{rule_words(flag)}: {quote}")
+    return found
+
+
+def told_words(row: InboxRow) -> list[str]:
+    """What a person should know about it: the first sentence that looks like an order, and two signals."""
+    flags = [flag for flag in row.flags if flag.quote][:1]
+    found = [f"{flag.words}: “{one_line(flag.quote.words, 100)}”" for flag in flags if flag.quote]
+    return found + [signal_words(signal, 100) for signal in row.signals[:2]]
 
 
 def rule_words(flag: Raised) -> str:

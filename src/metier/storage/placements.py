@@ -12,6 +12,8 @@ from metier.storage.database import Database
 
 _SCREENING = "select id, screener, version, promise, made_at from screening"
 
+_FEW = 500  # SQLite allows 999 values in one statement on its oldest builds
+
 
 class PlacementTable:
     """Reads and keeps placements."""
@@ -61,11 +63,21 @@ class PlacementTable:
     ) -> dict[PostingId, Placement]:
         """What it placed, of `ids` only where they are named; postings without one rank lower and are not hidden."""
         wanted = None if ids is None else frozenset(ids)
+        only = wanted if wanted is not None and len(wanted) <= _FEW else None
         return {
             posting_id: Placement.from_json(posting_id, lane, words)
-            for posting_id, (lane, words) in self._rows(screening).items()
+            for posting_id, (lane, words) in self._rows(screening, only).items()
             if wanted is None or posting_id in wanted
         }
+
+    def raised(self, screening: int) -> frozenset[PostingId]:
+        """Those of its postings that a guardrail or a growth goal flagged."""
+        rows = self._db.all(
+            "select p.id from placement l join posting p on p.number = l.posting "
+            "where l.screening = ? and json_type(l.words, '$.raised') = 'array'",
+            (screening,),
+        )
+        return frozenset(PostingId(str(row[0])) for row in rows)
 
     def lanes(self, screening: int) -> dict[PostingId, Lane]:
         """Where it placed each posting, without why: in a third of the time of `placements`."""
@@ -103,11 +115,14 @@ class PlacementTable:
             for decision, posting_id, lane, words, *rest in rows
         }
 
-    def _rows(self, screening: int) -> dict[PostingId, tuple[str, str]]:
+    def _rows(
+        self, screening: int, only: Collection[PostingId] | None = None
+    ) -> dict[PostingId, tuple[str, str]]:
+        named = "" if only is None else f"and p.id in ({','.join('?' * len(only))})"
         rows = self._db.all(
-            "select p.id, l.lane, l.words from placement l join posting p on p.number = l.posting "
-            "where l.screening = ?",
-            (screening,),
+            "select p.id, l.lane, l.words from posting p join placement l on l.posting = p.number "
+            f"where l.screening = ? {named}",
+            (screening, *(only or ())),
         )
         return {PostingId(str(posting_id)): (str(lane), str(words)) for posting_id, lane, words in rows}
 

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 
 from metier.actions.ports import NewPosting, NewSighting, SightingRow
 from metier.domain.posting import HiddenFragment, Posting, PostingId, StatedFields, UntrustedText
+from metier.domain.posting_filter import PostingFilter
 from metier.domain.seen import Seen
 from metier.storage.database import Database
+from metier.storage.posting_filter import conditions
 from metier.storage.seen import read_seen
 
 if TYPE_CHECKING:  # folding needs numpy, which a list of postings does not
@@ -166,13 +168,39 @@ class PostingTable:
         )
         return [SightingRow(*row) for row in rows]  # type: ignore[arg-type]  # column types are fixed by the schema
 
-    def n_sightings(self) -> dict[PostingId, int]:
-        """How often each posting was seen, for those seen more than once."""
+    def n_sightings(self, ids: Sequence[PostingId] | None = None) -> dict[PostingId, int]:
+        """How often each posting was seen, for those seen more than once; of `ids` only where they are few."""
+        few = ids is not None and len(ids) <= _IN_CHUNK
+        only = f"where p.id in ({','.join('?' * len(ids))})" if ids is not None and few else ""
         rows = self._db.all(
-            "select p.id, count(*) from sighting s join posting p on p.number = s.posting "
-            "group by s.posting having count(*) > 1"
+            f"select p.id, count(*) from posting p join sighting s on s.posting = p.number {only} "
+            "group by s.posting having count(*) > 1",
+            tuple(ids) if ids is not None and few else (),
         )
-        return {PostingId(str(posting_id)): int(str(n)) for posting_id, n in rows}
+        found = {PostingId(str(posting_id)): int(str(n)) for posting_id, n in rows}
+        return found if ids is None or few else {i: found[i] for i in ids if i in found}
+
+    def matching(self, wanted: PostingFilter) -> frozenset[PostingId]:
+        """The postings that a filter lets through, decided ones too.
+
+        Cost: one pass over facts, and over texts where words are looked for; .06 s for 10,000 postings at most.
+        """
+        chosen = list(conditions(wanted))
+        where = f"where {' and '.join(sql for sql, _ in chosen)}" if chosen else ""
+        values = tuple(value for _, given in chosen for value in given)
+        return frozenset(
+            PostingId(str(row[0])) for row in self._db.all(f"select id from posting {where}", values)
+        )
+
+    def ids(self) -> list[PostingId]:
+        """Every posting's id, newest first."""
+        rows = self._db.all("select id from posting order by number desc")
+        return [PostingId(str(row[0])) for row in rows]
+
+    def languages(self) -> list[str]:
+        """The languages that postings are written in, as far as told."""
+        rows = self._db.all("select distinct json_extract(facts, '$.language') from posting")
+        return sorted(str(row[0]) for row in rows if row[0])
 
     def seen(self, ids: Sequence[PostingId]) -> dict[PostingId, Seen]:
         """Where and when each of these postings was seen; unknown ids are left out.

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -12,6 +13,7 @@ from metier.storage.clock import SystemClock
 from metier.web.baskets import Baskets
 from metier.web.deciding.session import Sessions
 from metier.web.security.entrance import Entrance
+from metier.web.kept import Kept
 from metier.web.work import Figured, Figures, Works
 from metier.workspace import Workspace
 
@@ -23,6 +25,10 @@ class Site:
 
     Requests run in threads, and a workspace is not shared between threads: each request opens its own (about a
     millisecond), and so does each long work. So pages show what the command line changes meanwhile, and the other way.
+
+    Attributes:
+        told: Flags and signals of postings.
+        taught: Screeners that have learned, by the state of the workspace they learned from.
 
     Args:
         folder: An existing workspace.
@@ -38,6 +44,10 @@ class Site:
         self.works = Works(self.open)
         self.figures = Figures(self.works)
         self.notes = Notes()
+        self.told = Kept(5_000)
+        self.taught = Kept(4)
+        self.drafts = Notes()
+        """Edited words that were sent to be looked at and not kept yet; gone when the server ends."""
         self.sessions = Sessions(self.open, self.works)
         self.baskets = Baskets()
 
@@ -48,6 +58,12 @@ class Site:
             MetierError: As `Workspace`: it is gone, damaged, newer, or its settings cannot be read.
         """
         return Workspace(self.folder, **self._options)
+
+    @property
+    def environment(self) -> Mapping[str, str]:
+        """The variables that workspaces are opened with."""
+        given: Mapping[str, str] | None = self._options.get("environment")
+        return os.environ if given is None else given
 
     def now(self) -> datetime:
         """This moment, by the clock that workspaces are opened with."""
@@ -89,3 +105,7 @@ class Notes:
     def take(self, name: str) -> str:
         """The words, and only once; empty where there are none."""
         return self._words.pop(name, "")
+
+    def look(self, name: str) -> str:
+        """The words, which stay; empty where there are none."""
+        return self._words.get(name, "")

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from metier.actions.audit import AUDIT_SEED, hidden_now, missed_hidden
 from metier.actions.inbox import DAILY, TODAY, InboxReport, Section
-from metier.actions.inbox.build import placement_words
 from metier.actions.inbox.order import rooms
+from metier.actions.inbox.rows import placement_words
 from metier.domain.decision import Label, Occasion
 from metier.domain.facts import Part, Quote
 from metier.domain.guardrail import GuardrailSource, Raised, RaisedBy

@@ -10,11 +10,13 @@ from metier.pages.inbox_words import (
     came_since,
     chance_words,
     counts_words,
+    desire,
     how_many,
     nothing_words,
     placed_words,
     promise_words,
-    rule_words,
+    quoted_rules,
+    told_words,
 )
 from metier.pages.words import (
     UNKNOWN,
@@ -23,7 +25,6 @@ from metier.pages.words import (
     percent,
     place_and_mode,
     plural,
-    signal_words,
 )
 
 if TYPE_CHECKING:
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
 
 _WIDE = 100
 """From here on employer, place and pay stand in columns of their own; below they stand under their posting."""
-_QUOTE = 140
 
 
 def inbox_page(out: Out, report: InboxReport) -> None:
@@ -122,10 +122,11 @@ def _desire(row: InboxRow) -> Text | str:
     """Not of what was drawn at random, as it would lead the answer; not while there is only an order."""
     from rich.text import Text
 
-    if row.desire is None or row.is_tentative or row.section.value == "audit":
+    told = desire(row)
+    if told is None:
         return UNKNOWN
     assert row.verdict is not None
-    return Text(percent(row.desire), row.verdict.label.value)
+    return Text(percent(told), row.verdict.label.value)
 
 
 def _lines(row: InboxRow) -> Sequence[Text]:
@@ -133,12 +134,8 @@ def _lines(row: InboxRow) -> Sequence[Text]:
     from rich.text import Text
 
     lines = [] if row.section.value == "audit" else [Text(one_line(row.why, 300))]  # its head tells it
-    for flag in row.placement.raised if row.placement else ():
-        quote = f"“{one_line(flag.quote.words, _QUOTE)}”"
-        lines.append(Text(quote if flag.words in row.why else f"{rule_words(flag)}: {quote}", "quiet"))
-    told = [flag for flag in row.flags if flag.quote][:1]
-    lines += [Text(f"! {f.words}: “{one_line(f.quote.words, 100)}”", "note") for f in told if f.quote]
-    lines += [Text(f"! {signal_words(signal, 100)}", "note") for signal in row.signals[:2]]
+    lines += [Text(words, "quiet") for words in quoted_rules(row)]
+    lines += [Text(f"! {words}", "note") for words in told_words(row)]
     if row.n_skipped:
         lines.append(Text(f"put off {row.n_skipped} ×", "quiet"))
     return lines

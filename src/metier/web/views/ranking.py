@@ -15,6 +15,7 @@ from metier.pages.ranking_words import SCREENERS, forecast_pairs, forecast_sente
 from metier.pages.words import moment, one_line, plural
 from metier.web import ranking
 from metier.web.ranking import Ranked
+from metier.web.security.places import own_place
 from metier.web.visit import Visit, view
 from metier.web.work import Figured, Work
 from metier.workspace.prompting import AskOptions, Forecast
@@ -99,7 +100,7 @@ def rank(visit: Visit) -> Response:
 def begin(visit: Visit) -> Response:
     """Begin, asking a base model only where the person chose it here, within the budget that stands on the page."""
     form = visit.form
-    back = _inside(form.text("back"))
+    back = own_place(form.text("back"))
     work = ranking.start_ranking(visit, goes_to=back)
     if work is None and form.text("ask") == "nobody":
         active = visit.workspace.active_screener
@@ -165,11 +166,6 @@ def _forecast(visit: Visit) -> Figured[Forecast]:
         lambda workspace, _: workspace.forecast(active),
         visit.workspace,
     )
-
-
-def _inside(path: str) -> str:
-    """A page of this site; the inbox for anything else."""
-    return path if path.startswith("/") and not path.startswith("//") else "/inbox"
 
 
 ROUTES = (Route("/rank", rank, methods=["GET"]), Route("/rank", begin, methods=["POST"]))

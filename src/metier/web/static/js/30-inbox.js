@@ -1,0 +1,39 @@
+// Rows of the inbox: j and k move from row to row; in the row that has the focus 1, 2, 3 and u press its own buttons.
+"use strict";
+(() => {
+  const titles = () => [...document.querySelectorAll(".rows .row [id^=t]")];
+  const rowOf = (element) => element?.closest?.(".rows .row");
+  const KEYS = { excited: "1", maybe: "2", passed: "3" };
+
+  function move(step) {
+    const all = titles(), here = rowOf(document.activeElement);
+    const at = here ? all.findIndex((title) => here.contains(title)) : step > 0 ? -1 : all.length;
+    const next = all[Math.min(Math.max(at + step, 0), all.length - 1)];
+    if (next) { next.focus(); rowOf(next).scrollIntoView({ block: "nearest" }); }
+  }
+
+  // Only the buttons of the row with the focus have keys, so that a key has one meaning.
+  function keysTo(row) {
+    for (const button of document.querySelectorAll(".rows [data-key]")) {
+      button.removeAttribute("data-key");
+      button.removeAttribute("aria-keyshortcuts");
+    }
+    for (const button of row?.querySelectorAll(".row-act button") ?? []) {
+      const key = KEYS[button.value] ?? (button.closest(".row-done") ? "u" : "");
+      if (!key) continue;
+      button.dataset.key = key;
+      if (document.documentElement.dataset.keys !== "off") button.setAttribute("aria-keyshortcuts", key);
+    }
+  }
+
+  for (const button of document.querySelectorAll("[data-rows]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => move(button.dataset.rows === "next" ? 1 : -1));
+  }
+  document.addEventListener("focusin", (event) => keysTo(rowOf(event.target)));
+  // A row that was decided stays where it was, to be undone; the focus goes on to its own title, so that j goes on.
+  document.addEventListener("htmx:afterSwap", (event) => {
+    const id = event.detail.target?.id, row = id && document.getElementById(id);
+    if (row?.matches(".row")) { row.querySelector("[id^=t]")?.focus(); keysTo(row); }
+  });
+})();
