@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from metier.pages.words import one_line, usd_price
+from metier.pages.words import one_line, usd, usd_price
 
 if TYPE_CHECKING:
+    from metier.actions.checking import Checked
+    from metier.settings import ModelSettings
     from metier.workspace.models import ModelRow
 
 
@@ -33,3 +36,29 @@ def key_words(row: ModelRow) -> str:
     if row.key.value == "missing":
         return f"missing; looked in {', '.join(map(one_line, row.looked_in))}"
     return row.problem if row.key.value == "refused" else row.key.value
+
+
+def check_pairs(found: Checked, model: ModelSettings) -> Iterator[tuple[str, str]]:
+    """How a base model answered a check."""
+    usage = found.usage
+    tokens = f"{usage.input_tokens:,} in, {usage.output_tokens:,} out" if usage else "not told"
+    kept = f", {usage.cached_tokens:,} from a kept prefix" if usage and usage.cached_tokens else ""
+    says = one_line(found.says, 60)
+    yield "answered", f"in {found.seconds:.1f} s{f' as {says}' if says else ''}"
+    yield "tokens", f"{tokens}{kept}"
+    yield "cost", usd(found.cost_usd) if found.cost_usd else "nothing"
+    yield "JSON schema", "kept" if found.is_json else f"not kept: “{one_line(found.text, 70)}”"
+    idle = ", so that `logprobs = true` does nothing" if model.logprobs else ""
+    yield "log-probabilities", "given" if found.has_logprobs else f"not given{idle}"
+
+
+def check_remarks(found: Checked, name: str) -> Iterator[str]:
+    """What to know about that answer."""
+    if found.is_cut:
+        yield (
+            f"the answer was cut: raise `max_answer` under `[models.{one_line(name)}]`; thinking counts as answer"
+        )
+    elif not found.is_json:
+        yield (
+            "metier asks once more where an answer is no JSON; what stays unreadable waits for your own look"
+        )

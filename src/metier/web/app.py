@@ -24,8 +24,9 @@ from metier.web.security.headers import Headers
 from metier.web.site import Site
 
 VIEWS = (
-    "inbox", "posting", "ranking", "decide", "pipeline", "application", "add", "report", "compare", "patterns", "promise", "advice",
-    "costs", "profile", "prompt", "guardrails", "finetune", "settings", "works", "looks",
+    "inbox", "posting", "ranking", "decide", "pipeline", "application", "add", "report", "compare", "patterns", "promise", "advice", "explain", "journey",
+    "costs", "profile", "prompt", "guardrails", "finetune", "finetune_run", "finetune_model", "settings", "settings_models", "settings_new_model",
+    "settings_budget", "settings_privacy", "settings_backup", "settings_health", "settings_file", "works", "looks",
     "application_drafts", "application_asking", "documents", "interviews", "resume",
 )  # fmt: skip
 """Modules of `metier.web.views`; each has its `ROUTES`."""

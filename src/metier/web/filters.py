@@ -6,8 +6,21 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from metier.pages import draft_words, interview_words, outcome_words, resume_words, row_words, words
+from metier.evaluation import figure_words
+from metier.pages import (
+    consent_words,
+    draft_words,
+    glossary,
+    interview_words,
+    outcome_words,
+    profile_words,
+    resume_words,
+    row_words,
+    transfer_words,
+    words,
+)
 from metier.text.lines import many_lines, one_line
+from metier.web.commands import page_of, pieces
 
 
 def ago(at: datetime | None, now: datetime) -> str:
@@ -43,6 +56,16 @@ def web_address(url: str) -> str:
     return clean if parts.scheme in {"http", "https"} and parts.netloc else ""
 
 
+def capital(words: str) -> str:
+    """The same with a capital letter at its start.
+
+    Example:
+        >>> capital("replayed on 9 decisions, by Ada")
+        'Replayed on 9 decisions, by Ada'
+    """
+    return words[:1].upper() + words[1:]
+
+
 def host_of(url: str) -> str:
     """The host of an address, for what a link says."""
     try:
@@ -55,6 +78,7 @@ FILTERS: Mapping[str, Callable[..., object]] = {
     "one_line": one_line,
     "many_lines": many_lines,
     "moment": words.moment,
+    "duration": words.duration,
     "ago": ago,
     "usd": words.usd,
     "usd_at_most": words.usd_at_most,
@@ -68,8 +92,27 @@ FILTERS: Mapping[str, Callable[..., object]] = {
     "reason_words": words.reason_words,
     "signal_words": words.signal_words,
     "verdict_words": words.verdict_words,
+    "pieces": pieces,
+    "page_of": page_of,
+    "purpose_words": consent_words.purpose_words,
+    "logged_moment": consent_words.logged_moment,
+    "backup_rows": transfer_words.rows_words,
+    "backup_models": transfer_words.model_lines,
     "web_address": web_address,
     "host_of": host_of,
+    "capital": capital,
+    "figure_head": lambda key: glossary.SHORT[key.value],
+    "figure_value": figure_words.value_words,
+    "figure_interval": figure_words.interval_words,
+    "profile_summary": profile_words.summary_words,
+    "outside_words": profile_words.outside_words,
+    "lost_words": profile_words.lost_words,
+    "limit_words": profile_words.limit_words,
+    "basis_of_try": profile_words.basis_of_try,
+    "profile_finding": profile_words.finding_words,
+    "place_words": profile_words.place_words,
+    "changed_words": profile_words.changed_words,
+    "rest_words": profile_words.rest_words,
     "application_words": outcome_words.application_words,
     "event_words": outcome_words.event_words,
     "ratings_words": outcome_words.ratings_words,

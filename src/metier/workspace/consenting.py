@@ -13,7 +13,7 @@ from metier.errors import NotHttpsError, UnknownCommandError, quoted
 from metier.models.chat.providers import PROVIDERS, Api
 from metier.net.addresses import Address, parse_address
 from metier.net.chat_consent import WORDS
-from metier.net.sent import SentLog
+from metier.net.sent import Sent, SentLog
 from metier.settings import ModelSettings, Settings
 
 
@@ -127,6 +127,21 @@ class Consenting:
             raise UnknownCommandError(what=f"Nothing may go to {quoted(address.shown)}", hint=hint)
         now = before - kinds_of(kinds) if kinds else frozenset[FieldClass]()
         return self._change(address, before, now, dry_run=dry_run)
+
+    def settle(self, host: str, kinds: Sequence[str], *, dry_run: bool = False) -> ConsentChange:
+        """Agree that just these `kinds` of words may go to `host`, and nothing else.
+
+        Raises:
+            UnknownCommandError, NotHttpsError: As `give`.
+        """
+        address = self._address(host)
+        return self._change(address, self._standing(address), kinds_of(kinds), dry_run=dry_run)
+
+    def requests(self, *, skip: int = 0, limit: int = 50) -> tuple[tuple[Sent, ...], int]:
+        """Single requests of the log, the newest first, and how many there are. Cost: reading the log."""
+        rows = list(self._log.read())
+        newest = rows[::-1][skip : skip + limit]
+        return tuple(newest), len(rows)
 
     def _change(
         self, address: Address, before: frozenset[FieldClass], now: frozenset[FieldClass], *, dry_run: bool

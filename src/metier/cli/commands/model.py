@@ -13,8 +13,8 @@ from metier.cli.command import command
 from metier.cli.envelope import Outcome
 from metier.errors import ExitCode, NoInputError, TryAgainError
 from metier.models.chat.providers import PROVIDERS
-from metier.pages.model_words import host_words, price_words
-from metier.pages.words import one_line, plural, usd, usd_at_most
+from metier.pages.model_words import check_pairs, check_remarks, host_words, price_words
+from metier.pages.words import one_line, plural, usd_at_most
 
 if TYPE_CHECKING:
     from metier.actions.checking import Checked
@@ -129,42 +129,10 @@ def _what_to_look_at(model: ModelSettings, *, is_local: bool) -> str:
 
 
 def _check_page(out: Out, found: Checked, model: ModelSettings) -> None:
-    usage = found.usage
-    tokens = f"{usage.input_tokens:,} in, {usage.output_tokens:,} out" if usage else "not told"
-    says = one_line(found.says, 60)
-    out.pairs(
-        [
-            ("answered", f"in {found.seconds:.1f} s{f' as {says}' if says else ''}"),
-            (
-                "tokens",
-                tokens
-                + (f", {usage.cached_tokens:,} from a kept prefix" if usage and usage.cached_tokens else ""),
-            ),
-            ("cost", usd(found.cost_usd) if found.cost_usd else "nothing"),
-            ("JSON schema", "kept" if found.is_json else f"not kept: “{one_line(found.text, 70)}”"),
-            ("log-probabilities", _logprobs_words(found, model)),
-        ]
-    )
-    name = one_line(model.name)
-    if found.is_cut:
-        out.say(
-            f"! the answer was cut: raise `max_answer` under `[models.{name}]`; thinking counts as answer",
-            style="note",
-            indent=2,
-        )
-    elif not found.is_json:
-        out.say(
-            "! metier asks once more where an answer is no JSON; what stays unreadable waits for your own look",
-            style="note",
-            indent=2,
-        )
+    out.pairs(list(check_pairs(found, model)))
+    for words in check_remarks(found, model.name):
+        out.say(f"! {words}", style="note", indent=2)
     out.next("`metier screen --with few_shot --dry-run`: what a screening would ask and cost")
-
-
-def _logprobs_words(found: Checked, model: ModelSettings) -> str:
-    if not found.has_logprobs:
-        return "not given" + (", so that `logprobs = true` does nothing" if model.logprobs else "")
-    return "given"
 
 
 # --- key ------------------------------------------------------------------------------------------------
