@@ -72,6 +72,10 @@ class GuardrailRules:
         """
         return tuple(rule for rule in self._rules() if rule.is_on)
 
+    def every(self) -> tuple[Guardrail, ...]:
+        """Every rule, on or off, those of guardrails.md first."""
+        return self._rules()
+
     def list(self) -> GuardrailsReport:
         """Every rule, and how it is understood."""
         return GuardrailsReport(tuple(map(row_of, self._rules())))
