@@ -14,7 +14,7 @@ from metier.web.site import Site
 LOOKING = frozenset({"GET", "HEAD"})
 CHANGING = frozenset({"POST"})
 _MOST_COOKIES = 16
-_ODD = ("//", "\\", "/./", "/../", "%2f", "%5c", "\0")
+_ODD = ("//", "\\", "%2f", "%5c", "\0")
 
 
 @dataclass(frozen=True)
@@ -73,8 +73,12 @@ class Asked:
         No other name in the target (`GET http://other/ HTTP/1.1`), no dots or slashes in disguise.
         """
         raw = bytes(self.scope.get("raw_path") or self.path.encode()).decode("latin-1").lower()
-        both = (raw, self.path, f"{self.path}/")
-        return raw.startswith("/") and not any(odd in one for odd in _ODD for one in both)
+        has_dots = not {".", ".."}.isdisjoint(self.path.split("/"))
+        return (
+            raw.startswith("/")
+            and not has_dots
+            and not any(odd in one for odd in _ODD for one in (raw, self.path))
+        )
 
     @property
     def is_opened(self) -> bool:

@@ -34,7 +34,6 @@ class Bodies:
         stated = Headers(scope=scope).get("content-length", "")
         if stated.isdecimal() and int(stated) > limit:
             response = failures.answer(Request(scope), WebBodyError(limit, got=int(stated)))
-            response.headers["connection"] = "close"
             await response(scope, receive, send)
             return
         n_bytes, until, is_read = 0, time.monotonic() + PATIENCE, False

@@ -1,5 +1,6 @@
 """The guard: whether a request may reach a page at all; its rules are asked in one order, for every path and method.
 
+0. Length: a body is measured in one way, so that nobody can disagree about where the next request begins.
 1. Host: 127.0.0.1 or localhost with our port; anything else is another name that was made to lead here.
 2. Path: written plainly, so that rules and pages read the same.
 3. Entrance: a cookie of ours; without one only the link with its token, and the style of the page that says so.
@@ -18,6 +19,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from metier.errors import (
     MetierError,
+    WebFormError,
     WebHostError,
     WebMethodError,
     WebNotFoundError,
@@ -33,6 +35,12 @@ Rule = Callable[[Asked], MetierError | None]
 
 OPEN_FOLDER, OPEN_PAGE = "/assets/", "/enter"
 """What is there without a session: style and script, which hold nothing of the person, and the entrance."""
+
+
+def one_length(asked: Asked) -> MetierError | None:
+    """Refuses a body with a length and a transfer encoding, which no browser sends."""
+    is_odd = "transfer-encoding" in asked.headers and "content-length" in asked.headers
+    return WebFormError("it states its length in two ways") if is_odd else None
 
 
 def own_host(asked: Asked) -> MetierError | None:
@@ -87,7 +95,9 @@ def may_change(asked: Asked) -> MetierError | None:
     return None if asked.is_looking or not asked.site.is_read_only else WebReadOnlyError()
 
 
-RULES: tuple[Rule, ...] = (own_host, plain_path, let_in, known_method, own_page, own_change, may_change)
+RULES: tuple[Rule, ...] = (
+    one_length, own_host, plain_path, let_in, known_method, own_page, own_change, may_change,
+)  # fmt: skip
 
 
 class Guard:
@@ -111,5 +121,6 @@ class Guard:
             await self._app(scope, receive, send)
             return
         response = failures.answer(Request(scope), refused)
-        response.headers["connection"] = "close"  # nothing that follows an unread body is taken for a request
+        if "transfer-encoding" in asked.headers:  # no browser sends it: what follows is not worth reading
+            response.headers["connection"] = "close"
         await response(scope, receive, send)
