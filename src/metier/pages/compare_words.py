@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from metier.actions.compare import CompareReport
     from metier.evaluation.compare import Comparison
 
+_PLENTY = 1_000_000
 ONLY_ONE = "Only one right: decisions whose most probable label only the one had right (it : the active one)."
 
 
@@ -40,8 +41,9 @@ def ground_words(report: CompareReport) -> str:
 
 
 def evidence_words(found: Comparison) -> str:
-    """How strong the evidence is at its best, and how strong it must be."""
-    return f"{max(found.for_b.best, found.for_a.best):,.1f} of {found.asked:,.0f}"
+    """How strong the evidence is at its best, and how strong it must be; digits beyond a million say nothing more."""
+    best = max(found.for_b.best, found.for_a.best)
+    return f"{f'over {_PLENTY:,}' if best > _PLENTY else f'{best:,.1f}'} of {found.asked:,.0f}"
 
 
 def only_right_words(found: Comparison) -> str:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from metier.pages.finetune_words import duration
-from metier.pages.words import UNKNOWN, one_line, usd
+from metier.pages.words import UNKNOWN, duration, one_line, usd
 
 if TYPE_CHECKING:
     from metier.adviser.costs.assumptions import Assumption

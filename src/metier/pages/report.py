@@ -20,6 +20,7 @@ from metier.domain.posting import Posting, PostingId
 from metier.evaluation import figure_words as words
 from metier.evaluation.agreement import CalibrationBin, Key, Uncounted
 from metier.pages import report_plots
+from metier.pages.compare_words import evidence_words
 from metier.pages.glossary import GLOSSARY
 from metier.pages.more_plots import comparison_picture, curve_picture, nats
 from metier.pages.report_plots import Picture
@@ -218,6 +219,7 @@ def _filters() -> dict[str, Callable[..., object]]:
         "signed": words.signed,
         "signed_bounds": words.signed_bounds,
         "nats": nats,
+        "evidence": evidence_words,
     }
 
 
