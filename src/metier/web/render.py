@@ -38,6 +38,6 @@ def render_block(template: str, block: str, **values: object) -> str:
     """One block of a page, with the macros that the template imports."""
     found = environment().get_template(template)
     context = found.new_context({**values})
-    module = found.make_module(vars=dict(values))
-    context.vars.update({name: value for name, value in vars(module).items() if not name.startswith("_")})
+    # The template runs up to the first words of its base: what it imports and sets is there, and no page is made.
+    next(iter(found.root_render_func(context)), None)
     return "".join(found.blocks[block](context))
