@@ -92,6 +92,11 @@ class Deciding:
         postings = {posting.id: posting for posting in self._desk.postings.by_ids(ids)}
         return tuple(self._report(postings[posting_id], stands[posting_id]) for posting_id in ids)
 
+    def made(self, posting: Posting) -> DecideReport | None:
+        """The decision that stands about one posting, as `latest` tells it."""
+        stands = self.standing(posting.id)
+        return self._report(posting, stands) if stands else None
+
     def _report(self, posting: Posting, decision: Decision) -> DecideReport:
         earlier = [d for d in self._desk.decisions.of(posting.id) if d.id < decision.id]
         before = standing(earlier).get(posting.id)

@@ -12,6 +12,7 @@ from metier.domain.decision import Occasion
 from metier.domain.ports import Progress
 from metier.domain.posting import Posting, PostingId
 from metier.web.deciding.modes import Mode, named
+from metier.web.deciding.top import Top
 from metier.web.work import Work, Works, WorkState
 from metier.workspace import Workspace
 from metier.workspace.deciding import Deciding
@@ -202,6 +203,9 @@ class Sessions:
         self._by_key: dict[tuple[Mode, tuple[str, ...]], Session] = {}
         self._lock = threading.Lock()
         self._thread = works.own_thread("deciding")
+        self.top = Top()
+        self.answering = threading.Lock()
+        """Held while an answer is compared with what stands and stored: a key pressed twice is one answer."""
 
     def of(self, mode: Mode, ids: tuple[str, ...] = ()) -> Session:
         """The session of a mode; a new one where there was none, or too many others were used since."""
@@ -225,6 +229,8 @@ class Sessions:
                 return
             work = session.begin_choosing()
         self._thread.submit(work.run, session.choose, self._open)
+        if not self.top.is_known:
+            self._thread.submit(Work("top", TITLE).run, lambda workspace, _: self.top.look(workspace), self._open)
 
     def show_work(self, session: Session) -> Work:
         """The work that chooses, findable by its id: for a page that has nothing else to show."""

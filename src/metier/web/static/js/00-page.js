@@ -4,27 +4,37 @@
 (() => {
   const root = document.documentElement;
   const WAIT = 1500; // milliseconds for the second key of "g i"
+  const NAMES = { " ": "Space" };
   let first = "", since = 0;
 
   const typing = (target) =>
     target.closest?.("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]");
+  const control = (target) => target.closest?.("a[href], button, summary, input") || target.matches?.("[tabindex='0']");
   const visible = (element) => element.getClientRects().length > 0 && !element.disabled;
+  const keysOf = (element) => element.dataset.key.split(",");
 
   function pressed(event) {
-    if (root.dataset.keys === "off" || event.defaultPrevented) return;
+    if (root.dataset.keys === "off" || event.defaultPrevented || event.repeat) return; // a key held down is one press
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     if (typing(event.target) || document.querySelector("dialog[open]")) return;
     const key = event.key;
+    if ((key === " " || key === "Enter") && control(event.target)) return; // they press what has the focus
     const chord = first && event.timeStamp - since < WAIT ? `${first} ${key}` : key;
     first = "";
     if (key === "?") { event.preventDefault(); showKeys(); return; }
     const found = [...document.querySelectorAll("[data-key]")]
-      .find((element) => element.dataset.key.split(",").includes(chord) && (visible(element) || chord.includes(" ")));
+      .find((element) => keysOf(element).includes(chord) && (visible(element) || chord.includes(" ")));
     if (found) {
       event.preventDefault();
-      if (found.matches("input, textarea, select")) found.focus();
-      else found.click();
+      press(found);
     } else if (key === "g") { first = key; since = event.timeStamp; }
+  }
+
+  function press(element) {
+    if (element.matches("input:not([type=checkbox]):not([type=radio]), textarea, select")) { element.focus(); return; }
+    element.click();
+    if (element.matches("summary") && element.parentElement.open)
+      element.parentElement.querySelector("input:not([type=hidden]), textarea, select")?.focus();
   }
 
   // The list of keys is made of what is on the page, so it cannot be wrong.
@@ -32,10 +42,11 @@
     const dialog = document.getElementById("keys"), list = dialog.querySelector("dl");
     list.replaceChildren();
     for (const element of document.querySelectorAll("[data-key]")) {
+      if (!visible(element) && !element.dataset.key.includes("g ")) continue;
       const keys = document.createElement("dt"), words = document.createElement("dd");
-      for (const key of element.dataset.key.split(",")) {
+      for (const key of keysOf(element)) {
         const cap = document.createElement("kbd");
-        cap.textContent = key === " " ? "Space" : key;
+        cap.textContent = NAMES[key] ?? key;
         keys.append(cap, " ");
       }
       words.textContent = element.dataset.keyWords || element.getAttribute("aria-label") || element.textContent.trim();
@@ -44,21 +55,31 @@
     dialog.showModal();
   }
 
+  // Screen readers tell the key of a control; one after another ("g i") cannot be said this way.
+  function tellKeys(part) {
+    if (root.dataset.keys === "off") return;
+    for (const element of part.querySelectorAll("[data-key]:not([aria-keyshortcuts])")) {
+      const keys = keysOf(element).filter((key) => key === " " || !key.includes(" ")).map((key) => NAMES[key] ?? key);
+      if (keys.length) element.setAttribute("aria-keyshortcuts", keys.join(" "));
+    }
+  }
+
   // After a part was replaced: focus what asks for it, say what asks to be said.
   function settled(event) {
     const part = event.target;
-    const focus = part.matches?.("[data-focus]") ? part : part.querySelector?.("[data-focus]");
+    if (!part.querySelector) return;
+    const focus = part.matches("[data-focus]") ? part : part.querySelector("[data-focus]");
     if (focus) focus.focus({ preventScroll: false });
-    const say = part.querySelector?.("[data-say]");
+    const say = part.matches("[data-say]") ? part : part.querySelector("[data-say]");
     if (say) document.getElementById("said").textContent = say.dataset.say;
+    tellKeys(part);
   }
 
   document.addEventListener("keydown", pressed);
   document.addEventListener("htmx:afterSettle", settled);
+  document.addEventListener("metier:placed", settled); // by a script of ours
+  document.addEventListener("click", (event) => { if (event.target.closest?.("[data-shows-keys]")) showKeys(); });
   // On a small screen the menu is closed until it is asked for; without script it stays open.
   if (matchMedia("(max-width: 56rem)").matches) document.querySelector(".menu")?.removeAttribute("open");
-  for (const element of document.querySelectorAll("[data-key]")) {
-    if (!element.hasAttribute("aria-keyshortcuts") && root.dataset.keys !== "off")
-      element.setAttribute("aria-keyshortcuts", element.dataset.key.split(",")[0]);
-  }
+  tellKeys(document);
 })();
