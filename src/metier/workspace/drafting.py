@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar, Generic, Protocol, TypeVar
 
 from metier.actions.drafts import DraftDesk, Person, fact_of
+from metier.applications.claims import Backing, explain
 from metier.applications.draft_lines import with_words, without_line
 from metier.applications.draft_text import MOST_CHARACTERS, to_text
 from metier.domain.draft import Draft, DraftKind, Origin
@@ -105,6 +106,19 @@ class Drafting(ABC, Generic[R]):
             UnknownIdError, NoDraftError: As named.
         """
         return self._desk(which).drop_red(version=version, dry_run=dry_run)
+
+    def why(self, which: int | str, line: int, *, version: int | None = None) -> tuple[Backing, ...]:
+        """What each piece of one line rests on.
+
+        Args:
+            line: Its place in the draft, from 1.
+
+        Raises:
+            UnknownIdError, NoDraftError, UnknownLineError: As named.
+        """
+        draft, place = self._line(which, line, version)
+        posting, today = self._workspace.posting(which), self._workspace.desk.today
+        return explain(draft.lines[place], self.person().record, posting, today=today)
 
     def change_line(
         self, which: int | str, line: int, text: str, cites: Iterable[str], *, version: int | None = None

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 
 from metier.actions.drafts import fact_of
 from metier.actions.tailoring import Reword, TailorDesk, TailorReport
-from metier.applications.claims import Backing, explain
 from metier.applications.draft_lines import with_fact
 from metier.applications.tailor import Room
 from metier.domain.draft import DraftKind
 from metier.domain.record import OwnFactId
-from metier.errors import DraftTextError, UnknownLineError
+from metier.errors import DraftTextError
 from metier.workspace.drafting import Asking, Drafting
 
 if TYPE_CHECKING:
@@ -100,23 +99,6 @@ class Tailoring(Drafting[TailorReport]):
             hint = "A letter may use it; or write it under an entry of resume.json"
             raise DraftTextError(len(draft.lines), what=f"{found.id} stands under no entry", hint=hint)
         return self._desk(which).put(lines, version=version)
-
-    def why(self, which: int | str, line: int, *, version: int | None = None) -> tuple[Backing, ...]:
-        """What each piece of one line rests on.
-
-        Args:
-            line: Its place in the draft, from 1.
-
-        Raises:
-            UnknownIdError, NoDraftError, UnknownLineError: As named.
-        """
-        report = self._needed(which, version)
-        lines = report.draft.lines
-        if not 1 <= line <= len(lines):
-            raise UnknownLineError(line, n=len(lines))
-        posting = self._workspace.posting(which)
-        today = self._workspace.desk.today
-        return explain(lines[line - 1], self.person().record, posting, today=today)
 
     def _reword(self, options: AskOptions) -> Reword:
         from metier.workspace.writing import Writer
