@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from metier.actions.ports import Agreed
-from metier.domain.chat import FREE, Price
+from metier.domain.chat import FREE, ChatReply, ChatRequest, Price
 from metier.domain.ports import ChatModel, Clock
 from metier.errors import (
     ConfigValueError,
@@ -21,6 +21,7 @@ from metier.errors import (
     SecretMissingError,
 )
 from metier.models.chat.providers import PROVIDERS, Api, Provider
+from metier.prompts.tokens import estimate_tokens
 from metier.settings import ModelSettings, Settings
 from metier.storage.clock import SystemClock
 from metier.training.registry.names import is_id
@@ -81,6 +82,30 @@ def chosen_model(settings: Settings, name: str | None = None) -> ModelSettings:
     if wanted not in settings.models:
         raise ModelUnknownError(wanted, known=list(settings.models))
     return settings.models[wanted]
+
+
+class _Nobody:
+    """Counts tokens for prompts that are only looked at; there is nobody to ask."""
+
+    name = ""
+
+    def ask(self, request: ChatRequest) -> ChatReply:  # noqa: ARG002  # as every chat model
+        """Refuses.
+
+        Raises:
+            NoModelError: Always.
+        """
+        raise NoModelError
+
+    def count_tokens(self, text: str) -> int:
+        """About how many any model would count."""
+        return estimate_tokens(text)
+
+
+def nobody() -> BaseModel:
+    """Stands in where no base model is set up, so that prompts can be looked at."""
+    settings = ModelSettings("", model="")
+    return BaseModel(settings, _Nobody(), None, None, is_local=True, host="", in_flight=1)
 
 
 def find_model(

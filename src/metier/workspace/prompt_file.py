@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import hashlib
 import json
 import uuid
 from collections import Counter, defaultdict
@@ -12,20 +13,27 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from metier.actions.decide import examples
-from metier.actions.prompt_try import AT_MOST, TryReport, conversations, trial_of, try_prompt
+from metier.actions.paying import Estimate
+from metier.actions.prompt_try import AT_MOST, Trial, TryReport, conversations, trial_of, try_prompt
 from metier.actions.replay import first_answers
-from metier.domain.chat import MICRO, ChatRequest, FieldClass, Price
+from metier.domain.chat import MICRO, FieldClass, in_order
 from metier.domain.ports import Progress
 from metier.domain.posting import Posting
-from metier.errors import BudgetReachedError, NothingToReplayError, PromptVersionError
-from metier.prompts.build import Prompt, Question
-from metier.prompts.pick_examples import Chosen
-from metier.prompts.sizes import PromptSize
-from metier.prompts.template import Template, parse_template
+from metier.errors import (
+    BudgetReachedError,
+    NoModelError,
+    NothingToReplayError,
+    PromptVersionError,
+    TemplateError,
+)
+from metier.prompts.build import Question
+from metier.prompts.template import Template, default_template, parse_template
 from metier.screeners.prompted import PromptedScreener, Prompting, most_probable
 from metier.screeners.registry import BY_PROMPT
+from metier.workspace.base_model import BaseModel, nobody
 from metier.workspace.judging import features_for_asking
 from metier.workspace.personal import PersonalFile
+from metier.workspace.prompt_values import PromptDiff, PromptVersion, ShownPrompt, TryForecast
 from metier.workspace.prompting import PROMPT_FILE, AskOptions
 
 if TYPE_CHECKING:  # the facade imports this module when it is asked about the prompt
@@ -37,65 +45,12 @@ CURRENT = "current"
 
 
 @dataclass(frozen=True, slots=True)
-class ShownPrompt:
-    """What would be sent about one posting, byte for byte but for the random marks, and what it would cost.
+class _Sides:
+    """Both prompts, ready to be asked about the same decisions."""
 
-    Attributes:
-        template: Version of prompt.md.
-        version: Of everything the answer would rest on but model, posting and examples.
-        carries: Kinds of words in it.
-        redactions: How much was taken out of profile and template, by kind.
-        examples: The decisions in it, and why each was chosen.
-        size: Estimated tokens of its parts.
-        price: None where nobody said what the model costs.
-        worst_usd: The most one such request can cost.
-        is_local: The model is on this machine.
-        is_agreed: It may be sent; False where the person has not yet agreed to anything for that host.
-    """
-
-    posting: Posting
-    screener: str
-    model: str
-    host: str
-    template: str
-    version: str
-    request: ChatRequest
-    carries: tuple[FieldClass, ...]
-    redactions: dict[str, int]
-    examples: tuple[Chosen, ...]
-    size: PromptSize
-    price: Price | None
-    worst_usd: Decimal | None
-    is_local: bool
-    is_agreed: bool
-
-
-@dataclass(frozen=True, slots=True)
-class PromptVersion:
-    """One version of prompt.md that was used.
-
-    Attributes:
-        n_verdicts: Postings whose newest verdict by a base model was made with it.
-        n_decided: Those of them that were decided after the verdict.
-        n_right: Those whose most probable label, as the model gave it, was what the person said.
-        is_current: prompt.md says the same now.
-    """
-
-    version: str
-    first_used_at: datetime
-    n_verdicts: int
-    n_decided: int
-    n_right: int
-    is_current: bool
-
-
-@dataclass(frozen=True, slots=True)
-class PromptDiff:
-    """Two versions beside each other, as a unified diff."""
-
-    before: str
-    after: str
-    lines: tuple[str, ...]
+    screeners: tuple[PromptedScreener, PromptedScreener]
+    bills: tuple[Estimate, Estimate]
+    trial: Trial
 
 
 class PromptFile:
@@ -106,18 +61,29 @@ class PromptFile:
         self._path = workspace.folder / PROMPT_FILE
 
     def show(
-        self, which: int | str | None = None, *, kind: str = "few_shot", model: str | None = None
+        self,
+        which: int | str | None = None,
+        *,
+        kind: str = "few_shot",
+        model: str | None = None,
+        text: str | None = None,
+        for_any: bool = False,
     ) -> ShownPrompt:
         """The request about one posting, by default the newest undecided one; nothing is sent.
+
+        Args:
+            text: A template that does not stand in prompt.md yet.
+            for_any: Where no base model is set up, show what any would be sent.
 
         Raises:
             NoModelError, TemplateError, UnknownIdError, PromptTooLongError: As named.
         """
         workspace, askings = self._workspace, self._workspace.askings
+        template = None if text is None else parse_template(text)
         posting = workspace.posting(which) if which is not None else self._any_posting()
-        base = askings.base_model(model, needs_key=False)
-        prompt = askings.prompt(kind, base, workspace.profile_for_asking, preview=True)
-        screener = self._screener(kind, prompt, model)
+        base = self._shown_model(model, for_any=for_any)
+        prompt = askings.prompt(kind, base, workspace.profile_for_asking, template, preview=True)
+        screener = self._of(kind, askings.unasked(prompt, base))
         near = screener.shots.near([posting])[0]
         question = Question(
             posting,
@@ -180,6 +146,35 @@ class PromptFile:
             for version, at in desk.documents.versions("prompt").items()
         )
 
+    def read(self) -> PersonalFile:
+        """prompt.md as it is now.
+
+        Raises:
+            FileTooLargeError, BinaryError, EncodingError: It is no text, or too long.
+        """
+        return PersonalFile.read(self._path)
+
+    def edited(self) -> str:
+        """What an editor begins with: prompt.md, or metier's own words where there is no such file."""
+        return self.read().text if self._path.exists() else default_template().text
+
+    def save(self, text: str, *, read: PersonalFile | None = None) -> tuple[str, str]:
+        """Write prompt.md, whole or not at all; the versions before and after, which are kept.
+
+        Args:
+            read: The file that the edit began with; as it is now by default.
+
+        Raises:
+            TemplateError: The words cannot be used; nothing was written.
+            FileChangedError: It was changed since it was read; nothing was written.
+            FolderWriteError: It could not be written; it is as it was.
+        """
+        parse_template(text)
+        file = read or self.read()
+        before = self.keep_current()
+        file.write(text.replace("\n", "\r\n") if b"\r\n" in file.raw else text)
+        return before, self.keep_current()
+
     def text(self, version: str = CURRENT) -> str:
         """prompt.md in one version; the first digits are enough.
 
@@ -187,7 +182,7 @@ class PromptFile:
             PromptVersionError: It was never used here, or the digits fit several.
         """
         if version == CURRENT:
-            return PersonalFile.read(self._path).text
+            return self.read().text
         text = self._workspace.desk.documents.text("prompt", self._found(version))
         assert text is not None  # it was found among them
         return text
@@ -222,7 +217,7 @@ class PromptFile:
         text = self.text()
         if not text.strip():
             return ""
-        version = parse_template(text).version
+        version = _version_of(text)
         self._workspace.desk.documents.keep("prompt", version, text, at=self._workspace.desk.clock.now())
         return version
 
@@ -238,15 +233,17 @@ class PromptFile:
         self,
         against: str | None = None,
         *,
+        text: str | None = None,
         kind: str = "few_shot",
         at_most: int = AT_MOST,
         options: AskOptions | None = None,
         progress: Progress | None = None,
     ) -> TryReport:
-        """Ask with prompt.md as it is now and with an earlier version about the same past decisions.
+        """Ask with an edited prompt and with an earlier one about the same past decisions.
 
         Args:
-            against: The earlier version; the one that was used last by default.
+            against: The earlier version. By default prompt.md for a text, and for prompt.md the version used last.
+            text: A template that does not stand in prompt.md yet; prompt.md as it is by default.
 
         Raises:
             NothingToReplayError: Nothing was decided.
@@ -255,26 +252,54 @@ class PromptFile:
         """
         workspace = self._workspace
         chosen = replace(options or AskOptions(), run=uuid.uuid4().hex)  # one budget for both sides
-        before = self._found(against) if against else self._last_used()
-        sides = [
-            self._prompting(kind, parse_template(self.text(version)), chosen) for version in (before, CURRENT)
-        ]
-        trial = trial_of(workspace.desk, at_most=at_most, with_examples=kind == "few_shot")
-        if not trial.tested:
-            raise NothingToReplayError(n_decisions=0, need=1)
-        screeners = [self._of(kind, prompting) for prompting in sides]
-        bills = [
-            side.asker.estimate(conversations(screener, trial))  # type: ignore[attr-defined]  # askings make paying ones
-            for side, screener in zip(sides, screeners, strict=True)
-        ]
-        workspace.askings.check_budget(replace(bills[0], worst=sum(bill.worst for bill in bills)), chosen)
-        self.keep_current()
-        first, second = screeners
-        report = try_prompt(first, second, trial, shown=workspace.settings.shown, progress=progress)
+        sides = self._sides(against, text, kind, at_most, chosen)
+        trial, (first, second) = sides.trial, sides.bills
+        workspace.askings.check_budget(replace(first, worst=first.worst + second.worst), chosen)
+        if text is None:
+            self.keep_current()
+        report = try_prompt(*sides.screeners, trial, shown=workspace.settings.shown, progress=progress)
         cap = workspace.askings.cap_usd(chosen)
         if report.n_unread == len(trial.tested) and cap is not None and not report.n:
             raise BudgetReachedError(spent=workspace.askings.spent_usd(), cap=cap, left=len(trial.tested))
         return report
+
+    def try_forecast(
+        self,
+        against: str | None = None,
+        *,
+        text: str | None = None,
+        kind: str = "few_shot",
+        at_most: int = AT_MOST,
+        options: AskOptions | None = None,
+    ) -> TryForecast:
+        """What `try_out` with the same arguments would ask and cost; nothing is asked.
+
+        Raises:
+            NothingToReplayError, PromptVersionError, TemplateError, NoModelError: As `try_out`.
+        """
+        askings = self._workspace.askings
+        chosen = options or AskOptions()
+        sides = self._sides(against, text, kind, at_most, chosen, preview=True)
+        base = askings.base_model(chosen.model, needs_key=False)
+        before, after = (screener.prompting.prompt for screener in sides.screeners)
+        return TryForecast(
+            before=before.template.version,
+            after=after.template.version,
+            screener=kind,
+            model=base.chat.name,
+            host=base.host,
+            n_tested=len(sides.trial.tested),
+            n_examples=len(sides.trial.examples) if kind == "few_shot" else 0,
+            n_new=sum(bill.n_new for bill in sides.bills),
+            n_kept=sum(bill.n_kept for bill in sides.bills),
+            price=base.known_price,
+            expected_usd=Decimal(sum(bill.expected for bill in sides.bills)) / MICRO,
+            worst_usd=Decimal(sum(bill.worst for bill in sides.bills)) / MICRO,
+            leaves=() if base.is_local else in_order(after.allowed),
+            is_agreed=askings.is_agreed(base),
+            cap_usd=askings.cap_usd(AskOptions()),
+            spent_usd=askings.spent_usd(),
+        )
 
     # --- parts -----------------------------------------------------------------------------------------
 
@@ -283,8 +308,40 @@ class PromptFile:
         everything = undecided or self._workspace.desk.postings.all()
         return everything[-1] if everything else self._workspace.posting(1)  # which says that there is none
 
-    def _screener(self, kind: str, prompt: Prompt, model: str | None) -> PromptedScreener:
-        return self._of(kind, self._workspace.askings.unasked(prompt, model))
+    def _shown_model(self, name: str | None, *, for_any: bool) -> BaseModel:
+        try:
+            return self._workspace.askings.base_model(name, needs_key=False)
+        except NoModelError:
+            if not for_any:
+                raise
+            return nobody()
+
+    def _sides(
+        self,
+        against: str | None,
+        text: str | None,
+        kind: str,
+        at_most: int,
+        options: AskOptions,
+        *,
+        preview: bool = False,
+    ) -> _Sides:
+        """Both prompts and what they would be asked about."""
+        before = self.text(against or (CURRENT if text is not None else self._last_used()))
+        after = self.text() if text is None else text
+        made = [
+            self._prompting(kind, parse_template(words), options, preview=preview)
+            for words in (before, after)
+        ]
+        trial = trial_of(self._workspace.desk, at_most=at_most, with_examples=kind == "few_shot")
+        if not trial.tested:
+            raise NothingToReplayError(n_decisions=0, need=1)
+        first, second = (self._of(kind, prompting) for prompting in made)
+        bills = [
+            side.asker.estimate(conversations(screener, trial))  # type: ignore[attr-defined]  # askings make paying ones
+            for side, screener in zip(made, (first, second), strict=True)
+        ]
+        return _Sides((first, second), (bills[0], bills[1]), trial)
 
     def _of(self, kind: str, prompting: Prompting) -> PromptedScreener:
         workspace = self._workspace
@@ -292,14 +349,16 @@ class PromptFile:
         taught = examples(workspace.desk.decisions.history(), workspace.desk.postings)
         return PromptedScreener(prompting, workspace.profile, features).learn(taught)
 
-    def _prompting(self, kind: str, template: Template, options: AskOptions) -> Prompting:
+    def _prompting(self, kind: str, template: Template, options: AskOptions, *, preview: bool) -> Prompting:
         workspace = self._workspace
         wishes = workspace.profile_for_asking
-        return workspace.askings.prompting(kind, wishes, options, template=template, exact=True)
+        return workspace.askings.prompting(
+            kind, wishes, options, template=template, exact=True, preview=preview
+        )
 
     def _current_version(self) -> str:
         text = self.text()
-        return parse_template(text).version if text.strip() else ""
+        return _version_of(text) if text.strip() else ""
 
     def _last_used(self) -> str:
         """The newest version that is not what prompt.md says now; that of the file where there is none."""
@@ -316,3 +375,11 @@ class PromptFile:
         if len(fitting) != 1:
             raise PromptVersionError(version, known=known)
         return fitting[0]
+
+
+def _version_of(text: str) -> str:
+    """The version of a template; of one that cannot be used, the hash of its words."""
+    try:
+        return parse_template(text).version
+    except TemplateError:
+        return hashlib.sha256(text.encode()).hexdigest()[:12]

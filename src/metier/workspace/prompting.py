@@ -295,9 +295,8 @@ class Askings:
         asker = self.asker(model, chosen, exact=exact)
         return Prompting(prompt, asker, self._settings.example_tokens, answers)
 
-    def unasked(self, prompt: Prompt, model: str | None = None) -> Prompting:
+    def unasked(self, prompt: Prompt, base: BaseModel) -> Prompting:
         """What a screener is made of that only shows its prompts, and asks nothing: it needs no key and no price."""
-        base = self.base_model(model, needs_key=False)
         asker = PayingAsker(base.chat, self._store.ledger, self._clock, Terms("", FREE))
         return Prompting(prompt, asker, self._settings.example_tokens)
 

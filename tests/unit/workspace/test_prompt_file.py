@@ -9,9 +9,15 @@ import pytest
 from tests.unit.workspace.test_asking import make
 
 from metier.domain.chat import FREE
-from metier.errors import BudgetMissingError, NothingToReplayError, PromptVersionError
+from metier.errors import (
+    BudgetMissingError,
+    NoModelError,
+    NothingToReplayError,
+    PromptVersionError,
+    TemplateError,
+)
 from metier.prompts.template import default_template
-from metier.testing import KeywordModel
+from metier.testing import KeywordModel, ToyEncoder
 from metier.testing.base_model import CHEAP
 from metier.workspace import Workspace
 from metier.workspace.prompting import AskOptions
@@ -169,3 +175,60 @@ def test_nothing_is_tried_without_money_or_decisions(tmp_path: Path, chat: Keywo
         edit(search)
         with pytest.raises(NothingToReplayError):
             search.prompt.try_out(kind="prompted")
+
+
+# --- an edit that is not kept yet -----------------------------------------------------------------------------
+
+
+def test_words_that_are_not_saved_can_be_looked_at(search: Workspace, chat: KeywordModel) -> None:
+    shown = search.prompt.show(8, text=EDITED)
+
+    assert "Be strict about nights." in shown.request.text
+    assert "Be strict" not in search.prompt.text()
+    assert chat.requests == []
+
+
+def test_words_that_are_not_saved_can_be_tried_against_the_file(
+    search: Workspace, chat: KeywordModel
+) -> None:
+    forecast = search.prompt.try_forecast(text=EDITED, kind="prompted", at_most=2)
+    assert (forecast.n_tested, forecast.n_new, forecast.n_kept, chat.requests) == (2, 4, 0, [])
+
+    report = search.prompt.try_out(text=EDITED, kind="prompted", at_most=2)
+    again = search.prompt.try_forecast(text=EDITED, kind="prompted", at_most=2)
+
+    assert (report.before, report.after) == (forecast.before, forecast.after)
+    assert report.n_calls == 4
+    assert (again.n_new, again.n_kept) == (0, 4)
+    assert search.prompt.log() == ()
+
+
+def test_saving_refuses_what_cannot_be_used_and_keeps_both_versions(search: Workspace) -> None:
+    before = search.prompt.text()
+    with pytest.raises(TemplateError):
+        search.prompt.save("Judge.\n{{posting}} {{profil}}\n")
+    assert search.prompt.text() == before
+
+    first, second = search.prompt.save(EDITED)
+    assert [row.version for row in search.prompt.log()] == [first, second]
+
+
+def test_a_file_that_cannot_be_used_hides_no_version_and_can_be_left_behind(search: Workspace) -> None:
+    _, good = search.prompt.save(EDITED)
+    edit(search, "Judge.\n{{nothing}}\n")
+
+    assert not any(row.is_current for row in search.prompt.log())
+    assert search.prompt.use(good) == good
+    assert search.prompt.text() == EDITED
+    assert len(search.prompt.log()) == 3
+
+
+def test_without_a_base_model_the_words_can_still_be_looked_at(tmp_path: Path) -> None:
+    with Workspace.create(tmp_path / "new", environment={}, encoder=ToyEncoder()) as made:
+        made.add_text("Baker\n\nYou bake bread at night in a small bakery.")
+        with pytest.raises(NoModelError):
+            made.prompt.show()
+        shown = made.prompt.show(for_any=True)
+
+    assert (shown.model, shown.host, shown.price, shown.is_local) == ("", "", None, True)
+    assert "You bake bread" in shown.request.text

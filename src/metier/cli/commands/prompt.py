@@ -13,13 +13,25 @@ from metier.cli.editing import open_editor
 from metier.cli.envelope import Outcome
 from metier.cli.options import Dollars
 from metier.errors import NoInputError
-from metier.pages.words import label_words, moment, one_line, percent, plural, usd
+from metier.pages.prompt_words import (
+    RIGHT,
+    cost_words,
+    examples_words,
+    finding_words,
+    is_better,
+    paid_words,
+    size_words,
+    taken_words,
+    tried_on_words,
+    unread_words,
+)
+from metier.pages.words import label_words, moment, one_line
 
 if TYPE_CHECKING:
     from metier.actions.prompt_try import Changed, TryReport
     from metier.cli.output import Out, Row
     from metier.cli.progress import Progress
-    from metier.workspace.prompt_file import PromptDiff, PromptVersion, ShownPrompt
+    from metier.workspace.prompt_values import PromptDiff, PromptVersion, ShownPrompt
 
 _kind = click.option(
     "--with", "kind", type=click.Choice(KINDS), default="few_shot", show_default=True,
@@ -88,45 +100,17 @@ def _show_page(out: Out, found: ShownPrompt) -> None:
         for line in turn.text.split("\n"):
             out.exact(line)
     out.softly("---", style="head")
-    size = found.size
-    out.softly(
-        f"about {size.total:,} tokens: {size.static:,} of rules and profile, {size.examples_stable:,} of examples, "
-        f"{size.examples_near:,} of near ones, {size.posting:,} of the posting, {size.tail:,} around it; "
-        f"{percent(size.cacheable_share)} are the same for every posting"
-    )
-    out.softly(_examples_words(found))
-    if found.redactions:
-        taken = ", ".join(f"{n} × {kind.lower()}" for kind, n in sorted(found.redactions.items()))
-        out.softly(f"taken out of your profile and prompt.md: {taken}")
-    out.softly(_cost_words(found))
+    out.softly(size_words(found))
+    out.softly(examples_words(found))
+    if taken := taken_words(found):
+        out.softly(taken)
+    out.softly(cost_words(found))
     if not found.is_agreed:
         out.softly(f"you have not agreed that any of it may go to {one_line(found.host)}", style="note")
         kinds = " ".join(kind.value for kind in found.carries)
         out.next(f"`metier consent give {one_line(found.host)} {kinds}`, if you agree")
         return
     out.next("`metier prompt edit` to change it, `metier prompt try` to see what a change does")
-
-
-def _examples_words(found: ShownPrompt) -> str:
-    if not found.examples:
-        return "no examples"
-    named = ", ".join(
-        f"{c.example.posting.number} {c.example.label} ({c.why.value}{f' {c.likeness:.2f}' if c.likeness else ''})"
-        for c in found.examples[:12]
-    )
-    more = f" and {len(found.examples) - 12} more" if len(found.examples) > 12 else ""
-    return f"{plural(len(found.examples), 'example')}: {named}{more}"
-
-
-def _cost_words(found: ShownPrompt) -> str:
-    is_here = found.is_local
-    where = f"to {found.model}, on this machine" if is_here else f"to {found.model}"
-    carried = ", ".join(kind.value for kind in found.carries)
-    if found.price is None:
-        return f"{where}; its price is not known; carries {carried}"
-    if found.price.is_free:
-        return f"{where}; costs nothing; carries {carried}"
-    return f"{where}; at most ${found.worst_usd:.5f} a posting; carries {carried}"
 
 
 # --- edit -----------------------------------------------------------------------------------------------
@@ -198,9 +182,7 @@ def _log_page(out: Out, versions: tuple[PromptVersion, ...]) -> None:
     ]
     out.table(columns, rows)
     out.softly()
-    out.softly(
-        "right: the model's most probable label was what you said afterwards; the newest verdict on each posting"
-    )
+    out.softly(RIGHT)
     out.next("`metier prompt diff`, `metier prompt use VERSION`, `metier prompt try --against VERSION`")
 
 
@@ -290,16 +272,12 @@ def _try_page(out: Out, report: TryReport) -> None:
     from metier.cli.output import Column
     from metier.evaluation.agreement import Key
 
-    shown = f", with {plural(report.n_examples, 'earlier decision')} as examples" if report.n_examples else ""
     out.say(
         ("Prompt ", "head"), (report.before, "head"), " against ", (report.after, "head"),
-        f" on your newest {plural(report.n, 'decision')}{shown}",
+        f" {tried_on_words(report)}",
     )  # fmt: skip
     if report.n_unread:
-        out.softly(
-            f"{report.n_unread:,} more had no readable answer from one of the two and count for neither",
-            style="note",
-        )
+        out.softly(unread_words(report), style="note")
     if not report.n:
         return
     section(out, f"Verdicts that change: {len(report.changed)} of {report.n}")
@@ -315,10 +293,8 @@ def _try_page(out: Out, report: TryReport) -> None:
     section(out, "Agreement", "replayed, on the same decisions; the model's own probabilities")
     beside_table(out, report.agreements, (Key.AUC, Key.EXACT, Key.LOG_LOSS))
     out.softly()
-    out.softly(_finding_words(report))
-    out.softly(
-        f"{plural(report.n_calls, 'request')} · {usd(report.paid_usd) if report.paid_usd else 'no cost'}"
-    )
+    out.softly(finding_words(report))
+    out.softly(paid_words(report))
     out.next(f"`metier screen --with {report.screener}`, or `metier prompt use {report.before}` to go back")
 
 
@@ -327,21 +303,12 @@ def _changed_row(row: Changed) -> Row:
 
     from metier.cli.output import Row
 
-    better = abs(row.after.label.grade - row.decided.grade) < abs(row.before.label.grade - row.decided.grade)
     return Row(
         [
             str(row.posting.number),
             one_line(row.posting.title, 80) or "(no title)",
             Text(str(row.before.label), row.before.label.value),
-            Text(f"{row.after.label} {'✓' if better else '✕'}", row.after.label.value),
+            Text(f"{row.after.label} {'✓' if is_better(row) else '✕'}", row.after.label.value),
             Text(label_words(row.decided), row.decided.value),
         ]
     )
-
-
-def _finding_words(report: TryReport) -> str:
-    assert report.comparison is not None
-    finding = report.comparison.finding.value
-    more = report.comparison.more
-    ahead = f"; about {more.about:,} more decisions to know" if more else ""
-    return f"the edited prompt is: {finding}{ahead}"
