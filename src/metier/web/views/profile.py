@@ -1,3 +1,105 @@
-"""Not written yet."""
+"""The profile: edited beside how it is understood and what an edit changes; nothing is kept before it is saved."""
 
-ROUTES: tuple[()] = ()
+from __future__ import annotations
+
+from starlette.responses import Response
+from starlette.routing import Route
+
+from metier.domain.profile import parse_profile
+from metier.errors import FileChangedError, WebFieldError, WebStaleError
+from metier.web.views import profile_proposals, profile_questions, profile_versions
+from metier.web.views.profile_page import How, Past, StalePage, page_of, past_of, stop_looking
+from metier.web.visit import Visit, view
+from metier.workspace.personal import PersonalFile
+from metier.workspace.profile_file import difference, digest
+
+TEMPLATE = "profile.html.j2"
+
+
+@view
+def profile(visit: Visit) -> Response:
+    """The editor with profile.md, or with words that were sent to be looked at."""
+    name = visit.query.text("draft")
+    read, mark, text = visit.site.drafts.look(name).partition("\n") if name else ("", "", "")
+    if not mark:
+        file = visit.workspace.profile_file.read()
+        return visit.page(TEMPLATE, page_of(visit, file.text, digest(file)))
+    past = Past(How.STOPPED) if visit.query.has("stopped") else past_of(visit, text)
+    return visit.page(TEMPLATE, page_of(visit, text, read, draft=name, past=past))
+
+
+@view
+def effect(visit: Visit) -> Response:
+    """How edited words are understood and what their limits leave out; nothing is kept."""
+    text = _text(visit)
+    if visit.is_fragment:
+        return visit.block(TEMPLATE, "effect", page_of(visit, text, visit.form.text("read")))
+    return visit.go(_draft(visit, text))
+
+
+@view
+def past(visit: Visit) -> Response:
+    """What they change on past decisions, as far as it is counted."""
+    text = _text(visit)
+    found = past_of(visit, text)
+    return visit.block(TEMPLATE, "past", page_of(visit, text, visit.form.text("read"), past=found))
+
+
+@view
+def stop(visit: Visit) -> Response:
+    """No longer predict past decisions; the words stay in the editor."""
+    text = _text(visit)
+    stop_looking(visit)
+    if visit.is_fragment:
+        found = page_of(visit, text, visit.form.text("read"), past=Past(How.STOPPED))
+        return visit.block(TEMPLATE, "past", found)
+    return visit.go(f"{_draft(visit, text)}&stopped=1")
+
+
+@view
+def save(visit: Visit) -> Response:
+    """Write profile.md whole; where it was changed elsewhere meanwhile, show both and write nothing."""
+    text = _text(visit)
+    file = visit.workspace.profile_file.read()
+    if visit.form.text("read") != digest(file):
+        return _stale(visit, text, file)
+    if text == file.text:
+        return visit.go("/profile", said="profile.md says that already")
+    try:
+        saved = visit.workspace.profile_file.save(text, read=file)
+    except FileChangedError:
+        return _stale(visit, text, visit.workspace.profile_file.read())
+    version = f" as version {saved.after[:8]}" if saved.after else ""
+    return visit.go("/profile", said=f"profile.md is saved{version}")
+
+
+def _text(visit: Visit) -> str:
+    text = visit.form.text("text")
+    if "\0" in text:
+        raise WebFieldError(field="Profile", wanted="words without NUL characters")
+    return text
+
+
+def _draft(visit: Visit, text: str) -> str:
+    name = visit.site.drafts.keep(f"{visit.form.text('read')}\n{text}")
+    return f"/profile?draft={name}"
+
+
+def _stale(visit: Visit, text: str, file: PersonalFile) -> Response:
+    names = [parse_profile(words).key[:8] for words in (text, file.text)]
+    error = WebStaleError("profile.md", yours=names[0], stored=names[1])
+    lines = difference(file.text, text, "stored", "yours")
+    page = StalePage(error, text, file.text, digest(file), lines)
+    return visit.page("profile_stale.html.j2", page, status=error.http_status)
+
+
+ROUTES = (
+    Route("/profile", profile),
+    Route("/profile", save, methods=["POST"]),
+    Route("/profile/effect", effect, methods=["POST"]),
+    Route("/profile/past", past, methods=["POST"]),
+    Route("/profile/past/stop", stop, methods=["POST"]),
+    *profile_questions.ROUTES,
+    *profile_versions.ROUTES,
+    *profile_proposals.ROUTES,
+)

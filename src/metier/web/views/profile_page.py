@@ -1,0 +1,159 @@
+"""What the page of the profile shows: the words, how they are understood, and what an edit would change."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from metier.actions.profile_try import KnownFacts, LimitEffect, LimitsEffect, ProfileTryReport
+from metier.actions.profile_view import ProfileView
+from metier.domain.ports import Progress
+from metier.domain.profile import parse_profile
+from metier.errors import MetierError
+from metier.evaluation.agreement import Key
+from metier.pages import profile_words
+from metier.web.visit import Visit
+from metier.web.work import PATIENCE, Work, WorkState
+from metier.workspace import Workspace
+from metier.workspace.profile_file import digest
+
+TABS = (
+    ("/profile", "Edit"),
+    ("/profile/questions", "Questions"),
+    ("/profile/proposals", "Proposals"),
+    ("/profile/versions", "Versions"),
+)
+_EFFECT = "profile effect"
+
+
+class How(StrEnum):
+    """How far the look at past decisions is."""
+
+    SAME = "same"
+    WAITS = "waits"
+    GOES_ON = "goes on"
+    STOPPED = "stopped"
+    FAILED = "failed"
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What an edit changes on past decisions and at the top of the list, as far as it is known.
+
+    Attributes:
+        how: `SAME` where nothing was edited that would be read, `WAITS` until the person pauses.
+    """
+
+    how: How
+    work: Work | None = None
+    report: ProfileTryReport | None = None
+    error: MetierError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProfilePage:
+    """The page.
+
+    Attributes:
+        text: The words in the editor.
+        read: Stands for the file that the edit began with.
+        draft: Under which the words are kept while they are not saved; empty where they are those of the file.
+        is_edited: They differ from the file.
+        is_empty: The file says nothing yet.
+        view: How the words are understood.
+        effect: What their limits leave out; None while postings are being read.
+        is_new: The newest screening rests on another profile.
+    """
+
+    text: str
+    read: str
+    draft: str
+    is_edited: bool
+    is_empty: bool
+    view: ProfileView
+    effect: LimitsEffect | None
+    past: Past
+    is_new: bool = False
+    keys: tuple[Key, ...] = (Key.AUC, Key.EXACT, Key.LOG_LOSS)
+    hindsight: str = profile_words.HINDSIGHT
+    tabs: tuple[tuple[str, str], ...] = TABS
+
+    @property
+    def of_line(self) -> Mapping[str, LimitEffect]:
+        """What each line that is a limit leaves out."""
+        return {limit.line: limit for limit in self.effect.limits} if self.effect else {}
+
+
+@dataclass(frozen=True, slots=True)
+class StalePage:
+    """The file was changed elsewhere: both texts, and what differs."""
+
+    error: MetierError
+    text: str
+    stored: str
+    read: str
+    lines: tuple[str, ...]
+    tabs: tuple[tuple[str, str], ...] = TABS
+
+
+def page_of(visit: Visit, text: str, read: str, *, draft: str = "", past: Past | None = None) -> ProfilePage:
+    """The page with these words in the editor."""
+    workspace = visit.workspace
+    file = workspace.profile_file.read()
+    known = visit.site.figured("facts of postings", "Reading the facts of postings", _facts, workspace).value
+    runs = workspace.desk.verdicts.runs()
+    saved = workspace.profile
+    return ProfilePage(
+        text=text,
+        read=read or digest(file),
+        draft=draft,
+        is_edited=text != file.text,
+        is_empty=saved.is_empty,
+        view=workspace.profile_file.view(text),
+        effect=workspace.profile_file.limits(text, known) if known else None,
+        past=past or Past(How.SAME if parse_profile(text).key == saved.key else How.WAITS),
+        is_new=bool(runs) and runs[-1].profile_key != saved.key,
+    )
+
+
+def _facts(workspace: Workspace, progress: Progress) -> KnownFacts:  # noqa: ARG001  # as all that is figured
+    return workspace.profile_file.known_facts()
+
+
+def past_of(visit: Visit, text: str) -> Past:
+    """What the words change on past decisions: counted in the background, once for each text.
+
+    A look at earlier words of the editor that still goes on is ended: nobody waits for it.
+    """
+    if parse_profile(text).key == visit.workspace.profile.key:
+        stop_looking(visit)
+        return Past(How.SAME)
+    works, key = visit.site.works, _key(visit, text)
+    found = works.newest(key)
+    if found is None or found.state in {WorkState.STOPPED, WorkState.FAILED}:
+        stop_looking(visit)
+        title = "Predicting past decisions with the edited profile"
+        found = works.start(
+            key, title, lambda own, progress: own.profile_file.try_out(text, progress=progress)
+        )
+        found.wait(PATIENCE)
+    if not found.is_over:
+        return Past(How.GOES_ON, work=found)
+    if found.state is WorkState.DONE:
+        return Past(How.DONE, report=found.result)
+    return Past(How.FAILED if found.error else How.STOPPED, error=found.error)
+
+
+def stop_looking(visit: Visit) -> None:
+    """End every look that still goes on; finished steps are kept."""
+    for work in visit.site.works.going_on:
+        if work.key.startswith(_EFFECT):
+            work.stop()
+
+
+def _key(visit: Visit, text: str) -> str:
+    rests_on = f"{visit.workspace.stamp()}\n{text}"
+    return f"{_EFFECT} {hashlib.sha256(rests_on.encode()).hexdigest()}"
