@@ -262,6 +262,10 @@ class VerdictStore(Protocol):
         """The score of the newest verdict on each posting, with its run: in half the time of `latest`."""
         ...
 
+    def ranks(self, version: str) -> dict[PostingId, tuple[bool, float]]:
+        """Of postings whose newest verdict is of this version: whether it breaks a limit, and its score."""
+        ...
+
     def before_decisions(self, screener: str) -> dict[int, tuple[Verdict, Run]]:
         """By decision: the newest verdict of `screener` on its posting that was frozen before it, shown or shadow."""
         ...

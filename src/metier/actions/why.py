@@ -87,7 +87,7 @@ def _others(posting: Posting, version: str, desk: Desk) -> list[tuple[bool, floa
     """The other undecided postings as this version judged them: whether outside the limits, and their score."""
     decided = standing(desk.decisions.history())
     return [
-        (bool(verdict.outside_limits), verdict.score)
-        for posting_id, (verdict, _) in desk.verdicts.latest().items()
-        if verdict.version == version and posting_id != posting.id and posting_id not in decided
+        (is_outside, score)
+        for posting_id, (is_outside, score) in desk.verdicts.ranks(version).items()
+        if posting_id != posting.id and posting_id not in decided
     ]

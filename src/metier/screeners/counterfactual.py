@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -113,7 +114,7 @@ def counterfactuals(
     changes = list(_changes(posting.facts, _currency(posting.facts, screener)))
     shown = [posting, *(replace(posting, facts_json=change.facts.to_json()) for change in changes)]
     now, *then = replace(screener, featurizer=_aside(screener.featurizer)).screen(shown)
-    order = others if len(others) + 1 >= _FEW else ()
+    order = sorted((outside, -score) for outside, score in others) if len(others) + 1 >= _FEW else []
     place = _place(now, order)
     rows = [
         _row(change, verdict, moved=verdict.score - now.score, place=_place(verdict, order))
@@ -141,10 +142,13 @@ def _row(change: _Change, verdict: Verdict, *, moved: float, place: int | None) 
     )  # fmt: skip
 
 
-def _place(verdict: Verdict | Counterfactual, others: Sequence[tuple[bool, float]]) -> int | None:
-    """Place among `others`, 1 for the best; None without them."""
-    ours = (bool(verdict.outside_limits), -verdict.score)
-    return 1 + sum((outside, -score) < ours for outside, score in others) if others else None
+def _place(verdict: Verdict | Counterfactual, order: Sequence[tuple[bool, float]]) -> int | None:
+    """Place in an order, 1 for the best; None without one.
+
+    Args:
+        order: Of the others, whether a limit is broken, and the score with its sign turned; best first.
+    """
+    return bisect_left(order, (bool(verdict.outside_limits), -verdict.score)) + 1 if order else None
 
 
 # --- changes ------------------------------------------------------------------------------------------

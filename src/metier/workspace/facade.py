@@ -41,6 +41,7 @@ if TYPE_CHECKING:  # see the module's docstring
     from metier.evaluation.agreement import Consistency
     from metier.sources import ReadOptions
     from metier.storage.backup import BackupReport
+    from metier.workspace.explaining import Keep
     from metier.workspace.inbox import Inbox
     from metier.workspace.measuring import Measuring, Rivals
     from metier.workspace.outcomes import OutcomeBook
@@ -484,8 +485,11 @@ class Workspace(Applying):
         """How many postings and standing decisions there are."""
         return look.count(self.desk)
 
-    def show(self, which: int | str) -> ShowReport:
+    def show(self, which: int | str, *, keep: Keep | None = None) -> ShowReport:
         """Everything about one posting: reasons, the verdict as a sum, and what would change it.
+
+        Args:
+            keep: Keeps what has learned between two calls; `workspace.explaining` says what it must heed.
 
         Raises:
             UnknownIdError: There is none, or more than one.
@@ -493,7 +497,7 @@ class Workspace(Applying):
         from metier.workspace.explaining import explain
 
         return look.show(
-            self.posting(which), self.desk, explain=lambda shown: explain(self, shown, self.desk)
+            self.posting(which), self.desk, explain=lambda shown: explain(self, shown, self.desk, keep=keep)
         )
 
     # --- leaving and coming back --------------------------------------------------------------------------
