@@ -31,6 +31,7 @@ _PAGES: dict[tuple[str, ...], str] = {
     ("curve",): "/report/curve",
     ("changes",): "/report/changes",
     ("patterns",): "/patterns",
+    ("patterns", "--read-swaps"): "/patterns?swaps=read",
     ("promise",): "/promise",
     ("advise",): "/advice",
     ("journey",): "/advice/journey",

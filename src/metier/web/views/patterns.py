@@ -54,11 +54,13 @@ class PatternsPage:
     Attributes:
         found: What was learned, as far as it is counted.
         words: How it is said.
+        reads_swaps: The sentence encoder reads swapped texts, too.
     """
 
     found: Figured[Learned]
     words: object = patterns_words
     n_named: int = _NAMED
+    reads_swaps: bool = False
 
     @property
     def open_rows(self) -> list[PatternRow]:
@@ -98,10 +100,10 @@ class AnswerPage:
         return self.answering.kind is AnswerKind.MINE
 
 
-def learned(workspace: Workspace, progress: Progress) -> Learned:
-    """Count them. Cost: 3.4 s for 300 decisions and 10,000 postings."""
+def learned(workspace: Workspace, progress: Progress, *, read_swaps: bool = False) -> Learned:
+    """Count them. Cost: 3.4 s for 300 decisions and 10,000 postings; minutes where swapped texts are read."""
     session = workspace.patterns(progress=progress)
-    report = session.report()
+    report = session.report(read_swaps=read_swaps)
     ways = {}
     for row in report.rows:
         for kind, give in (("mine", session.mine), ("habit", session.habit)):
@@ -115,6 +117,8 @@ def learned(workspace: Workspace, progress: Progress) -> Learned:
 @view
 def patterns(visit: Visit) -> Response:
     """What was learned."""
+    if visit.query.text("swaps") == "read":
+        return visit.page("patterns.html.j2", PatternsPage(_read(visit), reads_swaps=True))
     return visit.page("patterns.html.j2", PatternsPage(_found(visit)))
 
 
@@ -184,6 +188,13 @@ def _file(kind: AnswerKind) -> str:
 
 def _found(visit: Visit) -> Figured[Learned]:
     return visit.site.figured("patterns", "Looking at what your decisions show", learned, visit.workspace)
+
+
+def _read(visit: Visit) -> Figured[Learned]:
+    def count(workspace: Workspace, progress: Progress) -> Learned:
+        return learned(workspace, progress, read_swaps=True)
+
+    return visit.site.figured("patterns read", "Reading swapped texts", count, visit.workspace)
 
 
 def _with_share(visit: Visit, answering: Answering, typed: str) -> Answering:
