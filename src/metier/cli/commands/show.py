@@ -12,14 +12,29 @@ from metier.cli.command import command
 from metier.cli.commands.outcome_page import application_data, history_lines
 from metier.cli.envelope import Outcome, plain
 from metier.pages.outcome_words import application_words
+from metier.pages.posting_words import (
+    LEAST_SEEN,
+    answer_words,
+    documents_words,
+    explained_words,
+    hidden_words,
+    invisible_words,
+    judges_words,
+    lane_words,
+    requested_words,
+    round_words,
+    run_words,
+    said_lines,
+    seen_words,
+    signed,
+    sum_words,
+)
 from metier.pages.words import (
     facts_in_words,
     label_words,
     many_lines,
     moment,
     one_line,
-    percent,
-    plural,
     reason_words,
     signal_words,
     verdict_words,
@@ -30,14 +45,10 @@ if TYPE_CHECKING:
     from metier.actions.ports import SightingRow
     from metier.cli.envelope import Json
     from metier.cli.output import Out
-    from metier.domain.interview import Round
     from metier.domain.placement import Placement
     from metier.domain.posting import Posting
-    from metier.domain.verdict import Said, Shares
     from metier.screeners.breakdown import Breakdown
 
-_SEEN = 0.0005
-"""Parts of a sum below it would show as 0.000."""
 _TOLD = 6
 """Sentences about what would change a verdict that are shown; `--json` has all."""
 
@@ -128,10 +139,7 @@ def _requested(out: Out, report: ShowReport) -> None:
     if report.requested:
         _section(out, "What it wants in an application")
         for each in report.requested[:_MOST_REQUESTED]:
-            refused = f" (never offered: {one_line(each.why, 120)})" if each.is_refused else ""
-            out.say(
-                f"  {one_line(each.words, 140)}{refused}", style="note" if each.is_refused else "", indent=4
-            )
+            out.say(f"  {requested_words(each)}", style="note" if each.is_refused else "", indent=4)
         if len(report.requested) > _MOST_REQUESTED:
             out.softly(f"  and {len(report.requested) - _MOST_REQUESTED} more; `--json` has all")
 
@@ -144,33 +152,12 @@ def _head(out: Out, posting: Posting, report: ShowReport) -> None:
             ("employer", one_line(posting.company) or "—"),
             ("place", one_line(posting.place) or "—"),
             ("link", one_line(posting.url or posting.apply_url) or "—"),
-            ("you said", _answer(report)),
+            ("you said", answer_words(report)),
             *([("outcome", application_words(report.application))] if report.application else []),
-            *([("documents", _documents(report))] if report.drafts else []),
-            *([("interviews", ", ".join(map(_round, report.rounds)))] if report.rounds else []),
+            *([("documents", documents_words(report))] if report.drafts else []),
+            *([("interviews", ", ".join(map(round_words, report.rounds)))] if report.rounds else []),
         ]
     )
-
-
-def _documents(report: ShowReport) -> str:
-    """The newest resume and letter, and the last file."""
-    newest = {draft.kind: draft.version for draft in report.drafts}
-    parts = [f"{kind.value} version {version}" for kind, version in newest.items()]
-    if report.exports:
-        parts.append(f"written to {one_line(report.exports[-1].file, 100)}")
-    return " · ".join(parts)
-
-
-def _round(row: Round) -> str:
-    return f"{row.held_on} {one_line(row.name, 30)}".rstrip()
-
-
-def _answer(report: ShowReport) -> str:
-    stands = report.standing
-    if stands is None:
-        return "nothing yet"
-    why = f", because “{one_line(stands.reason)}”" if stands.reason else ""
-    return f"{label_words(stands.label)} on {moment(stands.decided_at)}{why}"
 
 
 def _section(out: Out, title: str) -> None:
@@ -192,22 +179,12 @@ def _facts(out: Out, posting: Posting) -> None:
 
 def _placement(out: Out, placed: Placement, *, tentative: bool) -> None:
     """Where the last screening put it: the lane, why, who judged, and both verdicts where they mean labels."""
-    from metier.actions.inbox import LANES, placement_words
-
     _section(out, "Where the last screening put it")
-    out.say(f"  {LANES[placed.lane]}: {one_line(placement_words(placed), 300)}", indent=4)
+    out.say(f"  {lane_words(placed)}", indent=4)
     for flag in placed.raised:
         out.say(f"  “{one_line(flag.words, 80)}” points at “{one_line(flag.quote.words, 160)}”", indent=4)
-    shares = (("first", placed.first), ("base model", placed.second))
-    told = [f"{name}: {_shares(p)}" for name, p in shares if p and not tentative]
-    judges = f"judged by {' and '.join(placed.judged_by)}" if placed.judged_by else ""
-    if judges or told:
-        out.say("  " + "; ".join(filter(None, [judges, *told])), style="quiet", indent=4)
-
-
-def _shares(shares: Shares) -> str:
-    passed, maybe, excited = map(percent, shares)
-    return f"{excited} excited, {maybe} maybe, {passed} passed"
+    if words := judges_words(placed, tentative=tentative):
+        out.say(f"  {words}", style="quiet", indent=4)
 
 
 def _reasons(out: Out, report: ShowReport) -> None:
@@ -223,31 +200,19 @@ def _reasons(out: Out, report: ShowReport) -> None:
         _section(out, "What would change it, one fact at a time")
         for sentence in why.counterfactuals.told[:_TOLD]:
             out.say(f"  {one_line(sentence, 200)}", indent=4)
-    if why and report.verdicts and not why.is_of_verdict:
-        if report.verdicts[-1][0].screener == why.screener:
-            which = "the screener of the newest verdict below, with what was decided or written since"
-        else:
-            which = "which judges first, as it is now; what a base model said is not in this sum"
-        out.say(f"  explained by {why.screener}, {which}", style="quiet", indent=4)
+    if words := explained_words(report):
+        out.say(f"  {words}", style="quiet", indent=4)
 
 
 def _sum(out: Out, found: Breakdown, *, tentative: bool) -> None:
     """The terms, strongest parts below each, and what the score means."""
     for term in found.terms:
-        out.say(f"  {_signed(term.moved)}  {one_line(term.block)}: {one_line(term.words, 200)}", indent=10)
+        out.say(f"  {signed(term.moved)}  {one_line(term.block)}: {one_line(term.words, 200)}", indent=10)
         for part in term.parts:
-            if abs(part.weight) >= _SEEN:
-                words = f"{_signed(part.weight)} {one_line(part.words, 160)}"
+            if abs(part.weight) >= LEAST_SEEN:
+                words = f"{signed(part.weight)} {one_line(part.words, 160)}"
                 out.say(f"          {words}", style="quiet", indent=17)
-    shares = ", ".join(
-        f"{percent(p)} {label}"
-        for p, label in ((found.p_excited, "excited"), (found.p_maybe, "maybe"), (found.p_passed, "passed"))
-    )
-    out.say(f"  {_signed(found.score)}  in all{'' if tentative else f': {shares}'}", style="head")
-
-
-def _signed(number: float) -> str:
-    return f"{number:+.3f}".replace("-", "−")
+    out.say(f"  {signed(found.score)}  {sum_words(found, tentative=tentative)}", style="head")
 
 
 def _history(out: Out, report: ShowReport) -> None:
@@ -266,47 +231,21 @@ def _history(out: Out, report: ShowReport) -> None:
     if report.verdicts:
         _section(out, "Verdicts, as they were frozen")
         for verdict, run in report.verdicts:
-            learned = f"{run.screener} {run.version[:8]}, after {plural(run.n_decisions, 'decision')}"
             outside = "; ".join(one_line(words) for words in verdict.outside_limits)
             out.say(
-                f"  {moment(run.made_at)}  {verdict_words(verdict)} ({learned}){f'; outside: {outside}' if outside else ''}"
+                f"  {moment(run.made_at)}  {verdict_words(verdict)} ({run_words(run)}){f'; outside: {outside}' if outside else ''}"
             )
         newest = next((verdict.said for verdict, _ in reversed(report.verdicts) if verdict.said), None)
         if newest:
-            _said(out, newest, prompt=report.templates.get(newest.prompt) or newest.prompt)
-
-
-def _said(out: Out, said: Said, *, prompt: str) -> None:
-    """What a base model said last, before its probabilities were read for this person."""
-    out.say(
-        f"    {one_line(said.model, 60)} said, in its own numbers, {_shares(said.raw)} (prompt {one_line(prompt[:12])})",
-        style="quiet",
-        indent=4,
-    )
-    if said.examples:
-        out.say(f"    with {plural(len(said.examples), 'decision')} of yours in the prompt", style="quiet")
-    if said.truncated:
-        out.say("    the middle of the posting was left out, as it was too long", style="quiet")
-    if said.together > 1:
-        others = plural(said.together - 1, "other")
-        out.say(
-            f"    judged together with {others}: an advert could have influenced the others", style="note"
-        )
-    if said.without_flagged:
-        words = _shares(said.without_flagged)
-        out.say(f"    without the sentences that look like orders: {words}", style="note")
+            prompt = report.templates.get(newest.prompt) or newest.prompt
+            for words, style in said_lines(newest, prompt=prompt):
+                out.say(f"    {words}", style=style, indent=4)
 
 
 def _seen(out: Out, report: ShowReport, *, raw: bool) -> None:
     _section(out, f"Seen {len(report.sightings)} ×" if len(report.sightings) > 1 else "Seen")
     for seen in report.sightings:
-        why = (
-            f", same posting by {seen.fold_rule} ({round(100 * seen.likeness)} % alike)"
-            if seen.fold_rule
-            else ""
-        )
-        when = seen.seen_at[:16].replace("T", " ")
-        out.say(f"  {when}  {one_line(seen.source)}  {one_line(seen.found_in, 80)}{why}")
+        out.say(f"  {seen_words(seen)}")
         if seen.fold_rule and one_line(seen.title) != one_line(report.posting.title):
             out.say(f"    titled “{one_line(seen.title, 100)}”", style="quiet")
         if raw:
@@ -317,10 +256,7 @@ def _seen(out: Out, report: ShowReport, *, raw: bool) -> None:
 
 def _warnings(out: Out, report: ShowReport, *, hidden: bool) -> None:
     posting = report.posting
-    flags = [
-        f"{kind.replace('_', ' ')}: {plural(n, 'invisible character')} removed"
-        for kind, n in posting.unicode_flags.items()
-    ]
+    flags = invisible_words(posting)
     orders = [flag for flag in report.flags if flag.quote]
     if not (posting.notes or flags or posting.hidden or orders or report.signals):
         return
@@ -333,9 +269,7 @@ def _warnings(out: Out, report: ShowReport, *, hidden: bool) -> None:
     for note in (*posting.notes, *flags):
         out.say(f"  {one_line(note, 300)}", style="note")
     if posting.hidden:
-        words = plural(len(posting.hidden), "piece")
-        how = ", ".join(dict.fromkeys(one_line(fragment.how, 40) for fragment in posting.hidden))
-        out.say(f"  {words} of the page that no reader sees kept apart, not ranked by: {how}", style="note")
+        out.say(f"  {hidden_words(posting)}", style="note")
     for fragment in posting.hidden if hidden else ():
         out.say(f"  {one_line(fragment.how)}:", style="note")
         for line in many_lines(fragment.words):
