@@ -104,6 +104,7 @@ class ReportView:
         postings: Those that the report names; others go by their id.
         comparison, curve: What `metier compare` and `metier curve` found; left out where they are None.
         pictures: By section; None where too little is known to draw one.
+        most: Postings that are named in one list; all of them in a file.
     """
 
     report: Report
@@ -112,6 +113,7 @@ class ReportView:
     curve: CurveReport | None
     links: Links
     pictures: Mapping[str, Picture | None]
+    most: int | None = None
     labels: tuple[Label, ...] = tuple(Label)
     beside_keys: tuple[Key, ...] = report_plots.BESIDE_KEYS
     glossary: tuple[tuple[str, str], ...] = GLOSSARY
@@ -144,12 +146,13 @@ def report_view(
     comparison: CompareReport | None = None,
     curve: CurveReport | None = None,
     links: Links = NOWHERE,
+    most: int | None = None,
 ) -> ReportView:
     """A report with its pictures drawn. Cost: some 20 ms, whatever the number of decisions."""
     pictures = report_plots.pictures(report)
     pictures["pairs"] = comparison_picture(comparison) if comparison else None
     pictures["ahead"] = curve_picture(curve) if curve else None
-    return ReportView(report, postings or {}, comparison, curve, links, pictures)
+    return ReportView(report, postings or {}, comparison, curve, links, pictures, most)
 
 
 def report_page(

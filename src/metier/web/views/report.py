@@ -16,6 +16,8 @@ from metier.workspace import Workspace
 
 _REPLAY = "replay"
 _FILE = "metier-report.html"
+_MOST = 8
+"""Postings named in one list; the page of changes names more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ def file(visit: Visit) -> Response:
 
 def _count(workspace: Workspace, progress: Progress) -> ReportView:
     counted = workspace.report(progress=progress)
-    return report_view(counted, postings=workspace.postings_of(counted), links=LINKS)
+    return report_view(counted, postings=workspace.postings_of(counted), links=LINKS, most=_MOST)
 
 
 def _is_told(work: Work) -> bool:
