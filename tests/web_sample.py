@@ -14,7 +14,7 @@ from metier.workspace import Workspace
 START = datetime(2026, 5, 4, 8, tzinfo=UTC)
 
 
-def sample_workspace(folder: Path, *, encoder: Encoder | None = None, n_later: int = 12) -> Path:
+def sample_workspace(folder: Path, *, encoder: Encoder | None = None, n_later: int = 24) -> Path:
     """Make it in `folder`.
 
     Args:
@@ -35,11 +35,18 @@ def sample_workspace(folder: Path, *, encoder: Encoder | None = None, n_later: i
                 clock.moment += timedelta(minutes=2)
         workspace.screen()
         clock.moment += timedelta(days=1)
-        labels = ("excited", "maybe", "passed", "passed")
-        for i, row in enumerate(workspace.list(which="undecided", limit=n_later).rows):
-            workspace.label(row.posting.number, labels[i % 4])
+        undecided = workspace.list(which="undecided", limit=10_000).rows
+        for row in undecided[:: max(1, len(undecided) // n_later)][:n_later]:  # some from every part of the order
+            workspace.label(row.posting.number, _taste(row.posting.title, row.posting.text))
             clock.moment += timedelta(minutes=2)
         workspace.screen()
         best = workspace.list(which="excited", limit=1).rows[0].posting.number
         workspace.outcomes.note(best, "applied")
     return folder
+
+
+def _taste(title: str, text: str) -> str:
+    """What somebody who works with data would say, roughly."""
+    if "data" in title.lower():
+        return "excited"
+    return "maybe" if "Python" in text or "SQL" in text else "passed"
