@@ -14,7 +14,7 @@ from metier.text.lines import one_line as one_line  # noqa: PLC0414
 
 if TYPE_CHECKING:
     from metier.domain.decision import Label
-    from metier.domain.facts import Facts, Pay
+    from metier.domain.facts import Facts, Pay, Quote
     from metier.domain.posting import Posting
     from metier.domain.verdict import Reason, Verdict
     from metier.text.signals import Signal
@@ -160,27 +160,32 @@ def place_and_mode(posting: Posting) -> str:
 
 def facts_in_words(facts: Facts) -> list[tuple[str, str, str]]:
     """What was read by rule: name, value, and the words it was read from."""
-    found: list[tuple[str, str, str]] = []
+    return [(name, value, one_line(quote.words, MAX_QUOTE)) for name, value, quote in quoted_facts(facts)]
 
-    def add(name: str, value: str, words: str) -> None:
-        found.append((name, one_line(value, 90), one_line(words, MAX_QUOTE)))
+
+def quoted_facts(facts: Facts) -> list[tuple[str, str, Quote]]:
+    """The same with the quotes themselves, which say where they stand."""
+    found: list[tuple[str, str, Quote]] = []
+
+    def add(name: str, value: str, quote: Quote) -> None:
+        found.append((name, one_line(value, 90), quote))
 
     if facts.pay:
-        add("pay", pay_stated(facts.pay.value), facts.pay.quote.words)
+        add("pay", pay_stated(facts.pay.value), facts.pay.quote)
     if facts.work_mode:
-        add("work mode", facts.work_mode.value, facts.work_mode.quote.words)
+        add("work mode", facts.work_mode.value, facts.work_mode.quote)
     if facts.seniority:
-        add("level", facts.seniority.value, facts.seniority.quote.words)
+        add("level", facts.seniority.value, facts.seniority.quote)
     for kind in facts.employment_types:
-        add("contract", kind.value.replace("_", " "), kind.quote.words)
+        add("contract", kind.value.replace("_", " "), kind.quote)
     if facts.years:
-        add("experience", f"{facts.years.value}+ years", facts.years.quote.words)
+        add("experience", f"{facts.years.value}+ years", facts.years.quote)
     for language in facts.languages:
-        add("asks for language", language.value, language.quote.words)
+        add("asks for language", language.value, language.quote)
     if facts.visa:
-        add("right to work", facts.visa.value.replace("_", " "), facts.visa.quote.words)
+        add("right to work", facts.visa.value.replace("_", " "), facts.visa.quote)
     for place in facts.places:
-        add("place", place.value, place.quote.words)
+        add("place", place.value, place.quote)
     return found
 
 

@@ -25,5 +25,17 @@ def many_lines(text: str) -> list[str]:
     return [line.replace("\t", "    ").rstrip() for line in kept]
 
 
+def visible(text: str) -> str:
+    r"""A piece of untrusted text as it stands: white space kept, line ends and tabs as spaces, nothing invisible.
+
+    Example:
+        >>> visible("Data\u200b \nteam ")
+        'Data  team '
+    """
+    if text.isprintable():
+        return text
+    return "".join(c if not _is_hidden(c) else " " if c.isspace() else "" for c in text)
+
+
 def _is_hidden(character: str) -> bool:
     return unicodedata.category(character) in _HIDDEN_CATEGORIES

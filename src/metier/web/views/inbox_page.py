@@ -29,7 +29,7 @@ HEADS = {
     Group.TODAY: "Today",
     Group.READ: "Excited",
     Group.LOOK: "Worth a look",
-    Group.GOAL: "Your goals and guardrails",
+    Group.GOAL: "Goals and guardrails",
     Group.AUDIT: "Audit",
     Group.REST: "The rest",
     Group.HIDDEN: "Hidden",
