@@ -41,6 +41,16 @@ def ago(at: datetime | None, now: datetime) -> str:
     return "just now"
 
 
+def begun(words: str) -> str:
+    """Words as a sentence begins; `capitalize` makes the others small.
+
+    Example:
+        >>> begun("of 3 postings about Rust")
+        'Of 3 postings about Rust'
+    """
+    return words[:1].upper() + words[1:]
+
+
 def web_address(url: str) -> str:
     """An address that a link may lead to: http and https only; empty for anything else.
 
@@ -93,6 +103,7 @@ FILTERS: Mapping[str, Callable[..., object]] = {
     "signal_words": words.signal_words,
     "verdict_words": words.verdict_words,
     "pieces": pieces,
+    "begun": begun,
     "page_of": page_of,
     "purpose_words": consent_words.purpose_words,
     "logged_moment": consent_words.logged_moment,
