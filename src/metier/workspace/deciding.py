@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from contextlib import AbstractContextManager
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from metier.actions.ask import answer_offer, note_offer
 from metier.actions.decide import DecideReport, UndoReport, said_before
+from metier.actions.look import Counts
 from metier.actions.relabel import answer_again
 from metier.domain.decision import Decision, Label, Occasion, standing
 from metier.domain.posting import Posting, PostingId
@@ -22,7 +25,11 @@ MOST_REASONS = 200
 
 
 class Deciding:
-    """What a face needs beside the sessions that choose: it holds the offers itself, for as long as it likes."""
+    """What a face needs beside the sessions that choose: it holds the offers itself, for as long as it likes.
+
+    Of what stands, `latest`, `newest_open`, `n_today`, `reasons` and `counts` read the history once, at the first of
+    them: after a change another one is made.
+    """
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
@@ -81,13 +88,27 @@ class Deciding:
         """The decision that stands for one posting."""
         return standing(self._desk.decisions.of(posting_id)).get(posting_id)
 
+    @cached_property
+    def _history(self) -> list[Decision]:
+        return self._desk.decisions.history()
+
+    @cached_property
+    def _stands(self) -> dict[PostingId, Decision]:
+        return standing(self._history)
+
+    @property
+    def counts(self) -> Counts:
+        """Postings, and standing decisions by label."""
+        labels = Counter(decision.label for decision in self._stands.values())
+        return Counts(self._desk.postings.count(), {label: labels[label] for label in Label})
+
     def latest(self, n: int, *, but: Sequence[PostingId] = ()) -> tuple[DecideReport, ...]:
         """The last decisions that stand, newest first, each with what stood before it and what metier had said.
 
         Args:
             but: Postings that are left out, as their answers are hidden now.
         """
-        stands = standing(self._desk.decisions.history())
+        stands = self._stands
         ids = [posting_id for posting_id in reversed(stands) if posting_id not in set(but)][:n]
         postings = {posting.id: posting for posting in self._desk.postings.by_ids(ids)}
         return tuple(self._report(postings[posting_id], stands[posting_id]) for posting_id in ids)
@@ -104,17 +125,17 @@ class Deciding:
 
     def newest_open(self) -> Decision | None:
         """What `undo` would take back."""
-        history = self._desk.decisions.history()
+        history = self._history
         taken_back = {decision.undoes for decision in history}
         open_ones = (d for d in reversed(history) if d.label is not None and d.id not in taken_back)
         return next(open_ones, None)
 
     def n_today(self) -> int:
         """How many postings stand decided since midnight, in the person's own zone."""
-        stands = standing(self._desk.decisions.history()).values()
-        return sum(decision.decided_at.astimezone().date() == self._desk.today for decision in stands)
+        today = self._desk.today
+        return sum(each.decided_at.astimezone().date() == today for each in self._stands.values())
 
     def reasons(self) -> list[str]:
         """Reasons of the decisions that stand, newest first."""
-        stands = list(standing(self._desk.decisions.history()).values())
-        return [decision.reason for decision in reversed(stands) if decision.reason][:MOST_REASONS]
+        stands = reversed(self._stands.values())
+        return [decision.reason for decision in stands if decision.reason][:MOST_REASONS]

@@ -11,7 +11,8 @@ from metier.domain.posting import Posting
 from metier.pages.words import UNKNOWN, one_line, pay_per_year
 
 MOST_OWN = 4
-MOST_OF_FACTS = 8
+MOST_OF_FACTS = 7
+MOST_WORDS = 4
 LONGEST = 30
 """Characters of a chip; what is longer is a sentence, and is written."""
 _PIECES = re.compile(r"[,;.\n]+|\s+[-–—]\s+")
@@ -36,20 +37,29 @@ def chips(posting: Posting, reasons: Sequence[str]) -> tuple[str, ...]:
 
 
 def _own(reasons: Iterable[str]) -> list[str]:
-    """Pieces of reasons, the most frequent first, those of the newest among equals."""
-    pieces = [piece for reason in reasons for piece in _pieces(reason)]
+    """Pieces of reasons, the most frequent first, those of the newest among equals.
+
+    A reason in whole sentences gives pieces only where the person wrote them twice: torn out, they mean little.
+    """
+    lists = [_pieces(reason) for reason in reasons]
+    often = Counter(piece.casefold() for pieces in lists for piece in pieces)
+    listed = {piece.casefold() for pieces in lists if all(map(_is_short, pieces)) for piece in pieces}
     spelled: dict[str, str] = {}
-    for piece in pieces:
-        spelled.setdefault(piece.casefold(), piece)
-    often = Counter(piece.casefold() for piece in pieces)
-    return [spelled[key] for key, _ in often.most_common()]  # equals stay in the order found
+    for piece in (piece for pieces in lists for piece in pieces if _is_short(piece)):
+        if piece.casefold() in listed or often[piece.casefold()] > 1:
+            spelled.setdefault(piece.casefold(), piece)
+    return sorted(
+        spelled.values(), key=lambda piece: -often[piece.casefold()]
+    )  # equals stay in the order found
 
 
-def _pieces(reason: str) -> Iterator[str]:
-    for piece in _PIECES.split(reason):
-        words = one_line(piece)
-        if 2 < len(words) <= LONGEST:
-            yield words
+def _pieces(reason: str) -> list[str]:
+    pieces = (one_line(piece) for piece in _PIECES.split(reason))
+    return [piece for piece in pieces if len(piece) > 2]
+
+
+def _is_short(piece: str) -> bool:
+    return len(piece) <= LONGEST and len(piece.split()) <= MOST_WORDS
 
 
 def of_facts(posting: Posting) -> Iterator[str]:

@@ -34,9 +34,7 @@ class Mode(StrEnum):
         return self in {Mode.ASKS, Mode.AUDIT}
 
 
-def answer(
-    workspace: Workspace, mode: Mode, offer: Offer, label: Label, *, reason: str = ""
-) -> DecideReport:
+def answer(workspace: Workspace, mode: Mode, offer: Offer, label: Label, *, reason: str = "") -> DecideReport:
     """Store an answer as the command of this mode does."""
     deciding = Deciding(workspace)
     if mode is Mode.AGAIN:

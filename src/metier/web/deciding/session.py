@@ -230,7 +230,9 @@ class Sessions:
             work = session.begin_choosing()
         self._thread.submit(work.run, session.choose, self._open)
         if not self.top.is_known:
-            self._thread.submit(Work("top", TITLE).run, lambda workspace, _: self.top.look(workspace), self._open)
+            self._thread.submit(
+                Work("top", TITLE).run, lambda workspace, _: self.top.look(workspace), self._open
+            )
 
     def show_work(self, session: Session) -> Work:
         """The work that chooses, findable by its id: for a page that has nothing else to show."""

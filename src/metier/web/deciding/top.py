@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import threading
+import time
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
@@ -32,12 +34,22 @@ class Top:
     words: str = ""
     _known: tuple[Posting, ...] | None = None
     _seen: str = ""
+    _began: float = -math.inf
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     @property
     def is_known(self) -> bool:
         """Whether it was looked at before."""
         return self._known is not None
+
+    @property
+    def seconds_since_ranking(self) -> float:
+        """Since a ranking was begun from here; endless before the first."""
+        return time.monotonic() - self._began
+
+    def ranking_began(self) -> None:
+        """A ranking was begun from here."""
+        self._began = time.monotonic()
 
     def look(self, workspace: Workspace) -> None:
         """Remember the first ten as they are, where they are not known yet."""

@@ -22,6 +22,7 @@ from metier.web.ranking import start_ranking
 from metier.web.views.decide_brought import brought
 from metier.web.views.decide_page import (
     REASON_AT_MOST,
+    Say,
     decide_page,
     left_words,
     path_of,
@@ -34,6 +35,11 @@ from metier.workspace.deciding import Deciding
 
 PATIENCE = 0.12
 """Seconds a page waits for its first round before it says that one is being chosen."""
+
+MANY = 2_000
+"""Undecided postings from which a ranking after every round would fill the store."""
+RANK_EVERY = 600.0
+"""Seconds between two rankings of so many."""
 
 
 @view
@@ -68,8 +74,8 @@ def answer(visit: Visit) -> Response:
         session.done_with(given.posting.id)
         return _on(visit, session, f"{given.label.value.capitalize()} was recorded already")
     if session.n_decided % ROUND == 0:
-        start_ranking(visit, goes_to="/inbox")
-    return _on(visit, session, recorded(report, left_words(session, visit.workspace.count())))
+        _rank_anew(visit)
+    return _on(visit, session, lambda left: recorded(report, left))
 
 
 @view
@@ -81,7 +87,7 @@ def skip(visit: Visit) -> Response:
     if waiting:  # a second press has nothing to put off
         modes.put_off(visit.workspace, session.mode, waiting.offer)
         session.put_off(posting.id)
-    return _on(visit, session, f"Skipped for now, {left_words(session, visit.workspace.count())}")
+    return _on(visit, session, lambda left: f"Skipped for now, {left}")
 
 
 @view
@@ -214,14 +220,27 @@ def _must_be(visit: Visit, stands: Decision | None, *, what: str) -> None:
         raise WebStaleError(what, yours=f"decision {yours}", stored=f"decision {_id(stands)}, {stored}")
 
 
-def _on(visit: Visit, session: Session, said: str) -> Response:
+def _rank_anew(visit: Visit) -> None:
+    """After a round the list is ranked anew, where that asks nobody.
+
+    Each ranking keeps a verdict on every posting, 1.4 MB for 10,000: with many, one in ten minutes is enough.
+    """
+    top, n = visit.site.sessions.top, visit.workspace.count().n_undecided
+    if n <= MANY or top.seconds_since_ranking > RANK_EVERY:
+        top.ranking_began()
+        start_ranking(visit, goes_to="/inbox")
+
+
+def _on(visit: Visit, session: Session, said: str | Say) -> Response:
     """On to the next posting: a script gets what changed, others the page."""
+    say: Say = (lambda _: said) if isinstance(said, str) else said
     visit.site.sessions.keep_ahead(session, visit.workspace.stamp())
     if not visit.is_fragment:
-        return visit.go(path_of(session.mode, session.ids), said=said)
+        left = left_words(session, visit.workspace.count())
+        return visit.go(path_of(session.mode, session.ids), said=say(left))
     if not session.n_waiting and not session.work.is_over:
         visit.site.sessions.show_work(session)
-    return visit.block("decide.html.j2", "stage", decide_page(visit, session, say=said))
+    return visit.block("decide.html.j2", "stage", decide_page(visit, session, say=say))
 
 
 ROUTES = (

@@ -46,7 +46,6 @@ class BroughtPage:
     """
 
     found: Figured[Brought]
-    milestones: str
     top: str
     going: Work | None
     asks: bool
@@ -67,7 +66,6 @@ def brought(visit: Visit) -> Response:
         top.ranked(newest.id, [row.posting for row in newest.result.report.rows], decided)
     page = BroughtPage(
         found=visit.site.figured("brought", "Counting how often metier was right", _count, visit.workspace),
-        milestones=visit.workspace.milestones(visit.workspace.count().n_decided),
         top=top.words,
         going=newest if newest and not newest.is_over else None,
         asks=asks_a_model(visit.workspace),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -28,6 +28,9 @@ AHEAD_AT_MOST = 20_000
 SHOWN_AT_MOST = 60_000
 REASON_AT_MOST = 2_000
 N_LATEST = 10
+
+Say = Callable[[str], str]
+"""Makes a sentence of "12 left"."""
 
 LABELS = (
     (Label.EXCITED, "1", "Excited", "you would apply today"),
@@ -159,15 +162,16 @@ def path_of(mode: Mode, ids: Sequence[str] = ()) -> str:
     return f"/decide?{urlencode(fields)}" if fields else "/decide"
 
 
-def decide_page(visit: Visit, session: Session, *, at: int = 0, say: str = "") -> DecidePage:
+def decide_page(visit: Visit, session: Session, *, at: int = 0, say: Say | None = None) -> DecidePage:
     """The page as it stands.
 
     Args:
         at: Number of the posting that is looked at, if it waits.
-        say: For screen readers.
+        say: For screen readers, of what is left.
     """
     workspace = visit.workspace
-    deciding, counts = Deciding(workspace), workspace.count()
+    deciding = Deciding(workspace)
+    counts = deciding.counts
     waiting = [] if visit.site.is_read_only else session.cards(workspace, 50)
     latest = [made(report) for report in deciding.latest(N_LATEST, but=_hidden(session, waiting))]
     newest = deciding.newest_open()
@@ -192,7 +196,7 @@ def decide_page(visit: Visit, session: Session, *, at: int = 0, say: str = "") -
         is_stopped=not waiting and session.work.state is WorkState.STOPPED,
         notices=session.notices,
         agreement=_agreement(visit) if session.mode is Mode.AGAIN else (),
-        say=say,
+        say=say(left_words(session, counts)) if say else "",
     )
 
 
@@ -283,7 +287,9 @@ def _nothing(session: Session, counts: Counts) -> Nothing | None:
             "All decided", all_decided(counts.n_postings), "/add", "Add postings", "/inbox", "To the inbox"
         )
     if session.n_skipped and session.mode in {Mode.ASKS, Mode.AUDIT}:
-        words = f"{plural(session.n_skipped, 'posting')} put off for another day; nothing else is left to ask."
+        words = (
+            f"{plural(session.n_skipped, 'posting')} put off for another day; nothing else is left to ask."
+        )
         return Nothing("That was the last one", words, "/inbox", "To the inbox")
     if session.mode is Mode.AUDIT:
         return Nothing("Nothing to draw from", nothing_low(), "/decide", "Let metier ask")

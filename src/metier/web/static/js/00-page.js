@@ -71,10 +71,19 @@
     const focus = part.matches("[data-focus]") ? part : part.querySelector("[data-focus]");
     if (focus) focus.focus({ preventScroll: false });
     const say = part.matches("[data-say]") ? part : part.querySelector("[data-say]");
-    if (say) document.getElementById("said").textContent = say.dataset.say;
+    if (say) tell(say.dataset.say, "sayUnseen" in say.dataset);
     tellKeys(part);
   }
 
+  // Where the page shows it anyway, the words are for screen readers alone, so that nothing moves.
+  function tell(words, unseen) {
+    const line = document.createElement("p");
+    line.className = unseen ? "unseen" : "said";
+    line.textContent = words;
+    document.getElementById("said").replaceChildren(line);
+  }
+
+  document.addEventListener("metier:say", (event) => tell(event.detail, true));
   document.addEventListener("keydown", pressed);
   document.addEventListener("htmx:afterSettle", settled);
   document.addEventListener("metier:placed", settled); // by a script of ours

@@ -13,18 +13,18 @@
   const current = () => cards().find((card) => !card.hidden);
   const open = () => cards().filter((card) => !gone.has(card.dataset.posting));
   const place = (part) => part.dispatchEvent(new CustomEvent("metier:placed", { bubbles: true }));
-  const say = (words) => { document.getElementById("said").textContent = words; };
+  const say = (words) => document.dispatchEvent(new CustomEvent("metier:say", { detail: words }));
 
   function show(card) {
     for (const each of cards()) each.hidden = each !== card;
-    stage().querySelector(".next-comes").hidden = Boolean(card) || Boolean(stage().querySelector(".none"));
+    stage().querySelector(".next-comes").hidden = Boolean(card) || Boolean(stage().querySelector(".decide-none"));
     stage().dataset.fresh = "";
     clearTimeout(timer);
     timer = setTimeout(() => delete stage().dataset.fresh, FRESH);
     if (!card) return;
     card.querySelector(".advert").scrollTop = 0;
     if (stage().getBoundingClientRect().top < 0) stage().scrollIntoView();
-    card.querySelector(".title").focus({ preventScroll: true });
+    card.querySelector(".decide-title").focus({ preventScroll: true });
   }
 
   async function post(form, submitter) {
@@ -78,7 +78,7 @@
       if (!now) return;
       const { ok, part } = await post(now, submitter);
       if (!ok) {
-        const notices = stage().querySelector(".told");
+        const notices = stage().querySelector(".decide-told");
         notices.querySelector(".notice")?.remove();
         notices.prepend(part);
         return;
@@ -93,12 +93,12 @@
   // What the server says now: the last answer, the counts, cards that are ahead.
   function take(part) {
     if (part.dataset.say) say(part.dataset.say);
-    if (!underWay) for (const name of [".told", ".beside"]) swap(stage().querySelector(name), part.querySelector(name));
+    if (!underWay) for (const name of [".decide-told", ".decide-beside"]) swap(stage().querySelector(name), part.querySelector(name));
     const known = new Map(cards().map((card) => [card.dataset.posting, card]));
     const came = [...part.querySelectorAll(".asked")];
     for (const card of came) {
       const here = known.get(card.dataset.posting);
-      if (here) swap(here.querySelector(".others"), card.querySelector(".others"));
+      if (here) swap(here.querySelector(".decide-others"), card.querySelector(".decide-others"));
       else if (!gone.has(card.dataset.posting)) {
         card.hidden = true;
         stage().querySelector(".next-comes").before(card);
@@ -110,9 +110,9 @@
       for (const card of cards()) if (card.hidden && !ids.has(card.dataset.posting)) card.remove();
     }
     if (!current() && open().length) show(open()[0]);
-    const none = part.querySelector(".none");
+    const none = part.querySelector(".decide-none");
     if (!current() && none && !underWay) {
-      stage().querySelector(".none")?.remove();
+      stage().querySelector(".decide-none")?.remove();
       stage().querySelector(".next-comes").before(none);
       window.htmx?.process(none);
       show(null);
@@ -145,7 +145,7 @@
     if (!event.target.matches?.(".asked textarea") || event.isComposing) return;
     if (event.key !== "Escape" && (event.key !== "Enter" || event.shiftKey)) return;
     event.preventDefault();
-    event.target.closest(".asked").querySelector(".title").focus();
+    event.target.closest(".asked").querySelector(".decide-title").focus();
   });
   // A page out of the browser's memory shows postings that may be decided by now.
   window.addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
