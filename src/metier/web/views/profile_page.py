@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -14,8 +13,9 @@ from metier.domain.profile import parse_profile
 from metier.errors import MetierError
 from metier.evaluation.agreement import Key
 from metier.pages import profile_words
+from metier.web.views.prompt_looks import end_looks, look
 from metier.web.visit import Visit
-from metier.web.work import PATIENCE, Work, WorkState
+from metier.web.work import Work, WorkState
 from metier.workspace import Workspace
 from metier.workspace.profile_file import digest
 
@@ -131,15 +131,8 @@ def past_of(visit: Visit, text: str) -> Past:
     if parse_profile(text).key == visit.workspace.profile.key:
         stop_looking(visit)
         return Past(How.SAME)
-    works, key = visit.site.works, _key(visit, text)
-    found = works.newest(key)
-    if found is None or found.state in {WorkState.STOPPED, WorkState.FAILED}:
-        stop_looking(visit)
-        title = "Predicting past decisions with the edited profile"
-        found = works.start(
-            key, title, lambda own, progress: own.profile_file.try_out(text, progress=progress)
-        )
-        found.wait(PATIENCE)
+    title = "Predicting past decisions with the edited profile"
+    found = look(visit, _EFFECT, text, title, lambda own, tell: own.profile_file.try_out(text, progress=tell))
     if not found.is_over:
         return Past(How.GOES_ON, work=found)
     if found.state is WorkState.DONE:
@@ -149,11 +142,4 @@ def past_of(visit: Visit, text: str) -> Past:
 
 def stop_looking(visit: Visit) -> None:
     """End every look that still goes on; finished steps are kept."""
-    for work in visit.site.works.going_on:
-        if work.key.startswith(_EFFECT):
-            work.stop()
-
-
-def _key(visit: Visit, text: str) -> str:
-    rests_on = f"{visit.workspace.stamp()}\n{text}"
-    return f"{_EFFECT} {hashlib.sha256(rests_on.encode()).hexdigest()}"
+    end_looks(visit, _EFFECT)

@@ -127,7 +127,8 @@ def _figured(visit: Visit, *, everything: bool) -> Figured[ProposeReport]:
     def count(workspace: Workspace, progress: Progress) -> ProposeReport:
         return workspace.proposing(progress=progress).report(declined_too=everything)
 
-    key = f"proposals {'all' if everything else 'new'}"
+    n_declined = len(visit.workspace.desk.documents.versions("declined"))
+    key = f"proposals {'all' if everything else f'but {n_declined} declined'}"
     return visit.site.figured(key, "Looking for what your profile could say", count, visit.workspace)
 
 

@@ -1,3 +1,98 @@
-"""Not written yet."""
+"""The prompt: edited beside the exact bytes that would be sent; checked while it is typed, kept when it is saved."""
 
-ROUTES: tuple[()] = ()
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from starlette.responses import Response
+from starlette.routing import Route
+
+from metier.errors import FileChangedError, TemplateError, WebStaleError
+from metier.web.views import prompt_try, prompt_versions
+from metier.web.views.prompt_page import Chosen, StalePage, page_of
+from metier.web.visit import Visit, view
+from metier.workspace.personal import PersonalFile
+from metier.workspace.profile_file import difference, digest
+
+TEMPLATE = "prompt.html.j2"
+
+
+@view
+def prompt(visit: Visit) -> Response:
+    """The editor with prompt.md, or with words that were sent to be looked at."""
+    name = visit.query.text("draft")
+    read, mark, text = visit.site.drafts.look(name).partition("\n") if name else ("", "", "")
+    chosen = Chosen.of(visit.query)
+    if not mark:
+        file = visit.workspace.prompt.read()
+        return visit.page(TEMPLATE, page_of(visit, visit.workspace.prompt.edited(), digest(file), chosen))
+    return visit.page(TEMPLATE, page_of(visit, text, read, chosen, draft=name))
+
+
+@view
+def effect(visit: Visit) -> Response:
+    """Whether edited words can be used, and what would be sent with them; nothing is kept."""
+    text, chosen = visit.form.text("text"), Chosen.of(visit.form)
+    if visit.is_fragment:
+        return visit.block(TEMPLATE, "effect", page_of(visit, text, visit.form.text("read"), chosen))
+    return visit.go(_draft(visit, text, chosen))
+
+
+@view
+def sent(visit: Visit) -> Response:
+    """The exact words, as far as they are put together."""
+    text, chosen = visit.form.text("text"), Chosen.of(visit.form)
+    return visit.block(TEMPLATE, "sent", page_of(visit, text, visit.form.text("read"), chosen))
+
+
+@view
+def save(visit: Visit) -> Response:
+    """Write prompt.md whole; words that cannot be used stay in the editor, with what is wrong."""
+    text, read, chosen = visit.form.text("text"), visit.form.text("read"), Chosen.of(visit.form)
+    file = visit.workspace.prompt.read()
+    if read != digest(file):
+        return _stale(visit, text, file)
+    if text == file.text:
+        return visit.go("/prompt", said="prompt.md says that already")
+    try:
+        before, after = visit.workspace.prompt.save(text, read=file)
+    except TemplateError:
+        return visit.page(TEMPLATE, page_of(visit, text, read, chosen), status=422)
+    except FileChangedError:
+        return _stale(visit, text, visit.workspace.prompt.read())
+    earlier = f", before it was {before}" if before and before != after else ""
+    return visit.go("/prompt", said=f"prompt.md can be used; it is version {after} now{earlier}")
+
+
+@view
+def to_try(visit: Visit) -> Response:
+    """Take the words along to where they are tried on past decisions."""
+    chosen = Chosen.of(visit.form)
+    name = visit.site.drafts.keep(f"{visit.form.text('read')}\n{visit.form.text('text')}")
+    return visit.go(f"/prompt/try?{urlencode({'draft': name, 'kind': chosen.kind, 'model': chosen.model})}")
+
+
+def _draft(visit: Visit, text: str, chosen: Chosen) -> str:
+    name = visit.site.drafts.keep(f"{visit.form.text('read')}\n{text}")
+    asked = {"draft": name, "which": chosen.which, "kind": chosen.kind, "model": chosen.model}
+    return f"/prompt?{urlencode(asked)}"
+
+
+def _stale(visit: Visit, text: str, file: PersonalFile) -> Response:
+    error = WebStaleError(
+        "prompt.md", yours=f"{len(text):,} characters", stored=f"{len(file.text):,} characters"
+    )
+    lines = difference(file.text, text, "stored", "yours")
+    page = StalePage(error, text, file.text, digest(file), lines)
+    return visit.page("prompt_stale.html.j2", page, status=error.http_status)
+
+
+ROUTES = (
+    Route("/prompt", prompt),
+    Route("/prompt", save, methods=["POST"]),
+    Route("/prompt/effect", effect, methods=["POST"]),
+    Route("/prompt/sent", sent, methods=["POST"]),
+    Route("/prompt/draft", to_try, methods=["POST"]),
+    *prompt_try.ROUTES,
+    *prompt_versions.ROUTES,
+)
