@@ -113,7 +113,7 @@ def _example(items: Sequence[Mapping[str, object]], key: str) -> str:
     words = (
         " ".join(str(item[key]).split())
         for item in items
-        if item.get(key) not in {None, ""} and not isinstance(item.get(key), dict | list)
+        if not isinstance(item.get(key), dict | list) and item.get(key) not in {None, ""}
     )
     first = next((found for found in words if found), "")
     return first if len(first) <= _LONGEST else f"{first[: _LONGEST - 1]}…"
@@ -122,8 +122,7 @@ def _example(items: Sequence[Mapping[str, object]], key: str) -> str:
 def _label_values(items: Sequence[Mapping[str, object]], names: Sequence[str]) -> tuple[str, ...]:
     if not names:
         return ()
-    values = Counter(
-        str(item.get(names[0], "")).strip() for item in items if item.get(names[0]) not in {None, ""}
-    )
+    said = (item.get(names[0]) for item in items)
+    values = Counter(str(one).strip() for one in said if one is not None and not isinstance(one, dict | list))
     values.pop("", None)
     return tuple(value for value, _ in values.most_common()) if 0 < len(values) <= _MOST_VALUES else ()

@@ -278,7 +278,10 @@ class LedgerTable:
             (limit,),
         )
         return [
-            OpenCall(model, purpose, CallState(state), Decimal(used) / MICRO, datetime.fromisoformat(at), batch, error)
+            OpenCall(
+                str(model), str(purpose), CallState(str(state)), Decimal(str(used)) / MICRO,
+                datetime.fromisoformat(str(at)), str(batch), str(error),
+            )
             for model, purpose, state, used, at, batch, error in rows
         ]  # fmt: skip
 

@@ -12,6 +12,9 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from metier.errors import (
     ExitCode,
     MetierError,
+    ModelUnknownError,
+    NoModelError,
+    TunedUnknownError,
     UnknownIdError,
     WebFormError,
     WebInternalError,
@@ -40,7 +43,7 @@ _STATUS = {
 
 def status_of(error: MetierError) -> int:
     """The HTTP status of a failure."""
-    if isinstance(error, UnknownIdError):
+    if isinstance(error, UnknownIdError | TunedUnknownError | ModelUnknownError | NoModelError):
         return 404
     stated = getattr(error, "http_status", None)
     return int(stated) if stated else _STATUS.get(error.exit_code, 500)

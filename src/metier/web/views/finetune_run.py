@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from metier.domain.ports import Progress
-from metier.errors import TuningRunningError, WebFieldError, WebStaleError
+from metier.errors import ResumeMismatchError, TuningRunningError, WebFieldError, WebStaleError
 from metier.pages.finetune_words import WHAT, cost_words, foreseen_lines
 from metier.pages.words import plural
 from metier.training.dataset.rows import RowKind
@@ -140,6 +140,11 @@ class RunPage:
     def choices(self) -> tuple[Choice, ...]:
         """What only this method knows."""
         return tuple(one for one in CHOICES if one.name in OPTIONS[self.asked.method])
+
+    @property
+    def is_other(self) -> bool:
+        """Whether what was interrupted rests on other data or options, so that only a fresh run is possible."""
+        return self.offer is not None and isinstance(self.offer.error, ResumeMismatchError)
 
     @property
     def takes(self) -> tuple[str, ...]:

@@ -9,6 +9,9 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+import time
+import weakref
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,17 +30,18 @@ from metier.workspace import Workspace
 
 _KEY = "backup"
 _PREFIX = ".backup-"
+_LONGEST = 3600  # seconds; what is older is nobody's any more
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class MadeBackup:
-    """A backup that waits to be downloaded; its folder goes with the server.
+    """A backup that waits to be downloaded; its folder goes when nothing knows it any more, at the latest with the server.
 
     Attributes:
         name: Of the file, as it is saved.
     """
 
-    folder: tempfile.TemporaryDirectory[str]
+    folder: Path
     report: BackupReport
     name: str
 
@@ -76,7 +80,7 @@ def make(visit: Visit) -> Response:
     """Make a backup; one that waits gives way to it."""
     waiting = _waiting(visit)
     if waiting:
-        waiting.folder.cleanup()
+        shutil.rmtree(waiting.folder, ignore_errors=True)
     work = visit.site.works.start(_KEY, "Making a backup", _make, goes_to="/settings/backup")
     work.wait(1)
     return visit.go("/settings/backup")
@@ -89,7 +93,7 @@ def download(visit: Visit) -> Response:
     if made is None:
         raise WebNotFoundError
     return FileResponse(
-        made.report.file, media_type="application/zip", filename=made.name, background=BackgroundTask(made.folder.cleanup)
+        made.report.file, media_type="application/zip", filename=made.name, background=BackgroundTask(shutil.rmtree, made.folder, ignore_errors=True)
     )  # fmt: skip
 
 
@@ -119,11 +123,25 @@ def _waiting(visit: Visit) -> MadeBackup | None:
 
 def _make(workspace: Workspace, progress: Progress) -> MadeBackup:
     progress("copying the store and your files", 0, 0)
-    for left in workspace.folder.glob(f"{_PREFIX}*"):  # of a server that was killed
-        shutil.rmtree(left, ignore_errors=True)
-    folder = tempfile.TemporaryDirectory(prefix=_PREFIX, dir=workspace.folder, ignore_cleanup_errors=True)
-    report = workspace.backup(Path(folder.name) / "backup.zip")
-    return MadeBackup(folder, report, f"metier-backup-{workspace.desk.clock.now().astimezone():%Y-%m-%d}.zip")
+    _sweep(workspace.folder)
+    folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=workspace.folder))
+    try:
+        report = workspace.backup(folder / "backup.zip")
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    day = workspace.desk.clock.now().astimezone()
+    made = MadeBackup(folder, report, f"metier-backup-{day:%Y-%m-%d}.zip")
+    weakref.finalize(made, shutil.rmtree, folder, ignore_errors=True)
+    return made
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what a server that was killed left behind."""
+    for left in folder.glob(f"{_PREFIX}*"):
+        with suppress(FileNotFoundError):
+            if time.time() - left.stat().st_mtime > _LONGEST:
+                shutil.rmtree(left, ignore_errors=True)
 
 
 ROUTES = (
