@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 MOST = 8
 """Of long lists; the rest stands behind a click."""
 FORM_WORDS = {"pdf": "PDF", "docx": "Word", "md": "Markdown", "txt": "Plain text"}
-_KIND_TITLES = {Section.SUBJECT: "Subject", Section.ASKED: "What was asked for"}
+_KIND_TITLES = {Section.ASKED: "What was asked for"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,8 +288,10 @@ class ApplicationPage:
     @property
     def next_step(self) -> str:
         """What is sensible now, in one sentence."""
+        if self.planned is not None:
+            return "A round is planned: prepare it."
         if self.application is not None:
-            return _after_applying(self.application, self.due, has_round=self.planned is not None)
+            return _after_applying(self.application, self.due)
         if not self.n_facts:
             return "First take in your resume: everything a draft says rests on it."
         if self.resume is None:
@@ -306,9 +308,7 @@ def rows_seen(report: InterviewsReport) -> str:
     return f"{len(report.round_rows)} rounds and {len(report.question_rows)} questions"
 
 
-def _after_applying(application: Application, due: str, *, has_round: bool) -> str:
-    if has_round:
-        return "A round is planned: prepare it."
+def _after_applying(application: Application, due: str) -> str:
     if due:
         return f"Due: {due}. Ask, then note what came."
     if application.is_open:
