@@ -135,11 +135,11 @@ class VerdictTable:
 
     def scores(self) -> dict[PostingId, tuple[float, Run]]:
         """The score of the newest verdict on each posting, with its run: in half the time of `latest`."""
-        runs = {run.id: run for run in self.runs()}
         rows = self._db.all(
             "select p.id, v.score, max(v.run) from verdict v join posting p on p.number = v.posting "
             "group by v.posting"  # bare columns are those of the newest run
         )
+        runs = {run.id: run for run in self.runs()}  # after the verdicts: another process may add some meanwhile
         return {PostingId(str(i)): (score, runs[run]) for i, score, run in rows}  # type: ignore[misc,index]  # real and integer columns
 
     def ranks(self, version: str) -> dict[PostingId, tuple[bool, float]]:

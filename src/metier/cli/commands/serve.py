@@ -66,8 +66,8 @@ def serve_command(call: Call, *, port: int | None, read_only: bool, opens: bool 
     def page(out: Out) -> None:
         out.say("metier is open at")
         out.exact(serving.link)
-        more = " Press Enter for another link." if listens else ""
-        out.softly(f"The link lets one browser in, once.{more} Ctrl-C ends the server.")
+        more = "Enter gives another, " if listens else ""
+        out.softly(f"The link lets one browser in, once. {more}Ctrl-C ends the server.")
 
     call.show(Outcome({"url": serving.url, "link": serving.link, "port": serving.port}), page)
     sys.stdout.flush()
