@@ -12,6 +12,7 @@ from tests.promise_world import Life, rows
 from tests.web_world import Client, serving
 
 from metier.cli.driver import Driver
+from metier.domain.decision import Label
 from metier.testing import FixedClock, ToyEncoder
 
 N, BEFORE, AFTER, TWICE = 150, 60, 45, 6
@@ -60,7 +61,7 @@ def figures_world(folder: Path) -> Figures:
             offer = again.next()
             if offer is None:
                 break
-            again.answer(offer, "passed")
+            again.answer(offer, Label.PASSED)
     return Figures(life.folder, life.now)
 
 

@@ -151,6 +151,14 @@ class PostingStore(Protocol):
         """Every posting's id, newest first."""
         ...
 
+    def days(self) -> list[tuple[date, int]]:
+        """How many postings came in on each day, oldest first; days without any are left out."""
+        ...
+
+    def newest_texts(self, most: int) -> list[str]:
+        """The texts of the newest postings that have one, oldest first."""
+        ...
+
     def languages(self) -> list[str]:
         """The languages that postings are written in, as far as told."""
         ...

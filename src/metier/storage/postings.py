@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import astuple
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from metier.actions.ports import NewPosting, NewSighting, SightingRow
@@ -196,6 +196,16 @@ class PostingTable:
         """Every posting's id, newest first."""
         rows = self._db.all("select id from posting order by number desc")
         return [PostingId(str(row[0])) for row in rows]
+
+    def days(self) -> list[tuple[date, int]]:
+        """How many postings came in on each day, oldest first; days without any are left out."""
+        rows = self._db.all("select substr(added_at, 1, 10), count(*) from posting group by 1 order by 1")
+        return [(date.fromisoformat(str(day)), int(str(n))) for day, n in rows]
+
+    def newest_texts(self, most: int) -> list[str]:
+        """The texts of the newest postings that have one, oldest first."""
+        rows = self._db.all("select text from posting where text <> '' order by number desc limit ?", (most,))
+        return [str(row[0]) for row in reversed(rows)]
 
     def languages(self) -> list[str]:
         """The languages that postings are written in, as far as told."""
