@@ -159,7 +159,7 @@ def test_the_exact_bytes_are_shown_with_size_and_hash(client: Client, chat: Keyw
         html.unescape(text)
         for text in re.findall(r'<pre class="exact"[^>]*>\n(.*?)</pre>', answer.text, re.DOTALL)
     ]
-    stated = re.findall(r"([\d,]+) bytes · SHA-256 <code>(\w+)</code>", answer.text)
+    stated = re.findall(r"([\d,]+) bytes · SHA-256 <code class="sha">(\w+)</code>", answer.text)
 
     assert len(texts) == len(stated) >= 2
     for text, (size, digest) in zip(texts, stated, strict=True):

@@ -17,7 +17,7 @@ from metier.workspace.profile_file import difference, digest
 from metier.workspace.prompt_values import ShownPrompt
 
 TABS = (("/prompt", "Edit"), ("/prompt/try", "Try on past decisions"), ("/prompt/versions", "Versions"))
-KINDS = (("few_shot", "with your decisions as examples"), ("prompted", "by the profile alone"))
+KINDS = (("few_shot", "with your decisions"), ("prompted", "by profile alone"))
 
 
 @dataclass(frozen=True, slots=True)
