@@ -34,6 +34,6 @@
   // A row that was decided stays where it was, to be undone; the focus goes on to its own title, so that j goes on.
   document.addEventListener("htmx:afterSwap", (event) => {
     const id = event.detail.target?.id, row = id && document.getElementById(id);
-    if (row?.matches(".row")) { row.querySelector("[id^=t]")?.focus(); keysTo(row); }
+    if (row && row.matches(".row")) { row.querySelector("[id^=t]")?.focus(); keysTo(row); }
   });
 })();
