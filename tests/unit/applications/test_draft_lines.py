@@ -9,6 +9,7 @@ import pytest
 from metier.applications.draft_lines import with_fact, with_words, without_line
 from metier.applications.tailor import Room, choose, compose
 from metier.domain.draft import Contact, Draft, DraftKind, Line, Origin, Section
+from metier.domain.posting import PostingId
 from metier.domain.record import FactKind, OwnFact
 from metier.testing import record_of_ada
 
@@ -18,7 +19,7 @@ EVERYTHING = frozenset(fact.id for fact in RECORD.facts)
 
 
 def draft_of(lines: list[Line]) -> Draft:
-    return Draft(1, "a", DraftKind.RESUME, 1, tuple(lines), RECORD.facts, Contact(), AT, "metier")
+    return Draft(1, PostingId("a"), DraftKind.RESUME, 1, tuple(lines), RECORD.facts, Contact(), AT, "metier")
 
 
 @pytest.fixture(scope="module")
