@@ -109,9 +109,9 @@ def _lines(text: str) -> Iterator[_Line]:
     for place, (start, end) in enumerate(raw):
         below = raw[place + 1] if place + 1 < len(raw) else None
         is_below = below is not None and text.count("\n", end, below[0]) == 1
-        kind, begin = _kind(
-            text, start, end, text[below[0] : below[1]] if below and is_below else "", follows
-        )
+        next_words = text[below[0] : below[1]] if below else ""
+        is_listed = bool(_BULLET.match(next_words))  # an empty line may stand between a heading and its list
+        kind, begin = _kind(text, start, end, next_words if is_below or is_listed else "", follows)
         yield _Line(kind, begin, end, follows)
         follows = is_below
 

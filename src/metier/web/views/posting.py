@@ -39,7 +39,10 @@ def decide(visit: Visit) -> Response:
     found = workspace.posting(visit.path("which"))
     label = form.needed("label", "excited, maybe or passed")
     why = form.text("why", most=2_000).strip()
-    report = workspace.inbox.decide(found, label, as_drawn=form.has("drawn"), why=why)
+    if form.has("drawn"):
+        report = workspace.inbox.decide(found, label, as_drawn=True, why=why)
+    else:
+        report = workspace.label(found.number, label, why=why)
     return visit.go(f"/postings/{found.number}", said="".join(words for words, _ in told(report)))
 
 

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from metier.actions.look import ShowReport
+from metier.domain.decision import Label
 from metier.domain.facts import Part, Quote
 from metier.domain.posting import Posting
 from metier.domain.verdict import Reason, ReasonKind, Verdict
@@ -163,7 +164,7 @@ class PostingPage:
 
     @property
     def reasons(self) -> list[Note]:
-        """Why it stands where it stands."""
+        """Why it stands where it stands; decided postings that are near stand in `nearest`."""
         return self._numbered.reasons
 
     @property
@@ -287,7 +288,8 @@ class PostingPage:
     def _nearest(self) -> Iterator[Reason]:
         parts = [part for term in (self.sum_of.terms if self.sum_of else ()) for part in term.parts]
         parts.sort(key=lambda part: -abs(part.weight))
-        yield from (reason for reason in (*self.report.reasons, *parts) if reason.posting_id)
+        yield from (reason for reason in self.report.reasons if reason.posting_id)
+        yield from (part for part in parts if part.posting_id and _is_like(part))
 
     @property
     def verdicts(self) -> list[VerdictRow]:
@@ -384,7 +386,7 @@ class _Told:
         self.numbers = _Numbers()
         shown = () if is_covered else report.reasons
         placed = None if is_covered else report.placement
-        self.reasons = [self._reason(reason) for reason in shown]
+        self.reasons = [self._reason(reason) for reason in shown if not reason.posting_id]
         self.rules = [
             Note(
                 f"“{one_line(flag.words, 80)}” points at “{one_line(flag.quote.words, 160)}”",
@@ -400,7 +402,7 @@ class _Told:
             )
             for flag in orders
         ]
-        self.warnings += [Note(signal_words(one), self.numbers.of(*one.quotes)) for one in report.signals]
+        self.warnings += [Note(signal_words(one, 80), self.numbers.of(*one.quotes)) for one in report.signals]
         self.facts = [
             FactNote(name, value, one_line(quote.words, 120), self.numbers.of(quote))
             for name, value, quote in quoted_facts(report.posting.facts)
@@ -411,7 +413,14 @@ class _Told:
         ]
 
     def _reason(self, reason: Reason) -> Note:
-        return Note(reason_words(reason), self.numbers.of(reason.quote), _href(reason))
+        return Note(reason_words(reason), self.numbers.of(reason.quote))
+
+
+def _is_like(part: Reason) -> bool:
+    """Whether a part of a sum stands for likeness: what is less like a decided posting than most are moves the other way."""
+    return (part.label is Label.EXCITED and part.weight > 0) or (
+        part.label is Label.PASSED and part.weight < 0
+    )
 
 
 def _href(reason: Reason) -> str:
