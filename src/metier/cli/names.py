@@ -177,6 +177,7 @@ GROUPS: dict[str, Group] = {
             "remove": ("guardrails", "Take a rule out of guardrails.md."),
             "on": ("guardrails", "Switch a rule on again."),
             "off": ("guardrails", "Switch a rule off without losing it."),
+            "share": ("guardrails", "Let a rule put another share of what it finds before you."),
         },
         alone="list",
         examples=(
@@ -206,6 +207,7 @@ GROUPS: dict[str, Group] = {
                 "patterns",
                 "Explore a pattern: a guardrail puts a share of what it leaves out before you.",
             ),
+            "undo": ("patterns", "Take an answer back: its line goes, and the pattern asks again."),
         },
         alone="list",
         examples=("metier patterns", "metier patterns mine 2", "metier patterns habit 1 --share 10%"),

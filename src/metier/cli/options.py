@@ -41,3 +41,11 @@ class Share(click.ParamType[float]):
         if share is None:
             raise ShareValueError(value, option=self._option)
         return share
+
+
+class ShareOrAll(Share):
+    """A share as `Share`, or `all`."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """The share as a number; 1 for all."""
+        return 1.0 if str(value).strip().lower() in {"all", "100%"} else super().convert(value, param, ctx)

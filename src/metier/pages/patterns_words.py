@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from metier.evaluation.intervals import Interval
     from metier.evaluation.patterns import Effect, Lean, Pattern, Swap
     from metier.evaluation.proposals import Counted
-    from metier.workspace.patterns import Answering
+    from metier.workspace.patterns import Answering, TakenBack
 
 
 TRAITS_SAID = "These are never made a rule. Here is whether your decisions or the screener lean on them; a lean says nothing about why."
@@ -182,3 +182,12 @@ def swap_lines(swap: Swap) -> list[str]:
     shares = f"{share_bounds(share.low, share.high)}, irrelevant {share_bounds(other.low, other.high)}"
     grade = f"{signed(beyond.value, 3)} ({signed(beyond.low, 3)} to {signed(beyond.high, 3)})"
     return [f"{shares}; mean grade beyond the irrelevant swap {grade}"]
+
+
+def taken_words(taken: TakenBack) -> str:
+    """An answer that is not given any more, and what became of its line."""
+    file = "guardrails.md" if taken.answer.kind.value == "habit" else "profile.md"
+    words = f"“{one_line(taken.answer.words, 80)}”"
+    if taken.written:
+        return f"Taken back: {words} is out of {file} again"
+    return f"Taken back; {words} did not stand in {file} any more as it was written"

@@ -190,7 +190,15 @@ class PatternSession:
             return f"- {answering.line.words}"
         return line_of(Guardrail(answering.line.words, share=answering.share))
 
-    def take_back(self, key: str) -> TakenBack:
+    def key_of(self, number: int) -> str:
+        """The key of a pattern.
+
+        Raises:
+            PatternUnknownError: No pattern has that number.
+        """
+        return self._pattern(number).key
+
+    def take_back(self, key: str, *, dry_run: bool = False) -> TakenBack:
         """Take an answer back: its line leaves its file, and the pattern of that key (`Pattern.key`) asks again.
 
         A line that "mine" replaced does not come back.
@@ -205,16 +213,20 @@ class PatternSession:
             raise PatternAnswerError(
                 what="There is no answer to take back", hint="`metier patterns` lists what was answered"
             )
-        taken = TakenBack(answer, written=self._without(answer))
-        patterning.keep(key, patterning.taken_back(answer))
+        taken = TakenBack(answer, written=self._without(answer, dry_run=dry_run))
+        if not dry_run:
+            patterning.keep(key, patterning.taken_back(answer))
         return taken
 
-    def _without(self, answer: Answer) -> bool:
+    def _without(self, answer: Answer, *, dry_run: bool) -> bool:
         """Take its line out; whether it stood there."""
         try:
             if answer.kind is AnswerKind.HABIT:
-                return self._guardrails.remove(Guardrail(answer.words).key).written
-            self._file = self._file.write(without_line(self._file.text, Line(answer.where, answer.words)))
+                self._guardrails.remove(Guardrail(answer.words).key, dry_run=dry_run)
+                return True
+            after = without_line(self._file.text, Line(answer.where, answer.words))
+            if not dry_run:
+                self._file = self._file.write(after)
         except (GuardrailUnknownError, ProfileFileError, KeyError):  # changed by hand since, or gone
             return False
         return True

@@ -14,7 +14,9 @@ from metier.actions.guardrails_edit import (
     MOST_IN,
     goals_of,
     key_of,
+    line_of,
     read_guardrails,
+    shared,
     switched,
     with_rule,
     without_rule,
@@ -159,3 +161,33 @@ def test_adding_and_taking_out_gives_the_file_back(lines: list[str], end: str, w
     assert without_rule(after, key).rstrip("\r\n") == text.rstrip("\r\n")
     off = switched(after, key, on=False)
     assert switched(off, key, on=True) == after
+
+
+# --- shares -----------------------------------------------------------------------------------------------
+
+
+def test_a_share_is_changed_and_every_other_byte_stays() -> None:
+    maps = Guardrail("maps")
+    after = shared(MINE, maps.key, share=0.1)
+    assert after == MINE.replace("3) (1 in 5) maps", "3) (one in ten) maps")
+    assert shared(after, maps.key, share=1.0) == MINE.replace("(1 in 5) ", "")
+
+
+def test_a_rule_that_is_off_stays_off_with_another_share() -> None:
+    after = shared(MINE, Guardrail("Remote jobs").key, share=0.5)
+    assert "*  (off) (one in two) Remote jobs\r\n" in after
+    assert words_of(after)[1] == ("Remote jobs", False, 0.5)
+
+
+def test_a_share_that_cannot_be_written_and_an_unknown_rule_are_refused() -> None:
+    for share in (0, 1.5, 1 / (MOST_IN + 1)):
+        with pytest.raises(GuardrailError):
+            shared(MINE, Guardrail("maps").key, share=share)
+    with pytest.raises(GuardrailUnknownError):
+        shared(MINE, "ffffffff", share=0.5)
+
+
+@given(st.integers(1, MOST_IN))
+def test_a_line_is_read_as_the_rule_that_it_was_written_from(count: int) -> None:
+    rule = Guardrail("Mentoring", is_on=bool(count % 2), share=1 / count)
+    assert read_guardrails(line_of(rule)) == (rule,)

@@ -185,3 +185,20 @@ def test_a_file_that_is_no_text_is_told(cli: Driver) -> None:
 
     assert ran.exit_code == 3
     assert "E-ENCODING" in ran.stderr
+
+
+def test_the_share_of_a_rule_is_changed(cli: Driver) -> None:
+    cli("guardrails", "add", RULE, "--yes")
+    key = cli("guardrails", "list", "--json").envelope["data"]["rows"][0]["key"]
+    before = file_of(cli).read_text(encoding="utf-8")
+
+    assert cli("guardrails", "share", key, "10%", "--dry-run").exit_code == 0
+    assert file_of(cli).read_text(encoding="utf-8") == before
+    ran = cli("guardrails", "share", key, "10%")
+    assert ran.exit_code == 0, ran.stderr
+    assert "one in 10" in ran.stdout
+    assert f"- (one in ten) {RULE}" in file_of(cli).read_text(encoding="utf-8")
+    assert cli("guardrails", "share", key, "all").exit_code == 0
+    assert file_of(cli).read_text(encoding="utf-8") == before
+    assert cli("guardrails", "share", key, "lots").exit_code == 2
+    assert cli("guardrails", "share", "ffffffff", "10%").exit_code == 2

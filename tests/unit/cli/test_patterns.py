@@ -157,6 +157,43 @@ def test_what_changed_since_the_answer_is_asked_again(cli: Driver, tmp_path: Pat
     assert "it was 100 % then" in " ".join(cli("patterns").stdout.split())
 
 
+@pytest.mark.parametrize("kind", ["mine", "habit"])
+def test_an_answer_is_taken_back_with_its_line(cli: Driver, kind: str) -> None:
+    before = files(cli)
+    cli("patterns", kind, "1", "--yes")
+    assert files(cli) != before
+
+    ran = cli("patterns", "undo", "1")
+
+    assert ran.exit_code == 0, ran.stderr
+    assert "Taken back" in ran.stdout
+    assert profile(cli) == Profile()
+    assert read_guardrails((cli.folder / "guardrails.md").read_text(encoding="utf-8")) == ()
+    first = rows(cli)[0]
+    assert (first["asks"], first["answer"]) == (True, None)
+    assert cli("patterns", "undo", "1").exit_code == 2
+    assert cli("patterns", kind, "1", "--yes").exit_code == 0
+    assert rows(cli)[0]["asks"] is False
+
+
+def test_a_dry_run_takes_nothing_back(cli: Driver) -> None:
+    cli("patterns", "mine", "1", "--yes")
+    before = files(cli)
+    assert cli("patterns", "undo", "1", "--dry-run").exit_code == 0
+    assert files(cli) == before
+    assert rows(cli)[0]["asks"] is False
+
+
+def test_a_line_that_was_changed_by_hand_stays(cli: Driver) -> None:
+    cli("patterns", "mine", "1", "--yes")
+    path = cli.folder / "profile.md"
+    path.write_text(path.read_text("utf-8").replace("- Payments", "- Payments, or banks"), encoding="utf-8")
+    ran = cli("patterns", "undo", "1")
+    assert ran.exit_code == 0
+    assert "did not stand in profile.md any more" in " ".join(ran.stdout.split())
+    assert profile(cli).deal_breakers == ("Payments, or banks",)
+
+
 def test_what_no_guardrail_can_look_for_is_told(cli: Driver) -> None:
     ran = cli("patterns", "habit", "2", "--yes")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -43,6 +44,17 @@ def tried(client: Client, words: str, share: str = "100%") -> Answer:
         answer = client.fragment(f"/guardrails/try?{query}")
         if "Trying it on" not in answer.text:
             return answer
+        time.sleep(0.05)
+    raise AssertionError(answer.text)
+
+
+def settled(client: Client, path: str) -> Answer:
+    """The page once every rule was tried."""
+    for _ in range(600):
+        answer = client.get(path)
+        if 'hx-trigger="every 1s"' not in answer.text and "Trying it on" not in answer.text:
+            return answer
+        time.sleep(0.05)
     raise AssertionError(answer.text)
 
 
@@ -70,7 +82,7 @@ def test_titles_of_strangers_are_text(client: Client) -> None:
 
 
 def test_without_script_the_same_page_shows_it(client: Client) -> None:
-    client.settled("/guardrails")
+    settled(client, "/guardrails")
     page = client.get("/guardrails?words=teaching&share=100%25")
     assert "Would have flagged 2 of 3 postings" in page.words
     assert 'value="teaching"' in page.text
@@ -80,7 +92,7 @@ def test_a_rule_is_added_with_its_share_and_its_finds_are_listed(client: Client)
     said = client.post("/guardrails", {"words": "teaching", "share": "10%"}).words
     assert "Added: “teaching”" in said
     assert "- (one in ten) teaching" in written(client)
-    assert "Would have flagged 2 of 3 postings" in client.settled("/guardrails").words
+    assert "Would have flagged 2 of 3 postings" in settled(client, "/guardrails").words
 
 
 @pytest.mark.parametrize(
@@ -105,7 +117,7 @@ def test_a_rule_that_is_there_already_says_so_while_it_is_typed(client: Client) 
 
 def test_rules_are_switched_shared_and_removed(client: Client) -> None:
     client.post("/guardrails", {"words": "teaching"})
-    which = key(client.settled("/guardrails"))
+    which = key(settled(client, "/guardrails"))
 
     assert "“teaching” is off" in client.post(f"/guardrails/{which}/off").words
     assert "- (off) teaching" in written(client)
@@ -124,7 +136,7 @@ def test_rules_are_switched_shared_and_removed(client: Client) -> None:
 
 def test_a_growth_goal_is_a_rule_and_is_switched_in_guardrails_md(client: Client) -> None:
     (client.site.folder / "profile.md").write_text("## Growth goals\n- Teaching\n", encoding="utf-8")
-    page = client.settled("/guardrails")
+    page = settled(client, "/guardrails")
     assert "from growth goals" in page.words
     which = key(page)
     assert client.post(f"/guardrails/{which}/remove").status == 400
@@ -160,12 +172,12 @@ def test_a_file_that_was_changed_elsewhere_is_not_written_over(client: Client) -
 
 
 def test_without_rules_the_page_says_what_to_do(client: Client) -> None:
-    page = client.settled("/guardrails")
+    page = settled(client, "/guardrails")
     assert "No guardrails yet" in page.words
     assert "/guardrails?words=" in page.text
 
 
 def test_looking_writes_nothing(client: Client) -> None:
     before = {path.name: path.read_bytes() for path in client.site.folder.glob("*.md")}
-    client.settled("/guardrails?words=teaching")
+    settled(client, "/guardrails?words=teaching")
     assert {path.name: path.read_bytes() for path in client.site.folder.glob("*.md")} == before

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -87,6 +88,7 @@ def test_what_a_line_would_move_is_tried_before_it_is_written(client: Client) ->
         shown = client.get(f"/patterns/{key}/mine").words
         if "Tried before it is written" in shown:
             break
+        time.sleep(0.05)
     assert "that it is about moved the intended way" in shown
 
 

@@ -9,7 +9,7 @@ import click
 from metier.cli.call import Call
 from metier.cli.command import command
 from metier.cli.envelope import Outcome
-from metier.cli.options import Share
+from metier.cli.options import Share, ShareOrAll
 from metier.pages.guardrails_words import BY, source_words, state_words, tried_lines, understood_words
 from metier.pages.words import label_words, one_line, plural, typed
 
@@ -180,6 +180,20 @@ def guardrails_off_command(call: Call, key: str) -> int:
     return _switch(call, key, on=False)
 
 
+@command(
+    "guardrails share",
+    examples=("metier guardrails share 3f9a11c0 10%", "metier guardrails share 3f9a11c0 all"),
+    writes=True,
+)
+@click.argument("key")
+@click.argument("share", type=ShareOrAll("SHARE"))
+def guardrails_share_command(call: Call, key: str, *, share: float) -> int:
+    """Let a rule put another share of what it finds before you: `10%`, or `all`; drawn at random."""
+    with call.open() as workspace:
+        change = workspace.guardrails.share(key, share, dry_run=call.dry_run)
+    return call.show(Outcome(change), lambda out: _change_page(out, change, dry_run=call.dry_run))
+
+
 def _switch(call: Call, key: str, *, on: bool) -> int:
     with call.open() as workspace:
         change = workspace.guardrails.switch(key, on=on, dry_run=call.dry_run)
@@ -188,7 +202,13 @@ def _switch(call: Call, key: str, *, on: bool) -> int:
 
 def _change_page(out: Out, change: GuardrailChange, *, dry_run: bool) -> None:
     words = f"“{one_line(change.row.words, 80)}”"
-    done = {"added": "added", "removed": "taken out", "on": "on", "off": "off"}[change.what]
+    done = {
+        "added": "added",
+        "removed": "taken out",
+        "on": "on",
+        "off": "off",
+        "shared": state_words(change.row),
+    }[change.what]
     if dry_run:
         out.say(f"dry run: {words} would be {done}; guardrails.md is as it was")
         out.next("the same without `--dry-run`")

@@ -8,7 +8,7 @@ import click
 
 from metier.cli.call import Call
 from metier.cli.command import command
-from metier.cli.commands.patterns_page import answering_page, list_page, written_page
+from metier.cli.commands.patterns_page import answering_page, list_page, taken_page, written_page
 from metier.cli.envelope import Outcome
 from metier.cli.options import Share
 
@@ -85,6 +85,21 @@ def patterns_habit_command(call: Call, *, number: int, share: float) -> int:
     with call.open() as workspace, call.progress(lambda _: "") as progress:
         session = workspace.patterns(progress=progress)
         return _answer(call, session, session.habit(number, share=share))
+
+
+@command(
+    "patterns undo", examples=("metier patterns undo 2", "metier patterns undo 2 --dry-run"), writes=True
+)
+@click.argument("number", type=click.IntRange(min=1))
+def patterns_undo_command(call: Call, *, number: int) -> int:
+    """Take an answer back: its line leaves profile.md or guardrails.md, and the pattern asks again.
+
+    The number is that of `metier patterns`. A line that you changed since stays; one that "mine" replaced does not come back.
+    """
+    with call.open() as workspace, call.progress(lambda _: "") as progress:
+        session = workspace.patterns(progress=progress)
+        taken = session.take_back(session.key_of(number), dry_run=call.dry_run)
+    return call.show(Outcome(taken), lambda out: taken_page(out, taken, dry_run=call.dry_run))
 
 
 def _answer(call: Call, session: PatternSession, answering: Answering) -> int:

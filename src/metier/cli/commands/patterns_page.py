@@ -19,6 +19,7 @@ from metier.pages.patterns_words import (
     share_words,
     shares_words,
     swap_lines,
+    taken_words,
     void_words,
 )
 from metier.pages.propose_words import moved_words
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from metier.cli.output import Out
     from metier.domain.posting import Posting, PostingId
     from metier.evaluation.patterns import Lean, Swap
-    from metier.workspace.patterns import Answered, Answering
+    from metier.workspace.patterns import Answered, Answering, TakenBack
 
 _SHOWN = 2
 """Postings named on either side of a pattern."""
@@ -206,3 +207,10 @@ def written_page(out: Out, done: Answered | None, *, dry_run: bool) -> None:
     if done.moved is not None:
         out.softly(moved_words(done.moved))
     out.next("`metier screen`: the postings in the new order")
+
+
+def taken_page(out: Out, taken: TakenBack, *, dry_run: bool) -> None:
+    """An answer that is not given any more."""
+    words = taken_words(taken)
+    out.say(f"dry run: would be {words[0].lower()}{words[1:]}" if dry_run else words)
+    out.next("`metier patterns`")

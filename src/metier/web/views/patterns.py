@@ -167,11 +167,7 @@ def give(visit: Visit) -> Response:
 def take_back(visit: Visit) -> Response:
     """Take an answer back."""
     taken = visit.workspace.patterns().take_back(visit.path("key"))
-    words = f"“{taken.answer.words}”"
-    said = f"Taken back: {words} is out of {_file(taken.answer.kind)} again"
-    if not taken.written:
-        said = f"Taken back; {words} did not stand in {_file(taken.answer.kind)} any more as it was written"
-    return visit.go("/patterns", said=said)
+    return visit.go("/patterns", said=patterns_words.taken_words(taken))
 
 
 def _kind(visit: Visit) -> str:
@@ -180,10 +176,6 @@ def _kind(visit: Visit) -> str:
     if found not in {"mine", "habit"}:
         raise WebNotFoundError
     return found
-
-
-def _file(kind: AnswerKind) -> str:
-    return "guardrails.md" if kind is AnswerKind.HABIT else "profile.md"
 
 
 def _found(visit: Visit) -> Figured[Learned]:
