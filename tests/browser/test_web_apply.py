@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 pytest.importorskip("playwright.sync_api", reason="Playwright is not installed: `make dev`")
+pytestmark = pytest.mark.browser
+
 BASE = "/postings/1/application"
 PAGES = ("/pipeline", "/pipeline?stage=applied", "/pipeline/insights", "/pipeline/interviews", BASE, f"{BASE}/resume/text",
          f"{BASE}/resume/lines/4", f"{BASE}/letter/ask", f"{BASE}/interview", f"{BASE}/interview/log",
