@@ -63,6 +63,7 @@ MENU = (
             Link("/profile", "Profile", "w"),
             Link("/prompt", "Prompt", "o"),
             Link("/guardrails", "Guardrails", "u"),
+            Link("/resume", "Resume", "e"),
         ),
     ),
     Group("Machine", (Link("/finetune", "Fine-tune", "f"), Link("/settings", "Settings", "s"))),
