@@ -51,7 +51,11 @@ def decide(visit: Visit) -> Response:
         if not session.n_waiting and not session.work.wait(PATIENCE):
             visit.site.sessions.show_work(session)
     page = decide_page(visit, session, at=visit.query.number("at", 0))
-    return visit.page("decide.html.j2", page)
+    return (
+        visit.block("decide.html.j2", "stage", page)
+        if visit.is_fragment
+        else visit.page("decide.html.j2", page)
+    )
 
 
 @view

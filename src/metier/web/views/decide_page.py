@@ -172,7 +172,7 @@ def decide_page(visit: Visit, session: Session, *, at: int = 0, say: Say | None 
     workspace = visit.workspace
     deciding = Deciding(workspace)
     counts = deciding.counts
-    waiting = [] if visit.site.is_read_only else session.cards(workspace, 50)
+    waiting = _waiting(visit, session)
     latest = [made(report) for report in deciding.latest(N_LATEST, but=_hidden(session, waiting))]
     newest = deciding.newest_open()
     stood = session.told and deciding.standing(session.told.posting.id)
@@ -198,6 +198,17 @@ def decide_page(visit: Visit, session: Session, *, at: int = 0, say: Say | None 
         agreement=_agreement(visit) if session.mode is Mode.AGAIN else (),
         say=say(left_words(session, counts)) if say else "",
     )
+
+
+def _waiting(visit: Visit, session: Session) -> list[Waiting]:
+    """What is before the person; a round that came while it was looked for is seen, so no page says there is none."""
+    if visit.site.is_read_only:
+        return []
+    was_over = session.work.is_over
+    found = session.cards(visit.workspace, 50)
+    if not found and not was_over and session.work.is_over:
+        found = session.cards(visit.workspace, 50)
+    return found
 
 
 def _hidden(session: Session, waiting: Sequence[Waiting]) -> list[str]:

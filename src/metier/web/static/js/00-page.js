@@ -31,10 +31,16 @@
   }
 
   function press(element) {
-    if (element.matches("input:not([type=checkbox]):not([type=radio]), textarea, select")) { element.focus(); return; }
+    if (element.matches("input:not([type=checkbox]):not([type=radio]), textarea, select")) { write(element); return; }
     element.click();
     if (element.matches("summary") && element.parentElement.open)
-      element.parentElement.querySelector("input:not([type=hidden]), textarea, select")?.focus();
+      write(element.parentElement.querySelector("input:not([type=hidden]), textarea, select"));
+  }
+
+  // On with what stands there: the caret behind it.
+  function write(field) {
+    field?.focus();
+    if (field?.matches("textarea, input[type=text], input:not([type])")) field.setSelectionRange(-1, -1);
   }
 
   // The list of keys is made of what is on the page, so it cannot be wrong.

@@ -6,8 +6,9 @@
   if (!stage()) return;
   const FRESH = 250; // milliseconds in which nobody has read a new card: a key pressed twice is not an answer to it
   const ROUND = 5;
+  const PATIENCE = 12; // looks for the next round, four a second, before its progress is shown instead
   const gone = new Set(); // postings that were answered here; their answers may still be under way
-  let chain = Promise.resolve(), underWay = 0, timer = 0;
+  let chain = Promise.resolve(), underWay = 0, timer = 0, looks = 0;
 
   const cards = () => [...stage().querySelectorAll(".asked")];
   const current = () => cards().find((card) => !card.hidden);
@@ -21,7 +22,7 @@
     stage().dataset.fresh = "";
     clearTimeout(timer);
     timer = setTimeout(() => delete stage().dataset.fresh, FRESH);
-    if (!card) return;
+    if (!card) { stage().querySelector(".next-comes:not([hidden])")?.focus(); return; }
     card.querySelector(".advert").scrollTop = 0;
     if (stage().getBoundingClientRect().top < 0) stage().scrollIntoView();
     card.querySelector(".decide-title").focus({ preventScroll: true });
@@ -111,13 +112,24 @@
     }
     if (!current() && open().length) show(open()[0]);
     const none = part.querySelector(".decide-none");
-    if (!current() && none && !underWay) {
+    if (!current() && none?.querySelector(".working") && ++looks < PATIENCE) { // faster than the next round
+      setTimeout(look, 250);
+    } else if (!current() && none && !underWay) {
       stage().querySelector(".decide-none")?.remove();
       stage().querySelector(".next-comes").before(none);
       window.htmx?.process(none);
       show(null);
     }
-    if (Number(part.dataset.done) % ROUND === 0) window.htmx?.trigger("#brought-words", "brought");
+    if (current()) looks = 0;
+    if (part.dataset.say && Number(part.dataset.done) % ROUND === 0) window.htmx?.trigger("#brought-words", "brought");
+  }
+
+  // Whether the next round is there by now.
+  async function look() {
+    if (current() || underWay) return;
+    const came = await fetch(stage().dataset.path, { headers: { "HX-Request": "true" } }).catch(() => null);
+    const part = came?.ok && new DOMParser().parseFromString(await came.text(), "text/html").getElementById("stage");
+    if (part) take(part);
   }
 
   function swap(old, fresh) {
