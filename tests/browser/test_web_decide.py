@@ -240,3 +240,30 @@ def test_what_the_labels_have_brought_comes_beside_and_takes_no_focus(
         visit.page.keyboard.type("tence")
         assert visit.page.locator("textarea:visible").input_value() == "half a sentence"
         visit.check()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_any_state(browser: Browser, client: Client, scheme: str) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+
+    def found(visit: WebVisit) -> list[str]:
+        visit.page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
+        violations = axe.run(visit.page).response["violations"]
+        return [f"{one['id']}: {node['html'][:160]}" for one in violations for node in one["nodes"]]
+
+    with web_visit(browser, client, color_scheme=scheme) as visit:
+        visit.go("/decide")
+        number = card(visit)
+        visit.page.keyboard.press("4")
+        assert not found(visit)
+        with Workspace(client.site.folder, environment={}) as workspace:
+            workspace.label(number, "passed")
+        visit.page.keyboard.press("1")
+        visit.page.get_by_role("alert").wait_for()
+        assert not found(visit)
+        visit.page.get_by_role("button", name="Take mine").click()
+        visit.page.get_by_text("metier had put it at").wait_for()
+        assert not found(visit)
+        for path in ("/decide?mode=inbox", "/decide?mode=audit", "/decide?mode=again", "/decide/brought"):
+            visit.go(path)
+            assert not found(visit), path

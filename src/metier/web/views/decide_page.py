@@ -172,7 +172,7 @@ def decide_page(visit: Visit, session: Session, *, at: int = 0, say: Say | None 
     workspace = visit.workspace
     deciding = Deciding(workspace)
     counts = deciding.counts
-    waiting = _waiting(visit, session)
+    waiting, is_choosing = _waiting(visit, session)
     latest = [made(report) for report in deciding.latest(N_LATEST, but=_hidden(session, waiting))]
     newest = deciding.newest_open()
     stood = session.told and deciding.standing(session.told.posting.id)
@@ -190,25 +190,26 @@ def decide_page(visit: Visit, session: Session, *, at: int = 0, say: Say | None 
         n_done=session.n_decided,
         left=left_words(session, counts),
         milestones=workspace.milestones(counts.n_decided),
-        work=session.work if not waiting and not session.work.is_over else None,
-        nothing=_nothing(session, counts) if not waiting else None,
-        error=session.work.error if not waiting else None,
-        is_stopped=not waiting and session.work.state is WorkState.STOPPED,
+        work=session.work if is_choosing else None,
+        nothing=_nothing(session, counts) if not waiting and not is_choosing else None,
+        error=session.work.error if not waiting and not is_choosing else None,
+        is_stopped=not waiting and not is_choosing and session.work.state is WorkState.STOPPED,
         notices=session.notices,
         agreement=_agreement(visit) if session.mode is Mode.AGAIN else (),
         say=say(left_words(session, counts)) if say else "",
     )
 
 
-def _waiting(visit: Visit, session: Session) -> list[Waiting]:
-    """What is before the person; a round that came while it was looked for is seen, so no page says there is none."""
+def _waiting(visit: Visit, session: Session) -> tuple[list[Waiting], bool]:
+    """What is before the person, and whether nothing is as a round is being chosen.
+
+    A round that comes while the page is made is seen, or awaited: no page says there is none.
+    """
     if visit.site.is_read_only:
-        return []
+        return [], False
     was_over = session.work.is_over
     found = session.cards(visit.workspace, 50)
-    if not found and not was_over and session.work.is_over:
-        found = session.cards(visit.workspace, 50)
-    return found
+    return found, not found and not was_over
 
 
 def _hidden(session: Session, waiting: Sequence[Waiting]) -> list[str]:
