@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -404,6 +406,35 @@ def test_without_a_budget_nothing_is_asked(tmp_path: Path) -> None:
         assert work.error is not None
         assert work.error.code == "E-BUDGET-MISSING"
         assert client.post(f"{BASE}/letter/ask", {"budget": "-1"}).status == 422
+
+
+def test_a_model_elsewhere_is_sent_nothing_without_consent(tmp_path: Path) -> None:
+    chat = WritingModel()
+    model = replace(base_model(chat, price=CHEAP), is_local=False, host="api.example.com")
+    with serving(made(tmp_path / "search"), base_model=model, **options()) as client:
+        look = client.get(f"{BASE}/letter/ask")
+        assert "E-CONSENT" in look.text
+        assert "Ask it now" not in look.words
+        assert "The exact words that would be sent" in look.words
+        going = client.post(f"{BASE}/letter/ask", {"budget": "1"}, follow=False)
+        work = client.site.works.one(going.headers["location"].rpartition("/")[2])
+        assert work is not None
+        assert work.wait(30)
+        assert "E-CONSENT" in client.get(BASE).text
+        with client.site.open() as search:
+            assert not search.consenting.report().sent
+            assert search.letters.current(1) is None
+
+
+def test_what_is_missing_for_pdf_is_told_and_text_goes_on(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make(client)
+    monkeypatch.setitem(sys.modules, "reportlab", None)
+    page = client.post(f"{BASE}/documents", {"kind": ["resume"], "form": ["pdf"]})
+    assert "pip install 'metier[documents]'" in page.words
+    assert "E-EXTRA" in page.text
+    assert client.post(f"{BASE}/documents", {"kind": ["resume"], "form": ["txt"]}).status == 200
 
 
 def test_without_a_base_model_the_page_says_how_to_get_one(client: Client) -> None:

@@ -133,9 +133,11 @@ def test_a_resume_that_cannot_be_read_is_told_and_can_be_replaced(client: Client
     page = client.get("/resume")
     assert page.status == 200
     assert "E-JSON" in page.text
-    with client.site.open() as search:
-        search.resume.import_("-", pasted=json.dumps(OTHER), replace=True)
-    assert "Drew 80 maps" in client.get("/resume").words
+    found = look(client, json.dumps(OTHER).encode())
+    assert "Put it in the place of what cannot be read" in found.words
+    assert "Drew 80 maps" in agree(client, found, "replace").words
+    assert client.post("/resume/undo").status == 200
+    assert (client.site.folder / "resume.json").read_text(encoding="utf-8") == '{"basics": ['
 
 
 def test_other_forms_are_saved_and_never_shown(client: Client) -> None:

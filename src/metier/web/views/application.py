@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from metier.workspace.drafting import Drafting
 
 KINDS = ("resume", "letter")
+_TOLD = 600
+"""Seconds for which an application tells that asking a base model failed."""
 
 
 @view
@@ -54,6 +56,7 @@ def page_of(visit: Visit, posting: Posting, error: MetierError | None = None) ->
     listing = workspace.interviews.all(number)
     has_next = any(row.planned for row in listing.talks)
     n_facts, problem = _facts(visit)
+    works = [work for kind in KINDS if (work := visit.site.works.newest(wording_key(number, kind)))]
     resume, asks = (None, None) if problem else _resume(visit, number)
     letter, boxes, unanswered = (None, (), ()) if problem else _letter(visit, posting)
     return ApplicationPage(
@@ -74,7 +77,8 @@ def page_of(visit: Visit, posting: Posting, error: MetierError | None = None) ->
         documents=workspace.exporting.documents(number),
         interviews=listing,
         has_model=workspace.has_base_model,
-        asking=tuple(work for work in visit.site.works.going_on if work.key.startswith(f"wording {number} ")),
+        asking=tuple(work for work in works if not work.is_over),
+        failed=tuple(work for work in works if work.error and work.seconds < _TOLD),
         error=error,
     )
 

@@ -211,6 +211,7 @@ class ApplicationPage:
         boxes: What the posting wants in an application.
         unanswered: Things asked that no sentence of the letter shows.
         asking: Works that ask a base model for this application and go on.
+        failed: Works that asked and failed lately; told until they are some minutes old.
         error: Why what was just tried failed.
     """
 
@@ -232,6 +233,7 @@ class ApplicationPage:
     interviews: InterviewsReport
     has_model: bool
     asking: tuple[Work, ...] = ()
+    failed: tuple[Work, ...] = ()
     error: MetierError | None = None
 
     prefix = ""

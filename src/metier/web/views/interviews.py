@@ -87,6 +87,9 @@ def prepare(visit: Visit) -> Response:
     told: list[str] = []
     if said:
         told = model_said(said.failure, said.dropped, paid=usd(said.paid_usd) if said.paid_usd else "")
+    work = visit.site.works.newest(wording_key(report.posting.number, "interview"))
+    if work and work.error and not work.result:
+        told.append(f"Asking the base model failed: {work.error.message}")
     page = PrepPage(
         report.posting, head.items[0], tuple(parts), made_with(report), visit.workspace.has_base_model, tuple(told)
     )  # fmt: skip

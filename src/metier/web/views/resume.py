@@ -205,17 +205,26 @@ def undo(visit: Visit) -> Response:
 
 def _look(visit: Visit, upload: Upload | None, pasted: str) -> ImportPage:
     """Read a file as it would be read by its name; it lies on disk only meanwhile."""
-    desk = visit.workspace.resume
+    desk, is_readable = visit.workspace.resume, _is_readable(visit)
     if upload is None:
         if not pasted.strip():
             field = "file"
             raise WebFieldError(field, "a file, or a pasted text")
-        plan = desk.plan("-", pasted=pasted, merge=True)
+        plan = desk.plan("-", pasted=pasted, merge=is_readable, replace=not is_readable)
     else:
         with _on_disk(upload) as file:
-            plan = desk.plan(file, merge=True)
+            plan = desk.plan(file, merge=is_readable, replace=not is_readable)
     taken = json.dumps(plan.taken.resume, ensure_ascii=False)
     return ImportPage(plan, upload.name if upload else "the pasted text", taken, _hash(visit))
+
+
+def _is_readable(visit: Visit) -> bool:
+    """Whether a file can be merged into what stands there; what cannot be read can only be replaced, and is kept."""
+    try:
+        visit.workspace.resume.resume()
+    except MetierError:
+        return False
+    return True
 
 
 @contextmanager
