@@ -135,7 +135,12 @@ class Deciding:
         today = self._desk.today
         return sum(each.decided_at.astimezone().date() == today for each in self._stands.values())
 
-    def reasons(self) -> list[str]:
-        """Reasons of the decisions that stand, newest first."""
-        stands = reversed(self._stands.values())
+    def reasons(self, *, but: Sequence[PostingId] = ()) -> list[str]:
+        """Reasons of the decisions that stand, newest first.
+
+        Args:
+            but: Postings whose answers are hidden now.
+        """
+        hidden = set(but)
+        stands = (each for each in reversed(self._stands.values()) if each.posting_id not in hidden)
         return [decision.reason for decision in stands if decision.reason][:MOST_REASONS]

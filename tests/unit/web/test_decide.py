@@ -365,6 +365,19 @@ def test_asked_again_hides_the_earlier_answer_and_ends_with_how_one_agrees(tmp_p
         assert history(client)[-1].label is not Label.MAYBE
 
 
+def test_asked_again_shows_no_reason_of_what_is_asked(tmp_path: Path) -> None:
+    with serving(make(tmp_path, 40, n_decided=23)) as client:
+        with client.site.open() as workspace:
+            for number in (1, 2, 3):  # the only ones that may be asked again
+                workspace.label(number, "maybe", why="a telling word")
+            for number in range(4, 24):
+                workspace.label(number, "passed" if number % 2 == 0 else "excited")
+        page = ready(client, "/decide?mode=again")
+        assert shown(page).posting in {"1", "2", "3"}
+        assert "a telling word" not in page.text
+        assert "a telling word" in ready(client).text
+
+
 def test_too_early_to_ask_again_says_when(tmp_path: Path) -> None:
     with serving(make(tmp_path, 10, n_decided=2)) as client:
         assert "Too early to ask again: 2 decisions" in ready(client, "/decide?mode=again").words

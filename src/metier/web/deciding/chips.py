@@ -75,7 +75,7 @@ def of_facts(posting: Posting) -> Iterator[str]:
     if facts.years:
         yield f"{facts.years.value}+ years asked"
     for language in facts.languages[:1]:
-        yield f"asks for {one_line(language.value, LONGEST - 9)}"
+        yield f"asks for {one_line(language.quote.words, LONGEST - 9)}"
     for kind in facts.employment_types[:1]:
         if kind.value not in _USUAL:
             yield kind.value.value.replace("_", " ")

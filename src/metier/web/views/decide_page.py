@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from metier.actions.decide import DecideReport
 from metier.actions.look import Counts
 from metier.domain.decision import Label, Occasion
-from metier.domain.posting import Posting
+from metier.domain.posting import Posting, PostingId
 from metier.errors import MetierError
 from metier.evaluation.figure_words import figure_words
 from metier.pages.deciding_words import AGAIN_AFTER, all_decided, nothing_again, nothing_low, told
@@ -173,7 +173,8 @@ def decide_page(visit: Visit, session: Session, *, at: int = 0, say: Say | None 
     deciding = Deciding(workspace)
     counts = deciding.counts
     waiting, is_choosing = _waiting(visit, session)
-    latest = [made(report) for report in deciding.latest(N_LATEST, but=_hidden(session, waiting))]
+    hidden = _hidden(session, waiting)
+    latest = [made(report) for report in deciding.latest(N_LATEST, but=hidden)]
     newest = deciding.newest_open()
     stood = session.told and deciding.standing(session.told.posting.id)
     is_told = session.told is not None and stood is not None and stood.id == session.told.decision.id
@@ -181,7 +182,7 @@ def decide_page(visit: Visit, session: Session, *, at: int = 0, say: Say | None 
         mode=session.mode,
         ids=session.ids,
         about=next((about for mode, _, about in MODES if mode is session.mode), NAMED_WORDS),
-        cards=_cards(waiting, at, deciding.reasons()),
+        cards=_cards(waiting, at, deciding.reasons(but=hidden)),
         told=made(session.told) if is_told and session.told else None,
         latest=tuple(latest),
         newest=newest.id if newest else 0,
@@ -212,7 +213,7 @@ def _waiting(visit: Visit, session: Session) -> tuple[list[Waiting], bool]:
     return found, not found and not was_over
 
 
-def _hidden(session: Session, waiting: Sequence[Waiting]) -> list[str]:
+def _hidden(session: Session, waiting: Sequence[Waiting]) -> list[PostingId]:
     """Answers that must not be seen, as their postings are asked about again."""
     return [each.id for each in waiting] if session.mode is Mode.AGAIN else []
 
@@ -257,7 +258,7 @@ def made(report: DecideReport) -> Made:
 def left_words(session: Session, counts: Counts) -> str:
     """How many are left: of all undecided ones where metier asks, of those before the person elsewhere."""
     n = counts.n_undecided if session.mode is Mode.ASKS else session.n_waiting
-    return f"{n:,} left"
+    return f"{n:,} left in this round" if session.mode is Mode.AUDIT else f"{n:,} left"
 
 
 def recorded(report: DecideReport, left: str) -> str:

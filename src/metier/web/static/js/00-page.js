@@ -43,22 +43,31 @@
     if (field?.matches("textarea, input[type=text], input:not([type])")) field.setSelectionRange(-1, -1);
   }
 
-  // The list of keys is made of what is on the page, so it cannot be wrong.
+  // The list of keys is made of what is on the page, so it cannot be wrong: its own first, then the ways to others.
   function showKeys() {
-    const dialog = document.getElementById("keys"), list = dialog.querySelector("dl");
+    const dialog = document.getElementById("keys"), list = dialog.querySelector("dl"), head = dialog.querySelector("h2");
+    const isWay = (element) => /\w \w/.test(element.dataset.key);
+    const found = [...document.querySelectorAll("[data-key]")].filter((element) => visible(element) || isWay(element));
     list.replaceChildren();
-    for (const element of document.querySelectorAll("[data-key]")) {
-      if (!visible(element) && !element.dataset.key.includes("g ")) continue;
+    for (const element of found.sort((one, other) => isWay(one) - isWay(other))) {
       const keys = document.createElement("dt"), words = document.createElement("dd");
       for (const key of keysOf(element)) {
         const cap = document.createElement("kbd");
         cap.textContent = NAMES[key] ?? key;
         keys.append(cap, " ");
       }
-      words.textContent = element.dataset.keyWords || element.getAttribute("aria-label") || element.textContent.trim();
+      words.textContent = element.dataset.keyWords || element.getAttribute("aria-label") || wordsOf(element);
       list.append(keys, words);
     }
     dialog.showModal();
+    head.tabIndex = -1;
+    head.focus();
+  }
+
+  function wordsOf(element) {
+    const bare = element.cloneNode(true);
+    for (const cap of bare.querySelectorAll("kbd")) cap.remove();
+    return bare.textContent.trim().replace(/\s+/g, " ");
   }
 
   // Screen readers tell the key of a control; one after another ("g i") cannot be said this way.
