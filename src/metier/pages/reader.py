@@ -105,15 +105,16 @@ def blocks(text: str, marks: Sequence[Mark] = ()) -> list[Block]:
 
 def _lines(text: str) -> Iterator[_Line]:
     raw = list(_raw_lines(text))
-    follows = False
+    follows = is_running = False
     for place, (start, end) in enumerate(raw):
         below = raw[place + 1] if place + 1 < len(raw) else None
         is_below = below is not None and text.count("\n", end, below[0]) == 1
         next_words = text[below[0] : below[1]] if below else ""
         is_listed = bool(_BULLET.match(next_words))  # an empty line may stand between a heading and its list
-        kind, begin = _kind(text, start, end, next_words if is_below or is_listed else "", follows)
+        kind, begin = _kind(text, start, end, next_words if is_below or is_listed else "", is_running)
         yield _Line(kind, begin, end, follows)
         follows = is_below
+        is_running = is_below and (end - start > _LONGEST_HEAD or text[start:end].endswith(_ENDS))
 
 
 def _raw_lines(text: str) -> Iterator[tuple[int, int]]:
@@ -127,7 +128,7 @@ def _raw_lines(text: str) -> Iterator[tuple[int, int]]:
         at += len(line) + 1
 
 
-def _kind(text: str, start: int, end: int, below: str, follows: bool) -> tuple[BlockKind, int]:  # noqa: FBT001  # private
+def _kind(text: str, start: int, end: int, below: str, is_running: bool) -> tuple[BlockKind, int]:  # noqa: FBT001  # private
     """What a line looks like, and where its words begin behind a bullet or sign."""
     if found := _SIGN.match(text, start, end):
         return BlockKind.HEADING, found.end()
@@ -136,18 +137,20 @@ def _kind(text: str, start: int, end: int, below: str, follows: bool) -> tuple[B
     if _NUMBER.match(text, start, end):
         return BlockKind.NUMBERED, start
     words = text[start:end]
-    return (BlockKind.HEADING if _is_head(words, below, follows=follows) else BlockKind.PARAGRAPH), start
+    return (
+        BlockKind.HEADING if _is_head(words, below, is_running=is_running) else BlockKind.PARAGRAPH
+    ), start
 
 
-def _is_head(words: str, below: str, *, follows: bool) -> bool:
+def _is_head(words: str, below: str, *, is_running: bool) -> bool:
     if len(words) > _LONGEST_HEAD or words.endswith(_ENDS) or not any(c.isalpha() for c in words):
         return False
     if words.endswith((":", "：")):
-        return bool(below) or not follows
+        return bool(below) or not is_running
     if words.isupper() and len(words) > 3:
         return True
     is_above_more = bool(below) and (len(below) >= _LEAST_BELOW or bool(_BULLET.match(below)))
-    return not follows and is_above_more
+    return not is_running and is_above_more
 
 
 def _bare(text: str, line: _Line) -> Span:

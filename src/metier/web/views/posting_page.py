@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -159,8 +159,13 @@ class PostingPage:
 
     @cached_property
     def blocks(self) -> list[Block]:
-        """The visible text."""
-        return blocks(self.posting.text, self._numbered.numbers.marks)
+        """The visible text; a first line that only says the title again is left out."""
+        found = blocks(self.posting.text, self._numbered.numbers.marks)
+        first = found[0].lines[0] if found else ()
+        is_marked = any(span.marks for span in first)
+        if first and not is_marked and "".join(span.words for span in first).strip() == self.title:
+            found[0] = replace(found[0], lines=found[0].lines[1:])
+        return [block for block in found if block.lines]
 
     @property
     def reasons(self) -> list[Note]:
