@@ -131,6 +131,7 @@ class DecidePage:
     newest: int
     n_today: int
     n_decided: int
+    n_undecided: int
     n_done: int
     left: str
     milestones: str
@@ -188,6 +189,7 @@ def decide_page(visit: Visit, session: Session, *, at: int = 0, say: Say | None 
         newest=newest.id if newest else 0,
         n_today=deciding.n_today(),
         n_decided=counts.n_decided,
+        n_undecided=counts.n_undecided,
         n_done=session.n_decided,
         left=left_words(session, counts),
         milestones=workspace.milestones(counts.n_decided),

@@ -95,6 +95,8 @@
   function take(part) {
     if (part.dataset.say) say(part.dataset.say);
     if (!underWay) for (const name of [".decide-told", ".decide-beside"]) swap(stage().querySelector(name), part.querySelector(name));
+    const menu = document.querySelector(".menu a[href='/decide'] .n")?.firstChild;
+    if (menu) menu.data = part.dataset.undecided;
     const known = new Map(cards().map((card) => [card.dataset.posting, card]));
     const came = [...part.querySelectorAll(".asked")];
     for (const card of came) {
