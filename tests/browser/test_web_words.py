@@ -81,7 +81,7 @@ def test_an_edit_of_the_profile_shows_its_effect_is_saved_and_the_list_is_told_t
     page.get_by_text("The list is still ordered by an earlier profile").wait_for()
     assert (folder / "profile.md").read_text(encoding="utf-8") == f"{PROFILE}- Remote only\n"
     visit.go("/inbox")
-    assert "profile" in page.locator("#main").inner_text().lower()
+    page.get_by_text("profile.md was edited").wait_for()
     visit.check()
 
 

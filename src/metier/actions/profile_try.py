@@ -186,13 +186,13 @@ def try_profile(
 ) -> ProfileTryReport:
     """Decisions predicted with either profile by what was learned from earlier ones only, and the top of the list.
 
-    Both sides predict the same decisions. Nothing of the person's is changed; predictions are kept, so the same text
-    costs nothing again.
+    Both sides predict the same decisions. Nothing of the person's is changed, and nothing is kept of the edit: each word
+    that is typed would leave hundreds of predictions.
 
     Args:
         shown: How many postings a ranked list shows, for the figures.
 
-    Cost: a fit for each step of the replay, some seconds for 300 decisions, and two screenings; once for each text.
+    Cost: a fit for each step of the replay, some seconds for 300 decisions, and two screenings.
     """
     known = known_facts(desk, featurizer)
     undecided = desk.postings.undecided()
@@ -283,6 +283,23 @@ class _Replayed:
     n_left_out: int
 
 
+class _Passing:
+    """What is kept, and for as long as it lives what was not: an edit that is typed leaves nothing in the store."""
+
+    def __init__(self, cache: BlobCache) -> None:
+        self._cache = cache
+        self._own: dict[tuple[str, str], bytes] = {}
+
+    def get(self, kind: str, keys: Sequence[str]) -> dict[str, bytes]:
+        """The blobs of those keys that are known."""
+        own = {key: self._own[kind, key] for key in keys if (kind, key) in self._own}
+        return self._cache.get(kind, keys) | own
+
+    def put(self, kind: str, blobs: Mapping[str, bytes]) -> None:
+        """Keep blobs here alone."""
+        self._own |= {(kind, key): blob for key, blob in blobs.items()}
+
+
 def _replayed(
     desk: Desk,
     cache: BlobCache,
@@ -302,8 +319,11 @@ def _replayed(
     def kept(postings: Sequence[Posting]) -> Mapping[str, LearnedScreener]:
         return makes(KeptFeatures(featurizer, postings))
 
-    replay = Replay(answers, desk.postings, cache, makes(featurizer), kept)
-    replayed = replay.run(progress)
+    as_is = LearnedScreener(featurizer, profiles[0])
+    Replay(answers, desk.postings, cache, {BEFORE: as_is}, lambda shown: {BEFORE: kept(shown)[BEFORE]}).run(
+        progress
+    )
+    replayed = Replay(answers, desk.postings, _Passing(cache), makes(featurizer), kept).run(progress)
     reached = set(replayed.common)
     chosen = [answer for answer in answers if answer.posting_id in reached and answer.label is not None]
     labels = [answer.label for answer in chosen if answer.label is not None]

@@ -108,7 +108,7 @@ class ProfileFile:
             against: The earlier version. By default profile.md for a text, and for profile.md the version that was
                 used last.
 
-        Cost: a fit for each step of a replay, some seconds for 300 decisions, once for each text.
+        Cost: a fit for each step of a replay, some seconds for 300 decisions.
 
         Raises:
             ProfileVersionError: There is no such version.

@@ -77,7 +77,7 @@ def test_the_editor_stands_beside_how_the_words_are_understood(client: Client) -
 
     assert "1 line · 0 hard limits" in page.words
     assert "No rule was read out of it: taste." in page.words
-    assert "nothing stands under About me" in page.words
+    assert "Nothing stands under About me" in page.words
     assert "every line as it stands" in page.words
 
 
@@ -166,6 +166,14 @@ def test_saving_writes_the_file_and_says_the_version(client: Client, folder: Pat
     assert saved(folder) == STRICT
     assert "profile.md is saved as version" in page.words
     assert "The list is still ordered by an earlier profile" in page.words
+
+
+def test_other_line_ends_are_no_edit(client: Client, folder: Path) -> None:
+    (folder / "profile.md").write_bytes(PROFILE.replace("\n", "\r\n").encode())
+    page = client.get("/profile")
+
+    assert "As saved" in page.words
+    assert "says that already" in client.post("/profile", {"text": PROFILE, "read": read_of(page)}).words
 
 
 def test_what_was_changed_elsewhere_is_not_written_over_and_both_are_shown(

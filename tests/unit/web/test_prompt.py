@@ -159,7 +159,7 @@ def test_the_exact_bytes_are_shown_with_size_and_hash(client: Client, chat: Keyw
         html.unescape(text)
         for text in re.findall(r'<pre class="exact"[^>]*>\n(.*?)</pre>', answer.text, re.DOTALL)
     ]
-    stated = re.findall(r"([\d,]+) bytes · SHA-256 <code class="sha">(\w+)</code>", answer.text)
+    stated = re.findall(r'([\d,]+) bytes · SHA-256 <code class="sha">(\w+)</code>', answer.text)
 
     assert len(texts) == len(stated) >= 2
     for text, (size, digest) in zip(texts, stated, strict=True):
@@ -215,7 +215,7 @@ def test_the_cost_is_told_before_anything_is_asked(paid: Client, chat: KeywordMo
 
     assert "12 questions to" in page.words
     assert re.search(r"at most \$\d", page.words)
-    assert "Nothing was asked yet" in page.words
+    assert "Nothing is asked before you say so" in page.words
     assert 'name="budget"' in page.text
     assert chat.requests == []
 
@@ -308,6 +308,13 @@ def test_an_empty_workspace_says_what_comes_first(tmp_path: Path, chat: KeywordM
         assert "Nothing was decided yet" in client.get("/prompt/try").words
         assert client.get("/prompt").status == 200
         assert "No version was used yet" in client.get("/prompt/versions").words
+
+
+def test_without_another_version_there_is_nothing_to_try_against(client: Client) -> None:
+    assert "no other version to try against" in client.get("/prompt/try").words
+
+    client.post("/prompt", {"text": EDITED, "read": read_of(client.get("/prompt"))})
+    assert "12 questions to" in client.settled("/prompt/try?kind=prompted").words
 
 
 def test_words_that_are_gone_are_said_to_be(client: Client) -> None:

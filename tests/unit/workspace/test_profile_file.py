@@ -92,6 +92,18 @@ def test_the_side_of_the_profile_as_it_is_has_the_figures_of_any_replay(search: 
     assert (before.order, before.labels) == (learned.order, learned.labels)
 
 
+def test_an_edit_that_is_tried_leaves_nothing_in_the_store(search: Workspace) -> None:
+    search.profile_file.try_out(PROFILE.replace("Python", "Rust"))
+    before = n_kept(search)
+    search.profile_file.try_out(STRICT)
+    assert n_kept(search) == before
+
+
+def n_kept(search: Workspace) -> int:
+    """Predictions of replays in the store."""
+    return int(search.store.database.all("select count(*) from cache where kind = 'replay-1'")[0][0])
+
+
 def test_a_limit_that_breaks_what_was_liked_lowers_the_order(search: Workspace) -> None:
     before, after = search.profile_file.try_out(STRICT).agreements
     first, second = (each.figure(Key.AUC).value for each in (before, after))

@@ -42,7 +42,7 @@ def profile_try_command(call: Call, *, file: str, against: str | None) -> int:
     written and no base model is asked: past decisions are predicted by the learned screener, each by earlier ones only.
     """
     text = _text_of(file) if file else None
-    with call.open() as workspace, call.progress(lambda _: "finished steps are kept") as progress:
+    with call.open() as workspace, call.progress(lambda _: "nothing was changed") as progress:
         report = workspace.profile_file.try_out(text, against, progress=progress)
     return call.show(Outcome(report), lambda out: _page(out, report))
 

@@ -8,7 +8,7 @@ from starlette.routing import Route
 from metier.domain.profile import parse_profile
 from metier.errors import FileChangedError, WebFieldError, WebStaleError
 from metier.web.views import profile_proposals, profile_questions, profile_versions
-from metier.web.views.profile_page import How, Past, StalePage, page_of, past_of, stop_looking
+from metier.web.views.profile_page import How, Past, StalePage, page_of, past_of, stop_looking, unix
 from metier.web.visit import Visit, view
 from metier.workspace.personal import PersonalFile
 from metier.workspace.profile_file import difference, digest
@@ -23,7 +23,7 @@ def profile(visit: Visit) -> Response:
     read, mark, text = visit.site.drafts.look(name).partition("\n") if name else ("", "", "")
     if not mark:
         file = visit.workspace.profile_file.read()
-        return visit.page(TEMPLATE, page_of(visit, file.text, digest(file)))
+        return visit.page(TEMPLATE, page_of(visit, unix(file.text), digest(file)))
     past = Past(How.STOPPED) if visit.query.has("stopped") else past_of(visit, text)
     return visit.page(TEMPLATE, page_of(visit, text, read, draft=name, past=past))
 
@@ -63,7 +63,7 @@ def save(visit: Visit) -> Response:
     file = visit.workspace.profile_file.read()
     if visit.form.text("read") != digest(file):
         return _stale(visit, text, file)
-    if text == file.text:
+    if text == unix(file.text):
         return visit.go("/profile", said="profile.md says that already")
     try:
         saved = visit.workspace.profile_file.save(text, read=file)

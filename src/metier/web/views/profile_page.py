@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from metier.actions.interview import CHECKED
 from metier.actions.profile_try import KnownFacts, LimitEffect, LimitsEffect, ProfileTryReport
 from metier.actions.profile_view import ProfileView
 from metier.domain.ports import Progress
@@ -78,8 +79,14 @@ class ProfilePage:
     past: Past
     is_new: bool = False
     keys: tuple[Key, ...] = (Key.AUC, Key.EXACT, Key.LOG_LOSS)
+    checked: tuple[str, ...] = CHECKED
     hindsight: str = profile_words.HINDSIGHT
     tabs: tuple[tuple[str, str], ...] = TABS
+
+    @property
+    def changed(self) -> tuple[LimitEffect, ...]:
+        """Limits that the profile as it is saved has not."""
+        return tuple(limit for limit in self.effect.limits if limit.is_changed) if self.effect else ()
 
     @property
     def of_line(self) -> Mapping[str, LimitEffect]:
@@ -110,13 +117,18 @@ def page_of(visit: Visit, text: str, read: str, *, draft: str = "", past: Past |
         text=text,
         read=read or digest(file),
         draft=draft,
-        is_edited=text != file.text,
+        is_edited=text != unix(file.text),
         is_empty=saved.is_empty,
         view=workspace.profile_file.view(text),
         effect=workspace.profile_file.limits(text, known) if known else None,
         past=past or Past(How.SAME if parse_profile(text).key == saved.key else How.WAITS),
         is_new=bool(runs) and runs[-1].profile_key != saved.key,
     )
+
+
+def unix(text: str) -> str:
+    """The same with line ends as forms are read."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _facts(workspace: Workspace, progress: Progress) -> KnownFacts:  # noqa: ARG001  # as all that is figured
@@ -141,5 +153,5 @@ def past_of(visit: Visit, text: str) -> Past:
 
 
 def stop_looking(visit: Visit) -> None:
-    """End every look that still goes on; finished steps are kept."""
+    """End every look that still goes on; nobody waits for it."""
     end_looks(visit, _EFFECT)

@@ -9,6 +9,7 @@ from starlette.routing import Route
 
 from metier.errors import FileChangedError, TemplateError, WebStaleError
 from metier.web.views import prompt_try, prompt_versions
+from metier.web.views.profile_page import unix
 from metier.web.views.prompt_page import Chosen, StalePage, page_of
 from metier.web.visit import Visit, view
 from metier.workspace.personal import PersonalFile
@@ -25,7 +26,9 @@ def prompt(visit: Visit) -> Response:
     chosen = Chosen.of(visit.query)
     if not mark:
         file = visit.workspace.prompt.read()
-        return visit.page(TEMPLATE, page_of(visit, visit.workspace.prompt.edited(), digest(file), chosen))
+        return visit.page(
+            TEMPLATE, page_of(visit, unix(visit.workspace.prompt.edited()), digest(file), chosen)
+        )
     return visit.page(TEMPLATE, page_of(visit, text, read, chosen, draft=name))
 
 
@@ -52,7 +55,7 @@ def save(visit: Visit) -> Response:
     file = visit.workspace.prompt.read()
     if read != digest(file):
         return _stale(visit, text, file)
-    if text == file.text:
+    if text == unix(file.text):
         return visit.go("/prompt", said="prompt.md says that already")
     try:
         before, after = visit.workspace.prompt.save(text, read=file)

@@ -33,7 +33,7 @@ def look(
 
 
 def end_looks(visit: Visit, name: str) -> None:
-    """End every look of that kind that still goes on; finished steps are kept."""
+    """End every look of that kind that still goes on; nobody waits for it."""
     for work in visit.site.works.going_on:
         if work.key.startswith(f"{name} "):
             work.stop()

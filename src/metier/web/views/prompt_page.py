@@ -10,6 +10,7 @@ from metier.pages import prompt_words
 from metier.prompts.template import parse_template
 from metier.screeners.registry import BY_PROMPT
 from metier.web.forms import Form
+from metier.web.views.profile_page import unix
 from metier.web.views.prompt_looks import look
 from metier.web.visit import Visit
 from metier.web.work import Work, WorkState
@@ -131,7 +132,7 @@ class StalePage:
 def page_of(visit: Visit, text: str, read: str, chosen: Chosen, *, draft: str = "") -> PromptPage:
     """The page with these words in the editor."""
     prompt = visit.workspace.prompt
-    saved = prompt.edited()
+    saved = unix(prompt.edited())
     error, version = None, ""
     try:
         version = parse_template(text).version

@@ -90,6 +90,12 @@ class TryPage:
     tabs: tuple[tuple[str, str], ...] = TABS
 
     @property
+    def is_first(self) -> bool:
+        """Whether there is neither an edit nor another version, so that nothing can be compared."""
+        others = [row for row in self.versions if not row.is_current]
+        return not (self.asked.draft or self.asked.against or others)
+
+    @property
     def report(self) -> TryReport | None:
         """What the try found; None before it is done."""
         return self.work.result if self.work and self.work.state is WorkState.DONE else None
@@ -187,7 +193,7 @@ def _page(visit: Visit, asked: Asked) -> TryPage:
         models=tuple(workspace.settings.models),
         is_gone=bool(asked.draft) and text is None,
     )
-    if not page.has_model or not page.n_decided or page.is_gone:
+    if not page.has_model or not page.n_decided or page.is_gone or page.is_first:
         return page
     work = visit.site.works.newest(_key(visit, asked, text))
     if work and not work.is_over:
