@@ -219,3 +219,8 @@ class CostsPage:
     def others(self) -> tuple[Entry, ...]:
         """Every other assumption."""
         return tuple(Entry.of(one, self.asked) for one in self.report.assumptions if one.name not in _FIRST)
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether the person gave one of these: then they are shown unfolded."""
+        return any(one.typed for one in self.others)
