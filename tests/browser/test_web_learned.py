@@ -39,10 +39,9 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
         yield client
 
 
-def axe(page: Page) -> list[str]:
-    from axe_playwright_python.sync_playwright import Axe
-
-    found: dict[str, Any] = Axe().run(page).response
+def broken(page: Page) -> list[str]:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    found: dict[str, Any] = axe.run(page).response
     return [f"{one['id']}: {node['html']}" for one in found["violations"] for node in one["nodes"]]
 
 
@@ -51,7 +50,7 @@ def test_every_page_is_clean_and_fits_a_telephone(browser: Browser, client: Clie
     with web_visit(browser, client, color_scheme=scheme, viewport={"width": 320, "height": 700}) as visit:
         for path in PATHS:
             visit.go(path)
-            assert not axe(visit.page), path
+            assert not broken(visit.page), path
             assert visit.overflow <= 0, path
         visit.check()
 
@@ -66,7 +65,7 @@ def test_an_answer_opens_in_place_with_focus_and_its_line_follows_the_share(
         asked = visit.page.locator(".answering")
         asked.wait_for()
         assert visit.page.evaluate("document.activeElement.classList.contains('answering')")
-        assert not axe(visit.page)
+        assert not broken(visit.page)
         share = visit.page.get_by_label("Share that is put before you")
         share.focus()
         share.select_option("0.2")

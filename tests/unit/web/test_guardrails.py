@@ -40,12 +40,12 @@ def tried(client: Client, words: str, share: str = "100%") -> Answer:
     from urllib.parse import urlencode
 
     query = urlencode({"words": words, "share": share})
-    for _ in range(200):
+    for _ in range(600):
         answer = client.fragment(f"/guardrails/try?{query}")
         if "Trying it on" not in answer.text:
             return answer
         time.sleep(0.05)
-    raise AssertionError(answer.text)
+    raise AssertionError(words)
 
 
 def settled(client: Client, path: str) -> Answer:
@@ -55,7 +55,7 @@ def settled(client: Client, path: str) -> Answer:
         if 'hx-trigger="every 1s"' not in answer.text and "Trying it on" not in answer.text:
             return answer
         time.sleep(0.05)
-    raise AssertionError(answer.text)
+    raise AssertionError(path)
 
 
 def key(page: Answer) -> str:

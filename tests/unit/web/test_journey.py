@@ -36,10 +36,22 @@ def test_a_path_is_chosen_by_name_and_an_unknown_one_is_named(tmp_path: Path) ->
         assert "<b>" not in unknown.text
 
 
-def test_a_label_ticks_a_step_and_its_undo_takes_the_tick_away(tmp_path: Path) -> None:
+def test_how_far_a_step_is_follows_a_label_and_its_undo(tmp_path: Path) -> None:
     with serving(sample_workspace(tmp_path / "ws")) as client:
-        page = client.get("/advice/journey?name=labels").words
+
+        def far() -> list[str]:
+            with client.site.open() as workspace:
+                report = Journeys(workspace).report("labels")
+            page = client.get("/advice/journey?name=labels").words
+            (labels,) = (one for one in report.journeys if one.name == "labels")
+            found = [step.far for step in labels.steps if step.far and step.state.value != "done"]
+            assert all(f"({words})" in page for words in found)
+            return found
+
+        before = far()
         with client.site.open() as workspace:
-            found = {step.key: step for step in Journeys(workspace).report("labels").journeys[0].steps}
-        assert found
-        assert "steps done" in page
+            workspace.label(workspace.list(which="undecided", limit=1).rows[0].posting.number, "passed")
+        assert far() != before
+        with client.site.open() as workspace:
+            workspace.undo()
+        assert far() == before

@@ -84,7 +84,8 @@ def test_mine_is_shown_before_it_is_written_and_can_be_taken_back(client: Client
 
 def test_what_a_line_would_move_is_tried_before_it_is_written(client: Client) -> None:
     key = key_of(client.settled("/patterns").text, "payments")
-    for _ in range(200):
+    shown = ""
+    for _ in range(600):
         shown = client.get(f"/patterns/{key}/mine").words
         if "Tried before it is written" in shown:
             break

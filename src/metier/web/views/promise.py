@@ -53,7 +53,7 @@ class PromisePage:
     @property
     def query(self) -> str:
         """Of this very page."""
-        return "" if self.is_ours else f"?miss={self.miss}&sure={self.sure}"
+        return "" if self.is_ours else f"?miss={self.miss.rstrip('%')}&sure={self.sure.rstrip('%')}"
 
 
 @view
