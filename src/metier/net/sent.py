@@ -6,6 +6,7 @@ import errno
 import json
 import os
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -74,6 +75,18 @@ class SentLog:
                     yield _sent(json.loads(line))
                 except (ValueError, KeyError, TypeError):
                     continue  # a line cut by a crash; the others count
+
+    def newest(self, *, skip: int = 0, limit: int = 50) -> tuple[tuple[Sent, ...], int]:
+        """Some lines, the newest first, and how many lines there are. Cost: reading the file, and understanding `limit` lines."""
+        try:
+            lines = self.file.read_bytes().splitlines()
+        except FileNotFoundError:
+            return (), 0
+        found: list[Sent] = []
+        for line in lines[::-1][skip : skip + limit]:
+            with suppress(ValueError, KeyError, TypeError):  # as `read`
+                found.append(_sent(json.loads(line)))
+        return tuple(found), len(lines)
 
 
 def _sent(row: dict[str, Any]) -> Sent:

@@ -11,17 +11,21 @@ from starlette.routing import Route
 
 from metier.actions.profile_view import Outgoing
 from metier.domain.chat import FieldClass
+from metier.domain.ports import Progress
 from metier.errors import WebStaleError
 from metier.net.chat_consent import WORDS
 from metier.net.sent import Sent
 from metier.pages.consent_words import ENCODER_WORDS
 from metier.web.views.settings import TABS
 from metier.web.visit import Visit, view
-from metier.workspace.consenting import ConsentReport, kind_words
+from metier.web.work import Figured
+from metier.workspace import Workspace
+from metier.workspace.consenting import ConsentReport, SentTo, kind_words
 from metier.workspace.models import ModelRow
 
 ROWS = 50
 """Requests of the log on one page."""
+_AT_ONCE = 1_000  # requests whose sums are counted while the page is made, in some ten milliseconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,7 @@ class PrivacyPage:
     """
 
     report: ConsentReport
+    sent: Figured[tuple[SentTo, ...]]
     hosts: tuple[HostConsent, ...]
     requests: tuple[Sent, ...]
     n_requests: int
@@ -62,14 +67,19 @@ class PrivacyPage:
     tabs: tuple[tuple[str, str], ...] = TABS
 
     @property
+    def nothing_left(self) -> bool:
+        """Whether it is known that nothing has left."""
+        return self.sent.value is not None and not self.n_left
+
+    @property
     def n_left(self) -> int:
         """Requests that went to other machines."""
-        return sum(row.n_requests for row in self.report.sent if row.left)
+        return sum(row.n_requests for row in self.sent.value or () if row.left)
 
     @property
     def n_here(self) -> int:
         """Requests that went to programs on this machine."""
-        return sum(row.n_requests for row in self.report.sent if not row.left)
+        return sum(row.n_requests for row in self.sent.value or () if not row.left)
 
 
 @view
@@ -77,10 +87,11 @@ def privacy(visit: Visit) -> Response:
     """What may leave, what has, and what is taken out before."""
     skip = visit.query.number("skip", 0)
     consenting = visit.workspace.consenting
-    report = consenting.report()
+    report = consenting.report(with_sent=False)
     requests, n_requests = consenting.requests(skip=skip, limit=ROWS)
     page = PrivacyPage(
         report,
+        _sums(visit, n_requests),
         _hosts(report, visit.workspace.models.rows()),
         requests,
         n_requests,
@@ -107,6 +118,18 @@ def agree(visit: Visit) -> Response:
     else:
         said = f"{change.host} may read {kind_words(change.now) or 'nothing of yours'}"
     return visit.go("/settings/privacy", said=said)
+
+
+def _sums(visit: Visit, n_requests: int) -> Figured[tuple[SentTo, ...]]:
+    """What was sent in sums, counted in the background where the log is long."""
+    if n_requests <= _AT_ONCE:
+        return Figured(visit.workspace.consenting.sent())
+    return visit.site.figured(f"sent {n_requests}", "Counting what was sent", _counted, visit.workspace)
+
+
+def _counted(workspace: Workspace, progress: Progress) -> tuple[SentTo, ...]:
+    progress("reading the log", 0, 0)
+    return workspace.consenting.sent()
 
 
 def _hosts(report: ConsentReport, models: tuple[ModelRow, ...]) -> tuple[HostConsent, ...]:

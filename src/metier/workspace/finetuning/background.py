@@ -43,6 +43,7 @@ def start(
         TuningStartError: It ended before it had begun to train.
         DiskFullError, FolderWriteError: Its folder cannot be made.
     """
+    _reap()
     runs.begin(record)
     log = runs.path(record) / LOG
     words = [
@@ -77,6 +78,7 @@ def stop(runs: RunFolders, run: str, *, patience: float = 5.0) -> bool:
         patience: Seconds it gets to end by itself.
     """
     for sign in (signal.SIGINT, signal.SIGTERM):
+        _reap()
         held, pid = runs.holder()
         if held != run:
             return True
@@ -89,9 +91,15 @@ def stop(runs: RunFolders, run: str, *, patience: float = 5.0) -> bool:
         waited = time.monotonic()
         while time.monotonic() - waited < patience:
             if runs.holder()[0] != run:
+                _reap()
                 return True
             time.sleep(_POLL_SECONDS)
     return False
+
+
+def _reap() -> None:
+    """Forget processes that have ended; a server starts many in its life."""
+    _started[:] = [process for process in _started if process.poll() is None]
 
 
 def lower_priority() -> None:
