@@ -170,3 +170,15 @@ def test_ten_megabytes_are_taken_and_no_more(client: Client) -> None:
 
 def test_nothing_to_put_back_is_told(client: Client) -> None:
     assert client.post("/resume/undo").status == 400
+
+
+@pytest.mark.parametrize("form", ["pdf", "docx"])
+def test_a_document_of_ones_own_is_read_back(client: Client, form: str) -> None:
+    agree(client, look(client, json.dumps(resume_of_ada()).encode()), "write")
+    with client.site.open() as search:
+        search.tailoring.make(1)
+        [file] = search.exporting.export(1, forms=[form]).files
+    page = look(client, file.file.read_bytes(), f"My CV (final).{form.upper()}")
+    assert page.status == 200
+    assert f"Found in My CV (final).{form.upper()}" in page.words
+    assert "Ada Quill" in page.words
