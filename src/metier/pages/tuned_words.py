@@ -31,6 +31,16 @@ def beside_words(model: ListedModel) -> str:
     return f"{found.words[0].lower()}{found.words[1:]}"
 
 
+def beside_figures(model: ListedModel) -> str:
+    """The gain on decisions since then with its bounds, and how many more decisions would tell; empty where none is counted."""
+    found = model.evidence
+    if found is None or found.comparison is None or not found.comparison.n:
+        return ""
+    told = dict(_comparison(found.comparison, found))
+    gain = f"gain {told['gain']}; at every look {told['at every look'].partition(';')[0]}"
+    return f"{gain}; to know: {told['to know']}" if "to know" in told else gain
+
+
 def evidence_pairs(report: UseReport) -> list[tuple[str, str]]:
     """What a finding rests on: figures with bounds, and what held-out decisions had said."""
     found = report.comparison

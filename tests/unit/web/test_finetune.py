@@ -285,7 +285,9 @@ def test_a_better_one_is_used_without_a_tick(tmp_path: Path) -> None:
         page = client.settled(f"/finetune/models/{card.id}")
         assert "Better than learned on 90 later decisions" in page.words
         assert 'name="anyway"' not in page.text
-        assert "side by side: better than learned" in client.settled("/finetune").words
+        listed = client.settled("/finetune").words
+        assert "side by side: better than learned on 90 later decisions gain +" in listed
+        assert "nats a decision (" in listed
         assert f"{card.id} is in use" in client.post(f"/finetune/models/{card.id}/use").words
 
 

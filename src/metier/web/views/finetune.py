@@ -25,7 +25,7 @@ from metier.pages.finetune_words import (
     run_words,
     size,
 )
-from metier.pages.tuned_words import GATES, beside_words
+from metier.pages.tuned_words import GATES, beside_figures, beside_words
 from metier.training.method import Method
 from metier.training.runs import RunStanding, RunState
 from metier.web.visit import Visit, view
@@ -96,6 +96,7 @@ class ShownModel:
     one: ListedModel
     gate: str
     beside: str
+    figures: str
     size: str
 
 
@@ -140,7 +141,8 @@ class FinetunePage:
         """The models in words."""
         found = self.models.value.models if self.models.value else ()
         return tuple(
-            ShownModel(one, GATES[one.gate.value], beside_words(one), size(one.n_bytes)) for one in found
+            ShownModel(one, GATES[one.gate.value], beside_words(one), beside_figures(one), size(one.n_bytes))
+            for one in found
         )
 
 

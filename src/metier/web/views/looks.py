@@ -6,6 +6,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from metier.web.chrome import THEMES
+from metier.web.security.places import own_place
 from metier.web.visit import Visit, view
 
 _A_YEAR = 365 * 86_400
@@ -14,11 +15,8 @@ _A_YEAR = 365 * 86_400
 @view
 def looks(visit: Visit) -> Response:
     """Keep what was chosen."""
-    back = visit.form.text("back")
-    answer = visit.go(
-        back if back.startswith("/") and not back.startswith("//") else "/settings",
-        said="Kept for this browser",
-    )
+    back = own_place(visit.form.text("back"), otherwise="/settings")
+    answer = visit.go(back, said="Kept for this browser")
     if (theme := visit.form.text("theme")) in THEMES:
         answer.set_cookie("metier_theme", theme, max_age=_A_YEAR, samesite="strict", httponly=True)
     if (keys := visit.form.text("keys")) in {"on", "off"}:
