@@ -36,6 +36,8 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
         workspace.guardrails.add("remote, but not in payments", share=0.1)
         workspace.screen()
     with serving(folder / "ws") as client:
+        for path in PATHS:
+            client.settled(path)  # a page that loads itself anew would do so under the eyes of axe
         yield client
 
 
