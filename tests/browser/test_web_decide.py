@@ -37,10 +37,12 @@ def history(client: Client) -> list[Decision]:
 
 def stored(visit: WebVisit, n: int) -> list[Decision]:
     """The history once it has `n` rows; what is stored follows the card, which moves at once."""
+    found = history(visit.client)
     for _ in range(200):
-        if len(found := history(visit.client)) >= n:
+        if len(found) >= n:
             break
         visit.page.wait_for_timeout(25)
+        found = history(visit.client)
     assert len(found) == n
     return found
 

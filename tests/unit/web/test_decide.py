@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 from tests.web_world import Answer, Client, serving
 
 from metier.domain.decision import Decision, Label, Occasion, standing
+from metier.errors import ModelCorruptError
 from metier.testing import ToyEncoder
 from metier.workspace import Workspace
 
@@ -309,7 +312,7 @@ def test_ticked_chips_and_words_make_one_reason(client: Client) -> None:
     page = ready(client)
     assert 'name="chip" value="no sponsor"' in page.text
     card = shown(page)
-    client.post("/decide", {**card.fields("passed"), "chip": ["too far", "no sponsor"], "reason": "dull"})  # type: ignore[dict-item]  # several values of one name
+    client.post("/decide", {**card.fields("passed"), "chip": ["too far", "no sponsor"], "reason": "dull"})
     assert history(client)[-1].reason == "too far, no sponsor, dull"
 
 
@@ -463,7 +466,30 @@ def test_what_the_labels_have_brought_is_told_in_counts(tmp_path: Path) -> None:
         assert re.search(r"\d of [1-6]", page.words)
 
 
-def test_a_failure_while_choosing_is_told_with_a_way_on(client: Client) -> None:
+class LostEncoder(ToyEncoder):
+    """One whose weights were damaged while the server ran."""
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Fails."""
+        raise ModelCorruptError("weights")  # noqa: EM101  # a name
+
+
+def test_a_round_that_cannot_be_chosen_says_why_and_can_be_tried_again(tmp_path: Path) -> None:
+    folder = make(tmp_path)
+    with Workspace(folder, environment={}) as workspace:
+        workspace.add_text(
+            '{"title": "Smith", "text": "You forge gates."}', name="more.jsonl"
+        )  # not read yet
+    with serving(folder, encoder=LostEncoder()) as client:
+        page = ready(client)
+        assert "E-MODEL-CORRUPT" in page.words
+        assert "Choose again" in page.words
+        assert "E-MODEL-CORRUPT" in client.settled("/decide").words
+    with serving(folder) as client:
+        assert shown(ready(client))
+
+
+def test_a_failure_of_the_settings_is_told(client: Client) -> None:
     (client.site.folder / "metier.toml").write_text("shown = [\n")
     page = client.get("/decide")
     assert page.status in {400, 422}

@@ -177,14 +177,15 @@ def decide_page(visit: Visit, session: Session, *, at: int = 0, say: Say | None 
     hidden = _hidden(session, waiting)
     latest = [made(report) for report in deciding.latest(N_LATEST, but=hidden)]
     newest = deciding.newest_open()
-    stood = session.told and deciding.standing(session.told.posting.id)
-    is_told = session.told is not None and stood is not None and stood.id == session.told.decision.id
+    told = session.told
+    stood = deciding.standing(told.posting.id) if told else None
+    is_told = told is not None and stood is not None and stood.id == told.decision.id
     return DecidePage(
         mode=session.mode,
         ids=session.ids,
         about=next((about for mode, _, about in MODES if mode is session.mode), NAMED_WORDS),
         cards=_cards(waiting, at, deciding.reasons(but=hidden)),
-        told=made(session.told) if is_told and session.told else None,
+        told=made(told) if told and is_told else None,
         latest=tuple(latest),
         newest=newest.id if newest else 0,
         n_today=deciding.n_today(),

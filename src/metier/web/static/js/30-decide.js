@@ -6,7 +6,7 @@
   if (!stage()) return;
   const FRESH = 250; // milliseconds in which nobody has read a new card: a key pressed twice is not an answer to it
   const ROUND = 5;
-  const PATIENCE = 12; // looks for the next round, four a second, before its progress is shown instead
+  const PATIENCE = 40; // looks for the next round, four a second, before its progress is shown instead
   const gone = new Set(); // postings that were answered here; their answers may still be under way
   let chain = Promise.resolve(), underWay = 0, timer = 0, looks = 0;
 
