@@ -193,6 +193,7 @@ def test_an_edit_of_an_older_version_is_told_and_kept_as_typed(client: Client) -
     first = text.replace("Wrote the on-call handbook", "Wrote the handbook for on-call")
     second = text.replace("Held tutorials in statistics", "Held statistics tutorials")
     assert client.post(f"{BASE}/resume/text", {"newest": "1", "text": first}).status == 200
+    assert "&lt;!--" not in client.get(f"{BASE}/resume/text").text
     stale = client.post(f"{BASE}/resume/text", {"newest": "1", "text": second})
     assert stale.status == 409
     assert "Held statistics tutorials" in stale.text.split("</textarea>")[0]

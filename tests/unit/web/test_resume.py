@@ -164,7 +164,7 @@ def test_names_and_words_of_files_are_text(client: Client) -> None:
 
 def test_ten_megabytes_are_taken_and_no_more(client: Client) -> None:
     filled = json.dumps(OTHER).encode() + b" " * 9_000_000
-    assert look(client, filled).status in {200, 422}
+    assert look(client, filled).status != 413
     assert look(client, b" " * 10_500_000).status == 413
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -153,7 +154,7 @@ def text_form(visit: Visit) -> Response:
     kind, posting = _kind(visit), _posting(visit)
     drafting = drafting_of(visit, kind)
     version = visit.query.number("version", 0, most=100_000) or None
-    text = drafting.text(posting.number, version=version)
+    text = _without_help(drafting.text(posting.number, version=version))
     newest = max(_report(drafting, posting.number, None).versions)
     return visit.page("application_text.html.j2", TextPage(posting, kind, newest, text))
 
@@ -171,10 +172,20 @@ def save_text(visit: Visit) -> Response:
         is_stale = isinstance(error, WebStaleError)
         newest = drafting.current(posting.number)
         number = newest.draft.version if newest else 0
-        theirs = to_text(newest.draft) if is_stale and newest else ""
+        theirs = _without_help(to_text(newest.draft)) if is_stale and newest else ""
         page = TextPage(posting, kind, number if is_stale else seen, text, error, theirs)
         return visit.page("application_text.html.j2", page, status=status_of(error))
     return _done(visit, posting, kind, version, before=seen)
+
+
+def _without_help(text: str) -> str:
+    r"""The text without the comment at its head, which tells of commands; the page says the same below the field.
+
+    Example:
+        >>> _without_help("<!-- Lines\nbegin so. -->\n## body\n- Hello")
+        '## body\n- Hello'
+    """
+    return re.sub(r"\A<!--.*?-->\s*", "", text, flags=re.DOTALL)
 
 
 def _report(drafting: Drafting[Any], number: int, version: int | None) -> DraftReport:
@@ -268,7 +279,8 @@ def _line_refused(
     if newest is None:
         return _refused(visit, posting, error)
     if int(visit.path("line")) > len(newest.draft.lines):  # the line is gone: what was typed is not
-        text = TextPage(posting, kind, newest.draft.version, to_text(newest.draft), error, yours=typed[0])
+        plain = _without_help(to_text(newest.draft))
+        text = TextPage(posting, kind, newest.draft.version, plain, error, yours=typed[0])
         return visit.page("application_text.html.j2", text, status=status_of(error))
     page = _line_page(visit, kind, posting, error, typed)
     return visit.page("application_line.html.j2", page, status=status_of(error))
