@@ -7,7 +7,7 @@ import shlex
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
-_PAGES: dict[tuple[str, ...], str] = {
+PAGES: dict[tuple[str, ...], str] = {
     ("inbox",): "/inbox",
     ("inbox", "--label"): "/decide?mode=inbox",
     ("label",): "/decide",
@@ -91,8 +91,8 @@ def page_of(command: str) -> str:
         return f"/explain/{quote('-'.join(rest), safe='')}" if rest != ["TOPIC"] else "/explain"
     if parts[:2] == ["guardrails", "add"] and len(parts) > 2 and parts[2] != "RULE":
         return f"/guardrails?{urlencode({'words': parts[2]})}"
-    known = [begin for begin in _PAGES if begin[0] == name and set(begin[1:]) <= set(rest)]
-    return _PAGES[max(known, key=len)] if known else ""
+    known = [begin for begin in PAGES if begin[0] == name and set(begin[1:]) <= set(rest)]
+    return PAGES[max(known, key=len)] if known else ""
 
 
 def pieces(words: str) -> tuple[Piece, ...]:

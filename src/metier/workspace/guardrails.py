@@ -192,7 +192,7 @@ class GuardrailRules:
     def pile(self, progress: Progress | None = None) -> Pile:
         """The postings that are there, to try one rule after another on; outlives this workspace.
 
-        Cost: .5 s for 10,000 postings, and some 12 kB of memory for each.
+        Cost: .5 s for 10,000 postings, and some 20 kB of memory for each.
         """
         from metier.screeners.features import Featurizer
 

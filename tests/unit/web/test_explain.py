@@ -11,7 +11,7 @@ from tests.web_world import Client, serving
 
 from metier.adviser.journeys import JOURNEYS, Progress
 from metier.adviser.topics import every_topic
-from metier.web.commands import _PAGES, page_of, pieces
+from metier.web.commands import PAGES, page_of, pieces
 
 _WITHOUT_PAGE = {"metier backtest", "metier paste --answer"}
 
@@ -62,7 +62,7 @@ def test_every_page_that_a_command_leads_to_is_there(client: Client) -> None:
     from metier.web.app import make_app
 
     routes = make_app(client.site, hosts=[]).routes
-    for command, place in _PAGES.items():
+    for command, place in PAGES.items():
         scope = {"type": "http", "path": place.partition("?")[0], "method": "GET", "headers": []}
         assert any(route.matches(scope)[0] is Match.FULL for route in routes), command
 

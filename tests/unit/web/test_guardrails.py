@@ -13,6 +13,7 @@ import pytest
 from tests.web_world import Answer, Client, serving
 
 from metier.testing import ToyEncoder
+from metier.web.views.guardrails_page import Lent
 from metier.workspace import Workspace
 
 POSTINGS = [
@@ -181,3 +182,21 @@ def test_looking_writes_nothing(client: Client) -> None:
     before = {path.name: path.read_bytes() for path in client.site.folder.glob("*.md")}
     settled(client, "/guardrails?words=teaching")
     assert {path.name: path.read_bytes() for path in client.site.folder.glob("*.md")} == before
+
+
+def test_postings_are_let_go_some_time_after_the_last_rule_was_tried(client: Client) -> None:
+    with client.site.open() as workspace:
+        kept = Lent(workspace.guardrails.pile(), seconds=0.1)
+    assert kept.pile is not None
+    for _ in range(100):
+        time.sleep(0.3)  # longer than they are kept: each look keeps them anew
+        if kept.pile is None:
+            break
+    assert kept.pile is None
+
+
+def test_postings_that_were_let_go_are_read_again(client: Client) -> None:
+    assert "Would have flagged 2 of 3" in tried(client, "teaching").words
+    (kept,) = [one for _, one in client.site.figures._kept.values() if isinstance(one, Lent)]
+    kept._pile = None
+    assert "Would have flagged 1 of 3" in tried(client, "bread").words

@@ -14,11 +14,12 @@ from metier.errors import (
     WebStaleError,
 )
 from metier.web.failures import status_of
-from metier.web.views.guardrails_page import GuardrailsPage, Pinned, Tested, Typed, tested
+from metier.web.views.guardrails_page import GuardrailsPage, Lent, Pinned, Typed, lent, tested
 from metier.web.visit import Visit, view
 from metier.web.work import Figured
 
 TEMPLATE = "guardrails.html.j2"
+_PILE = "guardrails, the postings"
 _MOST = 1_000
 """Characters of a rule that are looked at at all; one may have 300."""
 
@@ -106,17 +107,24 @@ def _typed(visit: Visit, words: str, share: str) -> Typed:
 
 
 def _page(visit: Visit, typed: Typed, *, pinned: Pinned | None = None) -> GuardrailsPage:
-    rules = visit.workspace.guardrails
-    found = _tested(visit)
-    if found.value and typed.words.strip() and typed.error is None:
-        rule = rules.new(typed.words, share=typed.share)
-        typed = typed.tried_on(found.value.pile, rule)
-    return GuardrailsPage(rules.list(), rules.text(), typed, found, pinned)
-
-
-def _tested(visit: Visit) -> Figured[Tested]:
+    rules, trying = visit.workspace.guardrails, None
+    if typed.words.strip() and typed.error is None:
+        trying = _lent(visit)
+        pile = trying.value.pile if trying.value and not trying.is_old else None
+        if pile is not None:
+            typed = typed.tried_on(pile, rules.new(typed.words, share=typed.share))
     title = "Trying every rule on the postings that are there"
-    return visit.site.figured("guardrails", title, tested, visit.workspace)
+    found = visit.site.figured("guardrails", title, tested, visit.workspace)
+    return GuardrailsPage(rules.list(), rules.text(), typed, found, trying, pinned)
+
+
+def _lent(visit: Visit) -> Figured[Lent]:
+    """The postings; read again where they were let go."""
+    found = visit.site.figured(_PILE, "Reading the postings", lent, visit.workspace)
+    if found.value and found.value.pile is None and not found.work:
+        visit.site.figures.outdate(_PILE)
+        found = visit.site.figured(_PILE, "Reading the postings", lent, visit.workspace)
+    return found
 
 
 def _first(text: str, was: str) -> str:
