@@ -202,7 +202,7 @@ def test_the_browser_is_led_there_by_a_private_file_and_no_list_of_programs_show
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     called: list[str] = []
-    monkeypatch.setattr("webbrowser.open", lambda url: called.append(url) or True)
+    monkeypatch.setattr("webbrowser.open", called.append)
     link = "http://127.0.0.1:1/enter?token=secret"
     with opened(link, folder):
         assert called[0].startswith("file://")
