@@ -115,9 +115,11 @@ def _machine_error(error: OSError, call: Call) -> MetierError:
 
 
 def _unexpected(error: BaseException, call: Call) -> MetierError:
+    from metier import __version__
+
     kind = type(error)
     name = kind.__qualname__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__qualname__}"
-    return UnexpectedError(name, report=report_file(error, call.command))
+    return UnexpectedError(name, report=report_file(error, call.command, version=__version__))
 
 
 def _close_quietly() -> None:

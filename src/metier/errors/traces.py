@@ -6,11 +6,12 @@ import os
 from pathlib import Path
 
 
-def report_file(error: BaseException, doing: str) -> str:
+def report_file(error: BaseException, doing: str, *, version: str) -> str:
     """Write the places an error passed, and nothing of what was worked on: no message, no arguments, no values.
 
     Args:
         doing: What metier was asked for, for instance the name of a command.
+        version: Of metier.
 
     Returns:
         The path of the file, which only its owner can read; empty where none could be written.
@@ -19,11 +20,9 @@ def report_file(error: BaseException, doing: str) -> str:
     import tempfile
     import traceback
 
-    from metier import __version__
-
     frames = traceback.extract_tb(error.__traceback__)
     lines = [
-        f"metier {__version__}, Python {platform.python_version()}, {platform.system()}",
+        f"metier {version}, Python {platform.python_version()}, {platform.system()}",
         f"command: {doing or 'none'}",
         f"kind: {kind_of(error)}",
         *(f"{Path(frame.filename).name}:{frame.lineno} in {frame.name}" for frame in frames),

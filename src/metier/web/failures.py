@@ -54,8 +54,10 @@ def internal(error: BaseException) -> WebInternalError:
 
     Neither holds its message, which may quote a posting or a key; with `metier --debug serve` the terminal shows it.
     """
-    error_id = secrets.token_hex(4)
-    log.error("error id %s: %s, see %s", error_id, kind_of(error), report_file(error, "serve") or "no file")
+    from metier import __version__
+
+    error_id, report = secrets.token_hex(4), report_file(error, "serve", version=__version__)
+    log.error("error id %s: %s, see %s", error_id, kind_of(error), report or "no file")
     log.debug("error id %s", error_id, exc_info=error)
     return WebInternalError(error_id)
 
