@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from metier.actions.decide import examples
 from metier.actions.why import Explanation, explanation, explanation_of_said, with_said
+from metier.domain.example import Example
 from metier.domain.posting import Posting
 from metier.errors import NotEnoughExamplesError, ProviderError, RefusedError
 from metier.screeners.base import Screener
@@ -58,18 +59,25 @@ def _explain(
     workspace: OpenWorkspace, kind: str | None, version: str, posting: Posting, desk: Desk, keep: Keep | None
 ) -> Explanation | None:
     quick = workspace.screener(kind, quick=True)
+    taught: Sequence[Example] | None = None
     if isinstance(quick, LearnedScreener):
-        taught = tuple(examples(desk.decisions.history(), desk.postings))
-        if replace(quick, examples=taught).version == version:  # it was a quick screening
-            return _explained(quick, posting, desk, keep, "quick")
-    return _explained(workspace.screener(kind), posting, desk, keep, "read")
+        taught = examples(desk.decisions.history(), desk.postings)
+        if replace(quick, examples=tuple(taught)).version == version:  # it was a quick screening
+            return _explained(quick, posting, desk, keep, "quick", taught)
+    return _explained(workspace.screener(kind), posting, desk, keep, "read", taught)
 
 
 def _explained(
-    screener: Screener, posting: Posting, desk: Desk, keep: Keep | None, how: str
+    screener: Screener,
+    posting: Posting,
+    desk: Desk,
+    keep: Keep | None,
+    how: str,
+    taught: Sequence[Example] | None = None,
 ) -> Explanation | None:
     def learn() -> Screener:
-        return screener.learn(examples(desk.decisions.history(), desk.postings))
+        known = examples(desk.decisions.history(), desk.postings) if taught is None else taught
+        return screener.learn(known)
 
     try:
         fitted = keep(f"{screener.kind} {how}", learn) if keep else learn()

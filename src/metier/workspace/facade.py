@@ -38,6 +38,7 @@ if TYPE_CHECKING:  # see the module's docstring
     from metier.actions.report import Report
     from metier.actions.screen import ScreenReport
     from metier.actions.transfer import ImportReport
+    from metier.actions.why import Explanation
     from metier.evaluation.agreement import Consistency
     from metier.sources import ReadOptions
     from metier.storage.backup import BackupReport
@@ -485,10 +486,11 @@ class Workspace(Applying):
         """How many postings and standing decisions there are."""
         return look.count(self.desk)
 
-    def show(self, which: int | str, *, keep: Keep | None = None) -> ShowReport:
+    def show(self, which: int | str, *, explained: bool = True, keep: Keep | None = None) -> ShowReport:
         """Everything about one posting: reasons, the verdict as a sum, and what would change it.
 
         Args:
+            explained: Say why it stands where it stands, which takes most of the time.
             keep: Keeps what has learned between two calls; `workspace.explaining` says what it must heed.
 
         Raises:
@@ -496,9 +498,10 @@ class Workspace(Applying):
         """
         from metier.workspace.explaining import explain
 
-        return look.show(
-            self.posting(which), self.desk, explain=lambda shown: explain(self, shown, self.desk, keep=keep)
-        )
+        def why(posting: Posting) -> Explanation | None:
+            return explain(self, posting, self.desk, keep=keep) if explained else None
+
+        return look.show(self.posting(which), self.desk, explain=why)
 
     # --- leaving and coming back --------------------------------------------------------------------------
 

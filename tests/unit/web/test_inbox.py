@@ -238,6 +238,15 @@ def test_nothing_leads_away_from_here(client: Client) -> None:
     assert answer.headers["location"].startswith("/inbox")
 
 
+def test_where_nothing_can_be_changed_rows_have_no_buttons(world: World) -> None:
+    world.add(1)
+    with serving(world.workspace.folder, is_read_only=True, clock=world.clock) as client:
+        for path in ("/inbox", "/inbox?group=read", "/rank"):
+            assert '<form method="post"' not in client.get(path).text.partition("<main")[2]
+            assert "row-act" not in client.get(path).text
+        assert client.post("/inbox/60/decide", {"label": "maybe"}).status == 403
+
+
 def test_a_get_decides_nothing(client: Client, world: World) -> None:
     assert client.get("/inbox/60/decide").status == 405
     assert decisions(world) == []

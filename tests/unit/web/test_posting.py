@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.inbox_world import LANES, World
 from tests.web_world import Client, serving
 
 from metier.domain.decision import Occasion
@@ -214,3 +215,18 @@ def test_looks_share_what_was_learned_and_say_the_same(client: Client, folder: P
     assert first == second
     client.post("/postings/9/decide", {"label": "excited"})
     assert "with what was decided or written since" in client.get("/postings/1").words
+
+
+def test_a_draw_counts_as_one_only_where_nothing_led_the_answer(tmp_path: Path) -> None:
+    world = World(tmp_path / "drawn")
+    world.screen(LANES)
+    drawn = [row.posting.number for row in world.today().parts[-1].rows]
+    with serving(world.workspace.folder, clock=world.clock) as client:
+        assert 'name="covered" value="1"' in client.get(f"/postings/{drawn[0]}?covered=1").text
+        assert 'name="covered"' not in client.get(f"/postings/{drawn[0]}").text
+        client.post(f"/postings/{drawn[0]}/decide", {"label": "passed", "covered": "1"})
+        client.post(f"/postings/{drawn[1]}/decide", {"label": "passed"})
+        client.post("/postings/60/decide", {"label": "excited", "covered": "1"})
+    history = world.workspace.desk.decisions.history()
+    world.workspace.close()
+    assert [one.occasion for one in history] == [Occasion.AUDIT, Occasion.RANKED, Occasion.RANKED]

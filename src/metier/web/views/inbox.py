@@ -60,17 +60,21 @@ def inbox(visit: Visit) -> Response:
 
 
 def _parts(visit: Visit, asked: Asked, found: Browsed) -> tuple[PartView, ...]:
-    back = asked.address()
+    back, may_change = asked.address(), not visit.site.is_read_only
     if asked.group is Group.TODAY:
         rows = told_rows(visit, found.report.rows)
         parts = [
             replace(part, rows=tuple(rows[row.posting.id] for row in part.rows))
             for part in found.report.parts
         ]
-        return tuple(part_view(part, back) for part in parts if part.rows or part.n_done)
+        return tuple(
+            part_view(part, back, may_change=may_change) for part in parts if part.rows or part.n_done
+        )
     by_id = told_rows(visit, found.rows)
     mixed = asked.group is Group.ALL
-    rows_shown = tuple(RowView(by_id[row.posting.id], back, has_place=mixed) for row in found.rows)
+    rows_shown = tuple(
+        RowView(by_id[row.posting.id], back, has_place=mixed, may_change=may_change) for row in found.rows
+    )
     return (PartView(asked.group.value, HEADS[asked.group], ABOUT[asked.group], rows_shown),)
 
 

@@ -67,11 +67,13 @@ class RowView:
     Attributes:
         back: The address that it is shown at.
         has_place: Its group is told in the row, as rows of several stand together.
+        may_change: It may be decided here.
     """
 
     row: InboxRow
     back: str
     has_place: bool = False
+    may_change: bool = True
 
     @property
     def number(self) -> int:
@@ -210,9 +212,9 @@ class PartView:
     rows: tuple[RowView, ...]
 
 
-def part_view(part: InboxPart, back: str) -> PartView:
+def part_view(part: InboxPart, back: str, *, may_change: bool) -> PartView:
     """A section of the day."""
-    rows = tuple(RowView(row, back) for row in part.rows)
+    rows = tuple(RowView(row, back, may_change=may_change) for row in part.rows)
     name = part.section.value
     return PartView(name, inbox_words.HEADS[name], inbox_words.how_many(part), rows)
 

@@ -20,10 +20,10 @@ from metier.workspace.explaining import Keep
 def posting(visit: Visit) -> Response:
     """Everything about one posting; with `covered` without what metier thinks of it, while it is undecided."""
     workspace = visit.workspace
-    report = workspace.show(visit.path("which"), keep=_keep(visit))
-    is_covered = report.standing is None and visit.query.has("covered")
-    is_drawn = is_covered and workspace.inbox.is_drawn(report.posting)
-    return visit.page("posting.html.j2", PostingPage(report, is_covered=is_covered, is_drawn=is_drawn))
+    found = workspace.posting(visit.path("which"))
+    is_covered = visit.query.has("covered") and workspace.inbox.decision(found) is None
+    report = workspace.show(found.number, explained=not is_covered, keep=_keep(visit))
+    return visit.page("posting.html.j2", PostingPage(report, is_covered=is_covered))
 
 
 def _keep(visit: Visit) -> Keep:
@@ -39,7 +39,7 @@ def decide(visit: Visit) -> Response:
     found = workspace.posting(visit.path("which"))
     label = form.needed("label", "excited, maybe or passed")
     why = form.text("why", most=2_000).strip()
-    if form.has("drawn"):
+    if form.has("covered"):  # a draw of the audit counts as one only where nothing led the answer
         report = workspace.inbox.decide(found, label, as_drawn=True, why=why)
     else:
         report = workspace.label(found.number, label, why=why)

@@ -116,14 +116,10 @@ class PostingPage:
 
     Attributes:
         is_covered: What metier thinks of it is not shown, so that it does not lead the answer.
-        is_drawn: Today's audit drew it: a decision that is made while it is covered counts as one about a draw.
-        said: What was just decided, and what metier had thought; empty where nothing was.
     """
 
     report: ShowReport
     is_covered: bool = False
-    is_drawn: bool = False
-    said: str = ""
 
     @property
     def posting(self) -> Posting:
