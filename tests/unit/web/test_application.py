@@ -13,8 +13,10 @@ from tests.apply_world import HOSTILE, TEXT, line_of, made, newest, options
 from tests.web_world import Answer, Client, serving
 
 from metier.domain.draft import Origin
+from metier.errors import NoModelError
 from metier.testing.base_model import CHEAP, base_model
 from metier.testing.chat import WritingModel
+from metier.web.views.application import wording_key
 from metier.web.views.apply_parts import download
 
 BASE = "/postings/1/application"
@@ -400,12 +402,11 @@ def test_nothing_is_sent_without_a_click_and_the_price_comes_first(tmp_path: Pat
 def test_without_a_budget_nothing_is_asked(tmp_path: Path) -> None:
     model = base_model(WritingModel(), price=CHEAP)
     with serving(made(tmp_path / "search"), base_model=model, **options()) as client:
-        going = client.post(f"{BASE}/letter/ask", {}, follow=False)
-        work = client.site.works.one(going.headers["location"].rpartition("/")[2])
-        assert work is not None
-        assert work.wait(30)
-        assert work.error is not None
-        assert work.error.code == "E-BUDGET-MISSING"
+        refused = client.post(f"{BASE}/letter/ask", {}, follow=False)
+        assert refused.status == 400
+        assert "E-BUDGET-MISSING" in refused.text
+        assert "Most it may cost" in refused.words
+        assert not client.site.works.going_on
         assert client.post(f"{BASE}/letter/ask", {"budget": "-1"}).status == 422
 
 
@@ -417,14 +418,24 @@ def test_a_model_elsewhere_is_sent_nothing_without_consent(tmp_path: Path) -> No
         assert "E-CONSENT" in look.text
         assert "Ask it now" not in look.words
         assert "The exact words that would be sent" in look.words
-        going = client.post(f"{BASE}/letter/ask", {"budget": "1"}, follow=False)
-        work = client.site.works.one(going.headers["location"].rpartition("/")[2])
-        assert work is not None
-        assert work.wait(30)
-        assert "E-CONSENT" in client.get(BASE).text
+        refused = client.post(f"{BASE}/letter/ask", {"budget": "1"}, follow=False)
+        assert refused.status >= 400
+        assert "E-CONSENT" in refused.text
         with client.site.open() as search:
             assert not search.consenting.report().sent
             assert search.letters.current(1) is None
+
+
+def test_what_failed_in_the_background_is_told_on_the_application(client: Client) -> None:
+    def fail(*_: object) -> None:
+        raise NoModelError
+
+    work = client.site.works.start(wording_key(1, "letter"), "Writing the letter", fail)
+    assert work.wait(30)
+    page = client.get(BASE)
+    assert "Writing the letter by a base model failed; what stood there stands." in page.words
+    assert "E-NO-MODEL" in page.text
+    assert "Writing the letter" not in client.get("/pipeline").words
 
 
 def test_what_is_missing_for_pdf_is_told_and_text_goes_on(

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
 from starlette.responses import Response
 from starlette.routing import Route
 
-from metier.errors import MetierError, WebNotFoundError
+from metier.errors import BudgetMissingError, MetierError, WebNotFoundError
 from metier.pages.draft_words import forecast_words
+from metier.web.failures import status_of
 from metier.web.views.application import wording_key
 from metier.web.views.apply_parts import application_path
 from metier.web.visit import Visit, view
@@ -87,6 +88,10 @@ def ask(visit: Visit) -> Response:
     """Ask, in the background, after a click on the page that shows the price."""
     kind, posting = _kind(visit), visit.workspace.posting(visit.path("which"))
     options = AskOptions(budget=visit.form.amount("budget"))
+    page = _page(visit, posting, kind)
+    error = page.error or _unbounded(visit, page.forecast, options)
+    if error:
+        return visit.page("application_asking.html.j2", replace(page, error=error), status=status_of(error))
 
     def do(workspace: Workspace, _: Progress) -> Any:
         if kind == "resume":
@@ -98,6 +103,16 @@ def ask(visit: Visit) -> Response:
     path = goes_to(posting.number, kind)
     work = visit.site.works.start(wording_key(posting.number, kind), TITLES[kind], do, goes_to=path)
     return visit.go(f"/works/{work.id}")
+
+
+def _unbounded(
+    visit: Visit, forecast: WritingForecast | None, options: AskOptions
+) -> BudgetMissingError | None:
+    """Why asking may not begin: it costs money, and nothing bounds it."""
+    if not forecast or forecast.is_kept or not forecast.worst_usd:
+        return None
+    is_bounded = visit.workspace.askings.cap_usd(options) is not None
+    return None if is_bounded else BudgetMissingError(estimate=forecast.worst_usd)
 
 
 def _kind(visit: Visit) -> str:
