@@ -14,10 +14,10 @@ from metier.domain.posting import Posting, PostingId
 from metier.pages.words import one_line, title_of
 from metier.web import ranking
 from metier.web.security.places import own_place
+from metier.web.views.inbox_asked import Asked, with_decided, without_decided
 from metier.web.views.inbox_page import (
     ABOUT,
     HEADS,
-    Asked,
     DecidedView,
     Done,
     InboxPage,
@@ -25,8 +25,6 @@ from metier.web.views.inbox_page import (
     PutOff,
     RowView,
     part_view,
-    with_decided,
-    without_decided,
 )
 from metier.web.visit import Visit, view
 

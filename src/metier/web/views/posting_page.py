@@ -9,24 +9,21 @@ from typing import TYPE_CHECKING
 
 from metier.actions.look import ShowReport
 from metier.domain.decision import Label
-from metier.domain.facts import Part, Quote
 from metier.domain.posting import Posting
 from metier.domain.verdict import Reason, ReasonKind, Verdict
 from metier.pages import posting_words
 from metier.pages.outcome_words import application_words
 from metier.pages.posting_words import LEAST_SEEN
-from metier.pages.reader import Block, Mark, blocks
+from metier.pages.reader import Block, blocks
 from metier.pages.words import (
     UNKNOWN,
     facts_line_of,
     moment,
     one_line,
     place_and_mode,
-    quoted_facts,
-    reason_words,
-    signal_words,
     verdict_words,
 )
+from metier.web.views.posting_told import MOST_REQUESTED, FactNote, Note, Told
 
 if TYPE_CHECKING:
     from metier.screeners.breakdown import Breakdown
@@ -35,31 +32,6 @@ _TOLD = 6
 """Sentences about what would change a verdict."""
 _NEAREST = 6
 """Decided postings that are named as the nearest."""
-_MOST_REQUESTED = 6
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """Something that quotes the posting, with the number that leads from one to the other.
-
-    Attributes:
-        number: 0 where it quotes nothing of the text.
-        href: A posting of the person's that it names; empty for most.
-    """
-
-    words: str
-    number: int = 0
-    href: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class FactNote:
-    """A fact with the words it was read from."""
-
-    name: str
-    value: str
-    quote: str
-    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,23 +63,6 @@ class DecisionRow:
     label: str
     reason: str
     is_taken_back: bool
-
-
-class _Numbers:
-    """Numbers what quotes the text, in the order it is told; a quote of another part has none."""
-
-    def __init__(self) -> None:
-        self.marks: list[Mark] = []
-        self._next = 1
-
-    def of(self, *quotes: Quote | None) -> int:
-        inside = [quote for quote in quotes if quote and quote.part is Part.TEXT and quote.end > quote.start]
-        if not inside:
-            return 0
-        number = self._next
-        self._next += 1
-        self.marks += [Mark(quote.start, quote.end, number) for quote in inside]
-        return number
 
 
 @dataclass(frozen=True)
@@ -150,8 +105,8 @@ class PostingPage:
     # --- the text, and what quotes it -----------------------------------------------------------------------
 
     @cached_property
-    def _numbered(self) -> _Told:
-        return _Told(self.report, is_covered=self.is_covered)
+    def _numbered(self) -> Told:
+        return Told(self.report, is_covered=self.is_covered)
 
     @cached_property
     def blocks(self) -> list[Block]:
@@ -196,7 +151,7 @@ class PostingPage:
     @property
     def n_more_requested(self) -> int:
         """How many more there are."""
-        return max(0, len(self.report.requested) - _MOST_REQUESTED)
+        return max(0, len(self.report.requested) - MOST_REQUESTED)
 
     # --- what was said of it ----------------------------------------------------------------------------------
 
@@ -378,43 +333,6 @@ class PostingPage:
     def hidden_words(self) -> str:
         """How much of the page no reader sees; empty where nothing was hidden."""
         return posting_words.hidden_words(self.posting) if self.posting.hidden else ""
-
-
-class _Told:
-    """What quotes the posting, numbered in the order it stands on the page."""
-
-    def __init__(self, report: ShowReport, *, is_covered: bool) -> None:
-        self.numbers = _Numbers()
-        shown = () if is_covered else report.reasons
-        placed = None if is_covered else report.placement
-        self.reasons = [self._reason(reason) for reason in shown if not reason.posting_id]
-        self.rules = [
-            Note(
-                f"“{one_line(flag.words, 80)}” points at “{one_line(flag.quote.words, 160)}”",
-                self.numbers.of(flag.quote),
-            )
-            for flag in (placed.raised if placed else ())
-        ]
-        orders = [flag for flag in report.flags if flag.quote]
-        self.warnings = [
-            Note(
-                f"{flag.words}: “{one_line(flag.quote.words if flag.quote else '', 160)}”",
-                self.numbers.of(flag.quote),
-            )
-            for flag in orders
-        ]
-        self.warnings += [Note(signal_words(one, 80), self.numbers.of(*one.quotes)) for one in report.signals]
-        self.facts = [
-            FactNote(name, value, one_line(quote.words, 120), self.numbers.of(quote))
-            for name, value, quote in quoted_facts(report.posting.facts)
-        ]
-        self.requested = [
-            Note(posting_words.requested_words(each), self.numbers.of(each.quote))
-            for each in report.requested[:_MOST_REQUESTED]
-        ]
-
-    def _reason(self, reason: Reason) -> Note:
-        return Note(reason_words(reason), self.numbers.of(reason.quote))
 
 
 def _is_like(part: Reason) -> bool:
