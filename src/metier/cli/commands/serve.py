@@ -53,6 +53,7 @@ def serve_command(call: Call, *, port: int | None, read_only: bool, opens: bool 
     """
     from metier.web.server import WebServer
     from metier.web.site import Site
+    from metier.web.warm import warm_up
 
     with call.open() as workspace:
         folder = workspace.folder
@@ -73,6 +74,7 @@ def serve_command(call: Call, *, port: int | None, read_only: bool, opens: bool 
     sys.stdout.flush()
     if listens:
         on_enter(lambda: call.out.exact(server.new_link()))
+    warm_up()
     with opened(serving.link, folder) if (listens if opens is None else opens) else nullcontext():
         server.run()
     return _end(server, call)
