@@ -293,6 +293,7 @@ def test_nothing_goes_elsewhere_before_the_person_agrees(folder: Path, chat: Key
         assert "May these words go to api.example.com?" in page.words
         assert 'method="post" action="/prompt/try"' not in page.text
         fields = fields_of(page, "/prompt/consent")
+        assert "nothing may go there" in client.post("/prompt/consent", fields).words
         agreed = client.post("/prompt/consent", {**fields, "agreed": ["postings", "profile"]})
         after = client.settled(place)
 

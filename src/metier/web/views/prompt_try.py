@@ -177,7 +177,9 @@ def consent(visit: Visit) -> Response:
     """Agree that just the kinds of words that were shown may go to the host of the model."""
     asked = Asked.of(visit.form)
     host = visit.form.needed("host", "the host of a base model")
-    change = visit.workspace.consenting.give(host, visit.form.all("agreed"))
+    if not (agreed := visit.form.all("agreed")):
+        return visit.go(asked.path, said="Nothing was ticked, so nothing may go there")
+    change = visit.workspace.consenting.give(host, agreed)
     kinds = ", ".join(WORDS[kind] for kind in in_order(change.now))
     return visit.go(asked.path, said=f"{change.host} may read {kinds}")
 
