@@ -61,11 +61,11 @@ def _comparison(found: Comparison, report: UseReport) -> list[tuple[str, str]]:
         ("average precision", f"{signed(found.ap_gain.value)} ({signed_bounds(found.ap_gain)})"),
         ("right order", f"{signed(found.auc_gain.value)} ({signed_bounds(found.auc_gain)})"),
         (
-            "  only one right",
+            "only one right",
             f"{found.labels.only_b:,} : {found.labels.only_a:,} (it : {report.rival.words})",
         ),
         (
-            "  e-value",
+            "e-value",
             f"{max(found.for_b.best, found.for_a.best):,.1f}; {found.asked:,.0f} are asked for",
         ),
     ]
