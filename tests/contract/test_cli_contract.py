@@ -104,8 +104,8 @@ NEEDS_MORE = {
     *("resume import", "resume add", "resume export"),
     *("finetune export", "finetune run", "finetune cancel"),
     *("finetune show", "finetune use", "finetune rollback", "finetune delete", "finetune weights"),
-    *("guardrails on", "guardrails off", "guardrails remove"),
-    *("patterns mine", "patterns habit"),
+    *("guardrails on", "guardrails off", "guardrails remove", "guardrails share"),
+    *("patterns mine", "patterns habit", "patterns undo"),
     *("prompt show", "prompt edit", "prompt diff", "prompt use", "prompt try"),
 }
 """Commands that need a posting, decisions, answers, a base model, an editor, an earlier version or an end."""

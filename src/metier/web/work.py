@@ -21,7 +21,7 @@ Doing = Callable[[Workspace, Progress], Any]
 
 AT_ONCE = 2
 """Works that run side by side; others wait. More would make each other, and the pages, slow."""
-PATIENCE = 0.08
+PATIENCE = 0.05
 """Seconds a page waits for figures before it is shown without them."""
 
 log = logging.getLogger("metier.web")
