@@ -40,9 +40,23 @@ def sample_workspace(folder: Path, *, encoder: Encoder | None = None, n_later: i
             workspace.label(row.posting.number, _taste(row.posting.title, row.posting.text))
             clock.moment += timedelta(minutes=2)
         workspace.screen()
-        best = workspace.list(which="excited", limit=1).rows[0].posting.number
-        workspace.outcomes.note(best, "applied")
+        _apply(workspace)
     return folder
+
+
+APPLIED = 2
+"""Number of the posting that was applied for: "Data Engineer", which the sample person is excited about."""
+
+
+def _apply(workspace: Workspace) -> None:
+    """A resume and a letter, an application, a first talk; another one that went nowhere."""
+    workspace.tailoring.make(APPLIED)
+    workspace.letters.make(APPLIED)
+    workspace.outcomes.note(APPLIED, "applied")
+    workspace.outcomes.note(APPLIED, "interview")
+    workspace.interviews.log_text(APPLIED, "Q: Why do you want to work with us?\nA: The data serve a town.\n", "talk")
+    workspace.outcomes.note(55, "applied")
+    workspace.outcomes.note(55, "rejected")
 
 
 def _taste(title: str, text: str) -> str:

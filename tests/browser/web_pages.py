@@ -10,7 +10,7 @@ class WebPage(NamedTuple):
 
     Attributes:
         name: Of its pictures.
-        path: Its address in a workspace that has the sample postings, decided and screened.
+        path: Its address in the workspace of `tests.web_sample`; most stand in any other as well.
     """
 
     name: str
@@ -19,10 +19,25 @@ class WebPage(NamedTuple):
 
 PAGES = (
     WebPage("inbox", "/inbox"),
-    WebPage("posting", "/postings/1"),
+    WebPage("inbox-found", "/inbox?group=all&q=engineer&mode=remote"),
+    WebPage("inbox-rest", "/inbox?group=rest"),
+    WebPage("inbox-decided", "/inbox?group=decided"),
+    WebPage("posting", "/postings/60"),
+    WebPage("posting-decided", "/postings/2"),
+    WebPage("posting-covered", "/postings/133?covered=1"),
     WebPage("decide", "/decide"),
+    WebPage("decide-inbox", "/decide?mode=inbox"),
+    WebPage("decide-again", "/decide?mode=again"),
+    WebPage("brought", "/decide/brought"),
     WebPage("pipeline", "/pipeline"),
-    WebPage("application", "/postings/1/application"),
+    WebPage("pipeline-stage", "/pipeline?stage=interview"),
+    WebPage("interviews", "/pipeline/interviews"),
+    WebPage("application", "/postings/2/application"),
+    WebPage("application-new", "/postings/97/application"),
+    WebPage("resume-text", "/postings/2/application/resume/text"),
+    WebPage("interview-prep", "/postings/2/application/interview"),
+    WebPage("interview-log", "/postings/2/application/interview/log"),
+    WebPage("interview-review", "/postings/2/application/interview/review"),
     WebPage("add", "/add"),
     WebPage("rank", "/rank"),
     WebPage("report", "/report"),
@@ -34,9 +49,15 @@ PAGES = (
     WebPage("advice", "/advice"),
     WebPage("journey", "/advice/journey"),
     WebPage("explain", "/explain"),
+    WebPage("topic", "/explain/bias"),
     WebPage("costs", "/costs"),
     WebPage("profile", "/profile"),
+    WebPage("profile-questions", "/profile/questions"),
+    WebPage("profile-proposals", "/profile/proposals"),
+    WebPage("profile-versions", "/profile/versions"),
     WebPage("prompt", "/prompt"),
+    WebPage("prompt-try", "/prompt/try"),
+    WebPage("prompt-versions", "/prompt/versions"),
     WebPage("guardrails", "/guardrails"),
     WebPage("finetune", "/finetune"),
     WebPage("settings", "/settings"),
