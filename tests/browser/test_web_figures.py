@@ -11,6 +11,9 @@ from tests.browser.web_visit import web_visit
 from tests.figures_world import Figures, figures_world
 from tests.web_world import Client
 
+from metier.domain.decision import Label
+from metier.workspace import Workspace
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
@@ -64,6 +67,22 @@ def test_plots_follow_the_theme_that_was_chosen(
         )
         words = visit.page.locator("h1").evaluate("one => getComputedStyle(one).color")
         assert ink == words
+
+
+def test_figures_of_decisions_drawn_at_random_fit_a_telephone(browser: Browser, tmp_path: Path) -> None:
+    world = figures_world(tmp_path)
+    with Workspace(world.folder, environment={}, **world.arguments) as workspace:
+        workspace.screen()
+        asking = workspace.asking()
+        for _ in range(25):  # one in five is drawn at random
+            if offer := asking.next():
+                asking.answer(offer, Label.MAYBE)
+    viewport = {"width": 320, "height": 640}
+    with world.serving() as client, web_visit(browser, client, viewport=viewport) as visit:
+        visit.go("/report")
+        assert visit.page.get_by_role("columnheader", name="at random").count() > 1
+        assert visit.page.get_by_text("not known yet", exact=True).count()
+        assert visit.overflow == 0
 
 
 def test_a_small_window_gets_the_drawing_that_was_made_for_it(browser: Browser, client: Client) -> None:
