@@ -211,6 +211,7 @@ from metier.errors.usage import (
 )
 from metier.errors.web import (
     BasketGoneError,
+    CountingStoppedError,
     WebBodyError,
     WebFieldError,
     WebFormError,
@@ -255,6 +256,7 @@ __all__ = [
     "ConfigValueError",
     "ConsentMissingError",
     "ConsentNeededError",
+    "CountingStoppedError",
     "CsvColumnsError",
     "CsvRowError",
     "CurveTooFarError",

@@ -170,6 +170,15 @@ class BasketGoneError(UsageError):
         )
 
 
+class CountingStoppedError(UsageError):
+    """The person stopped figures that were being counted."""
+
+    code = "E-WEB-STOPPED"
+
+    def __init__(self) -> None:
+        super().__init__("You stopped the counting", hint="Open the page again, and it begins anew")
+
+
 class WebMethodError(UsageError):
     """The page exists and does not take this method."""
 

@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
 from metier.domain.ports import Progress
-from metier.errors import MetierError
+from metier.errors import CountingStoppedError, MetierError
 from metier.workspace import Workspace
 
 T = TypeVar("T")
@@ -21,6 +21,8 @@ Doing = Callable[[Workspace, Progress], Any]
 
 AT_ONCE = 2
 """Works that run side by side; others wait. More would make each other, and the pages, slow."""
+FIGURES = "figures "
+"""Keys of works that count figures begin so."""
 PATIENCE = 0.05
 """Seconds a page waits for figures before it is shown without them."""
 
@@ -53,6 +55,7 @@ class Work:
         result: What it found, once it is done.
         error: Why it failed.
         goes_to: The page that shows what came of it; empty for the one it was started from.
+        is_told: A page said that it was stopped.
     """
 
     key: str
@@ -66,8 +69,10 @@ class Work:
     begun_at: float = field(default_factory=time.monotonic)
     result: Any = None
     error: MetierError | None = None
+    is_told: bool = False
     _stop: threading.Event = field(default_factory=threading.Event)
     _ended: threading.Event = field(default_factory=threading.Event)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
 
     @property
     def is_over(self) -> bool:
@@ -84,8 +89,12 @@ class Work:
         return self._ended.wait(seconds)
 
     def stop(self) -> None:
-        """End it at the next step; what was finished is kept."""
-        self._stop.set()
+        """End it at the next step, or at once where it waits for others; what was finished is kept."""
+        with self._lock:
+            self._stop.set()
+            if self.state is WorkState.WAITING:
+                self.state = WorkState.STOPPED
+                self._ended.set()
 
     def tell(self, what: str, done: int, total: int) -> None:
         """Progress, as long work calls it.
@@ -99,7 +108,10 @@ class Work:
 
     def run(self, do: Doing, open_workspace: Callable[[], Workspace]) -> None:
         """Do it in this thread; failures are kept, none is raised."""
-        self.state = WorkState.RUNNING
+        with self._lock:
+            if self.is_over:
+                return
+            self.state = WorkState.RUNNING
         try:
             self.tell(self.what, 0, 0)
             with open_workspace() as workspace:
@@ -125,6 +137,8 @@ class Works:
     """
 
     _MOST_OVER = 50
+    _MOST_FIGURES = 20
+    """Of those that counted figures; apart, so that looking at many pages drops no ranking and no replay."""
 
     def __init__(self, open_workspace: Callable[[], Workspace]) -> None:
         self._open = open_workspace
@@ -180,9 +194,11 @@ class Works:
             threads.shutdown(wait=False, cancel_futures=True)
 
     def _forget_old(self) -> None:
-        over = [work.id for work in self._by_id.values() if work.is_over]
-        for work_id in over[: -self._MOST_OVER]:
-            del self._by_id[work_id]
+        over = [work for work in self._by_id.values() if work.is_over]
+        figures = [work for work in over if work.key.startswith(FIGURES)]
+        others = [work for work in over if not work.key.startswith(FIGURES)]
+        for work in (*figures[: -self._MOST_FIGURES], *others[: -self._MOST_OVER]):
+            del self._by_id[work.id]
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,18 +219,24 @@ class Figured(Generic[T]):
 
 
 class Figures:
-    """What was counted, kept as long as the server runs; nothing is counted twice for the same state of a workspace."""
+    """What was counted, kept while the server runs; nothing is counted twice for the same state of a workspace.
+
+    A key holds what was chosen, of which there is no end: those that were looked at longest ago are dropped.
+    """
+
+    _MOST = 60
 
     def __init__(self, works: Works) -> None:
         self._works = works
+        self._lock = threading.Lock()
         self._kept: dict[str, tuple[str, Any]] = {}
         self._failed: dict[str, tuple[str, MetierError]] = {}
 
     def outdate(self, key: str) -> None:
         """Count it anew at the next look: what it rests on grew without a change of the workspace, a replay for instance."""
-        kept = self._kept.get(key)
-        if kept:
-            self._kept[key] = ("", kept[1])
+        with self._lock:
+            if kept := self._kept.get(key):
+                self._kept[key] = ("", kept[1])
 
     def of(
         self, key: str, title: str, count: Callable[[Workspace, Progress], T], *, stamp: str
@@ -224,27 +246,47 @@ class Figures:
         Args:
             stamp: Of the state that they are to be counted from.
         """
-        kept = self._kept.get(key)
+        kept = self._used(key)
         if kept and kept[0] == stamp:
             return Figured(kept[1])
         failed = self._failed.get(key)
         if failed and failed[0] == stamp:
             return Figured(kept[1] if kept else None, is_old=True, error=failed[1])
+        before = self._works.newest(f"{FIGURES}{key}")
+        if before and before.state is WorkState.STOPPED and not before.is_told:
+            before.is_told = True  # once: who then opens the page again wants the figures
+            return Figured(kept[1] if kept else None, is_old=True, error=CountingStoppedError())
 
-        def do(workspace: Workspace, progress: Progress) -> T:
+        def do(workspace: Workspace, progress: Progress) -> None:
+            from metier.web.failures import internal
+
             at = workspace.stamp()  # what is counted is what stands now, not when the page was asked for
             try:
                 found = count(workspace, progress)
-            except MetierError as error:
-                self._failed[key] = (at, error)
-                raise
-            self._kept[key] = (at, found)
+            except Exception as error:
+                told = error if isinstance(error, MetierError) else internal(error)
+                self._keep(self._failed, key, (at, told))  # else the page would count, fail and load for ever
+                raise told from error
+            self._keep(self._kept, key, (at, found))  # here only: a work that is over holds no figures
             self._failed.pop(key, None)
-            return found
 
-        work = self._works.start(f"figures {key}", title, do)
-        if work.wait(PATIENCE):
-            if work.result is not None:
-                return Figured(work.result)
-            return Figured(kept[1] if kept else None, is_old=True, error=work.error)
-        return Figured(kept[1] if kept else None, is_old=bool(kept), work=work)
+        work = self._works.start(f"{FIGURES}{key}", title, do)
+        if not work.wait(PATIENCE):
+            return Figured(kept[1] if kept else None, is_old=bool(kept), work=work)
+        if work.state is WorkState.DONE and (counted := self._used(key)):
+            return Figured(counted[1])
+        return Figured(kept[1] if kept else None, is_old=True, error=work.error)
+
+    def _used(self, key: str) -> tuple[str, Any] | None:
+        with self._lock:
+            kept = self._kept.pop(key, None)
+            if kept:
+                self._kept[key] = kept  # used last, so it goes last
+            return kept
+
+    def _keep(self, where: dict[str, Any], key: str, value: object) -> None:
+        with self._lock:
+            where.pop(key, None)
+            where[key] = value
+            while len(where) > self._MOST:
+                where.pop(next(iter(where)))

@@ -132,3 +132,99 @@ def test_what_cannot_be_counted_is_told_and_not_tried_for_ever(site: Site) -> No
         assert found.error is EMPTY
         assert found.work is None
     assert len(n_tried) == 1
+
+
+def test_figures_by_choices_without_end_are_dropped_and_works_hold_none(site: Site) -> None:
+    with site.open() as workspace:
+        for n in range(200):
+            found = site.figured(f"n {n}", "Counting", lambda _, __, n=n: [n] * 10, workspace)
+            if found.work:
+                assert found.work.wait(5)
+        site.figured("n 150", "Counting", lambda _, __: [], workspace)
+    assert len(site.figures._kept) == 60
+    assert list(site.figures._kept)[-1] == "n 150"  # what was looked at last is dropped last
+    assert len(site.works._by_id) <= 22
+    assert all(work.result is None for work in site.works._by_id.values())
+
+
+def test_looking_at_many_figures_drops_no_other_work(site: Site) -> None:
+    ranked = site.works.start("ranking", "Ranking", lambda _, __: "ranked")
+    assert ranked.wait(5)
+    with site.open() as workspace:
+        for n in range(120):
+            if work := site.figured(f"n {n}", "Counting", lambda _, __: 1, workspace).work:
+                work.wait(5)
+    assert site.works.newest("ranking") is ranked
+
+
+def test_figures_that_fail_unforeseen_are_not_counted_again_and_again(site: Site) -> None:
+    n_tried = []
+
+    def count(_: Workspace, __: Progress) -> int:
+        n_tried.append(1)
+        raise ZeroDivisionError
+
+    with site.open() as workspace:
+        for _ in range(4):
+            found = site.figured("n", "Counting", count, workspace)
+            if found.work:
+                found.work.wait(5)
+    assert found.error
+    assert found.error.code == "E-WEB-INTERNAL"
+    assert len(n_tried) == 1
+
+
+def test_figures_that_were_stopped_begin_anew_only_when_the_page_is_opened_again(site: Site) -> None:
+    n_begun = []
+
+    def count(_: Workspace, progress: Progress) -> int:
+        n_begun.append(1)
+        for n in range(1_000):
+            progress("counting", n, 1_000)
+            threading.Event().wait(0.01)
+        return 1
+
+    with site.open() as workspace:
+        going = site.figured("n", "Counting", count, workspace).work
+        assert going
+        going.stop()
+        assert going.wait(5)
+        told = site.figured("n", "Counting", count, workspace)
+        assert told.error
+        assert (told.error.code, told.work, len(n_begun)) == ("E-WEB-STOPPED", None, 1)
+        again = site.figured("n", "Counting", count, workspace).work
+        assert again
+        again.stop()
+        assert again.wait(5)
+    assert len(n_begun) == 2
+
+
+def test_a_work_that_waits_ends_at_once_when_it_is_stopped(site: Site) -> None:
+    go_on = threading.Event()
+    begun = []
+    busy = [site.works.start(f"k{n}", "Busy", lambda _, __: go_on.wait(10)) for n in range(2)]
+    waiting = site.works.start("late", "Late", lambda _, __: begun.append(1))
+    waiting.stop()
+    waiting.stop()
+    assert waiting.wait(0)
+    again = site.works.start("late", "Late", lambda _, __: begun.append(2))
+    assert again is not waiting
+    go_on.set()
+    assert again.wait(5)
+    assert all(work.wait(5) for work in busy)
+    assert begun == [2]
+    assert waiting.state is WorkState.STOPPED
+
+
+def test_a_work_whose_workspace_cannot_be_opened_fails_and_can_be_started_again(site: Site) -> None:
+    toml = site.folder / "metier.toml"
+    was = toml.read_bytes()
+    toml.write_text("screener = [", "utf-8")
+    failed = site.works.start("k", "Title", lambda _, __: 1)
+    assert failed.wait(5)
+    assert failed.error
+    assert failed.error.code == "E-CONFIG-SYNTAX"
+    toml.write_bytes(was)
+    again = site.works.start("k", "Title", lambda _, __: 1)
+    assert again.wait(5)
+    assert (again is failed, again.result) == (False, 1)

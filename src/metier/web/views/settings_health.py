@@ -44,10 +44,11 @@ def health(visit: Visit) -> Response:
 @view
 def mend(visit: Visit) -> Response:
     """Mend what can be mended."""
+    look = visit.form.number("look", 0, most=10**9 - 1)  # before anything is mended
     work = visit.site.works.start("mending", "Mending", _mend, goes_to="/settings/health")
     if not work.wait(1) or work.error:
         return visit.go(f"/works/{work.id}")
-    return visit.go(f"/settings/health?look={visit.form.number('look', 0) + 1}", said=str(work.result))
+    return visit.go(f"/settings/health?look={look + 1}", said=str(work.result))
 
 
 def _examine(workspace: Workspace, progress: Progress) -> DoctorReport:
