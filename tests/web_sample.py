@@ -12,9 +12,11 @@ from metier.testing import FixedClock, ToyEncoder, resume_of_ada
 from metier.workspace import Workspace
 
 START = datetime(2026, 5, 4, 8, tzinfo=UTC)
+NOW = START + timedelta(days=9)
+"""When pages of it are looked at: the week after."""
 
 
-def sample_workspace(folder: Path, *, encoder: Encoder | None = None, n_later: int = 24) -> Path:
+def sample_workspace(folder: Path, *, encoder: Encoder | None = None, n_later: int = 32) -> Path:
     """Make it in `folder`.
 
     Args:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from tests.browser.web_pages import PAGES, WebPage
 from tests.browser.web_visit import WebVisit, web_visit
-from tests.web_sample import sample_workspace
+from tests.web_sample import NOW, sample_workspace
 from tests.web_world import Client, serving
 
+from metier.testing import FixedClock
 from metier.web.assets import ASSETS
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
     """A server of the sample workspace."""
     folder = sample_workspace(tmp_path_factory.mktemp("sample") / "search")
-    with serving(folder) as client:
+    with serving(folder, clock=FixedClock(NOW)) as client:
         yield client
 
 

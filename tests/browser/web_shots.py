@@ -13,10 +13,11 @@ from typing import Any
 from tests.browser.conftest import chromium
 from tests.browser.web_pages import PAGES
 from tests.browser.web_visit import web_visit
-from tests.web_sample import sample_workspace
+from tests.web_sample import NOW, sample_workspace
 from tests.web_world import serving
 
 from metier.models.encoder import MiniLmEncoder
+from metier.testing import FixedClock
 
 FOLDER = Path(__file__).parents[2] / "docs" / "shots" / "web"
 NO_CHROMIUM = "No Chromium here: install the system's package, or name one with METIER_CHROMIUM"
@@ -45,7 +46,7 @@ def main() -> None:
         encoder = MiniLmEncoder(cache=Path(scratch))
         folder = sample_workspace(Path(scratch) / "my-search", encoder=encoder)
         browser = driver.chromium.launch(executable_path=path)
-        with serving(folder, encoder=encoder) as client:
+        with serving(folder, encoder=encoder, clock=FixedClock(NOW)) as client:
             for look, options in LOOKS.items():
                 with web_visit(browser, client, **options) as visit:
                     for page in PAGES:
