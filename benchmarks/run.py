@@ -41,6 +41,7 @@ BENCHMARKS: dict[str, tuple[str, ...]] = {
         "--json",
     ),
     "report": ("-m", "benchmarks.report"),
+    "web": ("-m", "benchmarks.web"),
     "crash": ("-m", "benchmarks.crash", "--kills", "25"),
     "paying": ("-m", "benchmarks.paying"),
     "watched": ("-m", "benchmarks.watched"),
