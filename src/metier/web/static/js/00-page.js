@@ -5,12 +5,14 @@
   const root = document.documentElement;
   const WAIT = 1500; // milliseconds for the second key of "g i"
   const NAMES = { " ": "Space" };
-  let first = "", since = 0;
+  const SILENCE = 15000; // milliseconds between two words about a work that goes on
+  const KEPT = "metier-place";
+  let first = "", since = 0, lost = "", saidAt = 0;
 
   const typing = (target) =>
     target.closest?.("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]");
   const control = (target) => target.closest?.("a[href], button, summary, input") || target.matches?.("[tabindex='0']");
-  const visible = (element) => element.getClientRects().length > 0 && !element.disabled;
+  const visible = (element) => element.checkVisibility() && !element.disabled; // not what a closed part hides
   const keysOf = (element) => element.dataset.key.split(",");
 
   function pressed(event) {
@@ -76,6 +78,7 @@
     for (const element of part.querySelectorAll("[data-key]:not([aria-keyshortcuts])")) {
       const keys = keysOf(element).filter((key) => key === " " || !key.includes(" ")).map((key) => NAMES[key] ?? key);
       if (keys.length) element.setAttribute("aria-keyshortcuts", keys.join(" "));
+      for (const cap of element.querySelectorAll("kbd")) cap.setAttribute("aria-hidden", "true"); // said already
     }
   }
 
@@ -85,9 +88,49 @@
     if (!part.querySelector) return;
     const focus = part.matches("[data-focus]") ? part : part.querySelector("[data-focus]");
     if (focus) focus.focus({ preventScroll: false });
+    else if (lost && document.activeElement === document.body) stand(find(part, lost) ?? part);
+    lost = "";
     const say = part.matches("[data-say]") ? part : part.querySelector("[data-say]");
     if (say) tell(say.dataset.say, "sayUnseen" in say.dataset);
+    progressed(part, event.timeStamp);
     tellKeys(part);
+  }
+
+  // The same control where a part, or the page, came anew: by what it is, never by words of a posting.
+  const signOf = (element) => [element.tagName, element.id, element.name, element.type, element.getAttribute("href"), element.form?.getAttribute("action")].join(" ");
+  const find = (part, sign) => [...part.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex]")].find((each) => signOf(each) === sign && visible(each));
+  function stand(element) {
+    if (element.tabIndex < 0) element.tabIndex = -1;
+    element.focus({ preventScroll: true });
+  }
+
+  // A bar moves every second; that is said a few times only.
+  function progressed(part, now) {
+    const bar = part.querySelector("progress[max]");
+    if (!bar || !part.id.startsWith("work-") || now - saidAt < SILENCE) return;
+    saidAt = now;
+    tell(`${bar.getAttribute("aria-label")}: ${Math.floor(100 * bar.position)} %`, true);
+  }
+
+  // A page that comes again, as its figures are there: the focus stays where it was, and the end of the work is said.
+  function leaving() {
+    const focus = document.activeElement, bar = document.querySelector(".working progress");
+    sessionStorage.setItem(KEPT, JSON.stringify([location.pathname, focus === document.body ? "" : signOf(focus), bar?.getAttribute("aria-label") ?? ""]));
+  }
+  function arrived() {
+    const [path, sign, work] = JSON.parse(sessionStorage.getItem(KEPT) ?? "[]"), came = performance.getEntriesByType("navigation")[0];
+    sessionStorage.removeItem(KEPT);
+    const failure = came?.responseStatus >= 400 && document.querySelector("main [role=alert]");
+    const said = document.querySelector("#said > p")?.textContent;
+    if (failure) { // what was sent was refused: why comes first
+      document.title = `Error: ${document.title}`;
+      stand(failure);
+    } else if (came?.type === "reload" && path === location.pathname) {
+      const same = sign && find(document, sign);
+      if (same) stand(same);
+      if (work && !said && !document.querySelector(".working progress")) tell(`${work}: done`, true);
+    }
+    if (said) setTimeout(tell, 300, said); // words that are there from the start are not said by screen readers
   }
 
   // Where the page shows it anyway, the words are for screen readers alone, so that nothing moves.
@@ -100,10 +143,15 @@
 
   document.addEventListener("metier:say", (event) => tell(event.detail, true));
   document.addEventListener("keydown", pressed);
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (event.detail.target.contains(document.activeElement)) lost = signOf(document.activeElement);
+  });
+  addEventListener("pagehide", leaving);
   document.addEventListener("htmx:afterSettle", settled);
   document.addEventListener("metier:placed", settled); // by a script of ours
   document.addEventListener("click", (event) => { if (event.target.closest?.("[data-shows-keys]")) showKeys(); });
   // On a small screen the menu is closed until it is asked for; without script it stays open.
   if (matchMedia("(max-width: 56rem)").matches) document.querySelector(".menu")?.removeAttribute("open");
   tellKeys(document);
+  arrived();
 })();
