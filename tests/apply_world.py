@@ -45,7 +45,7 @@ def options() -> dict[str, Any]:
 def newest(answer: Answer, kind: str) -> str:
     """The version that the page says is the newest of one kind, as its forms send it."""
     found = re.search(
-        rf'/application/{kind}/make" class="make"><input type="hidden" name="newest" value="(\d+)"',
+        rf'/application/{kind}/make"><input type="hidden" name="newest" value="(\d+)"',
         answer.text,
     )
     assert found, answer.words

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from starlette.requests import Request
 
@@ -82,7 +81,6 @@ class Chrome:
         has_keys: Single keys work.
         works: Long works that go on.
         name: Of the workspace's folder.
-        now: This moment, by the workspace's clock.
     """
 
     path: str
@@ -93,7 +91,6 @@ class Chrome:
     is_read_only: bool
     works: tuple[Work, ...]
     name: str
-    now: datetime
     menu: tuple[Group, ...] = MENU
     assets: Assets = ASSETS
 
@@ -114,5 +111,4 @@ def chrome_of(request: Request, site: Site, workspace: Workspace | None) -> Chro
         is_read_only=site.is_read_only,
         works=tuple(site.works.going_on),
         name=site.folder.resolve().name,
-        now=site.now(),
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from urllib.parse import urlsplit
 
 from metier.evaluation import figure_words
@@ -23,34 +22,6 @@ from metier.text.lines import many_lines, one_line
 from metier.web.commands import page_of, pieces
 
 
-def ago(at: datetime | None, now: datetime) -> str:
-    """How long ago, in the largest unit that fits.
-
-    Example:
-        >>> from datetime import UTC, timedelta
-        >>> noon = datetime(2026, 5, 1, 12, tzinfo=UTC)
-        >>> ago(noon - timedelta(minutes=3), noon), ago(noon - timedelta(days=2), noon)
-        ('3 minutes ago', '2 days ago')
-    """
-    if at is None:
-        return words.UNKNOWN
-    seconds = (now - at).total_seconds()
-    for name, size in (("day", 86_400), ("hour", 3_600), ("minute", 60)):
-        if seconds >= size:
-            return f"{words.plural(int(seconds // size), name)} ago"
-    return "just now"
-
-
-def begun(words: str) -> str:
-    """Words as a sentence begins; `capitalize` makes the others small.
-
-    Example:
-        >>> begun("of 3 postings about Rust")
-        'Of 3 postings about Rust'
-    """
-    return words[:1].upper() + words[1:]
-
-
 def web_address(url: str) -> str:
     """An address that a link may lead to: http and https only; empty for anything else.
 
@@ -67,7 +38,7 @@ def web_address(url: str) -> str:
 
 
 def capital(words: str) -> str:
-    """The same with a capital letter at its start.
+    """The same with a capital letter at its start; `capitalize` makes the others small.
 
     Example:
         >>> capital("replayed on 9 decisions, by Ada")
@@ -89,21 +60,14 @@ FILTERS: Mapping[str, Callable[..., object]] = {
     "many_lines": many_lines,
     "moment": words.moment,
     "duration": words.duration,
-    "ago": ago,
     "usd": words.usd,
     "usd_at_most": words.usd_at_most,
-    "chances": words.percent,
     "label_words": words.label_words,
     "place_and_mode": words.place_and_mode,
     "facts_line": words.facts_line,
     "facts_words": words.facts_line_of,
     "problem_words": row_words.problem_words,
-    "pay_per_year": words.pay_per_year,
-    "reason_words": words.reason_words,
-    "signal_words": words.signal_words,
-    "verdict_words": words.verdict_words,
     "pieces": pieces,
-    "begun": begun,
     "page_of": page_of,
     "purpose_words": consent_words.purpose_words,
     "logged_moment": consent_words.logged_moment,

@@ -12,8 +12,8 @@ from metier.domain.ports import Clock, Progress
 from metier.storage.clock import SystemClock
 from metier.web.baskets import Baskets
 from metier.web.deciding.session import Sessions
-from metier.web.security.entrance import Entrance
 from metier.web.kept import Kept
+from metier.web.security.entrance import Entrance
 from metier.web.work import Figured, Figures, Works
 from metier.workspace import Workspace
 

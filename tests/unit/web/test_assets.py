@@ -42,7 +42,8 @@ def test_templates_hold_nothing_that_the_policy_forbids(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert not re.search(r"\sstyle\s*=", text)
     assert not re.search(r"<style\b", text)
-    assert not re.search(r"\son[a-z]+\s*=", text)
+    markup = re.sub(r"\{%.*?%\}|\{\{.*?\}\}", " ", text)  # `{% set one = … %}` handles no event
+    assert not re.search(r"\son[a-z]+\s*=", markup)
     assert "hx-on" not in text
     assert "js:" not in text
     assert not re.search(r"<script(?![^>]*\bsrc=)", text)
