@@ -14,8 +14,9 @@ class BudgetReachedError(MetierError):
     exit_code = ExitCode.BUDGET
 
     def __init__(self, *, spent: Decimal, cap: Decimal, left: int) -> None:
+        digits = 2 if cap == round(cap, 2) else 4
         super().__init__(
-            f"The budget of ${cap:.2f} is used up (${spent:.4f} spent or reserved); {left:,} not asked",
+            f"The budget of ${cap:.{digits}f} is used up (${spent:.4f} spent or reserved); {left:,} not asked",
             hint="Raise `--budget` or `budget` in metier.toml; what was answered is kept and not paid again",
             details={"spent_usd": str(spent), "cap_usd": str(cap), "left": left},
         )

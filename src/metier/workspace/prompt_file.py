@@ -52,6 +52,15 @@ class _Sides:
     bills: tuple[Estimate, Estimate]
     trial: Trial
 
+    @property
+    def n_missing(self) -> int:
+        """Questions that have no answer yet."""
+        bills = (
+            one.prompting.asker.estimate(conversations(one, self.trial))  # type: ignore[attr-defined]  # as below
+            for one in self.screeners
+        )
+        return sum(bill.n_new for bill in bills)
+
 
 class PromptFile:
     """Everything about the prompt of one workspace."""
@@ -258,9 +267,10 @@ class PromptFile:
         if text is None:
             self.keep_current()
         report = try_prompt(*sides.screeners, trial, shown=workspace.settings.shown, progress=progress)
-        cap = workspace.askings.cap_usd(chosen)
-        if report.n_unread == len(trial.tested) and cap is not None and not report.n:
-            raise BudgetReachedError(spent=workspace.askings.spent_usd(), cap=cap, left=len(trial.tested))
+        narrowest = workspace.askings.narrowest(chosen)
+        if report.n_unread == len(trial.tested) and narrowest is not None and not report.n:
+            cap, spent = narrowest
+            raise BudgetReachedError(spent=spent, cap=cap, left=sides.n_missing)
         return report
 
     def try_forecast(

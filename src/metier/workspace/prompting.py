@@ -326,6 +326,15 @@ class Askings:
         """What all requests of this workspace have cost, reservations included."""
         return Decimal(self._store.ledger.spent().total) / MICRO
 
+    def narrowest(self, options: AskOptions) -> tuple[Decimal, Decimal] | None:
+        """The budget with the least left, that of the workspace or of the run, and what counts against it; None without one."""
+        caps = []
+        if self._settings.budget is not None:
+            caps.append((self._settings.budget, self.spent_usd()))
+        if options.budget is not None:
+            caps.append((options.budget, Decimal(self._store.ledger.spent(run=options.run).total) / MICRO))
+        return min(caps, key=lambda one: one[0] - one[1], default=None)
+
     def forecast(self, screening: ModelScreening, options: AskOptions) -> Forecast:
         """What a screening would ask and cost; nothing is sent, and the screening cannot be run afterwards."""
         model = self.base_model(options.model, needs_key=False)

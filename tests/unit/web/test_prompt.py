@@ -8,6 +8,7 @@ import re
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from metier.domain.chat import ChatReply, ChatRequest
 from metier.testing import FixedClock, KeywordModel, ToyEncoder
 from metier.testing.base_model import CHEAP, base_model
 from metier.workspace import Workspace
+from metier.workspace.spending import spending_of
 
 EDITED = "Judge for me.\n\n{{profile}}\n\n{{examples}}\n\nBe strict about nights.\n\n{{posting}}\n"
 WRONG = "Judge for me.\n\n{{profil}}\n\n{{posting}}\n"
@@ -248,6 +250,28 @@ def test_an_edit_is_tried_without_being_saved(paid: Client, folder: Path, chat: 
     paid.post("/prompt/try", fields_of(page, "/prompt/try"))
     assert "no cost" in paid.settled(place).words
     assert len(chat.requests) == 12
+
+
+def test_a_budget_that_ends_is_told_in_figures_of_that_try(folder: Path, chat: KeywordModel) -> None:
+    told = r"The budget of \$([\d.]+) is used up \(\$([\d.]+) spent or reserved\); (\d+) not asked"
+    with serving(folder, base_model=replace(base_model(chat, price=CHEAP), in_flight=1)) as client:
+        place = draft(client, EDITED, kind="prompted")
+        before = client.settled(place)
+        worst = re.search(r"at most \$(\d+\.\d+)", before.words)
+        assert worst
+        budget = f"{Decimal(worst[1]) * 15 / 100:.4f}"
+        for _ in range(2):  # what the first paid does not count against the second
+            client.post("/prompt/try", {**fields_of(before, "/prompt/try"), "budget": budget})
+            page = client.settled(place)
+            found = re.search(told, page.words)
+            assert found, page.words
+            assert Decimal(found[2]) <= Decimal(found[1]) == Decimal(budget)
+            assert f"{found[3]} questions to" in page.words
+            assert int(found[3]) + len(chat.requests) == 12
+            assert "Allow more below to go on" in page.words
+            assert "--budget" not in page.words
+    with Workspace(folder, environment={}) as workspace:
+        assert spending_of(workspace).n_calls == len(chat.requests) > 1
 
 
 def test_a_stopped_try_goes_on_without_paying_twice(folder: Path) -> None:

@@ -46,7 +46,7 @@ def test_an_empty_workspace_says_what_holds(client: Client) -> None:
     words = client.get("/settings").words
     assert "none set up: metier ranks without one" in words
     assert "learned, by what is set up" in words
-    assert "not set: nothing that costs money is asked" in words
+    assert "not set: what costs money needs an amount each time" in words
     assert "no base model elsewhere may read anything of yours" in words
 
 

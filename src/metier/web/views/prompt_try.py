@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from metier.actions.prompt_try import AT_MOST, TryReport
 from metier.domain.chat import in_order
-from metier.errors import MetierError
+from metier.errors import BudgetReachedError, MetierError
 from metier.evaluation.agreement import Key
 from metier.net.chat_consent import WORDS
 from metier.pages import prompt_words
@@ -104,6 +104,11 @@ class TryPage:
     def is_stopped(self) -> bool:
         """Whether the person stopped it."""
         return bool(self.work and self.work.state is WorkState.STOPPED)
+
+    @property
+    def has_run_out(self) -> bool:
+        """Whether the try ended because its budget did."""
+        return bool(self.work and isinstance(self.work.error, BudgetReachedError))
 
     @property
     def needs_budget(self) -> bool:

@@ -74,6 +74,8 @@ class RankPage:
             return f"Nothing was ranked yet: {plural(since.n_new, 'undecided posting')}."
         at = f"Ranked last on {moment(since.screening.made_at)} by {one_line(since.screening.screener)}"
         came = came_since(since)
+        if not came and self.forecast and self.forecast.n_new:
+            return f"{at}. Nothing came since; what was not asked then can be asked now."
         return f"{at}; {came}." if came else f"{at}. Nothing came since: ranking again changes little."
 
     @property
