@@ -50,7 +50,7 @@ class Span:
     Attributes:
         words: Safe to show once it is escaped.
         marks: Numbers of what quotes it; empty for most.
-        begins: Those of them whose quote begins here.
+        begins: Those of them whose first quote begins here; each number once in a text.
         ends: Those whose quote ends here.
     """
 
@@ -90,11 +90,14 @@ def blocks(text: str, marks: Sequence[Mark] = ()) -> list[Block]:
     """
     ordered = sorted((mark for mark in marks if mark.end > mark.start), key=lambda m: (m.start, -m.end))
     found: list[tuple[BlockKind, list[tuple[Span, ...]]]] = []
+    begun: set[int] = set()
     past = 0
     for line in _lines(text):
         while past < len(ordered) and ordered[past].end <= line.start:
             past += 1
-        spans = tuple(_spans(text, line, ordered[past:])) if past < len(ordered) else (_bare(text, line),)
+        spans = (
+            tuple(_spans(text, line, ordered[past:], begun)) if past < len(ordered) else (_bare(text, line),)
+        )
         joins = found and found[-1][0] is line.kind and line.kind is not BlockKind.HEADING
         if joins and (line.follows or line.kind is not BlockKind.PARAGRAPH):
             found[-1][1].append(spans)
@@ -157,10 +160,10 @@ def _bare(text: str, line: _Line) -> Span:
     return Span(visible(text[line.start : line.end]))
 
 
-def _spans(text: str, line: _Line, marks: Sequence[Mark]) -> Iterator[Span]:
-    """The line cut where what quotes it changes."""
-    begun = takewhile(lambda mark: mark.start < line.end, marks)
-    here = [mark for mark in begun if mark.end > line.start]
+def _spans(text: str, line: _Line, marks: Sequence[Mark], begun: set[int]) -> Iterator[Span]:
+    """The line cut where what quotes it changes; `begun` are numbers that began before."""
+    reached = takewhile(lambda mark: mark.start < line.end, marks)
+    here = [mark for mark in reached if mark.end > line.start]
     if not here:
         yield _bare(text, line)
         return
@@ -170,9 +173,11 @@ def _spans(text: str, line: _Line, marks: Sequence[Mark]) -> Iterator[Span]:
     cuts = sorted(edges)
     for start, end in pairwise(cuts):
         inside = [mark for mark in here if mark.start <= start and mark.end >= end]
+        begins = dict.fromkeys(mark.number for mark in inside if mark.number not in begun)
+        begun.update(begins)
         yield Span(
             visible(text[start:end]),
             tuple(dict.fromkeys(mark.number for mark in inside)),
-            tuple(dict.fromkeys(mark.number for mark in inside if max(mark.start, line.start) == start)),
+            tuple(begins),
             tuple(dict.fromkeys(mark.number for mark in inside if min(mark.end, line.end) == end)),
         )

@@ -122,3 +122,10 @@ def test_no_word_is_lost_and_marks_hold_what_they_quote(text: str, places: list[
         assert [c for c in held if c in "ab"] == [
             c for c in visible(text[mark.start : mark.end]) if c in "ab"
         ]
+
+
+def test_a_number_that_quotes_several_places_begins_once() -> None:
+    text = "SQL and more\nSQL again"
+    found = blocks(text, [Mark(0, 3, 1), Mark(13, 16, 1), Mark(8, 22, 2)])
+    begins = [number for block in found for line in block.lines for span in line for number in span.begins]
+    assert sorted(begins) == [1, 2]
