@@ -199,11 +199,16 @@ class Workspace(Applying):
             posting_id=posting_id,
         )
 
-    def asking(self, *, audit: bool = False, progress: Progress | None = None) -> Asking:
+    def n_unread(self) -> int:
+        """Postings whose texts the encoder has yet to read for their meaning; 0 where there is no encoder."""
+        return self.featurizer().n_missing(self._store.postings.all())
+
+    def asking(self, *, audit: bool = False, quick: bool = False, progress: Progress | None = None) -> Asking:
         """A session of labelling: typical postings first, then what teaches most, a share drawn at random.
 
         Args:
             audit: Only postings drawn at random from those that are hidden, or rank low, to learn what is missed there.
+            quick: By words and facts alone, so that nothing has to be read first.
         """
         import numpy as np
 
@@ -213,8 +218,10 @@ class Workspace(Applying):
         from metier.screeners.registry import Kit, make
         from metier.workspace.encoder import readable_now
 
-        featurizer = self.featurizer(progress)
-        if not readable_now(featurizer, self._store.postings.all(), ENCODE_WHILE_ASKING, self.notices):
+        featurizer = self.featurizer(progress, quick=quick)
+        if not quick and not readable_now(
+            featurizer, self._store.postings.all(), ENCODE_WHILE_ASKING, self.notices
+        ):
             featurizer = self.featurizer(progress, quick=True)
         screener = make("learned", Kit(featurizer, self.profile))
         draw = np.random.default_rng(self._rng.getrandbits(64))

@@ -18,6 +18,7 @@ from tests.web_world import Answer, Client, serving
 from metier.domain.decision import Decision, Label, Occasion, standing
 from metier.errors import ModelCorruptError
 from metier.testing import ToyEncoder
+from metier.web.deciding.session import SOON
 from metier.workspace import Workspace
 
 _CARD = re.compile(
@@ -55,6 +56,7 @@ def make(folder: Path, n: int = 30, *, n_decided: int = 0, screened: bool = Fals
         )
         for i in range(n)
     ]
+    folder.mkdir(exist_ok=True)
     file = folder / "jobs.jsonl"
     file.write_text("\n".join(lines))
     with Workspace.create(folder / "search", environment={}, encoder=ToyEncoder()) as workspace:
@@ -475,7 +477,7 @@ class LostEncoder(ToyEncoder):
 
 
 def test_a_round_that_cannot_be_chosen_says_why_and_can_be_tried_again(tmp_path: Path) -> None:
-    folder = make(tmp_path)
+    folder = make(tmp_path, SOON - 1)
     with Workspace(folder, environment={}) as workspace:
         workspace.add_text(
             '{"title": "Smith", "text": "You forge gates."}', name="more.jsonl"
@@ -487,6 +489,16 @@ def test_a_round_that_cannot_be_chosen_says_why_and_can_be_tried_again(tmp_path:
         assert "E-MODEL-CORRUPT" in client.settled("/decide").words
     with serving(folder) as client:
         assert shown(ready(client)).before == "0"
+
+
+def test_the_first_round_waits_for_no_text_to_be_read(tmp_path: Path) -> None:
+    with serving(make(tmp_path, SOON + 5), encoder=LostEncoder()) as client:
+        assert "chosen by words and facts; metier reads all texts meanwhile" in ready(client).words
+        for _ in range(5):
+            assert decide(client, "passed").before == "0"
+        assert "E-MODEL-CORRUPT" in client.settled("/decide").words  # once nothing is left that was chosen
+    with serving(make(tmp_path / "read", SOON - 5)) as client:
+        assert "chosen by words and facts" not in ready(client).words
 
 
 def test_a_failure_of_the_settings_is_told(client: Client) -> None:

@@ -59,6 +59,8 @@ def test_the_top_is_compared_with_what_was_last_seen() -> None:
     assert top.words == (
         "Your list was ranked anew: “Job 12” is new in the first ten; “Job 9” is no longer among them."
     )
+    same = [posting("Analyst", posting_id=name, company=name) for name in ("Acme", "Zeta")]
+    assert "“Analyst” at Zeta is new" in changed(same[:1], same[1:], [])  # titles alone are often the same
     told = top.words
     top.ranked("b", jobs[:10], [])  # the same ranking again
     assert top.words == told

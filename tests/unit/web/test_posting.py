@@ -113,6 +113,13 @@ def test_once_decided_nothing_is_covered(client: Client, folder: Path) -> None:
     assert "Covered, so that" not in client.get("/postings/1?covered=1").words
 
 
+def test_what_was_decided_is_not_named_as_near_to_itself(client: Client, folder: Path) -> None:
+    screened(folder)
+    near = client.get("/postings/2").text.partition("Nearest decided postings")[2].partition("</ul>")[0]
+    assert "Baker 2&#39;" in near
+    assert "Baker 0&#39;" not in near  # posting 2 itself
+
+
 def test_it_is_decided_changed_and_taken_back(client: Client, folder: Path) -> None:
     screened(folder)
     first = client.post("/postings/1/decide", {"label": "excited", "why": " maps & <b>walks</b> "})

@@ -20,7 +20,11 @@ from metier.workspace.deciding import Deciding
 AHEAD = 3
 """With so many postings left before the person the next round is chosen: learning anew from 10,000 postings takes a
 second or two, and nobody reads three adverts in that. The round then rests on all decisions but those last ones."""
+SOON = 15
+"""With more unread texts than this, some five seconds, the first round is chosen by words and facts: on a first evening
+nobody waits a minute for the first posting. The next round begins at once, and reads while the first is decided."""
 TITLE = "Choosing what to ask"
+BY_WORDS = "These first ones are chosen by words and facts; metier reads all texts meanwhile"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,7 @@ class Session:
     _put_off: set[PostingId] = field(default_factory=set)
     _is_dry: str = ""
     _begun: bool = False
+    _is_hasty: bool = False
 
     # --- what is before the person ------------------------------------------------------------------------
 
@@ -144,7 +149,7 @@ class Session:
                 return False
             if self._is_dry and (self._queue or self._is_dry == stamp):
                 return False
-            return len(self._queue) <= AHEAD
+            return self._is_hasty or len(self._queue) <= AHEAD
 
     def begin_choosing(self) -> Work:
         """A fresh work for the next round."""
@@ -156,7 +161,9 @@ class Session:
         with self.lock:
             waiting, put_off = self.waiting, frozenset(self._put_off)
         stamp = workspace.stamp()
-        offers = self._offers(workspace, progress, waiting, put_off)
+        asks = self.mode in {Mode.ASKS, Mode.AUDIT}
+        is_hasty = asks and not self.rounds and workspace.n_unread() > SOON
+        offers = self._offers(workspace, progress, waiting, put_off, is_hasty=is_hasty)
         deciding, stands = Deciding(workspace), {}
         if self.mode in {Mode.AGAIN, Mode.NAMED}:
             stands = {offer.posting.id: deciding.standing(offer.posting.id) for offer in offers}
@@ -168,7 +175,8 @@ class Session:
                     self._queue.append(Waiting(offer, decision.id if decision else 0))
             self._is_dry = "" if offers else stamp
             self.rounds += bool(offers)
-            self.notices = tuple(workspace.notices)
+            self._is_hasty = is_hasty and bool(offers)
+            self.notices = (BY_WORDS,) if self._is_hasty else tuple(workspace.notices)
         return len(offers)
 
     def _offers(
@@ -177,6 +185,8 @@ class Session:
         progress: Progress,
         waiting: Sequence[PostingId],
         put_off: frozenset[PostingId],
+        *,
+        is_hasty: bool,
     ) -> Sequence[Offer]:
         if self.mode is Mode.NAMED:
             return named(workspace, self.ids)
@@ -184,7 +194,7 @@ class Session:
             return workspace.relabelling().offers
         if self.mode is Mode.INBOX:
             return workspace.inbox.asking(workspace.inbox.today()).offers
-        asking = workspace.asking(audit=self.mode is Mode.AUDIT, progress=progress)
+        asking = workspace.asking(audit=self.mode is Mode.AUDIT, quick=is_hasty, progress=progress)
         return asking.choose(waiting=waiting, put_off=put_off)
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from metier.actions.look import Which
 from metier.domain.posting import Posting, PostingId
-from metier.pages.words import plural, title_of
+from metier.pages.words import one_line, plural, title_of
 from metier.workspace import Workspace
 
 N = 10
@@ -101,9 +101,14 @@ def changed(before: Sequence[Posting], now: Sequence[Posting], decided: Collecti
 
 
 def _names(postings: Sequence[Posting]) -> str:
-    named = [title_of(posting, 50) for posting in postings[:_NAMED]]
+    named = [_name(posting) for posting in postings[:_NAMED]]
     more = len(postings) - len(named)
     if more:
         named.append(plural(more, "other"))
     words = f"{', '.join(named[:-1])} and {named[-1]}" if len(named) > 1 else named[0]
     return f"{words} {'is' if len(postings) == 1 else 'are'}"
+
+
+def _name(posting: Posting) -> str:
+    employer = one_line(posting.company, 40)
+    return f"{title_of(posting, 50)} at {employer}" if employer else title_of(posting, 50)

@@ -238,7 +238,9 @@ class PostingPage:
         """Decided postings that it is most like."""
         named: dict[str, Note] = {}
         for reason in self._nearest():
-            named.setdefault(str(reason.posting_id), Note(one_line(reason.words, 160), href=_href(reason)))
+            note = Note(one_line(reason.words, 160), href=_href(reason))
+            named.setdefault(str(reason.posting_id), note)
+        named.pop(str(self.posting.id), None)  # what was decided is like itself, which tells nothing
         return list(named.values())[:_NEAREST]
 
     def _nearest(self) -> Iterator[Reason]:
