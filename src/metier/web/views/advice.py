@@ -90,6 +90,8 @@ def answer(visit: Visit) -> Response:
     try:
         kept = visit.workspace.advising.answer(key, said)
     except AdviceAnswerError as error:
+        if key not in QUESTIONS:  # no field of the page is to blame
+            raise
         page = replace(_page(visit), typed={key: said}, error=error)
         return visit.page("advice.html.j2", page, status=status_of(error))
     return visit.go("/advice", said=f"Kept in metier.toml: {kept}")
