@@ -98,7 +98,7 @@ class Advising:
         """
         workspace, desk = self._workspace, self._workspace.desk
         look = TuningLook(workspace)
-        measuring = self._measuring(progress)
+        measuring = workspace.measuring(progress)
         kept = _Kept(measuring, evidence(desk, measuring.active))
         costing = workspace.costing
         monthly = costing.monthly_postings()
@@ -135,12 +135,6 @@ class Advising:
                 under_way=kept.under_way(),
             )
         )
-
-    def _measuring(self, progress: Progress | None) -> Measuring:
-        from metier.workspace.facade import Workspace  # which has this class
-
-        assert isinstance(self._workspace, Workspace)
-        return self._workspace._measuring(progress)  # noqa: SLF001  # the workspace's own room
 
     # --- what can be done ---------------------------------------------------------------------------------
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from metier.workspace.opened import OpenWorkspace
+from metier.workspace.reporting import Reporting
 
 if TYPE_CHECKING:  # what needs parsers or models is loaded when it is used
     from metier.workspace.advising import Advising
@@ -21,7 +21,7 @@ if TYPE_CHECKING:  # what needs parsers or models is loaded when it is used
     from metier.workspace.training_data import TrainingData
 
 
-class Applying(OpenWorkspace):
+class Applying(Reporting):
     """The use cases of an application; `Workspace` adds those of screening."""
 
     @cached_property

@@ -6,7 +6,7 @@ code that reads HTML.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,8 +15,7 @@ from metier.actions.decide import DecideReport, UndoReport, decide, label_of, un
 from metier.actions.look import Counts, ListReport, ShowReport, Which
 from metier.domain.decision import Occasion
 from metier.domain.ports import Clock, Progress
-from metier.domain.posting import Posting, PostingId
-from metier.domain.profile import Profile
+from metier.domain.posting import Posting
 from metier.errors import (
     FileMissingError,
     OutputExistsError,
@@ -28,30 +27,20 @@ from metier.workspace.applying import Applying
 if TYPE_CHECKING:  # see the module's docstring
     from metier.actions.add import AddReport, Preview
     from metier.actions.ask import Asking
-    from metier.actions.backtest.report import BacktestReport
-    from metier.actions.changes import ChangesReport
-    from metier.actions.compare import CompareReport
-    from metier.actions.curve import CurveReport
     from metier.actions.doctor import DoctorReport
-    from metier.actions.promise import PromiseReport
     from metier.actions.relabel import Relabelling
-    from metier.actions.report import Report
     from metier.actions.screen import ScreenReport
     from metier.actions.transfer import ImportReport
     from metier.actions.why import Explanation
-    from metier.evaluation.agreement import Consistency
     from metier.sources import ReadOptions
     from metier.storage.backup import BackupReport
     from metier.workspace.explaining import Keep
     from metier.workspace.inbox import Inbox
-    from metier.workspace.measuring import Measuring, Rivals
     from metier.workspace.outcomes import OutcomeBook
     from metier.workspace.pasting import PasteBridge
-    from metier.workspace.patterns import PatternSession
     from metier.workspace.profile_file import ProfileFile
     from metier.workspace.prompt_file import PromptFile
     from metier.workspace.prompting import AskOptions, Forecast
-    from metier.workspace.proposing import ProposalSession
     from metier.workspace.sent_files import SentFiles
 
 TOGETHER = ("learned", "fine_tuned", "hybrid")
@@ -353,137 +342,7 @@ class Workspace(Applying):
 
         return ProfileFile(self)
 
-    # --- measuring --------------------------------------------------------------------------------------
-
-    def report(self, *, replay: bool = False, progress: Progress | None = None) -> Report:
-        """How often metier was right on postings it had not learned from, and what is not known yet.
-
-        Args:
-            replay: Replay all decisions for what stands beside frozen verdicts, however long it takes the first
-                time; without it a report replays only what takes a few seconds.
-        """
-        return self._measuring(progress).report(replay=replay)
-
-    @property
-    def rivals(self) -> Rivals:
-        """Screeners that can be compared with the active one: free, slow, or asking a base model."""
-        from metier.workspace.measuring import rivals
-
-        return rivals(self.active_screener)
-
-    def compare(self, *screeners: str, progress: Progress | None = None) -> CompareReport:
-        """Screeners beside the active one on the same decisions; by default its baselines.
-
-        Raises:
-            ScreenerUnknownError: There is none of that name.
-        """
-        return self._measuring(progress).compare(screeners)
-
-    def curve(self, screener: str | None = None, *, progress: Progress | None = None) -> CurveReport:
-        """What more labels would bring.
-
-        Raises:
-            ScreenerUnknownError: There is none of that name.
-        """
-        return self._measuring(progress).curve(screener)
-
-    def changes(self, *, progress: Progress | None = None) -> ChangesReport:
-        """What changed in the person's taste, with the decisions that show it."""
-        return self._measuring(progress).changes()
-
-    def proposing(self, *, progress: Progress | None = None) -> ProposalSession:
-        """Rule changes for `profile.md` that the decisions suggest; nothing is written before one is accepted."""
-        from metier.workspace.proposing import ProposalSession
-
-        return ProposalSession(
-            self.folder, self.desk, self.featurizer(progress), self.askings, active=self.active_screener
-        )
-
-    def patterns(self, *, progress: Progress | None = None) -> PatternSession:
-        """What was learned, in words: listed, and answered as one's own or as a habit."""
-        from metier.workspace.patterns import PatternSession
-
-        return PatternSession(self.folder, self.desk, self.featurizer(progress), self.guardrails)
-
-    def promise(
-        self,
-        *,
-        miss: float | None = None,
-        sure: float | None = None,
-        quick: bool = False,
-        progress: Progress | None = None,
-    ) -> PromiseReport:
-        """What is promised about hidden postings, and on what evidence; `workspace.promise` says what the arguments mean."""
-        from metier.workspace.promise import report_of
-
-        return report_of(self, miss=miss, sure=sure, quick=quick, progress=progress)
-
-    def consistency(self) -> Consistency | None:
-        """How the person agrees with themselves where they were asked again; None before the first second answer."""
-        from metier.evaluation.agreement import consistency
-
-        return consistency(self._store.decisions.history())
-
-    def postings_of(self, report: Report) -> dict[PostingId, Posting]:
-        """The postings that a report names, by id."""
-        return {posting.id: posting for posting in self._store.postings.by_ids(report.named)}
-
-    def _measuring(self, progress: Progress | None) -> Measuring:
-        from metier.workspace.measuring import Measuring
-
-        return Measuring(
-            desk=self.desk,
-            cache=self._store.cache,
-            profile=self.profile,
-            active=self.active_screener,
-            shown=self.settings.shown,
-            featurizer=self.featurizer(progress),
-            kit=self.replay_kit,
-            progress=progress,
-        )
-
-    def backtest(
-        self,
-        *files: str | Path,
-        screeners: Sequence[str] | None = None,
-        splits: str | Path | None = None,
-        split: str = "group",
-        sizes: Sequence[int] | None = None,
-        seeds: int = 20,
-        predictions: str | Path | None = None,
-        force: bool = False,
-        profile: str | Path | Profile | None = None,
-        jobs: int = 1,
-        options: ReadOptions | None = None,
-        progress: Progress | None = None,
-    ) -> BacktestReport:
-        """How well screeners predict decisions they have not learned from; changes nothing here.
-
-        Without files, the standing decisions of this workspace are replayed in the order they were made: each is
-        predicted once, by what was learned from earlier ones only, beginning with today's profile. With files, as
-        `metier.backtest`, which says what the arguments mean; learning begins with an empty profile.
-
-        Raises:
-            BadInputError: A file or the splits cannot be used, or too little was decided.
-            ScreenerUnknownError, SplitKindError, OutputExistsError: As named.
-        """
-        from metier.workspace import backtest
-
-        plan = backtest.plan_of(
-            screeners=screeners, splits=splits, split=split, sizes=sizes, seeds=seeds,
-            predictions=predictions, force=force, jobs=jobs,
-            prompting=lambda kind, wishes: self.askings.prompting(kind, wishes, exact=True),
-            ask_share=self.settings.ask_share,
-            tuning=self.tuner,
-        )  # fmt: skip
-        featurizer = self.featurizer(progress)
-        if files:
-            wishes = backtest.profile_of(profile)
-            return backtest.backtest_files(
-                files, plan, featurizer, wishes, options=options, progress=progress
-            )
-        wishes = self.profile if profile is None else backtest.profile_of(profile)
-        return backtest.backtest_own(self.desk, plan, featurizer, wishes, progress=progress)
+    # --- looking ----------------------------------------------------------------------------------------
 
     def list(self, *, which: Which | str = Which.ALL, search: str = "", limit: int = 50) -> ListReport:
         """Postings with decisions and newest verdicts, best first."""
