@@ -20,8 +20,8 @@ WHAT = {
     "interview": "questions with your answers",
 }
 """What each kind of rows is made of."""
-_FIGURES = (("log_loss", "log loss"), ("auc", "AUC"), ("ap", "AP of excited"))
-"""Names of figures in a card, and what people call them; a lower log loss is better, of the others a higher one."""
+_FIGURES = (("log_loss", "surprise"), ("auc", "pairs in the right order"), ("ap", "average precision"))
+"""Names of figures in a card, and what people call them; less surprise is better, of the others a higher one."""
 _BESIDE = ("frozen", "tuned")
 _LONGEST = 60
 
@@ -87,7 +87,7 @@ def _why_unused(figures: Mapping[str, object]) -> str:
         return ""
     return (
         ": no share of the tuned scores makes the probabilities of held-out decisions clearly better "
-        f"(log loss {losses[0]:.3f} without, {min(losses[1:]):.3f} with the best share)"
+        f"(surprise {losses[0]:.3f} without, {min(losses[1:]):.3f} with the best share)"
     )
 
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from metier.actions.propose import Drafted, ProposeReport
     from metier.domain.posting import Posting, PostingId
+    from metier.evaluation.intervals import Interval
     from metier.evaluation.proposals import AskedEffect, Effect, Moved, Proposal
 
 SHOWN = 3
@@ -114,15 +115,19 @@ def evidence_words(proposal: Proposal) -> str:
 
 
 def effect_words(effect: Effect) -> str:
-    """The effect in one line: `AUC .71 → .74 on 34 later decisions (−.01 to +.06); log loss −.012 (−.030 to +.004)`."""
-    loss = effect.loss_change
-    losses = f"log loss {_signed(loss.value, 3)} ({_signed(loss.low, 3)} to {_signed(loss.high, 3)})"
+    """The effect in one line: two figures before and after.
+
+    `pairs in the right order 71 % → 74 % on 34 later decisions (−1 to +6 points); surprise −0.012 (−0.030 to +0.004)`
+    """
+    from metier.evaluation.figure_words import percent_words
+
+    losses = _loss_words(effect.loss_change)
     if effect.auc_before != effect.auc_before:  # NaN: nothing was excited there
         return f"{losses} on {plural(effect.n, 'later decision')}; no excited one among them"
     change = effect.auc_change
     return (
-        f"AUC {_plain(effect.auc_before)} → {_plain(effect.auc_after)} on {plural(effect.n, 'later decision')} "
-        f"({_signed(change.low)} to {_signed(change.high)}); {losses}"
+        f"pairs in the right order {percent_words(effect.auc_before)} → {percent_words(effect.auc_after)} on "
+        f"{plural(effect.n, 'later decision')} ({_points(change.low)} to {_points(change.high)} points); {losses}"
     )
 
 
@@ -132,15 +137,12 @@ def is_worse(effect: Effect) -> bool:
 
 
 def asked_words(asked: AskedEffect) -> str:
-    """A base model's view in one line: `prompted, on 9 later decisions that it is about: log loss −.120 (−.300 to +.010)`."""
+    """A base model's view in one line: `prompted, on 9 later decisions that it is about: surprise −0.120 (−0.300 to +0.010)`."""
     left = f"; {asked.n_without_answer} without an answer" if asked.n_without_answer else ""
     if not asked.n:
         return f"{asked.screener}: no answer{left}"
-    change = asked.loss_change
-    return (
-        f"{asked.screener}, on {plural(asked.n, 'later decision')} that it is about: log loss {_signed(change.value, 3)} "
-        f"({_signed(change.low, 3)} to {_signed(change.high, 3)}){left}"
-    )
+    about = f"{asked.screener}, on {plural(asked.n, 'later decision')} that it is about"
+    return f"{about}: {_loss_words(asked.loss_change)}{left}"
 
 
 def moved_words(moved: Moved) -> str:
@@ -166,10 +168,11 @@ def named_words(shown: Sequence[PostingId], postings: Mapping[PostingId, Posting
     return [*names, f"and {more} more"] if names and more else names
 
 
-def _plain(figure: float) -> str:
-    return f"{figure:.2f}".removeprefix("0")
+def _loss_words(change: Interval) -> str:
+    from metier.evaluation.figure_words import signed, signed_bounds
+
+    return f"surprise {signed(change.value)} ({signed_bounds(change)})"
 
 
-def _signed(figure: float, digits: int = 2) -> str:
-    sign = "−" if figure < 0 else "+"
-    return sign + f"{abs(figure):.{digits}f}".removeprefix("0")
+def _points(share: float) -> str:
+    return f"{round(100 * share):+d}".replace("-", "−")

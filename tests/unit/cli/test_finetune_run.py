@@ -212,14 +212,14 @@ def test_figures_of_weights_that_got_no_weight_and_of_adapters_are_told() -> Non
         "gain": {"ap": [0.0, 0.0, 0.0]}, "weights_alone": {"ap": [0.822, 0.6, 0.9]},
     }  # fmt: skip
     assert list(figure_lines(unused)) == [
-        "AP of excited on held-out decisions: frozen 0.853, tuned weights alone 0.822"
+        "average precision on held-out decisions: frozen 0.853, tuned weights alone 0.822"
     ]
     adapter: dict[str, object] = {
         "compared_with": "learned", "learned": {"auc": [0.75, 0.2, 1.0]}, "tuned": {"auc": [0.625, 0.0, 1.0]},
         "tuned-learned": {"auc": [-0.125, -1.0, 0.8]},
     }  # fmt: skip
     assert list(figure_lines(adapter)) == [
-        "AUC on held-out decisions: learned 0.750, tuned 0.625, difference -0.125 (-1.000 to +0.800)"
+        "pairs in the right order on held-out decisions: learned 0.750, tuned 0.625, difference -0.125 (-1.000 to +0.800)"
     ]
     assert list(figure_lines({"frozen": {"auc": None}, "tuned": 3})) == []
 

@@ -64,7 +64,7 @@ def test_a_proposal_shows_counts_titles_luck_and_effect(cli: Driver) -> None:
 
     assert "2 proposals from 120 decisions" in ran.stdout
     assert "found in the first 84, tested on the last 36" in " ".join(ran.stdout.split())
-    for words in ("in the later", "chance that luck", "for (", "effect: AUC"):
+    for words in ("in the later", "chance that luck", "for (", "effect: pairs in the right order"):
         assert words in ran.stdout
     assert profile(cli) == Profile()
 
@@ -185,7 +185,8 @@ def test_an_effect_is_one_line() -> None:
     loss = Interval(-0.012, -0.03, 0.004, 34)
 
     assert effect_words(Effect(34, 0.71, 0.74, change, 0.7, 0.688, loss)) == (
-        "AUC .71 → .74 on 34 later decisions (−.01 to +.06); log loss −.012 (−.030 to +.004)"
+        "pairs in the right order 71 % → 74 % on 34 later decisions (−1 to +6 points); "
+        "surprise −0.012 (−0.030 to +0.004)"
     )
 
 

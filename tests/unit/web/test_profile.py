@@ -272,7 +272,7 @@ def test_a_proposal_is_written_only_after_a_yes_and_a_declined_one_is_left_out(p
     before = file.read_text(encoding="utf-8")
     first, second = keys(page)
     assert "2 proposals from 120 decisions" in page.words
-    for words in ("in the later", "Chance that luck", "For (", "Effect: AUC"):
+    for words in ("in the later", "Chance that luck", "For (", "Effect: pairs in the right order"):
         assert words in page.words
 
     assert (

@@ -59,7 +59,7 @@ def _gain(facts: RungFacts) -> str:
         and facts.gain.is_known
         and not (is_settled and facts.loss_gain is not None and facts.loss_gain.is_known)
     ):
-        return f"{found}: {signed(facts.gain)} AP"
+        return f"{found}: {signed(facts.gain)} average precision"
     if facts.loss_gain is not None and facts.loss_gain.is_known:
         return f"{found}: {signed(facts.loss_gain)} nats"
     return found

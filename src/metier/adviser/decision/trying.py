@@ -101,7 +101,7 @@ def try_tuning(snapshot: Snapshot, book: Book) -> Choice | None:
             *took,
         ),
         book.say(
-            f"Nothing beyond luck was gained in the order of the exciting ones ({signed(_PUBLISHED)} AP), and a tuned "
+            f"Nothing beyond luck was gained in the order of the exciting ones ({signed(_PUBLISHED)} average precision), and a tuned "
             "encoder has to read every posting again.",
             "published.tuning",
         ),
