@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -12,6 +13,7 @@ from metier.domain.ports import Clock, Progress
 from metier.storage.clock import SystemClock
 from metier.web.baskets import Baskets
 from metier.web.deciding.session import Sessions
+from metier.web.drafts import Drafts
 from metier.web.kept import Kept
 from metier.web.security.entrance import Entrance
 from metier.web.work import Figured, Figures, Works
@@ -29,6 +31,7 @@ class Site:
     Attributes:
         told: Flags and signals of postings.
         taught: Screeners that have learned, by the state of the workspace they learned from.
+        drafts: Edited words that were sent to be looked at.
 
     Args:
         folder: An existing workspace.
@@ -46,8 +49,7 @@ class Site:
         self.notes = Notes()
         self.told = Kept(5_000)
         self.taught = Kept(4)
-        self.drafts = Notes()
-        """Edited words that were sent to be looked at and not kept yet; gone when the server ends."""
+        self.drafts = Drafts()
         self.sessions = Sessions(self.open, self.works)
         self.baskets = Baskets()
 
@@ -94,8 +96,6 @@ class Notes:
 
     def keep(self, words: str) -> str:
         """The name under which `take` gives the words, once."""
-        import secrets
-
         name = secrets.token_urlsafe(8)
         self._words[name] = words
         while len(self._words) > self._MOST:
@@ -105,7 +105,3 @@ class Notes:
     def take(self, name: str) -> str:
         """The words, and only once; empty where there are none."""
         return self._words.pop(name, "")
-
-    def look(self, name: str) -> str:
-        """The words, which stay; empty where there are none."""
-        return self._words.get(name, "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import hashlib
 import stat
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,6 +36,11 @@ class PersonalFile:
     def text(self) -> str:
         """What it says, without a byte order mark."""
         return self.raw.decode("utf-8-sig")
+
+    @property
+    def digest(self) -> str:
+        """Stands for its bytes, so that a page can tell whether it was changed since."""
+        return hashlib.sha256(self.raw).hexdigest()[:16]
 
     def write(self, text: str) -> PersonalFile:
         """Write `text` in its place, whole or not at all; a link stays one, and so do mark and mode.

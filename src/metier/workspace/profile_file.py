@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import hashlib
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
@@ -211,11 +210,6 @@ class ProfileFile:
         if len(fitting) != 1:
             raise ProfileVersionError(version, known=known)
         return fitting[0]
-
-
-def digest(file: PersonalFile) -> str:
-    """Stands for the bytes of a file, so that a page can tell whether it was changed since."""
-    return hashlib.sha256(file.raw).hexdigest()[:16]
 
 
 def difference(before: str, after: str, first: str, second: str) -> tuple[str, ...]:

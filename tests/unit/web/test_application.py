@@ -16,8 +16,8 @@ from metier.domain.draft import Origin
 from metier.errors import NoModelError
 from metier.testing.base_model import CHEAP, base_model
 from metier.testing.chat import WritingModel
+from metier.web.downloads import download
 from metier.web.views.application import wording_key
-from metier.web.views.apply_parts import download
 
 BASE = "/postings/1/application"
 LIE = "Led a team of 40 data engineers"

@@ -15,6 +15,7 @@ from metier.errors import WebFieldError
 from metier.pages.row_words import problem_words
 from metier.sources import ReadOptions
 from metier.web.baskets import Basket
+from metier.web.downloads import download
 from metier.web.forms import Form
 from metier.web.views.add_page import MAPPED, AddPage, DonePage, LookPage
 from metier.web.visit import Visit, view
@@ -97,8 +98,7 @@ def problems(visit: Visit) -> Response:
     for one in basket.report.problems if basket.report else ():
         cells = (one.source, one.where, one.field, one.code, problem_words(one), one.got, one.hint)
         table.writerow([_cell(cell) for cell in cells])
-    headers = {"content-disposition": 'attachment; filename="left-out.csv"'}
-    return Response(written.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
+    return download(written.getvalue().encode(), "left-out.csv", "csv")
 
 
 def _look(basket: Basket, options: ReadOptions, workspace: Workspace, progress: Progress) -> Look:

@@ -75,7 +75,7 @@ def changes(visit: Visit) -> Response:
 
 def _known(name: str, free: tuple[str, ...]) -> str:
     if name not in free:
-        raise WebFieldError(_WITH, f"one of {', '.join(free)}", name)
+        raise WebFieldError(field=_WITH, wanted=f"one of {', '.join(free)}", got=name)
     return name
 
 

@@ -194,7 +194,7 @@ def _session(visit: Visit, form: Form) -> Session:
     ids = tuple(dict.fromkeys(form.all("id")))[:50]
     mode = Mode.NAMED if ids else form.choice("mode", Mode, Mode.ASKS)
     if mode is Mode.NAMED and not ids:
-        raise WebFieldError("id", "the number of a posting")  # noqa: EM101  # a field's name
+        raise WebFieldError(field="id", wanted="the number of a posting")
     if ids:
         modes.named(visit.workspace, ids)  # all or none: a mistyped number is told at once
     return visit.site.sessions.of(mode, ids)

@@ -8,10 +8,11 @@ from starlette.routing import Route
 from metier.actions.exporting import FORMS
 from metier.errors import MetierError, OutputExistsError, WebFieldError
 from metier.pages.draft_words import file_words
+from metier.web.downloads import download
 from metier.web.failures import status_of
 from metier.web.forms import Form
 from metier.web.views.application import page_of
-from metier.web.views.apply_parts import application_path, download
+from metier.web.views.apply_parts import application_path
 from metier.web.visit import Visit, view
 
 TEMPLATES = ("plain", "compact")
@@ -49,8 +50,7 @@ def _forms(form: Form) -> list[str]:
     """The forms that were ticked; at least one."""
     found = [one for one in form.all("form") if one in FORMS]
     if not found:
-        field = "form"
-        raise WebFieldError(field, f"at least one of {', '.join(FORMS)}")
+        raise WebFieldError(field="form", wanted=f"at least one of {', '.join(FORMS)}")
     return found
 
 
@@ -58,8 +58,7 @@ def _template(form: Form) -> str:
     """One that comes with metier; no file is opened by its name."""
     found = form.text("template", "plain", most=40)
     if found not in TEMPLATES:
-        field = "template"
-        raise WebFieldError(field, f"one of {', '.join(TEMPLATES)}", found)
+        raise WebFieldError(field="template", wanted=f"one of {', '.join(TEMPLATES)}", got=found)
     return found
 
 

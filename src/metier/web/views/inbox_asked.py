@@ -17,7 +17,6 @@ from metier.web.forms import Form
 
 E = TypeVar("E", bound=StrEnum)
 
-_PAY = "pay"
 LONGEST = 200
 """Characters of a search."""
 
@@ -124,7 +123,7 @@ def _amount(typed: str) -> Decimal | None:
     except InvalidOperation:
         amount = Decimal(-1)
     if not amount.is_finite() or amount <= 0 or amount > 10**9:
-        raise WebFieldError(_PAY, "an amount a year such as 60000 or 60k", typed)
+        raise WebFieldError(field="pay", wanted="an amount a year such as 60000 or 60k", got=typed)
     return amount
 
 

@@ -15,10 +15,11 @@ from metier.applications.interviews.entries import LogEntry
 from metier.errors import MetierError, WebStaleError
 from metier.pages.interview_words import FORESEEN, undone_words
 from metier.pages.words import plural, usd
+from metier.web.downloads import download
 from metier.web.failures import status_of
 from metier.web.views.application import page_of, wording_key
 from metier.web.views.application_page import model_said, rows_seen
-from metier.web.views.apply_parts import application_path, download
+from metier.web.views.apply_parts import application_path
 from metier.web.visit import Visit, view
 
 if TYPE_CHECKING:

@@ -8,10 +8,10 @@ from starlette.routing import Route
 from metier.domain.profile import parse_profile
 from metier.errors import FileChangedError, WebFieldError, WebStaleError
 from metier.web.views import profile_proposals, profile_questions, profile_versions
-from metier.web.views.profile_page import How, Past, StalePage, page_of, past_of, stop_looking, unix
+from metier.web.views.edited_file import file_stale, unix
+from metier.web.views.profile_page import TABS, How, Past, page_of, past_of, stop_looking
 from metier.web.visit import Visit, view
 from metier.workspace.personal import PersonalFile
-from metier.workspace.profile_file import difference, digest
 
 TEMPLATE = "profile.html.j2"
 
@@ -20,12 +20,12 @@ TEMPLATE = "profile.html.j2"
 def profile(visit: Visit) -> Response:
     """The editor with profile.md, or with words that were sent to be looked at."""
     name = visit.query.text("draft")
-    read, mark, text = visit.site.drafts.look(name).partition("\n") if name else ("", "", "")
-    if not mark:
+    edited = visit.site.drafts.look(name)
+    if edited is None:
         file = visit.workspace.profile_file.read()
-        return visit.page(TEMPLATE, page_of(visit, unix(file.text), digest(file)))
-    past = Past(How.STOPPED) if visit.query.has("stopped") else past_of(visit, text)
-    return visit.page(TEMPLATE, page_of(visit, text, read, draft=name, past=past))
+        return visit.page(TEMPLATE, page_of(visit, unix(file.text), file.digest))
+    past = Past(How.STOPPED) if visit.query.has("stopped") else past_of(visit, edited.text)
+    return visit.page(TEMPLATE, page_of(visit, edited.text, edited.read, draft=name, past=past))
 
 
 @view
@@ -61,7 +61,7 @@ def save(visit: Visit) -> Response:
     """Write profile.md whole; where it was changed elsewhere meanwhile, show both and write nothing."""
     text = _text(visit)
     file = visit.workspace.profile_file.read()
-    if visit.form.text("read") != digest(file):
+    if visit.form.text("read") != file.digest:
         return _stale(visit, text, file)
     if text == unix(file.text):
         return visit.go("/profile", said="profile.md says that already")
@@ -81,16 +81,13 @@ def _text(visit: Visit) -> str:
 
 
 def _draft(visit: Visit, text: str) -> str:
-    name = visit.site.drafts.keep(f"{visit.form.text('read')}\n{text}")
-    return f"/profile?draft={name}"
+    return f"/profile?draft={visit.site.drafts.keep(visit.form.text('read'), text)}"
 
 
 def _stale(visit: Visit, text: str, file: PersonalFile) -> Response:
     names = [parse_profile(words).key[:8] for words in (text, file.text)]
     error = WebStaleError("profile.md", yours=names[0], stored=names[1])
-    lines = difference(file.text, text, "stored", "yours")
-    page = StalePage(error, text, file.text, digest(file), lines)
-    return visit.page("profile_stale.html.j2", page, status=error.http_status)
+    return file_stale(visit, text, file, error, TABS, "Profile")
 
 
 ROUTES = (

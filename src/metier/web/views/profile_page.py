@@ -14,11 +14,11 @@ from metier.domain.profile import parse_profile
 from metier.errors import MetierError
 from metier.evaluation.agreement import Key
 from metier.pages import profile_words
-from metier.web.views.prompt_looks import end_looks, look
+from metier.web.looking import end_looks, look
+from metier.web.views.edited_file import unix
 from metier.web.visit import Visit
 from metier.web.work import Work, WorkState
 from metier.workspace import Workspace
-from metier.workspace.profile_file import digest
 
 TABS = (
     ("/profile", "Edit"),
@@ -94,18 +94,6 @@ class ProfilePage:
         return {limit.line: limit for limit in self.effect.limits} if self.effect else {}
 
 
-@dataclass(frozen=True, slots=True)
-class StalePage:
-    """The file was changed elsewhere: both texts, and what differs."""
-
-    error: MetierError
-    text: str
-    stored: str
-    read: str
-    lines: tuple[str, ...]
-    tabs: tuple[tuple[str, str], ...] = TABS
-
-
 def page_of(visit: Visit, text: str, read: str, *, draft: str = "", past: Past | None = None) -> ProfilePage:
     """The page with these words in the editor."""
     workspace = visit.workspace
@@ -115,7 +103,7 @@ def page_of(visit: Visit, text: str, read: str, *, draft: str = "", past: Past |
     saved = workspace.profile
     return ProfilePage(
         text=text,
-        read=read or digest(file),
+        read=read or file.digest,
         draft=draft,
         is_edited=text != unix(file.text),
         is_empty=saved.is_empty,
@@ -124,11 +112,6 @@ def page_of(visit: Visit, text: str, read: str, *, draft: str = "", past: Past |
         past=past or Past(How.SAME if parse_profile(text).key == saved.key else How.WAITS),
         is_new=bool(runs) and runs[-1].profile_key != saved.key,
     )
-
-
-def unix(text: str) -> str:
-    """The same with line ends as forms are read."""
-    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _facts(workspace: Workspace, progress: Progress) -> KnownFacts:  # noqa: ARG001  # as all that is figured

@@ -86,7 +86,7 @@ def _share(name: str, typed: str) -> float:
     if found is None and bare.replace(".", "", 1).isdecimal():
         found = share_of(f"{bare}%")  # who types 5 into a field of percentages means 5 %
     if found is None:
-        raise WebFieldError(name, "a share above 0 and below 100 %, such as 5%", typed)
+        raise WebFieldError(field=name, wanted="a share above 0 and below 100 %, such as 5%", got=typed)
     return found
 
 

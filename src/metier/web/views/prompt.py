@@ -9,11 +9,10 @@ from starlette.routing import Route
 
 from metier.errors import FileChangedError, TemplateError, WebStaleError
 from metier.web.views import prompt_try, prompt_versions
-from metier.web.views.profile_page import unix
-from metier.web.views.prompt_page import Chosen, StalePage, page_of
+from metier.web.views.edited_file import file_stale, unix
+from metier.web.views.prompt_page import TABS, Chosen, page_of
 from metier.web.visit import Visit, view
 from metier.workspace.personal import PersonalFile
-from metier.workspace.profile_file import difference, digest
 
 TEMPLATE = "prompt.html.j2"
 
@@ -22,14 +21,11 @@ TEMPLATE = "prompt.html.j2"
 def prompt(visit: Visit) -> Response:
     """The editor with prompt.md, or with words that were sent to be looked at."""
     name = visit.query.text("draft")
-    read, mark, text = visit.site.drafts.look(name).partition("\n") if name else ("", "", "")
-    chosen = Chosen.of(visit.query)
-    if not mark:
-        file = visit.workspace.prompt.read()
-        return visit.page(
-            TEMPLATE, page_of(visit, unix(visit.workspace.prompt.edited()), digest(file), chosen)
-        )
-    return visit.page(TEMPLATE, page_of(visit, text, read, chosen, draft=name))
+    edited, chosen = visit.site.drafts.look(name), Chosen.of(visit.query)
+    if edited is None:
+        prompt = visit.workspace.prompt
+        return visit.page(TEMPLATE, page_of(visit, unix(prompt.edited()), prompt.read().digest, chosen))
+    return visit.page(TEMPLATE, page_of(visit, edited.text, edited.read, chosen, draft=name))
 
 
 @view
@@ -53,7 +49,7 @@ def save(visit: Visit) -> Response:
     """Write prompt.md whole; words that cannot be used stay in the editor, with what is wrong."""
     text, read, chosen = visit.form.text("text"), visit.form.text("read"), Chosen.of(visit.form)
     file = visit.workspace.prompt.read()
-    if read != digest(file):
+    if read != file.digest:
         return _stale(visit, text, file)
     if text == unix(file.text):
         return visit.go("/prompt", said="prompt.md says that already")
@@ -71,12 +67,12 @@ def save(visit: Visit) -> Response:
 def to_try(visit: Visit) -> Response:
     """Take the words along to where they are tried on past decisions."""
     chosen = Chosen.of(visit.form)
-    name = visit.site.drafts.keep(f"{visit.form.text('read')}\n{visit.form.text('text')}")
+    name = visit.site.drafts.keep(visit.form.text("read"), visit.form.text("text"))
     return visit.go(f"/prompt/try?{urlencode({'draft': name, 'kind': chosen.kind, 'model': chosen.model})}")
 
 
 def _draft(visit: Visit, text: str, chosen: Chosen) -> str:
-    name = visit.site.drafts.keep(f"{visit.form.text('read')}\n{text}")
+    name = visit.site.drafts.keep(visit.form.text("read"), text)
     asked = {"draft": name, "which": chosen.which, "kind": chosen.kind, "model": chosen.model}
     return f"/prompt?{urlencode(asked)}"
 
@@ -85,9 +81,7 @@ def _stale(visit: Visit, text: str, file: PersonalFile) -> Response:
     error = WebStaleError(
         "prompt.md", yours=f"{len(text):,} characters", stored=f"{len(file.text):,} characters"
     )
-    lines = difference(file.text, text, "stored", "yours")
-    page = StalePage(error, text, file.text, digest(file), lines)
-    return visit.page("prompt_stale.html.j2", page, status=error.http_status)
+    return file_stale(visit, text, file, error, TABS, "Prompt")
 
 
 ROUTES = (

@@ -10,11 +10,11 @@ from metier.pages import prompt_words
 from metier.prompts.template import parse_template
 from metier.screeners.registry import BY_PROMPT
 from metier.web.forms import Form
-from metier.web.views.profile_page import unix
-from metier.web.views.prompt_looks import look
+from metier.web.looking import look
+from metier.web.views.edited_file import unix
 from metier.web.visit import Visit
 from metier.web.work import Work, WorkState
-from metier.workspace.profile_file import difference, digest
+from metier.workspace.profile_file import difference
 from metier.workspace.prompt_values import ShownPrompt
 
 TABS = (("/prompt", "Edit"), ("/prompt/try", "Try on past decisions"), ("/prompt/versions", "Versions"))
@@ -117,18 +117,6 @@ class PromptPage:
     tabs: tuple[tuple[str, str], ...] = TABS
 
 
-@dataclass(frozen=True, slots=True)
-class StalePage:
-    """The file was changed elsewhere: both texts, and what differs."""
-
-    error: MetierError
-    text: str
-    stored: str
-    read: str
-    lines: tuple[str, ...]
-    tabs: tuple[tuple[str, str], ...] = TABS
-
-
 def page_of(visit: Visit, text: str, read: str, chosen: Chosen, *, draft: str = "") -> PromptPage:
     """The page with these words in the editor."""
     prompt = visit.workspace.prompt
@@ -140,7 +128,7 @@ def page_of(visit: Visit, text: str, read: str, chosen: Chosen, *, draft: str = 
         error = failure
     return PromptPage(
         text=text,
-        read=read or digest(prompt.read()),
+        read=read or prompt.read().digest,
         draft=draft,
         is_edited=text != saved,
         error=error,

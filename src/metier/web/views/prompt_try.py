@@ -17,7 +17,7 @@ from metier.evaluation.agreement import Key
 from metier.net.chat_consent import WORDS
 from metier.pages import prompt_words
 from metier.web.forms import Form
-from metier.web.views.prompt_looks import look
+from metier.web.looking import look
 from metier.web.views.prompt_page import KINDS, TABS, Chosen
 from metier.web.visit import Visit, view
 from metier.web.work import Work, WorkState
@@ -229,8 +229,8 @@ def _forecast(visit: Visit, asked: Asked, text: str | None) -> Work:
 
 def _text(visit: Visit, asked: Asked) -> str | None:
     """The edited words; None for prompt.md as it is, or where they are not kept any more."""
-    _, mark, text = visit.site.drafts.look(asked.draft).partition("\n") if asked.draft else ("", "", "")
-    return text if mark else None
+    edited = visit.site.drafts.look(asked.draft)
+    return edited.text if edited else None
 
 
 def _key(visit: Visit, asked: Asked, text: str | None) -> str:

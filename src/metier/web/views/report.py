@@ -9,6 +9,7 @@ from starlette.routing import Route
 
 from metier.domain.ports import Progress
 from metier.pages.report import ReportView, report_page, report_view
+from metier.web.downloads import download
 from metier.web.views.figures_page import LINKS, REPORT, TABS, replayed_more
 from metier.web.visit import Visit, view
 from metier.web.work import Figured, Work
@@ -80,8 +81,7 @@ def file(visit: Visit) -> Response:
         comparison=workspace.compare() if is_whole else None,
         curve=workspace.curve() if is_whole else None,
     )
-    headers = {"content-disposition": f'attachment; filename="{_FILE}"'}
-    return Response(made, media_type="text/html; charset=utf-8", headers=headers)
+    return download(made.encode(), _FILE, "html")
 
 
 def _count(workspace: Workspace, progress: Progress) -> ReportView:

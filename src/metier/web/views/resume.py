@@ -19,8 +19,9 @@ from starlette.routing import Route
 from metier.errors import MetierError, NoEarlierResumeError, WebFieldError, WebStaleError
 from metier.pages.resume_words import FORMS, TITLES, facts_words, held_words, section_of
 from metier.pages.words import plural
+from metier.web.downloads import download
 from metier.web.failures import status_of
-from metier.web.views.apply_parts import TABS, download
+from metier.web.views.apply_parts import TABS
 from metier.web.visit import Visit, view
 from metier.workspace.resume import OUTPUT_FORMS, RESUME_FILE
 from metier.workspace.taking_in import FORMS as ENDINGS
@@ -174,7 +175,7 @@ def take_in(visit: Visit) -> Response:
     )
     try:
         if how not in _HOW:
-            _refuse_how(how)
+            raise WebFieldError(field="how", wanted=f"one of {', '.join(_HOW)}", got=how)
         plan = desk.plan("-", pasted=taken, merge=how == "merge", replace=how == "replace")
         if _hash(visit) != form.text("seen", most=64):
             stale = _stale(plan)
@@ -208,8 +209,7 @@ def _look(visit: Visit, upload: Upload | None, pasted: str) -> ImportPage:
     desk, is_readable = visit.workspace.resume, _is_readable(visit)
     if upload is None:
         if not pasted.strip():
-            field = "file"
-            raise WebFieldError(field, "a file, or a pasted text")
+            raise WebFieldError(field="file", wanted="a file, or a pasted text")
         plan = desk.plan("-", pasted=pasted, merge=is_readable, replace=not is_readable)
     else:
         with _on_disk(upload) as file:
@@ -244,14 +244,10 @@ def _hash(visit: Visit) -> str:
     return hashlib.sha256(file.read_bytes() if file.is_file() else b"").hexdigest()
 
 
-def _refuse_how(how: str) -> None:
-    field = "how"
-    raise WebFieldError(field, f"one of {', '.join(_HOW)}", how)
-
-
 def _stale(plan: ImportPlan) -> WebStaleError:
-    what = "resume.json"
-    return WebStaleError(what, yours=plural(plan.taken.n_facts, "fact"), stored=plural(plan.n_before, "fact"))
+    return WebStaleError(
+        what="resume.json", yours=plural(plan.taken.n_facts, "fact"), stored=plural(plan.n_before, "fact")
+    )
 
 
 ROUTES = (

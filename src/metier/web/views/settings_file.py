@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -86,7 +85,7 @@ def _answer(request: Request, form: Form) -> Response:
 def _shown(request: Request, form: Form, site: Site, workspace: Workspace | None) -> Response:
     kept = PersonalFile.read(site.folder / "metier.toml")
     environment = workspace.environment if workspace else site.environment
-    text, was, error = kept.text, _digest(kept.raw), None
+    text, was, error = kept.text, kept.digest, None
     if request.method == "POST":
         text, was = form.text("text", most=_MOST), form.text("was", most=64)
         error = _written(kept, text, was, environment)
@@ -105,7 +104,7 @@ def _shown(request: Request, form: Form, site: Site, workspace: Workspace | None
 def _written(kept: PersonalFile, text: str, was: str, environment: Mapping[str, str]) -> MetierError | None:
     """Write it; why not, where it was not written."""
     stale = WebStaleError(what="metier.toml", yours="the text below", stored="another text")
-    if was != _digest(kept.raw):
+    if was != kept.digest:
         return stale
     error = _failure(text, environment)
     if error is not None:
@@ -127,10 +126,6 @@ def _failure(text: str, environment: Mapping[str, str]) -> MetierError | None:
     except MetierError as error:
         return error
     return None
-
-
-def _digest(raw: bytes) -> str:
-    return hashlib.sha256(raw).hexdigest()
 
 
 def _rows(settings: Settings, environment: Mapping[str, str]) -> tuple[SettingRow, ...]:
