@@ -5,6 +5,8 @@ from __future__ import annotations
 from metier.adviser.snapshot import Figure
 
 NOT_KNOWN = "not known"
+FEW = 30
+"""Below so many decisions a share says little, as the report has it."""
 _IN_SECONDS = 2.0  # minutes below which a time is told in seconds, as plans of runs tell it
 
 
@@ -37,19 +39,19 @@ def signed(figure: Figure | None, *, digits: int = 3) -> str:
 
 
 def share(figure: Figure | None) -> str:
-    """A figure between 0 and 1 with its bounds.
+    """A share with its bounds, as the report writes it.
 
     Example:
         >>> from metier.adviser.snapshot import Origin
         >>> share(Figure(0.814, Origin.MEASURED, "report", low=0.7, high=0.9))
-        '.81 (.70 to .90)'
+        '81 % (70–90 %)'
     """
     if figure is None or figure.value is None:
         return NOT_KNOWN
-    words = _plain(figure.value)
+    words = f"{round(100 * figure.value)} %"
     if figure.low is None or figure.high is None:
         return words
-    return f"{words} ({_plain(figure.low)} to {_plain(figure.high)})"
+    return f"{words} ({round(100 * figure.low)}–{round(100 * figure.high)} %)"
 
 
 def money(figure: Figure | None) -> str:
@@ -111,8 +113,3 @@ def about(figure: Figure | None, noun: str) -> str:
 def _bare(value: float, digits: int) -> str:
     words = f"{value:+.{digits}f}"
     return words.replace("+0.", "+.").replace("-0.", "-.")
-
-
-def _plain(value: float) -> str:
-    words = f"{value:.2f}"
-    return words.removeprefix("0") if words.startswith("0.") else words

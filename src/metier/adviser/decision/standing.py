@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from metier.adviser.advice import Sentence
 from metier.adviser.decision.book import Book
-from metier.adviser.decision.figures import many, money, share
+from metier.adviser.decision.figures import FEW, many, money, share
 from metier.adviser.decision.options import in_use
 from metier.adviser.snapshot import Snapshot
 
@@ -39,7 +39,9 @@ def _agreement(snapshot: Snapshot, book: Book) -> Sentence:
         return book.say("How often it agrees with you is not known: `metier report` would tell.", "labels")
     figure = snapshot.agreement["auc"]
     words = f"Order: {share(figure)} of pairs of an exciting job and another are in the right order"
-    n = "" if figure.n is None else f", on {figure.n:,} decisions it had not seen"
+    n = "" if figure.n is None else f", on {many(figure.n, 'decision')} it had not seen"
+    if figure.n is not None and figure.n < FEW:
+        n += "; too few to say more"
     return book.say(f"{words}{n}.", "agreement.auc")
 
 
