@@ -118,6 +118,8 @@ def test_other_sites_may_link_here(client: Client) -> None:
     headers = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
     assert client.get("/works/none", headers=headers).status == 404
     assert client.get("/works/none", headers={**headers, "Sec-Fetch-Site": "same-site"}).status == 404
+    ahead = {**headers, "Sec-Fetch-Site": "same-site", "Sec-Purpose": "prefetch;prerender"}
+    assert client.get("/works/none", headers=ahead).status == 403  # not before a person follows the link
     told = stranger(client).get("/works/none", headers=headers)  # a strict cookie is not sent along
     assert (told.status, "go to the inbox" in told.words) == (401, True)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import errno
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -12,23 +11,18 @@ from typing import TYPE_CHECKING
 import click
 
 from metier.errors import (
-    DiskFullError,
     ExitCode,
-    FolderWriteError,
     MetierError,
-    OutputPathError,
     StoppedError,
     UnexpectedError,
     UnknownCommandError,
     quoted,
 )
+from metier.errors.system import of_system
 from metier.errors.traces import report_file
 
 if TYPE_CHECKING:
     from metier.cli.call import Call
-
-_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG})
-_DENIED = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 
 
 def answer_for(work: Callable[[], int], call: Call, arguments: Sequence[str]) -> int:
@@ -48,10 +42,8 @@ def answer_for(work: Callable[[], int], call: Call, arguments: Sequence[str]) ->
         return _tell(StoppedError(call.kept()), call, stop)
     except MetierError as error:
         return _tell(error, call, error)
-    except OSError as error:
-        return _tell(_machine_error(error, call), call, error)
     except Exception as error:  # noqa: BLE001  # the outermost frame: nothing may reach a person as a traceback
-        return _tell(_unexpected(error, call), call, error)
+        return _tell(of_system(error) or _unexpected(error, call), call, error)
     return code
 
 
@@ -100,18 +92,6 @@ def _tell(error: MetierError, call: Call, cause: BaseException) -> int:
     except BrokenPipeError:
         _close_quietly()
     return int(error.exit_code)
-
-
-def _machine_error(error: OSError, call: Call) -> MetierError:
-    """A failure of the file system in metier's words; anything else is a fault of metier."""
-    name = str(error.filename or "")
-    if error.errno in _FULL:
-        return DiskFullError(error.strerror or "no reason given")
-    if error.errno in _DENIED and name:
-        return FolderWriteError(name)
-    if error.errno in {errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG} and name:
-        return OutputPathError(name, what=(error.strerror or "no such path").lower())
-    return _unexpected(error, call)
 
 
 def _unexpected(error: BaseException, call: Call) -> MetierError:

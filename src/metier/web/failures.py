@@ -11,6 +11,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from metier.errors import (
     ExitCode,
+    MachineError,
     MetierError,
     ModelUnknownError,
     NoModelError,
@@ -21,6 +22,7 @@ from metier.errors import (
     WebMethodError,
     WebNotFoundError,
 )
+from metier.errors.system import of_system
 from metier.errors.traces import kind_of, report_file
 from metier.web.assets import ASSETS
 from metier.web.chrome import chrome_of
@@ -47,6 +49,14 @@ def status_of(error: MetierError) -> int:
         return 404
     stated = getattr(error, "http_status", None)
     return int(stated) if stated else _STATUS.get(error.exit_code, 500)
+
+
+def told_of(error: Exception) -> MetierError:
+    """A failure as a person is told it: what metier knows, a disk that refuses, or an error id."""
+    if isinstance(error, MetierError):
+        return error
+    refused = of_system(error)
+    return refused if isinstance(refused, MachineError) else internal(error)
 
 
 def internal(error: BaseException) -> WebInternalError:

@@ -119,12 +119,10 @@ class Work:
             self.state = WorkState.DONE
         except KeyboardInterrupt:
             self.state = WorkState.STOPPED
-        except MetierError as error:
-            self.error, self.state = error, WorkState.FAILED
         except Exception as error:  # noqa: BLE001  # the outermost frame of this thread
-            from metier.web.failures import internal
+            from metier.web.failures import told_of
 
-            self.error, self.state = internal(error), WorkState.FAILED
+            self.error, self.state = told_of(error), WorkState.FAILED
         finally:
             self._ended.set()
 
@@ -258,13 +256,13 @@ class Figures:
             return Figured(kept[1] if kept else None, is_old=True, error=CountingStoppedError())
 
         def do(workspace: Workspace, progress: Progress) -> None:
-            from metier.web.failures import internal
+            from metier.web.failures import told_of
 
             at = workspace.stamp()  # what is counted is what stands now, not when the page was asked for
             try:
                 found = count(workspace, progress)
             except Exception as error:
-                told = error if isinstance(error, MetierError) else internal(error)
+                told = told_of(error)
                 self._keep(self._failed, key, (at, told))  # else the page would count, fail and load for ever
                 raise told from error
             self._keep(self._kept, key, (at, found))  # here only: a work that is over holds no figures

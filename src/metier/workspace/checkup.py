@@ -27,7 +27,7 @@ def examine(workspace: OpenWorkspace, store: Store, *, fix: bool) -> DoctorRepor
 
 
 def _own_checks(workspace: OpenWorkspace, store: Store) -> Iterator[Check]:
-    yield profile_check(workspace.profile, workspace.limits)
+    yield _profile_check(workspace)
     yield _resume_check(workspace)
     yield _encoder_check(workspace, store)
     yield from _old_vectors_check(workspace, store)
@@ -44,6 +44,14 @@ def _own_checks(workspace: OpenWorkspace, store: Store) -> Iterator[Check]:
     if n_stale:
         words = f"{n_stale:,} postings were read by older rules"
         yield Check("facts", Health.NOTE, words, "Run `metier doctor --fix` to read them again", fixable=True)
+
+
+def _profile_check(workspace: OpenWorkspace) -> Check:
+    """What the profile says, or why it cannot be read."""
+    try:
+        return profile_check(workspace.profile, workspace.limits)
+    except MetierError as error:
+        return Check("profile", Health.BAD, error.message, error.hint, exit_code=error.exit_code)
 
 
 def _resume_check(workspace: OpenWorkspace) -> Check:

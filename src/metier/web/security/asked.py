@@ -82,7 +82,9 @@ class Asked:
 
     @property
     def is_opened(self) -> bool:
-        """Whether it opens a page in a tab of its own, by a link or the address bar."""
+        """Whether it opens a page in a tab of its own, by a link or the address bar, and now rather than ahead."""
+        if "sec-purpose" in self.headers:
+            return False
         said = [self.headers.getlist(f"sec-fetch-{name}") for name in ("mode", "dest")]
         return self.is_looking and said == [["navigate"], ["document"]]
 

@@ -35,7 +35,7 @@ class Frame:
 
 
 def _answer(request: Request, error: Exception) -> Response:
-    told = failures.internal(error)
+    told = failures.told_of(error)
     try:
         return failures.answer(request, told)
     except Exception as again:  # noqa: BLE001  # the page of failures fails itself
