@@ -45,6 +45,32 @@ def decisions(world: World) -> list[tuple[str, Occasion]]:
     return [(str(one.label), one.occasion) for one in world.workspace.desk.decisions.history()]
 
 
+# --- the first evening ----------------------------------------------------------------------------------------
+
+
+def test_a_first_evening_is_led_step_by_step_until_it_is_over(tmp_path: Path) -> None:
+    def steps() -> list[str]:
+        return re.findall(r'<li class="step (\w+)">', client.get("/inbox").text)
+
+    folder = tmp_path / "first"
+    with Workspace.create(folder, environment={}) as workspace, serving(folder) as client:
+        assert steps() == ["next", "later", "later", "later"]
+        assert 'href="/add#sample"' in client.get("/inbox").text
+        for number in range(12):
+            workspace.add_text(f"Baker {number}\nWe bake bread number {number} at night, on site in Leeds.")
+        assert steps() == ["done", "next", "later", "later"]
+        (folder / "profile.md").write_text("## Nice to have\n- bread\n", "utf-8")
+        assert steps() == ["done", "done", "next", "later"]
+        for number in range(1, 10):
+            workspace.label(number, "passed")
+        assert "9 of 10" in client.get("/inbox").words
+        workspace.label(10, "excited")
+        assert steps() == ["done", "done", "done", "next"]
+        assert client.get("/inbox?group=all").text.count('class="step ') == 0
+        workspace.screen(quick=True)
+        assert steps() == []
+
+
 # --- what is shown --------------------------------------------------------------------------------------------
 
 

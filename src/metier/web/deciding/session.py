@@ -21,10 +21,11 @@ AHEAD = 3
 """With so many postings left before the person the next round is chosen: learning anew from 10,000 postings takes a
 second or two, and nobody reads three adverts in that. The round then rests on all decisions but those last ones."""
 SOON = 15
-"""With more unread texts than this, some five seconds, the first round is chosen by words and facts: on a first evening
-nobody waits a minute for the first posting. The next round begins at once, and reads while the first is decided."""
+"""With more unread texts than this, some five seconds, the first rounds are chosen by words and facts: on a first
+evening nobody waits a minute for the next posting. The list is ranked anew after each round, which reads them."""
+FIRST_ROUNDS = 3
 TITLE = "Choosing what to ask"
-BY_WORDS = "These first ones are chosen by words and facts; metier reads all texts meanwhile"
+BY_WORDS = "Chosen by words and facts for now; metier reads the texts while you decide"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,6 @@ class Session:
     _put_off: set[PostingId] = field(default_factory=set)
     _is_dry: str = ""
     _begun: bool = False
-    _is_hasty: bool = False
 
     # --- what is before the person ------------------------------------------------------------------------
 
@@ -149,7 +149,7 @@ class Session:
                 return False
             if self._is_dry and (self._queue or self._is_dry == stamp):
                 return False
-            return self._is_hasty or len(self._queue) <= AHEAD
+            return len(self._queue) <= AHEAD
 
     def begin_choosing(self) -> Work:
         """A fresh work for the next round."""
@@ -162,7 +162,7 @@ class Session:
             waiting, put_off = self.waiting, frozenset(self._put_off)
         stamp = workspace.stamp()
         asks = self.mode in {Mode.ASKS, Mode.AUDIT}
-        is_hasty = asks and not self.rounds and workspace.n_unread() > SOON
+        is_hasty = asks and self.rounds < FIRST_ROUNDS and workspace.n_unread() > SOON
         offers = self._offers(workspace, progress, waiting, put_off, is_hasty=is_hasty)
         deciding, stands = Deciding(workspace), {}
         if self.mode in {Mode.AGAIN, Mode.NAMED}:
@@ -175,8 +175,7 @@ class Session:
                     self._queue.append(Waiting(offer, decision.id if decision else 0))
             self._is_dry = "" if offers else stamp
             self.rounds += bool(offers)
-            self._is_hasty = is_hasty and bool(offers)
-            self.notices = (BY_WORDS,) if self._is_hasty else tuple(workspace.notices)
+            self.notices = (BY_WORDS,) if is_hasty else tuple(workspace.notices)
         return len(offers)
 
     def _offers(

@@ -26,6 +26,7 @@ from metier.web.views.inbox_page import (
     RowView,
     part_view,
 )
+from metier.web.views.inbox_start import StartStep, start_steps
 from metier.web.visit import Visit, view
 
 if TYPE_CHECKING:  # many patterns, which a page without rows needs none of
@@ -53,8 +54,21 @@ def inbox(visit: Visit) -> Response:
         asks_a_model=ranking.asks_a_model(workspace),
         work=ranking.newest(visit),
         done=_done(visit),
+        start=_start(visit, asked, found),
     )
     return visit.page("inbox.html.j2", page)
+
+
+def _start(visit: Visit, asked: Asked, found: Browsed) -> tuple[StartStep, ...]:
+    if asked.group is not Group.TODAY or visit.site.is_read_only:
+        return ()
+    counts = visit.workspace.count()
+    return start_steps(
+        n_postings=counts.n_postings,
+        n_decided=counts.n_decided,
+        has_wishes=not visit.workspace.profile.is_empty,
+        is_ranked=found.report.screening is not None,
+    )
 
 
 def _parts(visit: Visit, asked: Asked, found: Browsed) -> tuple[PartView, ...]:

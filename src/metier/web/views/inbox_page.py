@@ -14,6 +14,7 @@ from metier.pages import inbox_words
 from metier.pages.deciding_words import told
 from metier.pages.words import UNKNOWN, one_line, pay_per_year, percent, place_and_mode, plural
 from metier.web.views.inbox_asked import Asked
+from metier.web.views.inbox_start import StartStep
 
 if TYPE_CHECKING:
     from metier.web.work import Work
@@ -240,6 +241,7 @@ class InboxPage:
         asks_a_model: Ranking anew would ask a base model: what it costs is shown first.
         work: The last ranking, over or not.
         done: What was just decided, where no script replaced its row.
+        start: The steps of a first evening; none once it is over, in another group, and where nothing can be changed.
     """
 
     asked: Asked
@@ -250,6 +252,7 @@ class InboxPage:
     asks_a_model: bool
     work: Work | None
     done: Done | None = None
+    start: tuple[StartStep, ...] = ()
 
     @property
     def report(self) -> InboxReport:
