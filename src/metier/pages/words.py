@@ -68,6 +68,17 @@ def usd_at_most(amount: Decimal) -> str:
     return usd(amount.quantize(digits, ROUND_UP))
 
 
+def budget_words(amount: Decimal) -> str:
+    """The budget that surely suffices for an amount, as a field or `--budget` takes it; empty where nothing is paid.
+
+    Example:
+        >>> budget_words(Decimal("0.0014")), budget_words(Decimal("1.5")), budget_words(Decimal(0))
+        ('0.01', '1.50', '')
+    """
+    cents = amount.quantize(Decimal("0.01"), ROUND_UP)
+    return str(cents) if cents else ""
+
+
 def usd_price(amount: Decimal) -> str:
     """A price as it stands on a price list: at least two digits behind the point, or none.
 

@@ -16,6 +16,7 @@ from metier.web.forms import Form, read_form
 from metier.web.render import render, render_block
 from metier.web.security.places import own_place
 from metier.web.site import Site
+from metier.web.work import Work
 from metier.workspace import Workspace
 
 
@@ -72,6 +73,14 @@ class Visit:
         if self.is_fragment:
             return Response(status_code=204, headers={"HX-Redirect": place})
         return RedirectResponse(place, status_code=303)
+
+    def follow(self, work: Work, *, seconds: float = 0.5) -> Response | None:
+        """The page of a work that takes longer, or failed; None where it ended, so that what it did can be told at once.
+
+        Args:
+            seconds: That it is waited for.
+        """
+        return None if work.wait(seconds) and not work.error else self.go(f"/works/{work.id}")
 
     @property
     def chrome(self) -> Chrome:

@@ -83,6 +83,14 @@ def test_bad_rows_are_named_and_the_others_taken(client: Client) -> None:
     assert listed.headers["content-disposition"].startswith("attachment")
 
 
+@pytest.mark.parametrize("name", ["=jobs.csv", " =jobs.csv", "+jobs.csv", "@jobs.csv"])
+def test_no_name_of_a_file_is_a_formula_in_the_list_of_what_was_left_out(client: Client, name: str) -> None:
+    place = basket_of(client, name, b"title,company,text\nBaker,Crust,Bread\nSmith,Iron\n")
+    client.post(place)
+    listed = client.get(f"{place}/problems.csv")
+    assert f"\n'{name}," in listed.text.replace("\r", "")
+
+
 def test_decisions_of_the_file_come_only_when_asked_for(client: Client) -> None:
     content = b"title,text,rating\nBaker,Bread at night,yes\nSmith,Gates and rails,no\n"
     place = basket_of(client, "mine.csv", content)

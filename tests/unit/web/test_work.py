@@ -98,6 +98,21 @@ def test_figures_are_counted_once_for_one_state(site: Site) -> None:
     assert len(n_counted) == 2
 
 
+def test_figures_are_those_of_the_moment_when_they_were_counted(site: Site) -> None:
+    counted: list[int] = []
+
+    def count(_: Workspace, __: Progress) -> int:
+        counted.append(1)
+        return len(counted)
+
+    work = site.figures.of("late", "Counting", count, stamp="of a page that is older").work
+    assert work is None or work.wait(5)
+    with site.open() as workspace:
+        assert site.figured("late", "Counting", count, workspace).value == 1  # nothing changed since: kept
+    again = site.figures.of("late", "Counting", count, stamp="of a page that is older")
+    assert again.is_old or again.value == 2  # and never taken for what stood before
+
+
 def test_old_figures_stand_until_new_ones_are_there(site: Site) -> None:
     go_on = threading.Event()
 

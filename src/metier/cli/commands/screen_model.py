@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from decimal import ROUND_UP, Decimal
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from metier.cli.call import Call
@@ -19,7 +19,7 @@ from metier.pages.ranking_words import (
     money_words,
     orders_words,
 )
-from metier.pages.words import one_line, usd_at_most
+from metier.pages.words import budget_words, one_line, usd_at_most
 
 if TYPE_CHECKING:
     from metier.actions.screen import Asked, ScreenReport
@@ -125,8 +125,8 @@ def forecast_page(out: Out, found: Forecast, *, batch: bool) -> None:
 
 
 def _budget_words(found: Forecast) -> str:
-    cents = found.worst_usd.quantize(Decimal("0.01"), ROUND_UP)
-    return f" --budget {cents}" if cents else ""
+    budget = budget_words(found.worst_usd)
+    return f" --budget {budget}" if budget else ""
 
 
 def _page(out: Out, report: ScreenReport, seconds: float) -> None:

@@ -75,8 +75,7 @@ def take(visit: Visit) -> Response:
         f"add {basket.id}", "Taking in your files", partial(_take, basket, options, with_labels),
         goes_to=f"/add/{basket.id}/done",
     )  # fmt: skip
-    work.wait(0.5)
-    return visit.go(work.goes_to if work.is_over and not work.error else f"/works/{work.id}")
+    return visit.follow(work) or visit.go(work.goes_to)
 
 
 @view

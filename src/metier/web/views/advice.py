@@ -23,6 +23,11 @@ if TYPE_CHECKING:
     from metier.workspace import Workspace
     from metier.workspace.advising import AdviceReport
 
+TABS = (
+    ("/advice", "What to do next"),
+    ("/advice/journey", "Journey"),
+    ("/explain", "Terms explained"),
+)
 _ACTS = {
     "/decide": "Decide", "/decide?mode=audit": "Look at what ranks low", "/decide?mode=inbox": "Decide what the inbox asks",
     "/rank": "Rank", "/add": "Add postings", "/profile": "Say what you want", "/finetune": "Go to fine-tuning",
@@ -50,6 +55,7 @@ class AdvicePage:
     words: object = advice_words
     questions: tuple[Question, ...] = tuple(QUESTIONS.values())
     goals: Mapping[str, str] = field(default_factory=lambda: GOALS)
+    tabs: tuple[tuple[str, str], ...] = TABS
 
     @property
     def path(self) -> str:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from metier.actions.drafts import DraftReport
     from metier.applications.letter import Box
+    from metier.domain.decision import Label
     from metier.domain.posting import Posting
     from metier.web.views.application_page import Asks, DraftView
     from metier.workspace.drafting import Drafting
@@ -96,10 +97,8 @@ def _facts(visit: Visit) -> tuple[int, MetierError | None]:
         return 0, error
 
 
-def _label(visit: Visit, posting: Posting) -> Any:
-    from metier.domain.decision import standing
-
-    decision = standing(visit.workspace.desk.decisions.of(posting.id)).get(posting.id)
+def _label(visit: Visit, posting: Posting) -> Label | None:
+    decision = visit.workspace.inbox.decision(posting)
     return decision.label if decision else None
 
 

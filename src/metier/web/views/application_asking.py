@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from decimal import ROUND_UP, Decimal
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from starlette.responses import Response
@@ -11,6 +11,7 @@ from starlette.routing import Route
 
 from metier.errors import BudgetMissingError, MetierError, WebNotFoundError
 from metier.pages.draft_words import forecast_words
+from metier.pages.words import budget_words
 from metier.web.failures import status_of
 from metier.web.views.application import wording_key
 from metier.web.views.apply_parts import application_path
@@ -30,7 +31,6 @@ TITLES = {
     "letter": "Writing the letter",
     "interview": "Looking for questions",
 }
-_CENT = Decimal("0.01")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +132,8 @@ def _page(visit: Visit, posting: Posting, kind: str) -> AskingPage:
     except MetierError as failure:
         error = failure
     worst = forecast.worst_usd if forecast else Decimal(0)
-    budget = str(max(worst, _CENT).quantize(_CENT, ROUND_UP)) if worst else ""
     work = going if going and not going.is_over else None
-    return AskingPage(posting, kind, forecast, prompt, budget, error, work)
+    return AskingPage(posting, kind, forecast, prompt, budget_words(worst), error, work)
 
 
 def _asking(visit: Visit, number: int, kind: str) -> Asking:

@@ -11,6 +11,7 @@ from starlette.routing import Route
 
 from metier.adviser.topics import Topic, every_topic, find_topic, topic
 from metier.pages import explain_words
+from metier.web.views.advice import TABS
 from metier.web.visit import Visit, view
 from metier.web.work import Figured
 
@@ -36,6 +37,7 @@ class TopicsPage:
     """The list."""
 
     groups: tuple[TopicGroup, ...]
+    tabs: tuple[tuple[str, str], ...] = TABS
 
 
 @dataclass(frozen=True, slots=True)

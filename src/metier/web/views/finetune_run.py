@@ -185,9 +185,7 @@ def start(visit: Visit) -> Response:
     work = visit.site.works.start(
         STARTING, "Starting a run", partial(_start, asked, n_rows, usd), goes_to="/finetune"
     )
-    if not work.wait(0.5) or work.error:
-        return visit.go(f"/works/{work.id}")
-    return visit.go("/finetune", said="The run is under way")
+    return visit.follow(work) or visit.go("/finetune", said="The run is under way")
 
 
 @view
@@ -212,9 +210,7 @@ def drop(visit: Visit) -> Response:
         return f"Dropped run {report.run} with {plural(report.n_pieces, 'finished piece')}{job}"
 
     work = visit.site.works.start(f"drop {state.id}", "Dropping a run", do, goes_to="/finetune")
-    if not work.wait(1) or work.error:
-        return visit.go(f"/works/{work.id}")
-    return visit.go("/finetune", said=str(work.result))
+    return visit.follow(work, seconds=1) or visit.go("/finetune", said=str(work.result))
 
 
 def _state(visit: Visit) -> RunState:

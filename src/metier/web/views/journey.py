@@ -11,6 +11,7 @@ from starlette.routing import Route
 
 from metier.adviser.journeys import State, shown
 from metier.pages import journey_words
+from metier.web.views.advice import TABS
 from metier.web.visit import Visit, view
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ class JourneyPage:
 
     report: JourneyReport
     words: object = journey_words
+    tabs: tuple[tuple[str, str], ...] = TABS
 
     @property
     def chosen(self) -> Walked:

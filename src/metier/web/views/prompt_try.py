@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
-from decimal import ROUND_UP, Decimal
 from urllib.parse import urlencode
 
 from starlette.responses import Response
@@ -16,6 +15,7 @@ from metier.errors import BudgetReachedError, MetierError
 from metier.evaluation.agreement import Key
 from metier.net.chat_consent import WORDS
 from metier.pages import prompt_words
+from metier.pages.words import budget_words
 from metier.web.forms import Form
 from metier.web.looking import look
 from metier.web.views.prompt_page import KINDS, TABS, Chosen
@@ -118,7 +118,7 @@ class TryPage:
     @property
     def surely(self) -> str:
         """The budget that surely suffices, in dollars and cents."""
-        return str(self.forecast.worst_usd.quantize(Decimal("0.01"), ROUND_UP)) if self.forecast else ""
+        return budget_words(self.forecast.worst_usd) if self.forecast else ""
 
     @property
     def forecast_words(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from decimal import ROUND_UP, Decimal
+from decimal import Decimal
 
 from starlette.responses import Response
 from starlette.routing import Route
@@ -12,7 +12,7 @@ from metier.actions.inbox import InboxReport
 from metier.errors import BudgetMissingError, MetierError
 from metier.pages.inbox_words import came_since
 from metier.pages.ranking_words import SCREENERS, forecast_pairs, forecast_sentence, ranked_words
-from metier.pages.words import moment, one_line, plural
+from metier.pages.words import budget_words, moment, one_line, plural
 from metier.web import ranking
 from metier.web.ranking import Ranked
 from metier.web.security.places import own_place
@@ -81,9 +81,7 @@ class RankPage:
     @property
     def least_budget(self) -> str:
         """The budget that surely suffices; empty where it costs nothing."""
-        found = self.forecast
-        cents = found.worst_usd.quantize(Decimal("0.01"), ROUND_UP) if found else Decimal(0)
-        return str(cents) if cents else ""
+        return budget_words(self.forecast.worst_usd) if self.forecast else ""
 
     @property
     def left(self) -> list[str]:

@@ -81,7 +81,7 @@ def file(visit: Visit) -> Response:
         comparison=workspace.compare() if is_whole else None,
         curve=workspace.curve() if is_whole else None,
     )
-    return download(made.encode(), _FILE, "html")
+    return download(made.encode(), _FILE, "html", media_type="text/html; charset=utf-8")
 
 
 def _count(workspace: Workspace, progress: Progress) -> ReportView:

@@ -46,9 +46,8 @@ def mend(visit: Visit) -> Response:
     """Mend what can be mended."""
     look = visit.form.number("look", 0, most=10**9 - 1)  # before anything is mended
     work = visit.site.works.start("mending", "Mending", _mend, goes_to="/settings/health")
-    if not work.wait(1) or work.error:
-        return visit.go(f"/works/{work.id}")
-    return visit.go(f"/settings/health?look={look + 1}", said=str(work.result))
+    again = f"/settings/health?look={look + 1}"
+    return visit.follow(work, seconds=1) or visit.go(again, said=str(work.result))
 
 
 def _examine(workspace: Workspace, progress: Progress) -> DoctorReport:
