@@ -7,7 +7,7 @@ import importlib.resources
 import os
 import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from metier.errors import (
@@ -35,6 +35,27 @@ def make_personal_files(folder: Path) -> list[str]:
             write_whole(folder / name, (templates / name).read_bytes())
             made.append(name)
     return made
+
+
+@contextmanager
+def one_at_a_time(folder: Path) -> Iterator[None]:
+    """Nobody else who asks for the same folder in this way is inside at the same time, in this process or another.
+
+    Source: man 2 flock. A file system without locks lets everybody in, as before there were any.
+    """
+    import fcntl
+
+    try:
+        handle = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:  # it is told when something is to be written there
+        yield
+        return
+    try:
+        with suppress(OSError):
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
 
 
 def write_whole(target: Path, content: bytes) -> None:

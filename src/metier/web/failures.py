@@ -11,6 +11,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from metier.errors import (
     ExitCode,
+    FileChangedError,
     MachineError,
     MetierError,
     ModelUnknownError,
@@ -47,6 +48,8 @@ def status_of(error: MetierError) -> int:
     """The HTTP status of a failure."""
     if isinstance(error, UnknownIdError | TunedUnknownError | ModelUnknownError | NoModelError):
         return 404
+    if isinstance(error, FileChangedError):
+        return 409
     stated = getattr(error, "http_status", None)
     return int(stated) if stated else _STATUS.get(error.exit_code, 500)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from metier.errors import FileChangedError
-from metier.storage.files import personal_bytes, write_whole
+from metier.storage.files import one_at_a_time, personal_bytes, write_whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +49,15 @@ class PersonalFile:
             FileChangedError: Somebody changed it since it was read; it was not touched.
             FolderWriteError: Its folder cannot be written.
         """
-        if self.read(self.path).raw != self.raw:
-            raise FileChangedError(self.path.name)
-        mark = codecs.BOM_UTF8 if self.raw.startswith(codecs.BOM_UTF8) else b""
         target = self.path.resolve()
-        mode = stat.S_IMODE(target.stat().st_mode) if target.exists() else 0o600
-        content = mark + text.encode("utf-8")
-        write_whole(target, content)
-        target.chmod(mode)
+        with one_at_a_time(
+            target.parent
+        ):  # two tabs, or a tab and a command: the second sees what the first wrote
+            if self.read(self.path).raw != self.raw:
+                raise FileChangedError(self.path.name)
+            mark = codecs.BOM_UTF8 if self.raw.startswith(codecs.BOM_UTF8) else b""
+            mode = stat.S_IMODE(target.stat().st_mode) if target.exists() else 0o600
+            content = mark + text.encode("utf-8")
+            write_whole(target, content)
+            target.chmod(mode)
         return PersonalFile(self.path, content)

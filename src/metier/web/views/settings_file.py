@@ -51,6 +51,7 @@ class FilePage:
         error: Why what was typed, or the file, cannot be used.
         line: That the failure is about; None where that is not known.
         settings: What holds now; empty where the file cannot be read.
+        stored: What stands in the file, where it was changed since the text was begun; None where it was not.
     """
 
     text: str
@@ -58,6 +59,7 @@ class FilePage:
     error: MetierError | None
     line: int | None
     settings: tuple[SettingRow, ...]
+    stored: str | None = None
     tabs: tuple[tuple[str, str], ...] = TABS
 
     @property
@@ -85,17 +87,22 @@ def _answer(request: Request, form: Form) -> Response:
 def _shown(request: Request, form: Form, site: Site, workspace: Workspace | None) -> Response:
     kept = PersonalFile.read(site.folder / "metier.toml")
     environment = workspace.environment if workspace else site.environment
-    text, was, error = kept.text, kept.digest, None
+    text, was, error, stored = kept.text, kept.digest, None, None
     if request.method == "POST":
         text, was = form.text("text", most=_MOST), form.text("was", most=64)
         error = _written(kept, text, was, environment)
         if error is None:
             with site.open() as changed:
                 return Visit(site, request, changed).go("/settings/file", said="metier.toml is written")
+        if isinstance(error, WebStaleError):
+            now = PersonalFile.read(kept.path)
+            stored, was = now.text, now.digest  # who writes again has seen both
     elif workspace is None:
         error = _failure(text, environment)
     line = line_of(text, error) if error else None
-    page = FilePage(text, was, error, line, _rows(workspace.settings, environment) if workspace else ())
+    page = FilePage(
+        text, was, error, line, _rows(workspace.settings, environment) if workspace else (), stored
+    )
     chrome = chrome_of(request, site, workspace)
     status = status_of(error) if error and request.method == "POST" else 200
     return HTMLResponse(render("settings_file.html.j2", page=page, chrome=chrome), status_code=status)
