@@ -13,6 +13,7 @@ from metier.text.lines import many_lines as many_lines  # noqa: PLC0414  # the c
 from metier.text.lines import one_line as one_line  # noqa: PLC0414
 
 if TYPE_CHECKING:
+    from metier.actions.doctor import DoctorReport
     from metier.domain.decision import Label
     from metier.domain.facts import Facts, Pay, Quote
     from metier.domain.posting import Posting
@@ -240,3 +241,9 @@ def verdict_words(verdict: Verdict) -> str:
     if verdict.tentative:
         return "an order, no label yet"
     return f"{percent(getattr(verdict, f'p_{verdict.label.value}'))} {verdict.label.value}"
+
+
+def checks_words(report: DoctorReport) -> str:
+    """How many checks there are, and how many found something: `11 checks · 0 bad · 2 worth a look`."""
+    found = [check.health.value for check in report.checks]
+    return f"{plural(len(found), 'check')} · {found.count('bad')} bad · {found.count('note')} worth a look"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
 
@@ -37,14 +38,20 @@ def web_address(url: str) -> str:
     return clean if parts.scheme in {"http", "https"} and parts.netloc else ""
 
 
+_FILE = re.compile(r"[\w-]+\.(md|toml|json|jsonl|db)\b")
+"""Names of files keep their letters, wherever they stand."""
+
+
 def capital(words: str) -> str:
     """The same with a capital letter at its start; `capitalize` makes the others small.
 
     Example:
         >>> capital("replayed on 9 decisions, by Ada")
         'Replayed on 9 decisions, by Ada'
+        >>> capital("profile.md is empty")
+        'profile.md is empty'
     """
-    return words[:1].upper() + words[1:]
+    return words if _FILE.match(words) else words[:1].upper() + words[1:]
 
 
 def host_of(url: str) -> str:
@@ -86,6 +93,7 @@ FILTERS: Mapping[str, Callable[..., object]] = {
     "basis_of_try": profile_words.basis_of_try,
     "profile_finding": profile_words.finding_words,
     "place_words": profile_words.place_words,
+    "checks_words": words.checks_words,
     "changed_words": profile_words.changed_words,
     "rest_words": profile_words.rest_words,
     "application_words": outcome_words.application_words,

@@ -14,7 +14,7 @@ from metier.cli.call import Call
 from metier.cli.command import command
 from metier.cli.envelope import Outcome
 from metier.errors import WorkspaceExistsError
-from metier.pages.words import one_line
+from metier.pages.words import checks_words, one_line
 
 if TYPE_CHECKING:
     from metier.actions.doctor import DoctorReport
@@ -92,9 +92,7 @@ def _doctor_page(out: Out, report: DoctorReport) -> None:
             out.say(f"{'':{room + 9}}{check.hint}", style="quiet", indent=room + 9)
     for words in report.mended:
         out.say(f"mended: {words}", style="good")
-    n_bad = sum(check.health.value == "bad" for check in report.checks)
-    n_notes = sum(check.health.value == "note" for check in report.checks)
-    out.softly(f"{len(report.checks)} checks · {n_bad} bad · {n_notes} worth a look")
+    out.softly(checks_words(report))
     if not report.mended and any(check.fixable for check in report.checks):
         out.next("`metier doctor --fix`")
 
