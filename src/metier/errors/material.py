@@ -218,8 +218,11 @@ class TypeMismatchError(BadInputError):
     code = "E-TYPE"
 
     def __init__(self, name: str, *, content: str, says: str) -> None:
+        is_named = says.lower() in content.lower()
         super().__init__(
-            f"content of {quoted(name)} is {content}, name says {says}",
+            f"{quoted(name)} is {content}"
+            if is_named
+            else f"content of {quoted(name)} is {content}, name says {says}",
             hint="Export it again as CSV, JSON Lines, HTML or plain text",
         )
 

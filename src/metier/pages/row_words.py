@@ -49,4 +49,5 @@ def problem_words(problem: RowProblem) -> str:
     """One problem: where, and what is wrong there."""
     place = f"{one_line(problem.source, 60)}{f' {problem.where}' if problem.where else ''}"
     message = one_line(problem.message, 300).removeprefix(f"{problem.where}: ")
-    return message if place in message else f"{place}: {message}"
+    plain = message.replace("`", "").replace(": line ", " line ")
+    return message if place in plain else f"{place}: {message}"

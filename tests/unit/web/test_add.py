@@ -61,12 +61,33 @@ def test_unknown_columns_are_mapped_by_hand(client: Client) -> None:
     refused = client.settled(place)
     assert "E-CSV-COLUMNS" in refused.text
     assert "Beschreibung" in refused.text
+    assert "Choose below which column holds what" in refused.words
+    assert "--map" not in refused.text
+    assert "`" not in refused.words
     mapped = "?map-title=Stelle&map-text=Beschreibung&map-company=Firma"
     shown = client.settled(place + mapped)
     assert "Crust & Co" in shown.words
     assert "Take in 2 rows" in shown.words
     done = client.post(place, {"map-title": "Stelle", "map-text": "Beschreibung", "map-company": "Firma"})
     assert "2 new postings" in done.words
+
+
+def test_what_is_no_posting_is_called_what_it_is(client: Client) -> None:
+    for name, content, told in (
+        ("cv.pdf", b"%PDF-1.7\n%\xe2\xe3\n", "cv.pdf is a PDF file"),
+        ("alert.eml", b"From: a@b.example\nTo: c@d.example\nSubject: Jobs\n\nBaker", "alert.eml is an e-mail"),
+        ("jobs.csv", b"%PDF-1.7\n%\xe2\xe3\n", "content of jobs.csv is a PDF file, name says CSV"),
+    ):
+        shown = client.settled(basket_of(client, name, content))
+        assert told in shown.words
+        assert "copy the text of the posting" in shown.words
+
+
+def test_a_problem_of_a_row_names_its_place_once(client: Client) -> None:
+    place = basket_of(client, "jobs.jsonl", b'{"title": "Baker", "text": "Bread"}\n{"title": "bro\n[1]\n')
+    words = client.settled(place).words
+    assert words.count("jobs.jsonl line 2") == 1
+    assert "`" not in words
 
 
 def test_bad_rows_are_named_and_the_others_taken(client: Client) -> None:

@@ -57,6 +57,14 @@ def test_looking_ranks_nothing(client: Client, folder: Path) -> None:
     assert n_screenings(folder) == 0
 
 
+def test_where_nothing_is_undecided_nothing_is_to_be_ranked(tmp_path: Path) -> None:
+    Workspace.create(tmp_path / "empty", environment={}).close()
+    with serving(tmp_path / "empty") as client:
+        answer = client.get("/rank")
+    assert "Nothing to rank" in answer.words
+    assert "Rank now" not in answer.words
+
+
 def test_it_ranks_and_tells_what_came_of_it(client: Client, folder: Path) -> None:
     answer = client.post("/rank", {"back": "/inbox?group=rest"}, follow=False)
     assert answer.headers["location"].startswith("/works/")

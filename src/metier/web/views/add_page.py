@@ -32,6 +32,13 @@ MAPPED = (
 )
 """Fields that can be mapped by hand, with the words for them."""
 NEEDED = ("title", "text")
+HINTS = {
+    "E-CSV-COLUMNS": "Choose below which column holds what, then look again",
+    "E-TITLE": "Go back and put the job title on the first line, or write it into the field “Title”",
+    "E-TYPE": "Open it, copy the text of the posting, go back and paste it; or save it as HTML, plain text, CSV or JSON Lines",
+    "E-BOMB": "Unpack it yourself, look at it, and drop what is inside",
+}
+"""What to do on these pages, where a failure's own hint names options of a command."""
 SHOWN_PROBLEMS = 100
 SHOWN_NEW = 10
 
@@ -85,6 +92,11 @@ class LookPage:
     found: Figured[Look]
     query: Form
     headers: Mapping[str, Header]
+
+    @property
+    def hint(self) -> str:
+        """What to do about files that cannot be read; empty where the failure says it well."""
+        return HINTS.get(self.found.error.code, "") if self.found.error else ""
 
     @property
     def header(self) -> tuple[str, Header] | None:
