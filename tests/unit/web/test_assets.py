@@ -70,3 +70,14 @@ def test_a_changed_library_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(assets.VENDORED, assets.HTMX, "0" * 64)
     with pytest.raises(ModelCorruptError):
         assets._vendored(assets.HTMX)
+
+
+def test_one_bare_class_is_styled_by_one_area_only() -> None:
+    areas: dict[str, set[str]] = {}
+    for path in sorted((WEB / "static" / "css").glob("30-*.css")):
+        style = re.sub(r"/\*.*?\*/", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+        for heads in re.findall(r"([^{}]+)\{", style):
+            for first in re.findall(r"(?:^|,)\s*\.([a-z][\w-]*)", heads):
+                areas.setdefault(first, set()).add(path.name)
+    shared = {"tabs"}  # parts of all pages
+    assert {name: found for name, found in areas.items() if len(found) > 1 and name not in shared} == {}
