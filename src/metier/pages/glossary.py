@@ -14,7 +14,7 @@ _MEANINGS = {
     Key.KAPPA: "Agreement of labels beyond luck: 0 is luck, 1 is perfect; two steps off weigh four times as much as one.",
     Key.ECE: "How far the probability of “excited” lies from how often you were, on average; 0 is perfect.",
     Key.BRIER: "Mean squared distance between the probability of “excited” and what you said; 0 is perfect.",
-    Key.LOG_LOSS: "How surprised metier was at your labels, in nats; lower is better, and being sure and wrong costs most.",
+    Key.LOG_LOSS: "How surprised metier was at your labels, in nats: 0 where it was sure and right, 1.10 for a blind guess among three labels. Lower is better, and being sure and wrong costs most.",
 }
 
 GLOSSARY: tuple[tuple[str, str], ...] = (
