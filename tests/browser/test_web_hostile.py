@@ -11,13 +11,15 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import pytest
 from tests.browser.web_payloads import EVIL, PAYLOADS
 from tests.web_world import Client, serving
 
 from metier.domain.chat import ChatReply, ChatRequest
+from metier.domain.ports import Progress
+from metier.errors import FileEmptyError
 from metier.testing import FixedClock, KeywordModel, ToyEncoder, resume_of_ada
 from metier.testing.base_model import base_model
 from metier.web import app as web_app
@@ -26,7 +28,7 @@ from metier.workspace import Workspace
 from metier.workspace.sent_files import SentFile
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, Page, Route
+    from playwright.sync_api import Browser, BrowserContext, Dialog, Page, Route
 
 pytest.importorskip("playwright.sync_api", reason="Playwright is not installed: `make dev`")
 
@@ -140,6 +142,18 @@ class Looked:
     without_policy: list[str] = field(default_factory=list)
 
 
+@dataclass
+class Dialogs:
+    """Boxes that pages opened; each is closed."""
+
+    told: list[str] = field(default_factory=list)
+
+    def opened(self, box: Dialog) -> None:
+        """Note and close one."""
+        self.told.append(box.message)
+        box.dismiss()
+
+
 def look(context: BrowserContext, client: Client, paths: list[str], *, without: str = "") -> Looked:
     """Open every page, and note everything that words must not bring about; `without` is taken out of pages."""
     looked, page = Looked(), context.new_page()
@@ -170,6 +184,10 @@ def look(context: BrowserContext, client: Client, paths: list[str], *, without: 
     page.goto(client.link())
     for path in paths:
         _look_at(page, client, path, looked)
+        for (
+            work
+        ) in client.site.works.going_on:  # nobody waits for it, and it would slow down every other page
+            work.stop()
     page.close()
     return looked
 
@@ -180,7 +198,7 @@ def _look_at(page: Page, client: Client, path: str, looked: Looked) -> None:
     except (
         Exception
     ) as error:  # the page before went on by itself: a work that ended leads to what came of it
-        if "ERR_ABORTED" not in str(error):
+        if "ERR_ABORTED" not in str(error) and "interrupted by another" not in str(error):
             raise
         answer = page.goto(f"http://{client.host}{path}", wait_until="load")
     assert answer
@@ -211,6 +229,89 @@ def paths_of(client: Client) -> list[str]:
         filled = re.sub(r"\{(which|number:int|line:int|row:int)\}", "1", path)
         found += [filled.replace("{kind}", "resume").replace("{name}", "fake").replace("{topic}", "verdict")]
     return [*dict.fromkeys(found)]
+
+
+def told_of(client: Client) -> list[str]:
+    """Addresses that are answered with what stands in them, and pages that are of something: an answer, a work."""
+    hostile = [
+        quote(one, safe="") for one in PAYLOADS[::9] if "/" not in one and "\0" not in one and "\\" not in one
+    ]
+    asked = (
+        "/costs?postings=",
+        "/promise?miss=",
+        "/decide?mode=",
+        "/inbox?page=",
+        "/inbox?group=",
+        "/rank?screener=",
+        "/report/curve?of=",
+        "/explain?q=",
+    )
+    named = (
+        "/finetune/models/",
+        "/settings/models/",
+        "/explain/",
+        "/postings/",
+        "/works/",
+        "/add/",
+        "/pipeline?stage=",
+    )
+    found = [f"{begin}{hostile[n % len(hostile)]}" for n, begin in enumerate((*asked, *named))]
+    answers = re.findall(r'href="(/patterns/[^"?]+)', client.get("/patterns").text)
+    return [*found, *dict.fromkeys(html.unescape(one) for one in answers)][:40]
+
+
+def a_failed_work(client: Client) -> str:
+    """Its page: what went on and why it failed are words of a posting."""
+
+    def fail(_: Workspace, progress: Progress) -> None:
+        progress(PAYLOADS[2], 1, 2)
+        raise FileEmptyError(PAYLOADS[17], n_bytes=0)
+
+    work = client.site.works.start("hostile", PAYLOADS[0], fail)
+    assert work.wait(10)
+    return f"/works/{work.id}"
+
+
+def saved_words(client: Client) -> None:
+    """Two versions of profile and prompt, and settings, in hostile words."""
+    plain = [one for one in PAYLOADS if one.isprintable() and "{" not in one]
+    for n in (0, 1):
+        for path, name, start in (("/profile", "read", "# Me\n\n## Skills\n"), ("/prompt", "was", "")):
+            shown = client.get(path).text
+            was = re.search(r'<input[^>]*name="(read|was)"[^>]*value="([^"]*)"', shown)
+            text = (client.site.folder / f"{path[1:]}.md").read_text("utf-8") if path == "/prompt" else start
+            lines = "".join(f"- {one}\n" for one in plain[n::2])
+            client.post(
+                path,
+                {was[1] if was else name: html.unescape(was[2]) if was else "", "text": f"{text}{lines}"},
+            )
+    toml = client.site.folder / "metier.toml"
+    toml.write_text(toml.read_text("utf-8") + "".join(f"# {one}\n" for one in plain), "utf-8")
+
+
+def refused_pages(client: Client) -> list[str]:
+    """What every form answers to hostile fields, as pages."""
+    found = []
+    for n, route in enumerate(web_app._routes()):
+        if "POST" not in (getattr(route, "methods", None) or ()) or getattr(route, "path", "/leave") in {
+            "/leave",
+            "/finetune/run",
+            "/report/replay",
+        }:
+            continue
+        path = re.sub(r"\{[^}]+\}", "1", route.path)  # type: ignore[attr-defined]
+        fields = {name: PAYLOADS[(n * 7 + i) % len(PAYLOADS)] for i, name in enumerate(FIELDS)}
+        answer = client.post(path, fields, follow=False)
+        if answer.status >= 400 and "html" in answer.headers.get("content-type", ""):
+            found.append(answer.text)
+    return found
+
+
+FIELDS = (
+    "text", "words", "label", "why", "stage", "read", "was", "newest", "share", "name", "url", "model", "api", "key", "question", "answer", "reason",
+    "on", "note", "title", "budget", "line", "occasion", "posting", "kind", "screener", "confirm",
+)  # fmt: skip
+"""Names of fields that forms have."""
 
 
 def lists_of(client: Client) -> list[str]:
@@ -261,7 +362,7 @@ def test_the_hostile_words_reach_the_store_as_they_are(hostile: Client) -> None:
 
 def test_no_hostile_word_becomes_more_than_words(browser: Browser, hostile: Client, harmless: Client) -> None:
     paths, lists = paths_of(hostile), lists_of(hostile)
-    for path in ("/report", "/report/changes", "/report/compare", "/patterns"):
+    for path in ("/report", "/report/changes", "/patterns"):
         hostile.settled(path)  # what is counted in the background is there
         harmless.settled(path)
     with browser.new_context() as context:
@@ -287,6 +388,87 @@ def test_no_hostile_word_becomes_more_than_words(browser: Browser, hostile: Clie
     silent = {path for path in (*SHOWING, *lists[:2]) if looked.shown[path] < 2}
     assert silent == set()
     assert sum(looked.shown.values()) > 1_000
+
+
+def test_what_is_told_of_and_saved_is_words_too(browser: Browser, hostile: Client) -> None:
+    """Versions and their differences, answers to patterns, works, failures that quote what was asked."""
+    saved_words(hostile)
+    for path in ("/patterns", "/profile/proposals"):
+        hostile.settled(path)
+    own = [
+        "/profile/versions",
+        "/prompt/versions",
+        "/profile",
+        "/prompt",
+        "/settings/file",
+        "/profile/proposals",
+        a_failed_work(hostile),
+    ]
+    with browser.new_context() as context:
+        looked = look(context, hostile, [*own, *told_of(hostile)])
+    assert (looked.dialogs, looked.errors, looked.left, looked.odd) == ([], [], [], {})
+    assert looked.without_policy == []
+    assert {path for path, status in looked.statuses.items() if status >= 500} == set()
+    assert sum(status >= 400 for status in looked.statuses.values()) >= 6
+    showing = {path for path in own if looked.shown[path]}
+    assert showing >= {"/profile/versions", "/profile", "/prompt", "/settings/file", own[-1]}, looked.shown
+
+
+def test_what_forms_refuse_is_words_too(browser: Browser, hostile: Client) -> None:
+    pages = refused_pages(hostile)
+    assert len(pages) > 20
+    assert sum("xss" in one for one in pages) > 10
+    with browser.new_context() as context:
+        page, dialogs, left = context.new_page(), Dialogs(), list[str]()
+        page.on("dialog", dialogs.opened)
+
+        def answer(route: Route) -> None:
+            path = urlsplit(route.request.url)
+            if path.netloc != hostile.host:
+                left.append(route.request.url)
+                route.abort()
+            elif path.path.startswith("/refused/"):
+                route.fulfill(
+                    body=pages[int(path.path.rpartition("/")[2])], content_type="text/html; charset=utf-8"
+                )  # without a policy
+            else:
+                route.continue_()
+
+        context.route("**/*", answer)
+        for n in range(len(pages)):
+            page.goto(f"http://{hostile.host}/refused/{n}")
+            assert page.evaluate(CENSUS, RESTING)["odd"] == [], pages[n][-2_000:]
+    assert (dialogs.told, left) == ([], [])
+
+
+def test_files_to_be_saved_are_never_pages_and_a_saved_report_runs_nothing(
+    browser: Browser, hostile: Client, tmp_path: Path
+) -> None:
+    kinds = {}
+    for path in (
+        "/settings/backup/labels.jsonl",
+        "/report/metier-report.html",
+        "/resume/export.md",
+        "/postings/1/application/interview.md",
+    ):
+        answer = hostile.get(path)
+        assert answer.status == 200, path
+        assert answer.headers["content-disposition"].startswith("attachment"), path
+        assert answer.headers["x-content-type-options"] == "nosniff", path
+        kinds[path] = answer
+    saved = tmp_path / "report.html"
+    saved.write_bytes(kinds["/report/metier-report.html"].content)
+    with browser.new_context() as context:
+        page, dialogs, found = context.new_page(), Dialogs(), list[str]()
+        page.on("dialog", dialogs.opened)
+        context.on(
+            "request",
+            lambda asked: found.append(asked.url) if not asked.url.startswith(("file:", "data:")) else None,
+        )
+        page.goto(saved.as_uri())
+        assert page.locator("[data-xss]").count() == 0
+        assert page.locator("h1").count() == 1
+    assert (dialogs.told, found) == ([], [])
 
 
 def test_without_escaping_the_same_look_finds_something(
