@@ -75,7 +75,7 @@ def test_unknown_columns_are_mapped_by_hand(client: Client) -> None:
 def test_what_is_no_posting_is_called_what_it_is(client: Client) -> None:
     for name, content, told in (
         ("cv.pdf", b"%PDF-1.7\n%\xe2\xe3\n", "cv.pdf is a PDF file"),
-        ("alert.eml", b"From: a@b.example\nTo: c@d.example\nSubject: Jobs\n\nBaker", "alert.eml is an e-mail"),
+        ("alert.eml", b"From: a@b.example\nTo: c@d.example\nSubject: Jobs\n\nHi", "alert.eml is an e-mail"),
         ("jobs.csv", b"%PDF-1.7\n%\xe2\xe3\n", "content of jobs.csv is a PDF file, name says CSV"),
     ):
         shown = client.settled(basket_of(client, name, content))

@@ -134,6 +134,12 @@ def test_the_verdict_is_covered_until_the_answer_is_stored(tmp_path: Path) -> No
         assert "Maybe recorded, 19 left" in after.words
 
 
+def test_after_ten_the_way_to_the_ordered_inbox_is_told(tmp_path: Path) -> None:
+    for n_decided, is_told in ((9, False), (10, True), (30, False)):
+        with serving(make(tmp_path / str(n_decided), 40, n_decided=n_decided)) as client:
+            assert ("is ordered by what you decided so far" in ready(client).words) is is_told
+
+
 def test_a_script_gets_the_stage_and_the_next_two_are_in_it(client: Client) -> None:
     card = shown(ready(client))
     part = client.post("/decide", card.fields("passed"), headers={"HX-Request": "true"})

@@ -187,7 +187,7 @@ def test_one_that_became_dearer_than_was_shown_does_not_start(
     choose(monkeypatch, PiecewiseMethod(usd=Decimal("3.5")))
     answer = begun(client)
     assert (
-        "The cost was changed elsewhere in the meantime: yours `at most $0`, stored `at most $3.50`"
+        "The cost was changed elsewhere in the meantime: yours at most $0 , stored at most $3.50"
         in answer.words
     )
     assert not running(client.site.folder)

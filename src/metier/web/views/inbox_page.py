@@ -361,14 +361,13 @@ class InboxPage:
 
     @property
     def foot(self) -> list[str]:
-        """What holds for all of it, one line each."""
+        """What holds for all of it, one line each; how many there are stands beside the groups."""
         report = self.report
         if report.screening is None:
             return []
         rows = [row.row for part in self.parts for row in part.rows]
         known = any(row.chance is not None for row in rows)
         lines = [
-            inbox_words.counts_words(report),
             "" if report.void else inbox_words.promise_words(report),
             inbox_words.TENTATIVE if any(row.is_tentative for row in rows) else "",
             f"{'chance, the same for every posting: ' if known else ''}{report.about_chance}" if rows else "",
