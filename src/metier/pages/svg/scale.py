@@ -8,8 +8,6 @@ from dataclasses import dataclass, field
 
 from metier.pages.svg.drawing import Drawing, text_width
 
-Range = tuple[float, float]
-
 
 def plain(value: float) -> str:
     """A tick's number without trailing zeros, with commas in thousands.
