@@ -38,7 +38,8 @@ def sample_workspace(folder: Path, *, encoder: Encoder | None = None, n_later: i
         workspace.screen()
         clock.moment += timedelta(days=1)
         undecided = workspace.list(which="undecided", limit=10_000).rows
-        for row in undecided[:: max(1, len(undecided) // n_later)][:n_later]:  # some from every part of the order
+        # Some from every part of the order.
+        for row in undecided[:: max(1, len(undecided) // n_later)][:n_later]:
             workspace.label(row.posting.number, _taste(row.posting.title, row.posting.text))
             clock.moment += timedelta(minutes=2)
         workspace.screen()
@@ -56,7 +57,9 @@ def _apply(workspace: Workspace) -> None:
     workspace.letters.make(APPLIED)
     workspace.outcomes.note(APPLIED, "applied")
     workspace.outcomes.note(APPLIED, "interview")
-    workspace.interviews.log_text(APPLIED, "Q: Why do you want to work with us?\nA: The data serve a town.\n", "talk")
+    workspace.interviews.log_text(
+        APPLIED, "Q: Why do you want to work with us?\nA: The data serve a town.\n", "talk"
+    )
     workspace.outcomes.note(55, "applied")
     workspace.outcomes.note(55, "rejected")
 

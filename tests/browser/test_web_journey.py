@@ -74,7 +74,8 @@ def _decide_by_keyboard(visit: WebVisit, n: int) -> None:
     for done in range(n):
         title = visit.page.locator(".decide-title:visible").first
         title.wait_for()
-        visit.page.locator("#stage:not([data-fresh])").wait_for()  # a key pressed twice is no answer to the next
+        # A key pressed twice is no answer to the next.
+        visit.page.locator("#stage:not([data-fresh])").wait_for()
         words = title.inner_text().lower()
         visit.page.keyboard.press("1" if "data" in words or "analy" in words else "3" if done % 3 else "2")
         _wait_for(visit, start + done + 1)

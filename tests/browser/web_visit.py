@@ -42,7 +42,8 @@ class WebVisit:
         """Wait until nothing is counted in the background any more."""
         until = time.monotonic() + seconds  # the policy of the pages forbids what waits for a function
         quiet = 0
-        while quiet < 2 and time.monotonic() < until:  # twice: between two loads of a page there is nothing to be seen
+        # Twice: between two loads of a page there is nothing to be seen.
+        while quiet < 2 and time.monotonic() < until:
             self.page.wait_for_load_state()
             quiet = 0 if self.page.locator("[hx-get^='/works/']").count() else quiet + 1
             self.page.wait_for_timeout(50)

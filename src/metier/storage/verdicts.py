@@ -139,7 +139,8 @@ class VerdictTable:
             "select p.id, v.score, max(v.run) from verdict v join posting p on p.number = v.posting "
             "group by v.posting"  # bare columns are those of the newest run
         )
-        runs = {run.id: run for run in self.runs()}  # after the verdicts: another process may add some meanwhile
+        # After the verdicts: another process may add some meanwhile.
+        runs = {run.id: run for run in self.runs()}
         return {PostingId(str(i)): (score, runs[run]) for i, score, run in rows}  # type: ignore[misc,index]  # real and integer columns
 
     def ranks(self, version: str) -> dict[PostingId, tuple[bool, float]]:

@@ -13,6 +13,7 @@ from metier.actions.replay import AT_ONCE, Makes, Replay, Replayed
 from metier.actions.report import Evidence, Report, evidence, report
 from metier.domain.ports import BlobCache, Progress
 from metier.domain.profile import Profile
+from metier.evaluation.drift import Change
 from metier.screeners.base import Screener
 from metier.screeners.features import FEW_UNREAD, Features, Featurizer, KeptFeatures
 from metier.screeners.registry import ASKING, KNOWN, Kit, make
@@ -111,7 +112,11 @@ class Measuring:
 
     def known_changes(self) -> int:
         """How many changes of taste are kept from the last look; looks for none."""
-        return len(self._taste(evidence(self.desk, self.active)).kept()[1])
+        return len(self.kept_changes()[1])
+
+    def kept_changes(self) -> tuple[int, Sequence[Change]]:
+        """At how many words the last look for changes of taste looked, and what it found; looks for none."""
+        return self._taste(evidence(self.desk, self.active)).kept()
 
     def compare(self, names: Sequence[str] = ()) -> CompareReport:
         """The active screener and its challengers on the same decisions; all known ones by default.

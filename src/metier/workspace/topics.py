@@ -63,11 +63,7 @@ def _material(workspace: Workspace) -> Material:
 
 def _kept_changes(workspace: Workspace) -> tuple[int, Sequence[Change]]:
     """What `metier changes` or `metier report` found last."""
-    from metier.actions.report import evidence
-
-    measuring = workspace._measuring(None)  # noqa: SLF001  # as above
-    found = evidence(workspace.desk, workspace.active_screener)
-    return measuring._taste(found).kept()  # noqa: SLF001  # looks at what is kept, and for nothing new
+    return workspace.measuring().kept_changes()
 
 
 def _evidence(workspace: Workspace, model: str) -> UseReport | None:

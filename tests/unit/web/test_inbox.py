@@ -49,13 +49,14 @@ def decisions(world: World) -> list[tuple[str, Occasion]]:
 
 
 def test_a_first_evening_is_led_step_by_step_until_it_is_over(tmp_path: Path) -> None:
-    def steps() -> list[str]:
-        return re.findall(r'<li class="step (\w+)">', client.get("/inbox").text)
-
     folder = tmp_path / "first"
-    with Workspace.create(folder, environment={}) as workspace, serving(folder) as client:
+    with Workspace.create(folder, environment={}) as workspace, serving(folder) as served:
+
+        def steps() -> list[str]:
+            return re.findall(r'<li class="step (\w+)">', served.get("/inbox").text)
+
         assert steps() == ["next", "later", "later", "later"]
-        assert 'href="/add#sample"' in client.get("/inbox").text
+        assert 'href="/add#sample"' in served.get("/inbox").text
         for number in range(12):
             workspace.add_text(f"Baker {number}\nWe bake bread number {number} at night, on site in Leeds.")
         assert steps() == ["done", "next", "later", "later"]
@@ -63,10 +64,10 @@ def test_a_first_evening_is_led_step_by_step_until_it_is_over(tmp_path: Path) ->
         assert steps() == ["done", "done", "next", "later"]
         for number in range(1, 10):
             workspace.label(number, "passed")
-        assert "9 of 10" in client.get("/inbox").words
+        assert "9 of 10" in served.get("/inbox").words
         workspace.label(10, "excited")
         assert steps() == ["done", "done", "done", "next"]
-        assert client.get("/inbox?group=all").text.count('class="step ') == 0
+        assert served.get("/inbox?group=all").text.count('class="step ') == 0
         workspace.screen(quick=True)
         assert steps() == []
 

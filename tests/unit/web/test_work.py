@@ -152,9 +152,8 @@ def test_what_cannot_be_counted_is_told_and_not_tried_for_ever(site: Site) -> No
 def test_figures_by_choices_without_end_are_dropped_and_works_hold_none(site: Site) -> None:
     with site.open() as workspace:
         for n in range(200):
-            found = site.figured(f"n {n}", "Counting", lambda _, __, n=n: [n] * 10, workspace)
-            if found.work:
-                assert found.work.wait(5)
+            if work := site.figured(f"n {n}", "Counting", lambda _, __: [1] * 10, workspace).work:
+                assert work.wait(5)
         site.figured("n 150", "Counting", lambda _, __: [], workspace)
     assert len(site.figures._kept) == 60
     assert list(site.figures._kept)[-1] == "n 150"  # what was looked at last is dropped last
@@ -180,10 +179,10 @@ def test_figures_that_fail_unforeseen_are_not_counted_again_and_again(site: Site
         raise ZeroDivisionError
 
     with site.open() as workspace:
-        for _ in range(4):
-            found = site.figured("n", "Counting", count, workspace)
-            if found.work:
-                found.work.wait(5)
+        for _ in range(3):
+            if work := site.figured("n", "Counting", count, workspace).work:
+                work.wait(5)
+        found = site.figured("n", "Counting", count, workspace)
     assert found.error
     assert found.error.code == "E-WEB-INTERNAL"
     assert len(n_tried) == 1

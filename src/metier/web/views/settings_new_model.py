@@ -67,7 +67,8 @@ def look(visit: Visit) -> Response:
         if visit.form.has("write"):
             return _write(visit, addition)
     except MetierError as error:
-        if not typed["key_env"].replace("_", "").isalnum():  # the key itself, by mistake: it is not shown again
+        # The key itself, by mistake: it is not shown again.
+        if not typed["key_env"].replace("_", "").isalnum():
             typed["key_env"] = ""
         page = NewModelPage(typed, has_logprobs, failure=_plain(error, typed["name"]))
         return visit.page("settings_new_model.html.j2", page, status=status_of(error))
