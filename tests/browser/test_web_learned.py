@@ -66,7 +66,7 @@ def test_an_answer_opens_in_place_with_focus_and_its_line_follows_the_share(
         visit.page.locator("a.button[href$='/habit']").first.click()
         asked = visit.page.locator(".answering")
         asked.wait_for()
-        assert visit.page.evaluate("document.activeElement.classList.contains('answering')")
+        visit.page.locator(".answering:focus").wait_for()
         assert not broken(visit.page)
         share = visit.page.get_by_label("Share that is put before you")
         share.focus()
