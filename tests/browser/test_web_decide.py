@@ -207,6 +207,7 @@ def test_without_script_everything_is_a_form(browser: Browser, client: Client) -
         visit.page.get_by_text("Took back maybe").wait_for()
         visit.page.locator(".asked:not([hidden]) form").get_by_role("button", name="Skip").click()
         visit.page.get_by_text("Skipped for now").wait_for()
+        visit.page.wait_for_load_state()  # with its style sheet, which hides the keys
         assert visit.page.locator("kbd:visible").count() == 0
         visit.page.get_by_role("link", name="How often metier was right").click()
         visit.page.get_by_role("heading", name="What your labels have brought").wait_for()
