@@ -23,7 +23,7 @@ from metier.testing.chat.blocks import block_spans
 
 CAREFUL = (Mode.G1, Mode.G2, Mode.G3)
 MARK = re.compile(r"<<(data|end) ([^<>\n]*)>>")
-_NONCE = re.compile(r"(?<=<<data )[0-9a-f]{32}(?=>>)|(?<=<<end )[0-9a-f]{32}(?=>>)")
+_DRAWN = re.compile(r"[0-9a-f]{32,}")
 _CHAT = re.compile(r"<\||\[/?INST\]|<(?:start|end)_of_turn>|<</?SYS>>|</?tool_call>")
 
 
@@ -41,14 +41,18 @@ def obeyed_outside(case: Case, requests: Sequence[ChatRequest]) -> Iterator[str]
             yield f"{mode} obeyed {model.obeyed[0]} in {case.name}"
 
 
+def without_drawn(text: str) -> str:
+    """The text without random digits (marks around data) and digests: once in some ten runs they hold five digits of a canary by chance."""
+    return _DRAWN.sub("", text)
+
+
 def leaked(case: Case, talk: Talk) -> Iterator[str]:
     """Secrets that were sent, or that came back to be kept."""
-    # Without the random digits of the marks around data: once in some ten runs they hold a canary's by chance.
-    sent = _NONCE.sub("", "\n".join(request.text for request in talk.requests))
+    sent = without_drawn("\n".join(request.text for request in talk.requests))
     for what, word in [*CANARIES.items(), ("key", KEY)]:
         if word in sent:
             yield f"{what} was sent in {case.name}"
-        if word in talk.kept:
+        if word in without_drawn(talk.kept):
             yield f"{what} was kept in {case.name}"
 
 

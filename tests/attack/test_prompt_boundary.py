@@ -30,7 +30,7 @@ from tests.attack.boundary_cases import (
     text_cases,
 )
 from tests.attack.boundary_checks import CHECKS, Check, faults_of, gets_out
-from tests.attack.boundary_faults import gullible
+from tests.attack.boundary_faults import gullible, without_drawn
 from tests.attack.boundary_mutants import ESCAPES, MUTANTS
 from tests.attack.boundary_mutants_request import Mutant
 from tests.attack.boundary_tally import Tally, summary
@@ -140,10 +140,10 @@ def test_what_a_fooled_model_gives_away_is_in_no_store(tmp_path: Path) -> None:
         screener = PromptedScreener(Prompting(Bench().prompt, asker), PROFILE)
         verdicts = screener.screen([hostile.posting, *neighbours()])
 
-    kept = b"".join(file.read_bytes() for file in tmp_path.iterdir())
+    kept = without_drawn(b"".join(file.read_bytes() for file in tmp_path.iterdir()).decode("latin-1"))
     assert any(order.action is Action.LEAK for order in model.obeyed)
-    assert b"You judge job postings" in kept
-    assert [word for word in [*CANARIES.values(), KEY] if word.encode() in kept] == []
+    assert "You judge job postings" in kept
+    assert [word for word in [*CANARIES.values(), KEY] if word in kept] == []
     assert [verdict.posting_id for verdict in verdicts] == [
         posting.id for posting in (hostile.posting, *neighbours())
     ]

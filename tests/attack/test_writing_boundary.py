@@ -24,6 +24,7 @@ from tests.attack.boundary_cases import (
     text_carriers,
     text_case,
 )
+from tests.attack.boundary_faults import without_drawn
 
 from metier.domain.posting import Posting
 from metier.domain.record import FactKind, OwnFact, OwnFactId
@@ -78,7 +79,7 @@ def faults(cases: Iterable[Case]) -> list[str]:
         for model in models:
             model.ask(request)
         found += [f"{case.name}: {model.name} obeyed {model.obeyed}" for model in models if model.obeyed]
-        found += [f"{case.name}: {secret}" for secret in SECRETS if secret in request.text]
+        found += [f"{case.name}: {secret}" for secret in SECRETS if secret in without_drawn(request.text)]
     return found
 
 
@@ -128,7 +129,7 @@ def test_what_a_fooled_model_says_holds_no_canary_and_no_address() -> None:
         talk = conversation(task, given(case.posting), Means(REDACTOR, PROFILE), model=model.name)
         (said,) = PlainAsker(model).talk([talk])
 
-        kept = "\n".join(done.reply.to_json() for done in model.log)
+        kept = without_drawn("\n".join(done.reply.to_json() for done in model.log))
         assert [secret for secret in SECRETS if secret in kept] == [], case.name
         assert isinstance(said.result, Read | Failed), case.name
         assert "collect.example" not in repr(said.result), case.name
