@@ -24,10 +24,15 @@ from metier.web.security.headers import Headers
 from metier.web.site import Site
 
 VIEWS = (
-    "inbox", "posting", "ranking", "decide", "pipeline", "application", "add", "report", "compare", "patterns", "promise", "advice", "explain", "journey",
-    "costs", "profile", "prompt", "guardrails", "finetune", "finetune_run", "finetune_model", "settings", "settings_models", "settings_new_model",
-    "settings_budget", "settings_privacy", "settings_backup", "settings_health", "settings_file", "works", "looks",
-    "application_drafts", "application_asking", "documents", "interviews", "resume",
+    "inbox.views", "inbox.ranking", "posting.views", "decide.views", "add.views",
+    "applying.pipeline", "applying.application", "applying.drafts", "applying.asking", "applying.documents", "applying.interviews", "applying.resume",
+    "evidence.report", "evidence.compare", "evidence.patterns", "evidence.promise",
+    "advising.advice", "advising.explain", "advising.journey", "advising.costs",
+    "wording.profile", "wording.profile_versions", "wording.questions", "wording.proposals",
+    "wording.prompt", "wording.prompt_try", "wording.prompt_versions", "wording.guardrails",
+    "finetune.views", "finetune.run", "finetune.model",
+    "settings.views", "settings.models", "settings.new_model", "settings.budget", "settings.privacy", "settings.backup", "settings.health", "settings.file",
+    "works", "looks",
 )  # fmt: skip
 """Modules of `metier.web.views`; each has its `ROUTES`."""
 
@@ -93,7 +98,7 @@ def _to_the_inbox(request: Request) -> Response:
     """A redirect; where another site led here a page, as browsers keep a strict cookie from what such a link leads to."""
     if request.headers.get("sec-fetch-site", "none") in {"none", "same-origin"}:
         return RedirectResponse("/inbox", status_code=303)
-    return HTMLResponse(render("entered.html.j2", assets=ASSETS))
+    return HTMLResponse(render("around/entered.html.j2", assets=ASSETS))
 
 
 def _leave(request: Request) -> Response:

@@ -92,11 +92,11 @@ def answer(request: Request, error: MetierError) -> Response:
 
 def _page(request: Request, error: MetierError) -> str:
     if request.headers.get("hx-request") == "true":
-        return render("failure_part.html.j2", page=error)
+        return render("around/failure_part.html.j2", page=error)
     if not request.scope.get(LET_IN):
-        return render("failure_outside.html.j2", page=error, assets=ASSETS)
+        return render("around/failure_outside.html.j2", page=error, assets=ASSETS)
     chrome = chrome_of(request, request.app.state.site, None)
-    return render("failure.html.j2", page=error, chrome=chrome)
+    return render("around/failure.html.j2", page=error, chrome=chrome)
 
 
 def known(request: Request, error: Exception) -> Response:

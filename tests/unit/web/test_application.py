@@ -17,7 +17,7 @@ from metier.errors import NoModelError
 from metier.testing.base_model import CHEAP, base_model
 from metier.testing.chat import WritingModel
 from metier.web.downloads import download
-from metier.web.views.application import wording_key
+from metier.web.views.applying.application import wording_key
 
 BASE = "/postings/1/application"
 LIE = "Led a team of 40 data engineers"

@@ -24,7 +24,7 @@ from metier.testing import FixedClock
 from metier.testing.pieces import PiecewiseMethod
 from metier.training import packages
 from metier.training.method import Gate, Method
-from metier.web.views.finetune import STARTING
+from metier.web.views.finetune.views import STARTING
 from metier.workspace.finetuning import methods, tuning
 from metier.workspace.finetuning.offers import Prepared
 from metier.workspace.finetuning.tuning import Tuning

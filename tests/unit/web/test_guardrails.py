@@ -13,7 +13,7 @@ import pytest
 from tests.web_world import Answer, Client, serving
 
 from metier.testing import ToyEncoder
-from metier.web.views.guardrails_page import Lent
+from metier.web.views.wording.guardrails_shown import Lent
 from metier.workspace import Workspace
 
 POSTINGS = [

@@ -16,7 +16,7 @@ from metier.domain.placement import Cause, Lane, Placement
 from metier.domain.posting import PostingId
 from metier.domain.posting_filter import PostingFilter
 from metier.web.forms import Form
-from metier.web.views.inbox_asked import Asked, with_decided, without_decided
+from metier.web.views.inbox.asked import Asked, with_decided, without_decided
 from metier.workspace import Workspace
 
 FRAGMENT = {"HX-Request": "true"}

@@ -14,7 +14,7 @@ from tests.web_world import Client, serving
 from metier.domain.decision import standing
 from metier.domain.outcome import Stage
 from metier.web.forms import Form
-from metier.web.views.pipeline_page import Choice, next_stage, page_of
+from metier.web.views.applying.pipeline_shown import Choice, next_stage, page_of
 
 
 @pytest.fixture

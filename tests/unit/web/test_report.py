@@ -18,7 +18,7 @@ from metier.evaluation.agreement import Figure, Key
 from metier.evaluation.figure_words import interval_words, value_words
 from metier.testing import ToyEncoder
 from metier.web.commands import page_of
-from metier.web.views.figures_page import LINKS, TOPICS
+from metier.web.views.evidence.tabs import LINKS, TOPICS
 from metier.workspace import Workspace
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "web" / "report.html"

@@ -15,8 +15,8 @@ def work(visit: Visit) -> Response:
     """One work: alone on a page, or in place of an older state of it; the page it belongs to comes when it is over."""
     found = _work(visit)
     if not visit.is_fragment:
-        return visit.page("work.html.j2", found)
-    answer = visit.block("work.html.j2", "state", found)
+        return visit.page("around/work.html.j2", found)
+    answer = visit.block("around/work.html.j2", "state", found)
     if found.is_over:
         answer.headers["HX-Refresh" if not found.goes_to else "HX-Redirect"] = found.goes_to or "true"
     return answer

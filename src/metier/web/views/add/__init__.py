@@ -1,0 +1,1 @@
+"""Adding postings: dropped, pasted, mapped, taken in."""

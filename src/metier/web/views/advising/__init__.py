@@ -1,0 +1,1 @@
+"""What to do next: advice, costs, journeys, terms."""

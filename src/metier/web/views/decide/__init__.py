@@ -1,0 +1,1 @@
+"""Deciding: one posting at a time, and what the answers have brought."""

@@ -1,0 +1,259 @@
+"""Deciding: one posting at a time, the verdict covered until the answer is stored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from starlette.responses import Response
+from starlette.routing import Route
+
+from metier.actions.ask import ROUND, Offer
+from metier.actions.decide import label_of
+from metier.domain.decision import Decision, Label, Occasion
+from metier.domain.posting import Posting
+from metier.errors import WebFieldError, WebStaleError
+from metier.pages.words import label_words, title_of
+from metier.web.deciding import modes
+from metier.web.deciding.chips import together
+from metier.web.deciding.modes import Mode
+from metier.web.deciding.session import Session
+from metier.web.forms import Form
+from metier.web.ranking import start_ranking
+from metier.web.views.decide.brought import brought
+from metier.web.views.decide.shown import (
+    REASON_AT_MOST,
+    Say,
+    decide_page,
+    left_words,
+    path_of,
+    recorded,
+    taken_back,
+)
+from metier.web.views.decide.stale import stale
+from metier.web.visit import Visit, view
+from metier.workspace.deciding import Deciding
+
+PATIENCE = 0.12
+"""Seconds a page waits for its first round before it says that one is being chosen."""
+
+MANY = 2_000
+"""Undecided postings from which a ranking after every round would fill the store."""
+RANK_EVERY = 600.0
+"""Seconds between two rankings of so many."""
+
+
+@view
+def decide(visit: Visit) -> Response:
+    """What is before the person; the next round is chosen meanwhile."""
+    session = _session(visit, visit.query)
+    if not visit.site.is_read_only:
+        visit.site.sessions.keep_ahead(session, visit.workspace.stamp())
+        if not session.n_waiting and not session.work.wait(PATIENCE):
+            visit.site.sessions.show_work(session)
+    page = decide_page(visit, session, at=visit.query.number("at", 0))
+    return (
+        visit.block("decide/decide.html.j2", "stage", page)
+        if visit.is_fragment
+        else visit.page("decide/decide.html.j2", page)
+    )
+
+
+@view
+def answer(visit: Visit) -> Response:
+    """Store one answer, unless another one was given meanwhile: then both are shown, and the person chooses."""
+    session = _session(visit, visit.form)
+    given = _given(visit, session)
+    deciding = Deciding(visit.workspace)
+    with visit.site.sessions.answering, deciding.alone():
+        stood = deciding.standing(given.posting.id)
+        is_repeated = stood is not None and stood.id != given.before and stood.label is given.label
+        if not is_repeated and _id(stood) != given.before:
+            return stale(visit, session, given.posting, given.label, given.reason, stood)
+        if not is_repeated:
+            report = modes.answer(
+                visit.workspace, session.mode, given.offer, given.label, reason=given.reason
+            )
+            session.answered(report)
+    if is_repeated:
+        session.done_with(given.posting.id)
+        return _on(visit, session, f"{given.label.value.capitalize()} was recorded already")
+    if session.n_decided % ROUND == 0:
+        _rank_anew(visit)
+    return _on(visit, session, lambda left: recorded(report, left))
+
+
+@view
+def skip(visit: Visit) -> Response:
+    """Leave one for another day."""
+    session = _session(visit, visit.form)
+    posting = _posting(visit)
+    waiting = session.one(posting.id)
+    if waiting:  # a second press has nothing to put off
+        modes.put_off(visit.workspace, session.mode, waiting.offer)
+        session.put_off(posting.id)
+    return _on(visit, session, lambda left: f"Skipped for now, {left}")
+
+
+@view
+def undo(visit: Visit) -> Response:
+    """Take back the latest decision, or that about one posting, and put the posting first."""
+    session, deciding = _session(visit, visit.form), Deciding(visit.workspace)
+    posting = _posting(visit) if "posting" in visit.form else None
+    with visit.site.sessions.answering, deciding.alone():
+        stands = deciding.standing(posting.id) if posting else deciding.newest_open()
+        if stands is None:
+            return _on(visit, session, "Nothing to undo")
+        _must_be(visit, stands, what="The latest decision")
+        report = deciding.undo(posting)
+    assert report.undone is not None
+    assert report.posting is not None
+    session.again(report.posting, report.undone.occasion, before=_id(report.now))
+    return _on(visit, session, taken_back(report.undone.label, report.posting))
+
+
+@view
+def change(visit: Visit) -> Response:
+    """Another label or another reason for a decision that stands."""
+    session, deciding = _session(visit, visit.form), Deciding(visit.workspace)
+    posting, label = _posting(visit), _label(visit)
+    reason = together(
+        visit.form.all("chip"), visit.form.text("reason", most=REASON_AT_MOST).replace("\n", " ")
+    )
+    with visit.site.sessions.answering, deciding.alone():
+        before = deciding.made(posting)
+        _must_be(visit, before.decision if before else None, what=title_of(posting))
+        if before is None:
+            return _on(visit, session, f"Nothing stands decided for {title_of(posting)}")
+        if label is not before.decision.label:
+            report = visit.workspace.label(posting.number, label.value, why=reason)
+        elif reason not in {"", before.decision.reason}:
+            report = deciding.reason_for(before, reason)
+        else:
+            report = before
+    if session.told and session.told.posting.id == posting.id:
+        session.told = report
+    said = (
+        f"Reason kept for {title_of(posting)}"
+        if label is before.decision.label
+        else f"Now {label_words(label)} for {title_of(posting)}"
+    )
+    return _on(visit, session, said)
+
+
+@view
+def keep(visit: Visit) -> Response:
+    """Put the earlier answer back, where one was given again and differs; both stay in the history."""
+    session, deciding = _session(visit, visit.form), Deciding(visit.workspace)
+    last = session.told
+    if last is not None:
+        _must_be(visit, deciding.standing(last.posting.id), what=title_of(last.posting))
+    kept = deciding.keep_earlier(last) if last else None
+    if kept is None:
+        return _on(visit, session, "There is no earlier answer to keep")
+    session.told = kept
+    return _on(visit, session, f"Kept {label_words(kept.decision.label)} for {title_of(kept.posting)}")
+
+
+@view
+def anew(visit: Visit) -> Response:
+    """Begin the session anew: what was put off may come again."""
+    session = _session(visit, visit.form)
+    visit.site.sessions.anew(session.mode, session.ids)
+    return visit.go(path_of(session.mode, session.ids))
+
+
+# --- what a form says -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """An answer as the form gives it.
+
+    Attributes:
+        before: The decision that stood when the posting was shown; 0 for none.
+    """
+
+    posting: Posting
+    offer: Offer
+    label: Label
+    before: int
+    reason: str
+
+
+def _given(visit: Visit, session: Session) -> Given:
+    form, posting = visit.form, _posting(visit)
+    # A page from before a restart holds a posting that no session knows: the form says how it came before the person.
+    stated = form.choice("occasion", Occasion, Occasion.CHOSEN)
+    waiting = session.one(posting.id)
+    offer = waiting.offer if waiting else Offer(posting, stated)
+    reason = together(form.all("chip"), form.text("reason", most=REASON_AT_MOST).replace("\n", " "))
+    return Given(posting, offer, _label(visit), form.number("before", 0), reason)
+
+
+def _session(visit: Visit, form: Form) -> Session:
+    ids = tuple(dict.fromkeys(form.all("id")))[:50]
+    mode = Mode.NAMED if ids else form.choice("mode", Mode, Mode.ASKS)
+    if mode is Mode.NAMED and not ids:
+        raise WebFieldError(field="id", wanted="the number of a posting")
+    if ids:
+        modes.named(visit.workspace, ids)  # all or none: a mistyped number is told at once
+    return visit.site.sessions.of(mode, ids)
+
+
+def _posting(visit: Visit) -> Posting:
+    return visit.workspace.posting(visit.form.needed("posting", "the number of a posting"))
+
+
+def _label(visit: Visit) -> Label:
+    return label_of(visit.form.needed("label", "excited, maybe or passed"))
+
+
+def _id(decision: Decision | None) -> int:
+    return decision.id if decision else 0
+
+
+def _must_be(visit: Visit, stands: Decision | None, *, what: str) -> None:
+    """The page's decision is the one that stands.
+
+    Raises:
+        WebStaleError: Another one stands by now.
+    """
+    yours = visit.form.number("decision", 0)
+    if _id(stands) != yours:
+        stored = label_words(stands.label) if stands else "no answer"
+        raise WebStaleError(what, yours=f"decision {yours}", stored=f"decision {_id(stands)}, {stored}")
+
+
+def _rank_anew(visit: Visit) -> None:
+    """After a round the list is ranked anew, where that asks nobody.
+
+    Each ranking keeps a verdict on every posting, 1.4 MB for 10,000: with many, one in ten minutes is enough.
+    """
+    top, n = visit.site.sessions.top, visit.workspace.count().n_undecided
+    if n <= MANY or top.seconds_since_ranking > RANK_EVERY:
+        top.ranking_began()
+        start_ranking(visit, goes_to="/inbox")
+
+
+def _on(visit: Visit, session: Session, said: str | Say) -> Response:
+    """On to the next posting: a script gets what changed, others the page."""
+    say: Say = (lambda _: said) if isinstance(said, str) else said
+    visit.site.sessions.keep_ahead(session, visit.workspace.stamp())
+    if not visit.is_fragment:
+        left = left_words(session, visit.workspace.count())
+        return visit.go(path_of(session.mode, session.ids), said=say(left))
+    if not session.n_waiting and not session.work.is_over:
+        visit.site.sessions.show_work(session)
+    return visit.block("decide/decide.html.j2", "stage", decide_page(visit, session, say=say))
+
+
+ROUTES = (
+    Route("/decide", decide, methods=["GET"]),
+    Route("/decide", answer, methods=["POST"]),
+    Route("/decide/skip", skip, methods=["POST"]),
+    Route("/decide/undo", undo, methods=["POST"]),
+    Route("/decide/change", change, methods=["POST"]),
+    Route("/decide/keep", keep, methods=["POST"]),
+    Route("/decide/anew", anew, methods=["POST"]),
+    Route("/decide/brought", brought, methods=["GET"]),
+)

@@ -1,0 +1,1 @@
+"""How often metier was right and what it learned: report, comparison, curve, changes, patterns, promise."""

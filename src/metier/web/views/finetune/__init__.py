@@ -1,0 +1,1 @@
+"""Fine-tuning: whether it pays, a run, what came of it."""

@@ -1,0 +1,1 @@
+"""The inbox: what to read today, and ranking it anew."""

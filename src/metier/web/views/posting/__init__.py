@@ -1,0 +1,1 @@
+"""One posting: its text with what quotes it, and everything known beside it."""

@@ -1,0 +1,1 @@
+"""Settings: base models, budget, privacy, backup, health, the file itself."""
