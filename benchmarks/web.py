@@ -22,7 +22,7 @@ from tests.browser.web_pages import PAGES
 from tests.web_world import Client, serving
 
 from metier.models.encoder import MiniLmEncoder
-from metier.web.assets import ASSETS
+from metier.web.rendering.assets import ASSETS
 from metier.workspace import Workspace
 
 BASELINE = "/no-such-page"

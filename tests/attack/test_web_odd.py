@@ -25,7 +25,7 @@ from tests.web_world import Answer, Client, serving
 from metier import web
 from metier.testing import KeywordModel, ToyEncoder, resume_of_ada
 from metier.testing.base_model import base_model
-from metier.web.work import FIGURES
+from metier.web.background.work import FIGURES
 from metier.workspace import Workspace
 from metier.workspace.sent_files import SentFile
 

@@ -18,7 +18,7 @@ from tests.attack.web_cases import FORM, ask, status
 from tests.web_world import Client, multipart, serving
 
 from metier.web import app as web_app
-from metier.web.assets import ASSETS
+from metier.web.rendering.assets import ASSETS
 from metier.web.security import bodies, entrance, guard
 from metier.web.security.entrance import Entrance
 from metier.web.security.headers import ALWAYS, POLICY

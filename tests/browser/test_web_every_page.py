@@ -12,7 +12,7 @@ from tests.web_sample import NOW, sample_workspace
 from tests.web_world import Client, serving
 
 from metier.testing import FixedClock
-from metier.web.assets import ASSETS
+from metier.web.rendering.assets import ASSETS
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

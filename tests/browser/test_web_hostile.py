@@ -474,7 +474,7 @@ def test_files_to_be_saved_are_never_pages_and_a_saved_report_runs_nothing(
 def test_without_escaping_the_same_look_finds_something(
     browser: Browser, hostile: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from metier.web import render
+    from metier.web.rendering import render
 
     weak = render.environment().overlay(autoescape=False)
     monkeypatch.setattr(render, "environment", lambda: weak)
@@ -575,7 +575,7 @@ def test_a_page_elsewhere_can_neither_embed_nor_read_nor_change_anything(
 
 
 def _js() -> str:
-    from metier.web.assets import ASSETS
+    from metier.web.rendering.assets import ASSETS
 
     return ASSETS.js.path
 

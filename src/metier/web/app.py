@@ -12,9 +12,9 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from metier.errors import WebNotFoundError, WebTokenError
-from metier.web.assets import ASSETS
 from metier.web.failures import HANDLERS, LET_IN
-from metier.web.render import render
+from metier.web.rendering.assets import ASSETS
+from metier.web.rendering.render import render
 from metier.web.security.asked import Asked
 from metier.web.security.bodies import Bodies
 from metier.web.security.entrance import LONGEST, cookie_of

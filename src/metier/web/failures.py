@@ -25,9 +25,9 @@ from metier.errors import (
 )
 from metier.errors.system import of_system
 from metier.errors.traces import kind_of, report_file
-from metier.web.assets import ASSETS
-from metier.web.chrome import chrome_of
-from metier.web.render import render
+from metier.web.rendering.assets import ASSETS
+from metier.web.rendering.chrome import chrome_of
+from metier.web.rendering.render import render
 
 log = logging.getLogger("metier.web")
 

@@ -11,8 +11,8 @@ import uvicorn
 
 from metier.net.listen import listen
 from metier.web.app import make_app
+from metier.web.background.work import Work, WorkState
 from metier.web.site import Site
-from metier.web.work import Work, WorkState
 
 HOST = "127.0.0.1"
 PORT = 8787

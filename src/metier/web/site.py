@@ -11,12 +11,12 @@ from typing import Any, TypeVar
 
 from metier.domain.ports import Clock, Progress
 from metier.storage.clock import SystemClock
-from metier.web.baskets import Baskets
+from metier.web.background.work import Figured, Figures, Works
 from metier.web.deciding.session import Sessions
-from metier.web.drafts import Drafts
-from metier.web.kept import Kept
+from metier.web.keeping.baskets import Baskets
+from metier.web.keeping.drafts import Drafts
+from metier.web.keeping.kept import Kept
 from metier.web.security.entrance import Entrance
-from metier.web.work import Figured, Figures, Works
 from metier.workspace import Workspace
 
 T = TypeVar("T")

@@ -11,12 +11,12 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from metier.web.chrome import Chrome, chrome_of
+from metier.web.background.work import Work
 from metier.web.forms import Form, read_form
-from metier.web.render import render, render_block
+from metier.web.rendering.chrome import Chrome, chrome_of
+from metier.web.rendering.render import render, render_block
 from metier.web.security.places import own_place
 from metier.web.site import Site
-from metier.web.work import Work
 from metier.workspace import Workspace
 
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from metier.errors import ModelCorruptError
-from metier.web import assets
-from metier.web.render import environment
+from metier.web.rendering import assets
+from metier.web.rendering.render import environment
 
 WEB = Path(str(files("metier.web")))
 TEMPLATES = sorted((WEB / "templates").rglob("*.j2"))

@@ -14,7 +14,7 @@ from tests.web_world import Client, serving
 from metier.adviser.costs.assumptions import defaults
 from metier.pages.costs_plots import amount_at, volume_rows, volumes
 from metier.pages.costs_words import usd_amount
-from metier.web.filters import capital
+from metier.web.rendering.filters import capital
 from metier.workspace import Workspace
 from metier.workspace.costing import CostOptions
 

@@ -11,7 +11,7 @@ from tests.web_world import Client, serving
 
 from metier.adviser.journeys import JOURNEYS, Progress
 from metier.adviser.topics import every_topic
-from metier.web.commands import PAGES, page_of, pieces
+from metier.web.rendering.commands import PAGES, page_of, pieces
 
 _WITHOUT_PAGE = {"metier backtest", "metier paste --answer"}
 

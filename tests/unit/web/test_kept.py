@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from metier.web.kept import Kept
+from metier.web.keeping.kept import Kept
 
 
 def test_what_was_used_last_stays_longest() -> None:

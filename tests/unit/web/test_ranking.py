@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from tests.web_world import Client, serving
 
-from metier.web import ranking
+from metier.web.background import ranking
 from metier.workspace import Workspace
 
 MODEL = """

@@ -17,7 +17,7 @@ from tests.web_world import Client, serving
 from metier.evaluation.agreement import Figure, Key
 from metier.evaluation.figure_words import interval_words, value_words
 from metier.testing import ToyEncoder
-from metier.web.commands import page_of
+from metier.web.rendering.commands import page_of
 from metier.web.views.evidence.tabs import LINKS, TOPICS
 from metier.workspace import Workspace
 
@@ -159,7 +159,7 @@ def test_an_empty_workspace_says_what_to_do(empty: Client) -> None:
 
 
 def test_while_it_is_counted_the_page_is_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("metier.web.work.PATIENCE", 0.0)
+    monkeypatch.setattr("metier.web.background.work.PATIENCE", 0.0)
     folder = figures_world(tmp_path).folder
     with serving(folder, encoder=ToyEncoder(), environment={"METIER_OFFLINE": "true"}) as client:
         answer = client.get("/report")

@@ -10,8 +10,8 @@ import pytest
 
 from metier.actions.inbox import Group
 from metier.errors import WebFieldError
-from metier.web.chrome import Link
 from metier.web.forms import Form
+from metier.web.rendering.chrome import Link
 from metier.web.site import Site
 from metier.web.visit import Visit
 from metier.workspace import Workspace

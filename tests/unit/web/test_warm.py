@@ -7,7 +7,7 @@ import sys
 
 _SAYS = """
 import sys
-from metier.web.warm import warm_up
+from metier.web.background.warm import warm_up
 warm_up().join()
 print(*sorted({"torch", "transformers", "docx", "pypdf", "sklearn", "onnxruntime"} & set(sys.modules)), "metier.workspace.advising" in sys.modules)
 """

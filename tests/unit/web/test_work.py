@@ -10,8 +10,8 @@ import pytest
 
 from metier.domain.ports import Progress
 from metier.errors import FileEmptyError
+from metier.web.background.work import WorkState
 from metier.web.site import Site
-from metier.web.work import WorkState
 from metier.workspace import Workspace
 
 EMPTY = FileEmptyError("jobs.csv", n_bytes=0)

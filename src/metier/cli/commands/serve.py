@@ -51,9 +51,9 @@ def serve_command(call: Call, *, port: int | None, read_only: bool, opens: bool 
     pages load nothing from elsewhere. The command line can be used at the same time. Ctrl-C ends the server; long work
     stops, and what it finished is kept.
     """
+    from metier.web.background.warm import warm_up
     from metier.web.server import WebServer
     from metier.web.site import Site
-    from metier.web.warm import warm_up
 
     with call.open() as workspace:
         folder = workspace.folder

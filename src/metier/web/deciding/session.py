@@ -11,9 +11,9 @@ from metier.actions.decide import DecideReport
 from metier.domain.decision import Occasion
 from metier.domain.ports import Progress
 from metier.domain.posting import Posting, PostingId
+from metier.web.background.work import Work, Works, WorkState
 from metier.web.deciding.modes import Mode, named
 from metier.web.deciding.top import Top
-from metier.web.work import Work, Works, WorkState
 from metier.workspace import Workspace
 from metier.workspace.deciding import Deciding
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.responses import Response
 from starlette.routing import Route
 
-from metier.web.chrome import THEMES
+from metier.web.rendering.chrome import THEMES
 from metier.web.security.places import own_place
 from metier.web.visit import Visit, view
 

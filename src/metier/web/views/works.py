@@ -6,8 +6,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from metier.errors import WebNotFoundError
+from metier.web.background.work import Work
 from metier.web.visit import Visit, view
-from metier.web.work import Work
 
 
 @view

@@ -10,9 +10,9 @@ from metier.actions.transfer import ImportReport
 from metier.domain.posting import Posting, RowProblem
 from metier.pages.row_words import WARNINGS, added_words
 from metier.sources import Header
-from metier.web.baskets import Basket
+from metier.web.background.work import Figured
 from metier.web.forms import Form
-from metier.web.work import Figured
+from metier.web.keeping.baskets import Basket
 from metier.workspace import Workspace
 from metier.workspace.sent_files import Look
 

@@ -14,9 +14,9 @@ from metier.domain.ports import Progress
 from metier.errors import WebFieldError
 from metier.pages.row_words import problem_words
 from metier.sources import ReadOptions
-from metier.web.baskets import Basket
 from metier.web.downloads import download
 from metier.web.forms import Form
+from metier.web.keeping.baskets import Basket
 from metier.web.views.add.shown import MAPPED, AddPage, DonePage, LookPage
 from metier.web.visit import Visit, view
 from metier.workspace import Workspace

@@ -13,10 +13,10 @@ from metier.actions.advising import GOALS, QUESTIONS, Question
 from metier.adviser.snapshot import Figure
 from metier.errors import AdviceAnswerError
 from metier.pages import advice_words
-from metier.web.commands import page_of
+from metier.web.background.work import Figured
 from metier.web.failures import status_of
+from metier.web.rendering.commands import page_of
 from metier.web.visit import Visit, view
-from metier.web.work import Figured
 
 if TYPE_CHECKING:
     from metier.domain.ports import Progress

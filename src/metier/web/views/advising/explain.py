@@ -11,9 +11,9 @@ from starlette.routing import Route
 
 from metier.adviser.topics import Topic, every_topic, find_topic, topic
 from metier.pages import explain_words
+from metier.web.background.work import Figured
 from metier.web.views.advising.advice import TABS
 from metier.web.visit import Visit, view
-from metier.web.work import Figured
 
 if TYPE_CHECKING:
     from metier.adviser.topics import Example

@@ -39,8 +39,8 @@ if TYPE_CHECKING:
     from metier.domain.posting import Posting
     from metier.domain.record import OwnFact, OwnFactId
     from metier.errors import MetierError
+    from metier.web.background.work import Work
     from metier.web.views.applying.pipeline_shown import Noting
-    from metier.web.work import Work
     from metier.workspace.exporting import Document
 
 MOST = 8

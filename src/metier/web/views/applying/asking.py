@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from metier.actions.writing import WritingForecast
     from metier.domain.ports import Progress
     from metier.domain.posting import Posting
-    from metier.web.work import Work
+    from metier.web.background.work import Work
     from metier.workspace import Workspace
     from metier.workspace.drafting import Asking
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from metier.actions.interviews.listing import InterviewsReport
     from metier.actions.outcomes import InsightsReport
     from metier.domain.posting import Posting
-    from metier.web.work import Figured
+    from metier.web.background.work import Figured
 
 _OF_INTERVIEWS = 100
 

@@ -10,10 +10,10 @@ from metier.actions.report.values import Report
 from metier.domain.ports import Progress
 from metier.evaluation.agreement import Key
 from metier.evaluation.figure_words import NAMES, figure_words
-from metier.web import ranking
-from metier.web.ranking import Ranked, asks_a_model
+from metier.web.background import ranking
+from metier.web.background.ranking import Ranked, asks_a_model
+from metier.web.background.work import Figured, Work
 from metier.web.visit import Visit, view
-from metier.web.work import Figured, Work
 from metier.workspace import Workspace
 from metier.workspace.deciding import Deciding
 

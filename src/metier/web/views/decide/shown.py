@@ -14,11 +14,11 @@ from metier.errors import MetierError
 from metier.evaluation.figure_words import figure_words
 from metier.pages.deciding_words import AGAIN_AFTER, all_decided, nothing_again, nothing_low, told
 from metier.pages.words import label_words, percent, plural, title_of
+from metier.web.background.work import Work, WorkState
 from metier.web.deciding.chips import chips
 from metier.web.deciding.modes import Mode
 from metier.web.deciding.session import Session, Waiting
 from metier.web.visit import Visit
-from metier.web.work import Work, WorkState
 from metier.workspace.deciding import Deciding
 
 IN_PAGE = 3

@@ -13,12 +13,12 @@ from metier.domain.decision import Decision, Label, Occasion
 from metier.domain.posting import Posting
 from metier.errors import WebFieldError, WebStaleError
 from metier.pages.words import label_words, title_of
+from metier.web.background.ranking import start_ranking
 from metier.web.deciding import modes
 from metier.web.deciding.chips import together
 from metier.web.deciding.modes import Mode
 from metier.web.deciding.session import Session
 from metier.web.forms import Form
-from metier.web.ranking import start_ranking
 from metier.web.views.decide.brought import brought
 from metier.web.views.decide.shown import (
     REASON_AT_MOST,

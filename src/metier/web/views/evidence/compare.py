@@ -10,10 +10,10 @@ from metier.actions.compare import CompareReport
 from metier.actions.curve import CurveReport
 from metier.domain.ports import Progress
 from metier.errors import WebFieldError
+from metier.web.background.work import Figured
 from metier.web.views.evidence.compare_shown import ChangesPage, ComparePage, CurvePage
 from metier.web.views.evidence.tabs import CHANGES, replayed_more
 from metier.web.visit import Visit, view
-from metier.web.work import Figured
 from metier.workspace import Workspace
 
 _WITH = "with"

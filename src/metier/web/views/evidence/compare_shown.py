@@ -18,8 +18,8 @@ from metier.pages import changes_words, compare_words, curve_words
 from metier.pages.glossary import SHORT
 from metier.pages.more_plots import comparison_picture, curve_picture, order_picture
 from metier.pages.report_plots import Picture
+from metier.web.background.work import Figured
 from metier.web.views.evidence.tabs import RELABEL, TABS, TOPICS
-from metier.web.work import Figured
 from metier.workspace.measuring import Rivals
 
 _SHOWN = 12

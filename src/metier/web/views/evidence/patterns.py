@@ -13,8 +13,8 @@ from metier.actions.patterns import AnswerKind, PatternRow
 from metier.errors import MetierError, PatternAnswerError, WebFieldError, WebNotFoundError
 from metier.pages import patterns_words, propose_words
 from metier.settings.readers import share_of
+from metier.web.background.work import Figured
 from metier.web.visit import Visit, view
-from metier.web.work import Figured
 from metier.workspace.patterns import SHARE, Answering
 
 if TYPE_CHECKING:

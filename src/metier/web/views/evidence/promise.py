@@ -11,9 +11,9 @@ from starlette.routing import Route
 from metier.errors import MetierError, WebFieldError
 from metier.pages import promise_words
 from metier.settings.readers import share_of
+from metier.web.background.work import Figured
 from metier.web.failures import status_of
 from metier.web.visit import Visit, view
-from metier.web.work import Figured
 
 if TYPE_CHECKING:
     from metier.actions.promise import PromiseForm, PromiseReport

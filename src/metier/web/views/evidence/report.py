@@ -9,10 +9,10 @@ from starlette.routing import Route
 
 from metier.domain.ports import Progress
 from metier.pages.report import ReportView, report_page, report_view
+from metier.web.background.work import Figured, Work
 from metier.web.downloads import download
 from metier.web.views.evidence.tabs import LINKS, REPORT, TABS, replayed_more
 from metier.web.visit import Visit, view
-from metier.web.work import Figured, Work
 from metier.workspace import Workspace
 
 _REPLAY = "replay"

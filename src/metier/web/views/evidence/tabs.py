@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from metier.domain.posting import Posting
 from metier.evaluation.agreement import Key
 from metier.pages.report import Links
-from metier.web.commands import page_of
+from metier.web.rendering.commands import page_of
 from metier.web.site import Site
 
 REPORT = "report"

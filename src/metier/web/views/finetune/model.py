@@ -22,9 +22,9 @@ from metier.pages.tuned_words import (
 from metier.pages.words import moment
 from metier.training.dataset.rows import RowKind
 from metier.training.registry.events import Standing
+from metier.web.background.work import Figured
 from metier.web.failures import status_of
 from metier.web.visit import Visit, view
-from metier.web.work import Figured
 from metier.workspace import Workspace
 from metier.workspace.finetuning.listing import ShowReport
 from metier.workspace.finetuning.models import TunedModel

@@ -17,10 +17,10 @@ from metier.pages.words import plural
 from metier.training.dataset.rows import RowKind
 from metier.training.method import Json, Method
 from metier.training.runs import RunState
+from metier.web.background.work import Figured
 from metier.web.forms import Form
 from metier.web.views.finetune.views import STARTING
 from metier.web.visit import Visit, view
-from metier.web.work import Figured
 from metier.workspace import Workspace
 from metier.workspace.finetuning.methods import OPTIONS
 from metier.workspace.finetuning.offers import Offer, RunOptions

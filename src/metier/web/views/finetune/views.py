@@ -28,8 +28,8 @@ from metier.pages.finetune_words import (
 from metier.pages.tuned_words import GATES, beside_figures, beside_words
 from metier.training.method import Method
 from metier.training.runs import RunStanding, RunState
+from metier.web.background.work import Figured
 from metier.web.visit import Visit, view
-from metier.web.work import Figured
 from metier.workspace import Workspace
 from metier.workspace.finetuning.listing import ListedModel, ListReport
 from metier.workspace.finetuning.methods import check_extra

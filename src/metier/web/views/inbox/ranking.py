@@ -13,11 +13,11 @@ from metier.errors import BudgetMissingError, MetierError
 from metier.pages.inbox_words import came_since
 from metier.pages.ranking_words import SCREENERS, forecast_pairs, forecast_sentence, ranked_words
 from metier.pages.words import budget_words, moment, one_line, plural
-from metier.web import ranking
-from metier.web.ranking import Ranked
+from metier.web.background import ranking
+from metier.web.background.ranking import Ranked
+from metier.web.background.work import Figured, Work
 from metier.web.security.places import own_place
 from metier.web.visit import Visit, view
-from metier.web.work import Figured, Work
 from metier.workspace.prompting import AskOptions, Forecast
 
 _CHOICE = "you chose not to ask"

@@ -17,7 +17,7 @@ from metier.web.views.inbox.asked import Asked
 from metier.web.views.inbox.start import StartStep
 
 if TYPE_CHECKING:
-    from metier.web.work import Work
+    from metier.web.background.work import Work
 
 HEADS = {
     Group.TODAY: "Today",

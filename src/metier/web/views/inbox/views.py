@@ -12,7 +12,7 @@ from starlette.routing import Route
 from metier.actions.inbox import Browsed, Group, InboxRow
 from metier.domain.posting import Posting, PostingId
 from metier.pages.words import one_line, title_of
-from metier.web import ranking
+from metier.web.background import ranking
 from metier.web.security.places import own_place
 from metier.web.views.inbox.asked import Asked, with_decided, without_decided
 from metier.web.views.inbox.shown import (

@@ -23,9 +23,9 @@ from metier.actions.look import Counts
 from metier.domain.ports import Progress
 from metier.errors import WebNotFoundError
 from metier.storage.backup import BackupReport
+from metier.web.background.work import Work, WorkState
 from metier.web.views.settings.views import TABS
 from metier.web.visit import Visit, view
-from metier.web.work import Work, WorkState
 from metier.workspace import Workspace
 
 _KEY = "backup"

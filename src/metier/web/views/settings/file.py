@@ -12,10 +12,10 @@ from starlette.routing import Route
 
 from metier.errors import FileChangedError, MetierError, UsageError, WebStaleError
 from metier.settings import SETTINGS, Settings, line_of, parse_settings
-from metier.web.chrome import chrome_of
 from metier.web.failures import status_of
 from metier.web.forms import Form, read_form
-from metier.web.render import render
+from metier.web.rendering.chrome import chrome_of
+from metier.web.rendering.render import render
 from metier.web.site import Site
 from metier.web.views.settings.views import TABS
 from metier.web.visit import Visit

@@ -9,9 +9,9 @@ from starlette.routing import Route
 
 from metier.actions.doctor import DoctorReport
 from metier.domain.ports import Progress
+from metier.web.background.work import Figured
 from metier.web.views.settings.views import TABS
 from metier.web.visit import Visit, view
-from metier.web.work import Figured
 from metier.workspace import Workspace
 
 

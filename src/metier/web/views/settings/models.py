@@ -15,10 +15,10 @@ from metier.models.chat.providers import PROVIDERS
 from metier.net.secret import Secret
 from metier.pages.model_words import check_pairs, check_remarks, host_words, key_words, price_words
 from metier.settings import ModelSettings
+from metier.web.background.work import Work
 from metier.web.failures import status_of
 from metier.web.views.settings.views import TABS
 from metier.web.visit import Visit, view
-from metier.web.work import Work
 from metier.workspace import Workspace
 from metier.workspace.models import KeyState, ModelRow
 

@@ -16,9 +16,9 @@ from metier.errors import WebStaleError
 from metier.net.chat_consent import WORDS
 from metier.net.sent import Sent
 from metier.pages.consent_words import ENCODER_WORDS
+from metier.web.background.work import Figured
 from metier.web.views.settings.views import TABS
 from metier.web.visit import Visit, view
-from metier.web.work import Figured
 from metier.workspace import Workspace
 from metier.workspace.consenting import ConsentReport, SentTo, kind_words
 from metier.workspace.models import ModelRow

@@ -8,7 +8,7 @@ from decimal import Decimal
 from starlette.responses import Response
 from starlette.routing import Route
 
-from metier.web.chrome import THEMES
+from metier.web.rendering.chrome import THEMES
 from metier.web.visit import Visit, view
 
 TABS = (

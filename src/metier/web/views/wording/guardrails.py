@@ -13,10 +13,10 @@ from metier.errors import (
     WebNotFoundError,
     WebStaleError,
 )
+from metier.web.background.work import Figured
 from metier.web.failures import status_of
 from metier.web.views.wording.guardrails_shown import GuardrailsPage, Lent, Pinned, Typed, lent, tested
 from metier.web.visit import Visit, view
-from metier.web.work import Figured
 
 TEMPLATE = "wording/guardrails.html.j2"
 _PILE = "guardrails, the postings"

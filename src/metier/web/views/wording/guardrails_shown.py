@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from metier.errors import MetierError, WebFieldError
 from metier.pages import guardrails_words
 from metier.settings.readers import share_of
-from metier.web.work import Figured
+from metier.web.background.work import Figured
 
 if TYPE_CHECKING:
     from metier.actions.guardrails import GuardrailsReport, Pile, Tried

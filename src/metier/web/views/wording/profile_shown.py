@@ -14,10 +14,10 @@ from metier.domain.profile import parse_profile
 from metier.errors import MetierError
 from metier.evaluation.agreement import Key
 from metier.pages import profile_words
-from metier.web.looking import end_looks, look
+from metier.web.background.looking import end_looks, look
+from metier.web.background.work import Work, WorkState
 from metier.web.views.wording.edited_file import unix
 from metier.web.visit import Visit
-from metier.web.work import Work, WorkState
 from metier.workspace import Workspace
 
 TABS = (

@@ -9,11 +9,11 @@ from metier.errors import MetierError, TemplateError, WebFieldError
 from metier.pages import prompt_words
 from metier.prompts.template import parse_template
 from metier.screeners.registry import BY_PROMPT
+from metier.web.background.looking import look
+from metier.web.background.work import Work, WorkState
 from metier.web.forms import Form
-from metier.web.looking import look
 from metier.web.views.wording.edited_file import unix
 from metier.web.visit import Visit
-from metier.web.work import Work, WorkState
 from metier.workspace.profile_file import difference
 from metier.workspace.prompt_values import ShownPrompt
 

@@ -16,11 +16,11 @@ from metier.evaluation.agreement import Key
 from metier.net.chat_consent import WORDS
 from metier.pages import prompt_words
 from metier.pages.words import budget_words
+from metier.web.background.looking import look
+from metier.web.background.work import Work, WorkState
 from metier.web.forms import Form
-from metier.web.looking import look
 from metier.web.views.wording.prompt_shown import KINDS, TABS, Chosen
 from metier.web.visit import Visit, view
-from metier.web.work import Work, WorkState
 from metier.workspace.prompt_values import PromptVersion, TryForecast
 from metier.workspace.prompting import AskOptions
 

@@ -13,9 +13,9 @@ from metier.domain.ports import Progress
 from metier.evaluation.proposals import Proposal
 from metier.pages import propose_words
 from metier.text.lines import one_line
+from metier.web.background.work import Figured
 from metier.web.views.wording.profile_shown import TABS
 from metier.web.visit import Visit, view
-from metier.web.work import Figured
 from metier.workspace import Workspace
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from metier.actions.screen import ScreenReport
 from metier.domain.ports import Progress
+from metier.web.background.work import Work
 from metier.web.visit import Visit
-from metier.web.work import Work
 from metier.workspace import Workspace
 from metier.workspace.prompting import AskOptions
 

@@ -20,7 +20,7 @@ from metier.pages import (
     words,
 )
 from metier.text.lines import many_lines, one_line
-from metier.web.commands import page_of, pieces
+from metier.web.rendering.commands import page_of, pieces
 
 
 def web_address(url: str) -> str:

@@ -7,7 +7,7 @@ from functools import cache
 from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader, StrictUndefined
 
 from metier.pages import report as report_page
-from metier.web import filters
+from metier.web.rendering import filters
 
 
 @cache

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from typing import Any
 
 from metier.domain.ports import Progress
+from metier.web.background.work import PATIENCE, Work, WorkState
 from metier.web.visit import Visit
-from metier.web.work import PATIENCE, Work, WorkState
 from metier.workspace import Workspace
 
 

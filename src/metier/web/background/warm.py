@@ -6,7 +6,7 @@ import pkgutil
 import threading
 from importlib import import_module
 
-from metier.web.render import environment
+from metier.web.rendering.render import environment
 
 ROOMS = ("pages", "workspace", "actions", "evaluation", "screeners", "applications", "adviser", "text")
 """Rooms whose modules are loaded when they are first used. What is heavy is loaded inside functions, here too."""

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from starlette.requests import Request
 
 from metier.actions.look import Counts
-from metier.web.assets import ASSETS, Assets
+from metier.web.background.work import Work
+from metier.web.rendering.assets import ASSETS, Assets
 from metier.web.site import Site
-from metier.web.work import Work
 from metier.workspace import Workspace
 
 THEMES = ("system", "light", "dark")
