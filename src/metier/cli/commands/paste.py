@@ -12,10 +12,19 @@ from metier.cli.command import command
 from metier.cli.commands.paste_answer import take
 from metier.cli.envelope import Outcome, Warned
 from metier.errors import OutputExistsError, UnknownCommandError, quoted
-from metier.pages.words import one_line, plural
+from metier.pages.paste_words import (
+    COULD_INFLUENCE,
+    FLAGGED,
+    NEW_CHAT,
+    alone_words,
+    asks_words,
+    carried_words,
+    nothing_words,
+    too_many_words,
+)
+from metier.pages.words import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
     from metier.actions.paste import PasteReport
@@ -156,7 +165,7 @@ def _give(call: Call, report: PasteReport, file: Path | None, *, copy: bool) -> 
 
         write_whole(file, prompt.text.encode("utf-8", "replace"))
     program = copied_by(prompt.text) if copy else ""
-    carried = _carried(prompt)
+    carried = carried_words(prompt)
     if call.json:
         jobs = [{"code": job.code, "posting": job.posting, "truncated": job.truncated} for job in prompt.jobs]
         data = {
@@ -183,31 +192,15 @@ def _beside(call: Call, report: PasteReport, prompt: PastePrompt, carried: str) 
     """What a person should know about the prompt, on stderr; what is in it is told also with `--quiet`."""
     out = call.out
     out.problem("", f"in the prompt: {carried}")
-    numbers = ", ".join(str(job.posting.number) for job in prompt.jobs)
-    n_cut = sum(job.truncated for job in prompt.jobs)
-    cut = f", {n_cut} of them shortened in the middle" if n_cut else ""
-    out.aside(
-        f"asks about {plural(len(prompt.jobs), 'posting')} ({numbers}){cut}; about {prompt.tokens:,} tokens",
-        style="quiet",
-    )
+    out.aside(asks_words(prompt), style="quiet")
     if report.n_too_many:
-        out.aside(
-            f"{plural(report.n_too_many, 'posting')} did not fit into the longest prompt; they come next, or raise `--tokens`"
-        )
+        out.aside(f"{too_many_words(report.n_too_many)}; they come next, or raise `--tokens`")
     for posting in report.alone[:_NAMED]:
-        out.aside(
-            f"posting {posting.number} has text that looks like an order to programs and must go alone: "
-            f"`metier paste {posting.number}`"
-        )
+        out.aside(f"{alone_words(posting.number)}: `metier paste {posting.number}`")
     if report.is_flagged:
-        out.aside(
-            "this posting has text that looks like an order to programs, so it stands alone in the prompt"
-        )
+        out.aside(FLAGGED)
     if len(prompt.jobs) > 1:
-        out.aside(
-            "judged together, one ad could influence the verdicts of the others; `--top 1` asks about one",
-            style="quiet",
-        )
+        out.aside(f"{COULD_INFLUENCE}; `--top 1` asks about one", style="quiet")
 
 
 def _where(out: Out, program: str, file: Path | None, *, copy: bool) -> None:
@@ -218,46 +211,13 @@ def _where(out: Out, program: str, file: Path | None, *, copy: bool) -> None:
     if file is not None:
         out.aside(f"written to {one_line(str(file))}", style="good")
     out.aside(
-        "next: paste it into a new chat, best without memory and search; then `metier paste --answer` and paste what it says",
+        f"next: paste it into {NEW_CHAT}; then `metier paste --answer` and paste what it says",
         style="next",
     )
 
 
-def _carried(prompt: PastePrompt) -> str:
-    """What of the person's words stands in a prompt, in one line."""
-    kinds = {kind.value for kind in prompt.carries}
-    n = len(prompt.examples)
-    parts = [
-        plural(len(prompt.jobs), "posting"),
-        "your wishes from profile.md" if "profile" in kinds else "",
-        "what you wrote about yourself" if "about" in kinds else "",
-        f"{plural(n, 'decision')} of yours with their postings" if n else "",
-        f"{plural(prompt.n_reasons, 'reason')} you wrote" if prompt.n_reasons else "",
-    ]
-    taken = sum(prompt.redactions.values())
-    redacted = f"; taken out: {_taken_out(prompt.redactions)}" if taken else "; no value had to be taken out"
-    own = any(parts[1:])
-    return ", ".join(part for part in parts if part) + (redacted if own else "; nothing of yours")
-
-
-def _taken_out(counts: Mapping[str, int]) -> str:
-    return ", ".join(f"{n} × {kind.lower()}" for kind, n in sorted(counts.items()) if n)
-
-
 def _nothing_page(out: Out, report: PasteReport) -> None:
     """Why there is nothing to ask about; on stderr, as what is printed may go to a clipboard."""
-    if not report.n_postings:
-        out.problem("", "Nothing to paste: there are no postings in this workspace yet.")
-        out.aside("next: `metier add FILE`", style="next")
-    elif not report.n_undecided:
-        out.problem("", f"Nothing to paste: all {plural(report.n_postings, 'posting')} here are decided.")
-        out.aside("next: `metier add FILE` for new ones, `metier paste ID` for a decided one", style="next")
-    else:
-        outside = f", or outside your limits ({report.n_outside:,})" if report.n_outside else ""
-        out.problem(
-            "",
-            f"Nothing to paste: the {report.n_undecided:,} undecided postings were judged by a chat page already{outside}.",
-        )
-        out.aside(
-            "next: `metier list` for the verdicts, `metier paste ID` to ask again about one", style="next"
-        )
+    why, what_next = nothing_words(report)
+    out.problem("", f"Nothing to paste: {why}.")
+    out.aside(f"next: {what_next}", style="next")

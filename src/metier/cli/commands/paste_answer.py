@@ -11,11 +11,18 @@ from metier.cli.call import Call
 from metier.cli.envelope import Outcome
 from metier.cli.lines import TerminalLines
 from metier.errors import ExitCode, FileMissingError, NoInputError
-from metier.pages.words import moment, one_line, plural
+from metier.pages.paste_words import (
+    ASK_AGAIN,
+    COULD_HAVE_INFLUENCED,
+    answer_words,
+    trouble_words,
+    troubles_of,
+    was_shared,
+)
 
 if TYPE_CHECKING:
     from metier.actions.look import Counts
-    from metier.actions.paste_answer import PasteAnswerReport, PasteTrouble
+    from metier.actions.paste_answer import PasteAnswerReport
     from metier.actions.screen import ScreenReport
     from metier.cli.output import Out
 
@@ -77,10 +84,10 @@ def _page(out: Out, report: PasteAnswerReport, counts: Counts, seconds: float, *
 
     if report.rows:
         ranked_table(out, _as_screened(report, counts), seconds=seconds)
-    out.softly(_counts(report))
-    if any(row.verdict.said and row.verdict.said.together > 1 for row in report.rows):
-        out.softly("judged together, one ad could have influenced the verdicts of the others")
-    _troubles(out, report.troubles)
+    out.softly(answer_words(report))
+    if was_shared(report):
+        out.softly(COULD_HAVE_INFLUENCED)
+    _troubles(out, report)
     if dry_run:
         out.softly("dry run: nothing was kept")
     if report.rows:
@@ -89,7 +96,7 @@ def _page(out: Out, report: PasteAnswerReport, counts: Counts, seconds: float, *
         more = f"; `metier paste` for the next of {left:,}" if left else ""
         out.next(f"`metier show {number}` for all of one posting, `metier label` to decide{more}")
     else:
-        out.next("ask the chat page for the JSON array once more, and paste its whole answer")
+        out.next(ASK_AGAIN)
 
 
 def _as_screened(report: PasteAnswerReport, counts: Counts) -> ScreenReport:
@@ -112,42 +119,11 @@ def _as_screened(report: PasteAnswerReport, counts: Counts) -> ScreenReport:
     )
 
 
-def _counts(report: PasteAnswerReport) -> str:
-    made = ", ".join(moment(batch.made_at) for batch in report.prompts)
-    known = len(report.rows) - report.n_new
-    parts = [
-        f"answer to the prompt of {made}",
-        f"{plural(report.n_new, 'new verdict')} kept",
-        f"{known:,} stood already" if known else "",
-        "this very answer was pasted before" if report.was_known else "",
-    ]
-    return " · ".join(part for part in parts if part)
-
-
-def _troubles(out: Out, troubles: tuple[PasteTrouble, ...]) -> None:
+def _troubles(out: Out, report: PasteAnswerReport) -> None:
     """What has no verdict, and what to do about it."""
-    looks = [trouble for trouble in troubles if trouble.posting is not None and trouble.kind != "missing"]
-    missing = [trouble for trouble in troubles if trouble.kind == "missing"]
-    strange = [trouble for trouble in troubles if trouble.posting is None]
-    if looks:
-        out.say(f"{plural(len(looks), 'posting')} without a verdict; your own look decides:", style="note")
-        _lines(out, looks)
-    if missing:
-        out.say(f"{plural(len(missing), 'posting')} of the prompt missing in the answer:", style="note")
-        _lines(out, missing)
-        numbers = " ".join(str(trouble.posting.number) for trouble in missing if trouble.posting)
-        out.softly(f"  `metier paste {numbers}` asks about them again")
-    if strange:
-        out.say("not used, as no posting here belongs to it:", style="note")
-        _lines(out, strange)
-
-
-def _lines(out: Out, troubles: list[PasteTrouble]) -> None:
-    for trouble in troubles[:_NAMED]:
-        posting = trouble.posting
-        which = (
-            f"{posting.number} {one_line(posting.title, 50)}"
-            if posting
-            else f"job {one_line(trouble.code, 40)}"
-        )
-        out.say(f"  {which}: {one_line(trouble.why, 120)}", indent=4)
+    for troubles in troubles_of(report):
+        out.say(f"{troubles.head}:", style="note")
+        for trouble in troubles.rows[:_NAMED]:
+            out.say(f"  {trouble_words(trouble)}", indent=4)
+        if troubles.numbers:
+            out.softly(f"  `metier paste {' '.join(map(str, troubles.numbers))}` asks about them again")
