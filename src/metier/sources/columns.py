@@ -14,7 +14,7 @@ def _names(words: str) -> tuple[str, ...]:
 
 
 # Names as `fold` leaves them, the best first: where a row has two, the first that is not empty is taken.
-# Sources: docs of the boards named in docs/sources.md and files seen in the wild.
+# Sources: exports as the boards document them, and files seen in the wild.
 HEADERS: dict[str, tuple[str, ...]] = {
     "title": _names("title jobtitle positiontitle position jobname role name text"),
     "company": _names(
