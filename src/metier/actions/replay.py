@@ -16,7 +16,7 @@ from metier.domain.ports import BlobCache, Progress
 from metier.domain.posting import Posting, PostingId, UntrustedText
 from metier.evaluation.backtest import Prediction, predict
 from metier.evaluation.labelled import LabelledPosting, LabelledSet
-from metier.evaluation.splits import replay_splits
+from metier.evaluation.splits import Split, replay_splits
 from metier.screeners.base import Screener
 from metier.screeners.registry import ASKING
 
@@ -106,6 +106,11 @@ class Replay:
         return not self._missing
 
     @property
+    def missing(self) -> Sequence[tuple[str, Split]]:
+        """What is not kept: a screener, and what it would learn from and predict."""
+        return tuple(self._missing)
+
+    @property
     def work(self) -> int:
         """Labels to learn from over all fits that are missing, and something for each fit; 0 for those that cost nothing."""
         return sum(_work(name, split.size) for name, split in self._missing)
@@ -141,13 +146,17 @@ class Replay:
             found |= {given: f"{digest.hexdigest()[:32]} {given}" for given in split.test}
         return found
 
-    def _fit(self, progress: Progress | None) -> None:
+    def material(self) -> tuple[LabelledSet, Mapping[str, Screener]]:
+        """The decisions with their postings, and the screeners with the features of these at hand."""
         postings = self._postings.by_ids([answer.posting_id for answer in self._answers])
         found = {posting.id: posting for posting in postings}
         items = [_item(answer, found[answer.posting_id], place) for place, answer in enumerate(self._answers)]
-        labelled = LabelledSet("own decisions", tuple(items))
-        screeners = self._makes([item.posting for item in items])
-        work, done = self.work, 0
+        return LabelledSet("own decisions", tuple(items)), self._makes([item.posting for item in items])
+
+    def _fit(self, progress: Progress | None) -> None:
+        labelled, screeners = self.material()
+        is_asked = any(name in ASKING for name, _ in self._missing)
+        work, done = len(self._missing) if is_asked else self.work, 0
         is_slow = any(name in _TUNED for name, _ in self._missing)
         what = f"Replaying your decisions{', changing weights for each step' if is_slow else ''} (steps)"
         if progress:
@@ -157,7 +166,7 @@ class Replay:
             new = {self._keys[name][row.id]: _bytes(_said(row)) for row in rows}
             self._cache.put(_KIND, new)
             self._kept |= new
-            done += _work(name, split.size)
+            done += 1 if is_asked else _work(name, split.size)
             if progress:
                 progress(what, done, work)
         self._missing = []

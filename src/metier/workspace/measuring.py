@@ -133,6 +133,20 @@ class Measuring:
             found, paired, together, replayed, active=self.active, names=compared, shown=self.shown
         )
 
+    def to_replay(self, names: Sequence[str] = ()) -> Replay | None:
+        """What `compare` of these would replay; None where frozen verdicts carry it, or all of it is kept.
+
+        Raises:
+            ScreenerUnknownError: There is none of that name.
+        """
+        found = evidence(self.desk, self.active)
+        compared = self._names(names)
+        _, together = frozen_side_by_side(self.desk, found, self.active, compared)
+        if enough_frozen(together):
+            return None
+        replay = self._replay(found, compared)
+        return None if replay.is_whole else replay
+
     def curve(self, name: str | None = None) -> CurveReport:
         """What more labels would bring to a screener.
 
@@ -170,9 +184,12 @@ class Measuring:
         free = [self._free] if self.active in ASKING else []
         return list(dict.fromkeys([self.active, *(asked or [*free, *BASELINES])]))
 
-    def _replayed(self, found: Evidence, names: Sequence[str], *, whole: bool) -> Replayed:
+    def _replay(self, found: Evidence, names: Sequence[str]) -> Replay:
         untaught = self._screeners(names, self.featurizer)
-        replay = Replay(found.answers, self.desk.postings, self.cache, untaught, self._makes(names))
+        return Replay(found.answers, self.desk.postings, self.cache, untaught, self._makes(names))
+
+    def _replayed(self, found: Evidence, names: Sequence[str], *, whole: bool) -> Replayed:
+        replay = self._replay(found, names)
         if replay.is_whole or not (whole or (replay.work <= AT_ONCE and self._is_read(found))):
             return replay.kept()
         return replay.run(self.progress)

@@ -10,7 +10,7 @@ import os
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -315,13 +315,11 @@ class OpenWorkspace:
             first="fine_tuned" if tuned.is_first_of_hybrid else "learned",
         )
 
-    def replay_kit(self, features: Features) -> Kit:
-        """The same for replays of the past: `fine_tuned` tunes anew, as weights of today know what came later."""
-        tuner = partial(self.tuner, features, self.profile)
-        return replace(self.kit(features), tuned=None, tuner=tuner, first="learned")
-
-    def tuner(self, features: Features, profile: Profile) -> Tuner:
+    def tuner(self, features: Features, profile: Profile, progress: Progress | None = None) -> Tuner:
         """What tunes the encoder anew by given examples alone, as replays of the past must.
+
+        Args:
+            progress: Called between two pieces of a tuning; raising stops it.
 
         Raises:
             ConfigValueError: Another encoder than the built-in one is set up, which cannot be tuned.
@@ -329,7 +327,7 @@ class OpenWorkspace:
         """
         from metier.workspace.finetuning.encoder import workspace_tuner
 
-        return replace(workspace_tuner(self, features), profile=profile)
+        return replace(workspace_tuner(self, features), profile=profile, progress=progress)
 
     def keep_documents(self, screener: Screener) -> None:
         """Keep the profile and the screener's method as they are used now: what verdicts rest on can be told later."""

@@ -22,7 +22,9 @@ if TYPE_CHECKING:  # what needs numpy or models is loaded when it is used
     from metier.sources import ReadOptions
     from metier.workspace.measuring import Measuring, Rivals
     from metier.workspace.patterns import PatternSession
+    from metier.workspace.prompting import AskOptions
     from metier.workspace.proposing import ProposalSession
+    from metier.workspace.replay_asking import ReplayForecast
 
 
 class Reporting(OpenWorkspace):
@@ -44,13 +46,39 @@ class Reporting(OpenWorkspace):
 
         return rivals(self.active_screener)
 
-    def compare(self, *screeners: str, progress: Progress | None = None) -> CompareReport:
+    def compare(
+        self,
+        *screeners: str,
+        asking: AskOptions | None = None,
+        n_answers: int = 0,
+        progress: Progress | None = None,
+    ) -> CompareReport:
         """Screeners beside the active one on the same decisions; by default its baselines.
+
+        Args:
+            asking: How a base model is asked, where one of them asks; the workspace's budget bounds it besides.
+            n_answers: How many answers are expected (`compare_forecast`): then progress is told at each.
 
         Raises:
             ScreenerUnknownError: There is none of that name.
+            BudgetEndedError, AnswersMissingError, ProviderError, RefusedError: A base model did not answer all; what was
+                answered is kept.
         """
-        return self.measuring(progress).compare(screeners)
+        return self.measuring(progress, asking, n_answers=n_answers).compare(screeners)
+
+    def compare_forecast(self, *screeners: str, progress: Progress | None = None) -> ReplayForecast | None:
+        """What `compare` of these would replay, ask and cost; None where it replays nothing. Nothing is asked.
+
+        Raises:
+            ScreenerUnknownError, NoModelError, TemplateError: As named.
+        """
+        from metier.workspace.replay_asking import forecast_of
+
+        replay = self.measuring(progress, preview=True).to_replay(screeners)
+        if replay is None:
+            return None
+        labelled, made = replay.material()
+        return forecast_of(self, [(split, name) for name, split in replay.missing], labelled, made, progress)
 
     def curve(self, screener: str | None = None, *, progress: Progress | None = None) -> CurveReport:
         """What more labels would bring.
@@ -69,7 +97,12 @@ class Reporting(OpenWorkspace):
         from metier.workspace.proposing import ProposalSession
 
         return ProposalSession(
-            self.folder, self.desk, self.featurizer(progress), self.askings, active=self.active_screener
+            self.folder,
+            self.desk,
+            self.featurizer(progress),
+            self.askings,
+            active=self.active_screener,
+            progress=progress,
         )
 
     def patterns(self, *, progress: Progress | None = None) -> PatternSession:
@@ -101,10 +134,24 @@ class Reporting(OpenWorkspace):
         """The postings that a report names, by id."""
         return {posting.id: posting for posting in self._store.postings.by_ids(report.named)}
 
-    def measuring(self, progress: Progress | None = None) -> Measuring:
-        """What counts, compares and replays the decisions as they stand now."""
-        from metier.workspace.measuring import Measuring
+    def measuring(
+        self,
+        progress: Progress | None = None,
+        asking: AskOptions | None = None,
+        *,
+        n_answers: int = 0,
+        preview: bool = False,
+    ) -> Measuring:
+        """What counts, compares and replays the decisions as they stand now.
 
+        Args:
+            asking, n_answers: As `compare`.
+            preview: Nothing will be asked: neither a key nor an agreement is needed.
+        """
+        from metier.workspace.measuring import Measuring
+        from metier.workspace.replay_asking import ReplayMeans, Watch
+
+        watch = Watch(progress, n_answers) if progress and n_answers else None
         return Measuring(
             desk=self.desk,
             cache=self._store.cache,
@@ -112,7 +159,7 @@ class Reporting(OpenWorkspace):
             active=self.active_screener,
             shown=self.settings.shown,
             featurizer=self.featurizer(progress),
-            kit=self.replay_kit,
+            kit=ReplayMeans(self, asking, preview, watch, progress).kit,
             progress=progress,
         )
 

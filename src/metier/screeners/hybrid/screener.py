@@ -14,12 +14,13 @@ from typing import Self
 
 import numpy as np
 
-from metier.domain.chat import MICRO, Unanswered
+from metier.domain.chat import MICRO, Conversation, Unanswered
 from metier.domain.example import Example
 from metier.domain.posting import Posting, PostingId
 from metier.domain.verdict import Reason, ReasonKind, Said, Shares, Verdict
 from metier.errors import AnswersMissingError, BudgetEndedError
 from metier.screeners.answer_calibration import AnswerCalibration
+from metier.screeners.converse import Answered, Unread
 from metier.screeners.hybrid.first import FirstScreener
 from metier.screeners.hybrid.fitted import Fitted, Look, causes_of, fitted_of, learned_from
 from metier.screeners.hybrid.worth import ask_share, worth_of
@@ -192,6 +193,11 @@ class HybridScreener:
             paid = Decimal(row.paid) / MICRO if row and said else Decimal(0)
             found.append(self.verdict(look, said, paid_usd=paid))
         return found
+
+    def conversations(self, postings: Sequence[Posting]) -> list[Conversation[Answered | Unread]]:
+        """One for each of them that `screen` would ask about, not yet begun."""
+        wanted = [look.posting for look in self.look(postings) if self.asks(look)]
+        return self.base.conversations(wanted) if self.base else []
 
     def explain(self, posting: Posting, *, limit: int = 6) -> tuple[Reason, ...]:
         """The first screener's reasons, broken limits before all, and the model's where `screen` asks it."""

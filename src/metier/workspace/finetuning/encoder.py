@@ -94,6 +94,7 @@ class EncoderTuner:
         tunable: The encoder in two parts; one that keeps states makes many tunings on the same postings cheaper.
         features: Read postings by the encoder as published.
         cache: Where counted words, facts and frozen vectors are looked up.
+        progress: Called between two pieces of a tuning; raising stops it, and nothing of that tuning is kept.
     """
 
     tunable: TunableMiniLm
@@ -101,6 +102,7 @@ class EncoderTuner:
     cache: BlobCache
     profile: Profile = dataclasses.field(default_factory=Profile)
     recipe: EncoderRecipe = dataclasses.field(default_factory=EncoderRecipe)
+    progress: Progress | None = None
 
     @property
     def name(self) -> str:
@@ -118,7 +120,7 @@ class EncoderTuner:
             RowKind.SCREENING, RowSet(RowKind.SCREENING), tuple(examples), self.profile,
             seed=self.recipe.seed, seeds=self.recipe.seeds,
         )  # fmt: skip
-        trained = self._method.train(task, InMemory())
+        trained = self._method.train(task, InMemory(), self.progress)
         encoder = self.tunable.with_tensors(read_layers(trained.files[LAYERS_FILE]), keep_graph=False)
         features = Featurizer(encoder, Passing(self.cache))
         return EncoderScores("", features, trained.told, trained.trained_on, self.profile)
