@@ -22,7 +22,7 @@ if TYPE_CHECKING:  # what needs parsers or models is loaded when it is used
 
 
 class Applying(Reporting):
-    """The use cases of an application; `Workspace` adds those of screening."""
+    """The use cases of an application; `Transferring` adds what comes in and leaves, `Workspace` deciding and screening."""
 
     @cached_property
     def sentences(self) -> Sentences | None:

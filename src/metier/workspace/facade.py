@@ -6,34 +6,22 @@ code that reads HTML.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from metier.actions import look
 from metier.actions.decide import DecideReport, UndoReport, decide, label_of, undo
 from metier.actions.look import Counts, ListReport, ShowReport, Which
 from metier.domain.decision import Occasion
-from metier.domain.ports import Clock, Progress
+from metier.domain.ports import Progress
 from metier.domain.posting import Posting
-from metier.errors import (
-    FileMissingError,
-    OutputExistsError,
-)
-from metier.storage.clock import SystemClock
-from metier.storage.files import PERSONAL_FILES, write_whole
-from metier.workspace.applying import Applying
+from metier.workspace.transferring import Transferring
 
 if TYPE_CHECKING:  # see the module's docstring
-    from metier.actions.add import AddReport, Preview
     from metier.actions.ask import Asking
     from metier.actions.doctor import DoctorReport
     from metier.actions.relabel import Relabelling
     from metier.actions.screen import ScreenReport
-    from metier.actions.transfer import ImportReport
     from metier.actions.why import Explanation
-    from metier.sources import ReadOptions
-    from metier.storage.backup import BackupReport
     from metier.workspace.explaining import Keep
     from metier.workspace.inbox import Inbox
     from metier.workspace.outcomes import OutcomeBook
@@ -41,7 +29,6 @@ if TYPE_CHECKING:  # see the module's docstring
     from metier.workspace.profile_file import ProfileFile
     from metier.workspace.prompt_file import PromptFile
     from metier.workspace.prompting import AskOptions, Forecast
-    from metier.workspace.sent_files import SentFiles
 
 TOGETHER = ("learned", "fine_tuned", "hybrid")
 """Screeners that place each posting before the person: by decisions alone, or with a base model for the unsure."""
@@ -49,7 +36,7 @@ ENCODE_WHILE_ASKING = 300
 """Up to this many unread postings are encoded before the first question; beyond it the questions start at once."""
 
 
-class Workspace(Applying):
+class Workspace(Transferring):
     """A folder the person owns: their files, and everything metier knows, in one SQLite store.
 
     Use it as a context manager, or call `close`. Not to be shared between threads; several processes may open the
@@ -71,89 +58,6 @@ class Workspace(Applying):
         >>> Workspace.create(tempfile.mkdtemp()).list().n_postings
         0
     """
-
-    # --- postings in ------------------------------------------------------------------------------------
-
-    def add(
-        self,
-        *inputs: str | Path,
-        options: ReadOptions | None = None,
-        pasted: bytes | None = None,
-        progress: Progress | None = None,
-    ) -> AddReport:
-        """Take in postings from files, folders and globs; the same file again adds nothing.
-
-        A file that cannot be read is a problem in the report when others can be read.
-
-        Args:
-            pasted: What the input `-` stands for.
-
-        Raises:
-            BadInputError, RefusedError: The only file cannot be read.
-        """
-        from metier.actions.add import Intake
-        from metier.workspace.inputs import find_inputs, take_all
-
-        intake = Intake(self._store.postings, self._clock)
-        take_all(find_inputs(inputs, options, pasted), intake, progress)
-        return intake.report
-
-    def preview(
-        self,
-        *inputs: str | Path,
-        options: ReadOptions | None = None,
-        pasted: bytes | None = None,
-        shown: int = 3,
-    ) -> Preview:
-        """Read files as `add` does and store nothing; the first `shown` rows as they are understood.
-
-        A page without visible text is a problem, with what is hidden in it.
-
-        Raises:
-            BadInputError, RefusedError: The only file cannot be read.
-        """
-        from metier.workspace.inputs import find_inputs, preview_all
-
-        return preview_all(find_inputs(inputs, options, pasted), shown=shown)
-
-    def add_text(
-        self, text: str | bytes, *, name: str = "pasted text", options: ReadOptions | None = None
-    ) -> AddReport:
-        """Take in pasted text, or the bytes of a file of any known kind.
-
-        Raises:
-            BadInputError, RefusedError: Nothing in it can be read.
-        """
-        from metier.actions.add import Intake
-        from metier.sources import ReadOptions, read_text
-
-        raw = text.encode() if isinstance(text, str) else text
-        intake = Intake(self._store.postings, self._clock)
-        for _ in intake.take(read_text(name, raw, options or ReadOptions())):
-            pass
-        return intake.report
-
-    @property
-    def sent_files(self) -> SentFiles:
-        """Files that were sent rather than named: looked at, taken in."""
-        from metier.workspace.sent_files import SentFiles
-
-        return SentFiles(self.desk)
-
-    def import_labels(
-        self, file: str | Path, *, options: ReadOptions | None = None, progress: Progress | None = None
-    ) -> ImportReport:
-        """Take in a labels file: our own export without loss, others as postings with decisions.
-
-        Raises:
-            BadInputError, RefusedError: The file cannot be read.
-        """
-        from metier.actions.add import Intake
-        from metier.actions.transfer import import_rows
-        from metier.workspace.inputs import labels_rows
-
-        intake = Intake(self._store.postings, self._clock)
-        return import_rows(labels_rows(file, options), self.desk, intake, progress=progress)
 
     # --- deciding ---------------------------------------------------------------------------------------
 
@@ -368,58 +272,6 @@ class Workspace(Applying):
             return explain(self, posting, self.desk, keep=keep) if explained else None
 
         return look.show(self.posting(which), self.desk, explain=why)
-
-    # --- leaving and coming back --------------------------------------------------------------------------
-
-    def export(self, file: str | Path, *, everything: bool = True, force: bool = False) -> int:
-        """Write the labels file; how many lines. It appears whole or not at all.
-
-        Raises:
-            OutputExistsError: `file` exists and `force` is not set.
-        """
-        from metier.actions.transfer import packed
-
-        path = Path(file)
-        if path.exists() and not force:
-            raise OutputExistsError(str(path))
-        lines = list(self.export_lines(everything=everything))
-        write_whole(path, packed(lines, compress=path.suffix == ".gz"))
-        return len(lines)
-
-    def export_lines(self, *, everything: bool = True) -> Iterable[str]:
-        """The lines of the labels file, oldest posting first."""
-        from metier.actions.transfer import export_rows
-
-        return export_rows(self.desk, everything=everything)
-
-    def backup(self, file: str | Path, *, force: bool = False) -> BackupReport:
-        """Write the store and the person's files to one verified zip.
-
-        Raises:
-            OutputExistsError: `file` exists and `force` is not set.
-        """
-        from metier.storage.backup import back_up
-
-        files = [self.folder / name for name in PERSONAL_FILES]
-        return back_up(self._store.database, files, Path(file), made_at=self._clock.now(), force=force)
-
-    @classmethod
-    def restore(cls, file: str | Path, folder: str | Path, *, clock: Clock | None = None) -> BackupReport:
-        """Put a backup into `folder`; what stood there is kept beside it as `….before-restore-<time>`.
-
-        Raises:
-            FileMissingError: There is no such file.
-            BackupDamagedError, StoreForeignError, StoreNewerError: Nothing was touched.
-            BusyError: Another process holds the workspace.
-        """
-        from metier.storage.backup import restore
-
-        source = Path(file).expanduser()
-        if not source.is_file():
-            raise FileMissingError(str(file), looked_in=str(source.absolute().parent))
-        path = Path(folder)
-        path.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return restore(source, path, PERSONAL_FILES, moment=(clock or SystemClock()).now())
 
     # --- health -------------------------------------------------------------------------------------------
 
