@@ -40,6 +40,7 @@ PAGES = (
     WebPage("interview-review", "/postings/2/application/interview/review"),
     WebPage("add", "/add"),
     WebPage("rank", "/rank"),
+    WebPage("paste", "/paste"),
     WebPage("report", "/report"),
     WebPage("compare", "/report/compare"),
     WebPage("curve", "/report/curve"),

@@ -24,7 +24,7 @@ from metier.web.security.headers import Headers
 from metier.web.site import Site
 
 VIEWS = (
-    "inbox.views", "inbox.ranking", "posting.views", "decide.views", "add.views",
+    "inbox.views", "inbox.ranking", "inbox.paste", "posting.views", "decide.views", "add.views",
     "applying.pipeline", "applying.application", "applying.drafts", "applying.asking", "applying.documents", "applying.interviews", "applying.resume",
     "evidence.report", "evidence.compare", "evidence.patterns", "evidence.promise",
     "advising.advice", "advising.explain", "advising.journey", "advising.costs",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from metier.actions.paste import AT_ONCE, PasteReport, PasteWanted, make_paste
@@ -92,6 +92,28 @@ class PasteBridge:
             workspace.desk.documents.keep("profile", profile.key, text, at=at)
             workspace.askings.remember(pasting, profile)
         return report
+
+    def prompts(
+        self, options: PasteOptions | None = None, *, progress: Progress | None = None
+    ) -> tuple[PasteReport, ...]:
+        """`prompt`, and every further one that the choice takes.
+
+        Those are about postings with text that looks like orders, which go alone, and about named ones that did not fit.
+        Where there is nothing to ask about, the one report says so.
+
+        Raises:
+            MetierError: As `prompt`.
+        """
+        chosen = options or PasteOptions()
+        named = [self._workspace.posting(which).id for which in chosen.named]
+        found = [self.prompt(chosen, progress=progress)]
+        left = dict.fromkeys(named or [posting.id for posting in found[0].alone])
+        while True:
+            for job in found[-1].prompt.jobs if found[-1].prompt else ():
+                left.pop(job.posting.id, None)
+            if not left or found[-1].prompt is None:
+                return tuple(found)
+            found.append(self.prompt(replace(chosen, named=tuple(left)), progress=progress))
 
     def answer(self, text: str, *, name: str = ANONYMOUS, keep: bool = True) -> PasteAnswerReport:
         """Read a pasted answer; its verdicts are frozen, and what cannot be read is told.

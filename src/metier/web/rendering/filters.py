@@ -13,6 +13,7 @@ from metier.pages import (
     glossary,
     interview_words,
     outcome_words,
+    paste_words,
     profile_words,
     resume_words,
     row_words,
@@ -104,6 +105,7 @@ FILTERS: Mapping[str, Callable[..., object]] = {
     "back_words": interview_words.back_words,
     "recurring_words": interview_words.recurring_words,
     "about_fact": resume_words.about_fact,
+    "paste_trouble": paste_words.trouble_words,
     "red_piece": draft_words.problem_words,
 }
 TESTS: Mapping[str, Callable[..., bool]] = {"known": lambda value: value not in {None, "", words.UNKNOWN}}
