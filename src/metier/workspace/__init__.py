@@ -12,6 +12,6 @@ Example:
 from __future__ import annotations
 
 from metier.workspace.facade import Workspace
-from metier.workspace.opened import STORE
+from metier.workspace.folder import STORE
 
 __all__ = ["STORE", "Workspace"]

@@ -25,7 +25,8 @@ from metier.training.dataset.masking import Masking, redactor_of
 from metier.training.dataset.needs import AS_OF, standings
 from metier.training.dataset.rows import AnswerForm, RowKind, RowSet
 from metier.training.dataset.split import SHARE, split_by_time
-from metier.workspace.opened import STORE, OpenWorkspace
+from metier.workspace.folder import STORE
+from metier.workspace.opened import OpenWorkspace
 
 LEAST_TOKENS = 50
 """Fewer of a posting's text say nothing."""
