@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from tests.inbox_world import EDGES, GOAL, LANES, N, World
-from tests.web_world import Client, serving
+from tests.web_world import Answer, Client, serving
 
 from metier.domain.decision import Occasion
 from metier.domain.placement import Cause, Lane, Placement
@@ -43,6 +43,13 @@ def rows(text: str) -> list[int]:
 
 def decisions(world: World) -> list[tuple[str, Occasion]]:
     return [(str(one.label), one.occasion) for one in world.workspace.desk.decisions.history()]
+
+
+def decision_on(page: Answer) -> str:
+    """Which decision the first button for undo takes back."""
+    found = re.search(r'name="decision" value="(\d+)"', page.text)
+    assert found, page.words[:400]
+    return found[1]
 
 
 # --- the first evening ----------------------------------------------------------------------------------------
@@ -220,7 +227,8 @@ def test_a_row_is_decided_and_comes_back(client: Client, world: World) -> None:
     assert "metier had put it at 99 % excited" in answer.words
     assert decisions(world) == [("excited", Occasion.RANKED)]
     assert 60 not in rows(answer.text)
-    again = client.post("/inbox/60/undo", {"back": with_decided(back, 60)})
+    undo = {"back": with_decided(back, 60), "decision": decision_on(answer)}
+    again = client.post("/inbox/60/undo", undo)
     assert rows(again.text)[0] == 60
     assert "Took back excited" in again.words
 
@@ -230,7 +238,8 @@ def test_a_script_gets_the_row_alone(client: Client, world: World) -> None:
     assert done.text.count("<li") == 1
     assert "<html" not in done.text
     assert 'data-say="passed: Job number 59"' in done.text
-    row = client.post("/inbox/60/undo", {"back": "/inbox"}, headers=FRAGMENT)
+    undo = {"back": "/inbox", "decision": decision_on(done)}
+    row = client.post("/inbox/60/undo", undo, headers=FRAGMENT)
     assert rows(row.text) == [60]
     assert "99 %</b> desire" in row.text
     assert len(decisions(world)) == 2
@@ -249,6 +258,47 @@ def test_a_row_is_put_off(client: Client, world: World) -> None:
     assert "Put off: Job number 59" in gone.words
     assert decisions(world) == []
     assert "put off 1 ×" in client.get("/inbox").words
+
+
+def test_a_row_that_was_decided_meanwhile_asks_in_its_place(client: Client, world: World) -> None:
+    world.decide(59)
+    mine = {"label": "excited", "back": "/inbox?group=read"}
+    late = client.post("/inbox/60/decide", mine, headers=FRAGMENT)
+    assert late.status == 409
+    assert rows(late.text) == [60]
+    assert 'hx-post="/inbox/60/decide"' in late.text
+    assert "Keep what is stored: ✕ passed" in late.words
+    whole = client.post("/inbox/60/decide", mine)
+    assert whole.status == 409
+    assert 'href="/inbox?group=read"' in whole.text
+    assert decisions(world) == [("passed", Occasion.RANKED)]
+
+    before = re.search(r'name="before" value="(\d+)"', late.text)
+    assert before
+    done = client.post("/inbox/60/decide", {**mine, "before": before[1]}, headers=FRAGMENT)
+    assert done.status == 200
+    assert [label for label, _ in decisions(world)] == ["passed", "excited"]
+
+
+def test_a_button_pressed_twice_is_one_answer(client: Client, world: World) -> None:
+    for _ in range(2):
+        done = client.post("/inbox/60/decide", {"label": "maybe", "back": "/inbox"}, headers=FRAGMENT)
+        assert "row-done" in done.text
+    assert len(decisions(world)) == 1
+    assert "row-done" in client.post("/inbox/60/decide", {"label": "later"}, headers=FRAGMENT).text
+
+
+def test_undo_of_a_row_takes_back_what_it_showed_and_nothing_else(client: Client, world: World) -> None:
+    done = client.post("/inbox/60/decide", {"label": "maybe", "back": "/inbox"}, headers=FRAGMENT)
+    undo = {"back": "/inbox", "decision": decision_on(done)}
+    world.decide(59)
+    late = client.post("/inbox/60/undo", undo, headers=FRAGMENT)
+    assert late.status == 409
+    assert rows(late.text) == [60]
+    assert "✕ passed" in late.words
+    assert client.post("/inbox/60/undo", undo).status == 409
+    assert client.post("/inbox/60/undo", {**undo, "decision": decision_on(late)}).status == 200
+    assert [label for label, _ in decisions(world)] == ["maybe", "passed", "None"]
 
 
 def test_a_label_that_is_none_is_refused(client: Client, world: World) -> None:

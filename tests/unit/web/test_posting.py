@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from tests.inbox_world import LANES, World
-from tests.web_world import Client, serving
+from tests.web_world import Answer, Client, serving
 
 from metier.domain.decision import Occasion
 from metier.workspace import Workspace
@@ -56,6 +56,13 @@ def history(folder: Path) -> list[tuple[str, Occasion, str]]:
             (str(one.label), one.occasion, one.reason)
             for one in workspace.desk.decisions.of(workspace.posting(1).id)
         ]
+
+
+def field(page: Answer, name: str) -> str:
+    """The value of a hidden field of the page."""
+    found = re.search(rf'name="{name}" value="([^"]*)"', page.text)
+    assert found, page.words[:400]
+    return found[1]
 
 
 def test_the_text_has_structure_and_facts_lead_into_it(client: Client) -> None:
@@ -125,15 +132,80 @@ def test_it_is_decided_changed_and_taken_back(client: Client, folder: Path) -> N
     first = client.post("/postings/1/decide", {"label": "excited", "why": " maps & <b>walks</b> "})
     assert "excited ✓" in first.words
     assert "“maps & <b>walks</b>”" in first.words
-    second = client.post("/postings/1/decide", {"label": "maybe"})
+    second = client.post("/postings/1/decide", {"label": "maybe", "before": field(first, "before")})
     assert "maybe ✓ · it was ★ excited before" in second.words
-    back = client.post("/postings/1/undo")
+    back = client.post("/postings/1/undo", {"decision": field(second, "decision")})
     assert "excited stands again" in back.words
     assert history(folder)[:2] == [
         ("excited", Occasion.RANKED, "maps & <b>walks</b>"),
         ("maybe", Occasion.RANKED, ""),
     ]
     assert "taken back" in client.get("/postings/1").words
+
+
+# --- answers that come late -----------------------------------------------------------------------------------
+
+
+def said_elsewhere(folder: Path, label: str, why: str = "") -> None:
+    with Workspace(folder, environment={}) as workspace:
+        workspace.label(1, label, why=why)
+
+
+def test_another_answer_given_meanwhile_is_not_overwritten_unseen(client: Client, folder: Path) -> None:
+    page = client.get("/postings/1")
+    said_elsewhere(folder, "passed", "by hand")
+    mine = {"label": "excited", "why": "<b>maps</b>", "before": field(page, "before")}
+    late = client.post("/postings/1/decide", mine)
+    assert late.status == 409
+    assert "stored ✕ passed" in late.words.replace("`", "").replace("“", "").replace("”", "")
+    assert "by hand" in late.words
+    assert "<b>maps</b>" in late.words
+    assert [label for label, *_ in history(folder)] == ["passed"]
+
+    again = {"label": "excited", "why": field(late, "why"), "before": field(late, "before")}
+    assert client.post("/postings/1/decide", again).status == 200
+    assert [label for label, *_ in history(folder)] == ["passed", "excited"]
+
+
+@pytest.mark.parametrize(
+    ("stored", "sent", "status", "reasons"),
+    [
+        ("", "", 200, [""]),  # a button pressed twice
+        ("maps", "", 200, ["maps"]),
+        ("", "maps", 200, ["", "maps"]),  # nothing is lost, nothing overwritten
+        ("walks", "maps", 409, ["walks"]),
+    ],
+)
+def test_the_same_label_again_is_one_answer_and_no_reason_is_lost(
+    client: Client, folder: Path, stored: str, sent: str, status: int, reasons: list[str]
+) -> None:
+    said_elsewhere(folder, "maybe", stored)
+    answer = client.post("/postings/1/decide", {"label": "maybe", "why": sent, "before": "0"})
+    assert answer.status == status
+    assert [reason for *_, reason in history(folder)] == reasons
+
+
+def test_a_change_to_what_was_taken_back_meanwhile_is_asked_about(client: Client, folder: Path) -> None:
+    said_elsewhere(folder, "passed")
+    page = client.get("/postings/1")
+    with Workspace(folder, environment={}) as workspace:
+        workspace.undo(1)
+    late = client.post("/postings/1/decide", {"label": "maybe", "before": field(page, "before")})
+    assert late.status == 409
+    assert "Leave it undecided" in late.words
+
+
+def test_undo_takes_back_what_the_page_showed_and_nothing_else(client: Client, folder: Path) -> None:
+    said_elsewhere(folder, "passed")
+    old = field(client.get("/postings/1"), "decision")
+    said_elsewhere(folder, "excited")
+    late = client.post("/postings/1/undo", {"decision": old})
+    assert late.status == 409
+    assert "Below is what stands now" in late.words
+    now = field(late, "decision")
+    assert "passed stands again" in client.post("/postings/1/undo", {"decision": now}).words
+    assert "It was taken back already" in client.post("/postings/1/undo", {"decision": now}).words
+    assert [label for label, *_ in history(folder)] == ["passed", "excited", "None"]
 
 
 def test_a_reason_of_any_script_is_kept(client: Client, folder: Path) -> None:

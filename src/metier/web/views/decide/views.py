@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from starlette.responses import Response
 from starlette.routing import Route
 
 from metier.actions.ask import ROUND, Offer
-from metier.actions.decide import label_of
-from metier.domain.decision import Decision, Label, Occasion
+from metier.actions.decide import DecideReport, label_of
+from metier.domain.decision import Label, Occasion
 from metier.domain.posting import Posting
-from metier.errors import WebFieldError, WebStaleError
+from metier.errors import WebFieldError
 from metier.pages.words import label_words, title_of
 from metier.web.background.ranking import start_ranking
 from metier.web.deciding import modes
 from metier.web.deciding.chips import together
+from metier.web.deciding.late import Came, Given, How, ask, id_of, must_be, settle
 from metier.web.deciding.modes import Mode
 from metier.web.deciding.session import Session
 from metier.web.forms import Form
@@ -29,7 +28,6 @@ from metier.web.views.decide.shown import (
     recorded,
     taken_back,
 )
-from metier.web.views.decide.stale import stale
 from metier.web.visit import Visit, view
 from metier.workspace.deciding import Deciding
 
@@ -62,21 +60,20 @@ def decide(visit: Visit) -> Response:
 def answer(visit: Visit) -> Response:
     """Store one answer, unless another one was given meanwhile: then both are shown, and the person chooses."""
     session = _session(visit, visit.form)
-    given = _given(visit, session)
-    deciding = Deciding(visit.workspace)
-    with visit.site.sessions.answering, deciding.alone():
-        stood = deciding.standing(given.posting.id)
-        is_repeated = stood is not None and stood.id != given.before and stood.label is given.label
-        if not is_repeated and _id(stood) != given.before:
-            return stale(visit, session, given.posting, given.label, given.reason, stood)
-        if not is_repeated:
-            report = modes.answer(
-                visit.workspace, session.mode, given.offer, given.label, reason=given.reason
-            )
-            session.answered(report)
-    if is_repeated:
+    given, offer = _given(visit), _offer(visit, session)
+
+    def store() -> DecideReport:
+        return modes.answer(visit.workspace, session.mode, offer, given.label, reason=given.reason)
+
+    came = settle(visit, given, store)
+    if came.how is How.LATE:
+        return _ask(visit, session, given, came)
+    if came.how is How.REPEATED:
         session.done_with(given.posting.id)
         return _on(visit, session, f"{given.label.value.capitalize()} was recorded already")
+    report = came.report
+    assert report is not None
+    session.answered(report)
     if session.n_decided % ROUND == 0:
         _rank_anew(visit)
     return _on(visit, session, lambda left: recorded(report, left))
@@ -103,11 +100,11 @@ def undo(visit: Visit) -> Response:
         stands = deciding.standing(posting.id) if posting else deciding.newest_open()
         if stands is None:
             return _on(visit, session, "Nothing to undo")
-        _must_be(visit, stands, what="The latest decision")
+        must_be(visit, stands, what="The latest decision")
         report = deciding.undo(posting)
     assert report.undone is not None
     assert report.posting is not None
-    session.again(report.posting, report.undone.occasion, before=_id(report.now))
+    session.again(report.posting, report.undone.occasion, before=id_of(report.now))
     return _on(visit, session, taken_back(report.undone.label, report.posting))
 
 
@@ -121,7 +118,7 @@ def change(visit: Visit) -> Response:
     )
     with visit.site.sessions.answering, deciding.alone():
         before = deciding.made(posting)
-        _must_be(visit, before.decision if before else None, what=title_of(posting))
+        must_be(visit, before.decision if before else None, what=title_of(posting))
         if before is None:
             return _on(visit, session, f"Nothing stands decided for {title_of(posting)}")
         if label is not before.decision.label:
@@ -146,7 +143,7 @@ def keep(visit: Visit) -> Response:
     session, deciding = _session(visit, visit.form), Deciding(visit.workspace)
     last = session.told
     if last is not None:
-        _must_be(visit, deciding.standing(last.posting.id), what=title_of(last.posting))
+        must_be(visit, deciding.standing(last.posting.id), what=title_of(last.posting))
     kept = deciding.keep_earlier(last) if last else None
     if kept is None:
         return _on(visit, session, "There is no earlier answer to keep")
@@ -165,29 +162,26 @@ def anew(visit: Visit) -> Response:
 # --- what a form says -------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
-    """An answer as the form gives it.
-
-    Attributes:
-        before: The decision that stood when the posting was shown; 0 for none.
-    """
-
-    posting: Posting
-    offer: Offer
-    label: Label
-    before: int
-    reason: str
-
-
-def _given(visit: Visit, session: Session) -> Given:
-    form, posting = visit.form, _posting(visit)
-    # A page from before a restart holds a posting that no session knows: the form says how it came before the person.
-    stated = form.choice("occasion", Occasion, Occasion.CHOSEN)
-    waiting = session.one(posting.id)
-    offer = waiting.offer if waiting else Offer(posting, stated)
+def _given(visit: Visit) -> Given:
+    form = visit.form
     reason = together(form.all("chip"), form.text("reason", most=REASON_AT_MOST).replace("\n", " "))
-    return Given(posting, offer, _label(visit), form.number("before", 0), reason)
+    return Given(_posting(visit), _label(visit), form.number("before", 0), reason)
+
+
+def _offer(visit: Visit, session: Session) -> Offer:
+    posting = _posting(visit)
+    # A page from before a restart holds a posting that no session knows: the form says how it came before the person.
+    stated = visit.form.choice("occasion", Occasion, Occasion.CHOSEN)
+    waiting = session.one(posting.id)
+    return waiting.offer if waiting else Offer(posting, stated)
+
+
+def _ask(visit: Visit, session: Session, given: Given, came: Came) -> Response:
+    occasion = visit.form.choice("occasion", Occasion, Occasion.CHOSEN)
+    belongs = [("id", which) for which in session.ids] or [("mode", session.mode.value)]
+    fields = (("posting", str(given.posting.number)), ("occasion", occasion.value), ("reason", given.reason))
+    back = path_of(session.mode, session.ids)
+    return ask(visit, given, came, action="/decide", back=back, fields=(*belongs, *fields))
 
 
 def _session(visit: Visit, form: Form) -> Session:
@@ -206,22 +200,6 @@ def _posting(visit: Visit) -> Posting:
 
 def _label(visit: Visit) -> Label:
     return label_of(visit.form.needed("label", "excited, maybe or passed"))
-
-
-def _id(decision: Decision | None) -> int:
-    return decision.id if decision else 0
-
-
-def _must_be(visit: Visit, stands: Decision | None, *, what: str) -> None:
-    """The page's decision is the one that stands.
-
-    Raises:
-        WebStaleError: Another one stands by now.
-    """
-    yours = visit.form.number("decision", 0)
-    if _id(stands) != yours:
-        stored = label_words(stands.label) if stands else "no answer"
-        raise WebStaleError(what, yours=f"decision {yours}", stored=f"decision {_id(stands)}, {stored}")
 
 
 def _rank_anew(visit: Visit) -> None:

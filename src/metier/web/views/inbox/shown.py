@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from metier.actions.decide import DecideReport
 from metier.actions.inbox import A_PAGE, Browsed, DecidedRow, Group, InboxPart, InboxReport, InboxRow
 from metier.domain.facts import EmploymentType, Seniority, WorkMode
+from metier.errors import MetierError
 from metier.pages import inbox_words
 from metier.pages.deciding_words import told
 from metier.pages.words import UNKNOWN, one_line, pay_per_year, percent, place_and_mode, plural
@@ -146,6 +147,7 @@ class Done:
     number: int
     title: str
     label: str
+    decision: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,10 +160,15 @@ class PutOff:
 
 @dataclass(frozen=True, slots=True)
 class DecidedView:
-    """A row after its decision: only now what metier had thought."""
+    """A row after its decision: only now what metier had thought.
+
+    Attributes:
+        problem: Why something that was sent from an older page was not done.
+    """
 
     report: DecideReport
     back: str
+    problem: MetierError | None = None
 
     @property
     def number(self) -> int:
@@ -177,6 +184,11 @@ class DecidedView:
     def label(self) -> str:
         """What was decided."""
         return str(self.report.decision.label)
+
+    @property
+    def decision(self) -> int:
+        """Number of the decision, which undo names."""
+        return self.report.decision.id
 
     @property
     def words(self) -> str:

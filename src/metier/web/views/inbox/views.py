@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING, TypeAlias
 from starlette.responses import Response
 from starlette.routing import Route
 
+from metier.actions.decide import DecideReport, label_of
 from metier.actions.inbox import Browsed, Group, InboxRow
 from metier.domain.posting import Posting, PostingId
+from metier.errors import WebStaleError
 from metier.pages.words import one_line, title_of
 from metier.web.background import ranking
+from metier.web.deciding.late import Given, How, ask, settle, take_back
 from metier.web.security.places import own_place
 from metier.web.views.inbox.asked import Asked, with_decided, without_decided
 from metier.web.views.inbox.shown import (
@@ -28,6 +31,7 @@ from metier.web.views.inbox.shown import (
 )
 from metier.web.views.inbox.start import StartStep, start_steps
 from metier.web.visit import Visit, view
+from metier.workspace.deciding import Deciding
 
 if TYPE_CHECKING:  # many patterns, which a page without rows needs none of
     from metier.text.signals import Signal
@@ -115,7 +119,9 @@ def _done(visit: Visit) -> Done | None:
         return None
     posting = visit.workspace.posting(number)
     stands = visit.workspace.inbox.decision(posting)
-    return Done(posting.number, one_line(posting.title, 120), str(stands.label)) if stands else None
+    return (
+        Done(posting.number, one_line(posting.title, 120), str(stands.label), stands.id) if stands else None
+    )
 
 
 # --- deciding from a row ------------------------------------------------------------------------------------
@@ -127,32 +133,67 @@ def decide(visit: Visit) -> Response:
     form = visit.form
     posting = visit.workspace.posting(visit.path("which"))
     drawn, back = form.has("drawn"), own_place(form.text("back"))
-    label = form.needed("label", "excited, maybe, passed or later")
-    if label == "later":
+    wanted = form.needed("label", "excited, maybe, passed or later")
+    stands = Deciding(visit.workspace).made(posting)
+    if wanted == "later" and stands is None:
         visit.workspace.inbox.put_off(posting, as_drawn=drawn)
         if visit.is_fragment:
             return visit.block(
                 "inbox/row.html.j2", "put_off", PutOff(posting.number, one_line(posting.title, 160))
             )
         return visit.go(back, said=f"Put off: {title_of(posting)}")
-    why = form.text("why", most=2_000).strip()
-    report = visit.workspace.inbox.decide(posting, label, as_drawn=drawn, why=why)
-    done = DecidedView(report, back)
+    if wanted == "later":  # it was decided meanwhile: nothing is left to put off
+        assert stands is not None
+        return _decided(visit, DecidedView(stands, back))
+    given = Given(posting, label_of(wanted), form.number("before", 0), form.text("why", most=2_000).strip())
+
+    def store() -> DecideReport:
+        label = given.label.value
+        return visit.workspace.inbox.decide(posting, label, as_drawn=drawn, why=given.reason)
+
+    came = settle(visit, given, store)
+    if came.how is How.LATE:
+        fields = (("back", back), ("why", given.reason), *([("drawn", "1")] if drawn else []))
+        action = f"/inbox/{posting.number}/decide"
+        return ask(
+            visit, given, came, action=action, back=back, fields=fields, block=("inbox/row.html.j2", "late")
+        )
+    assert came.report is not None
+    return _decided(visit, DecidedView(came.report, back))
+
+
+def _decided(visit: Visit, done: DecidedView) -> Response:
     if visit.is_fragment:
         return visit.block("inbox/row.html.j2", "decided", done)
-    return visit.go(with_decided(back, posting.number), said=f"{done.words}: {title_of(posting)}")
+    return visit.go(
+        with_decided(done.back, done.number), said=f"{done.words}: {title_of(done.report.posting)}"
+    )
 
 
 @view
 def undo(visit: Visit) -> Response:
     """Take the latest decision about a posting back; its row comes again."""
-    report = visit.workspace.undo(visit.path("which"))
     posting = visit.workspace.posting(visit.path("which"))
     back = own_place(visit.form.text("back"))
+    try:
+        report = take_back(visit, posting, lambda: visit.workspace.undo(posting.number))
+    except WebStaleError as error:
+        return _not_taken_back(visit, posting, back, error)
     if visit.is_fragment and (row := visit.workspace.inbox.row(posting)) is not None:
         return visit.block("inbox/row.html.j2", "row", RowView(told_rows(visit, [row])[posting.id], back))
+    if report is None:
+        return visit.go(without_decided(back), said="It was taken back already")
     said = f"Took back {report.undone.label} for {title_of(posting)}" if report.undone else "Nothing to undo"
     return visit.go(without_decided(back), said=said)
+
+
+def _not_taken_back(visit: Visit, posting: Posting, back: str, error: WebStaleError) -> Response:
+    """The row as it stands now, with why; without a script the failure is told."""
+    stands = Deciding(visit.workspace).made(posting)
+    if not visit.is_fragment or stands is None:
+        raise error
+    row = DecidedView(stands, back, error)
+    return visit.block("inbox/row.html.j2", "decided", row, status=error.http_status)
 
 
 ROUTES = (

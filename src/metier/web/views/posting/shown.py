@@ -11,6 +11,7 @@ from metier.actions.look import ShowReport
 from metier.domain.decision import Label
 from metier.domain.posting import Posting
 from metier.domain.verdict import Reason, ReasonKind, Verdict
+from metier.errors import MetierError
 from metier.pages import posting_words
 from metier.pages.outcome_words import application_words
 from metier.pages.posting_words import LEAST_SEEN
@@ -71,10 +72,12 @@ class PostingPage:
 
     Attributes:
         is_covered: What metier thinks of it is not shown, so that it does not lead the answer.
+        problem: Why something that was sent from an older page was not done.
     """
 
     report: ShowReport
     is_covered: bool = False
+    problem: MetierError | None = None
 
     @property
     def posting(self) -> Posting:
@@ -277,6 +280,11 @@ class PostingPage:
     def label(self) -> str:
         """What the person said; empty while it is undecided."""
         return str(self.report.standing.label) if self.report.standing else ""
+
+    @property
+    def decision_id(self) -> int:
+        """Of the decision that stands; 0 while it is undecided. Forms carry it, so that nothing is overwritten unseen."""
+        return self.report.standing.id if self.report.standing else 0
 
     @property
     def reason(self) -> str:
