@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from metier.storage.backup import check_store
+from metier.storage.backup_read import check_store
 from metier.workspace import Workspace
 
 

@@ -12,7 +12,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from metier.storage.backup import check_store
+from metier.storage.backup_read import check_store
 from metier.workspace import Workspace
 
 WORKER = Path(__file__).with_name("worker.py")

@@ -14,7 +14,7 @@ from tests.crash.paying_worker import IN_FLIGHT, conversation
 from tests.paying_server import Books, paying_server
 
 from metier.domain.chat import ChatReply
-from metier.storage.backup import check_store
+from metier.storage.backup_read import check_store
 from metier.storage.store import Store
 
 ROOT = Path(__file__).parents[2]

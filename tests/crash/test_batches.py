@@ -14,7 +14,7 @@ import pytest
 from tests.batch_server import BatchDesk, batch_server
 
 from metier.domain.chat import MICRO, Price
-from metier.storage.backup import check_store
+from metier.storage.backup_read import check_store
 from metier.testing import FixedClock, KeywordModel, ToyEncoder
 from metier.workspace import Workspace
 from metier.workspace.prompting import AskOptions

@@ -14,7 +14,7 @@ from pathlib import Path
 from tests.chat_server import ChatServer, chat_server
 
 from metier.domain.placement import Lane
-from metier.storage.backup import check_store
+from metier.storage.backup_read import check_store
 from metier.testing import KeywordModel, ToyEncoder
 from metier.workspace import Workspace
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.crash.harness import command, jobs_file
 
-from metier.storage.backup import check_store
+from metier.storage.backup_read import check_store
 from metier.workspace import Workspace
 
 METIER = [sys.executable, "-m", "metier"]

@@ -14,7 +14,7 @@ from tests.tuned_world import added, again, opened, safetensors
 
 from metier.actions.doctor import Health
 from metier.errors import MachineError
-from metier.storage.backup import check_store
+from metier.storage.backup_read import check_store
 from metier.workspace import Workspace
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="processes are forked")

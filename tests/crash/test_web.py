@@ -19,7 +19,7 @@ import pytest
 from tests.crash.harness import command, jobs_file
 from tests.web_sample import sample_workspace
 
-from metier.storage.backup import check_store
+from metier.storage.backup_read import check_store
 from metier.testing import ToyEncoder
 from metier.workspace import Workspace
 

@@ -12,7 +12,7 @@ import pytest
 from metier.domain.interview import standing_questions, standing_rounds
 from metier.domain.outcome import Stage, applications
 from metier.domain.placement import Cause, Lane
-from metier.storage.backup import check_store
+from metier.storage.backup_read import check_store
 from metier.storage.migrations import MIGRATIONS, SCHEMA_VERSION, released_schema, schema_of
 from metier.storage.store import Store
 from metier.training.dataset.rows import RowKind

@@ -13,9 +13,17 @@ import pytest
 from tests.unit.storage.test_store import stored
 
 from metier.domain.decision import Label, Occasion
-from metier.errors import BackupDamagedError, BusyError, OutputExistsError, StoreForeignError, StoreNewerError
+from metier.errors import (
+    BackupDamagedError,
+    BusyError,
+    IntegrityError,
+    OutputExistsError,
+    StoreForeignError,
+    StoreNewerError,
+)
 from metier.storage import database
-from metier.storage.backup import back_up, check_store, restore
+from metier.storage.backup import back_up, restore
+from metier.storage.backup_read import check_store, look_into
 from metier.storage.files import PERSONAL_FILES, make_personal_files
 from metier.storage.store import Store
 
@@ -238,4 +246,57 @@ def test_a_restore_beside_a_writer_gives_up_and_says_busy(
         restore(target, folder, PERSONAL_FILES, moment=AT)
     writer.execute("rollback")
     writer.close()
+    assert dump(folder / "metier.db") == before
+
+
+def test_a_look_tells_what_a_restore_would_bring_and_touches_nothing(folder: Path) -> None:
+    (folder / "profile.md").write_text("## Must have\n- Remote\n")
+    target = backup_of(folder)
+    names = sorted(path.name for path in folder.iterdir())
+    found = look_into(target, folder, PERSONAL_FILES)
+    assert (found.made_at, found.counts["posting"], found.counts["decision"]) == (AT, 3, 1)
+    assert found.newest == AT.isoformat()
+    assert "profile.md" in found.files
+    assert not found.is_store_alone
+    assert sorted(path.name for path in folder.iterdir()) == names
+    target.write_bytes(target.read_bytes()[:-200])
+    with pytest.raises(BackupDamagedError):
+        look_into(target, folder, PERSONAL_FILES)
+
+
+def test_a_store_that_was_kept_aside_comes_back_by_itself(folder: Path) -> None:
+    before = dump(folder / "metier.db")
+    target = backup_of(folder)
+    with Store.open(folder / "metier.db") as store:
+        stored(store, "d")
+    changed = dump(folder / "metier.db")
+    (folder / "profile.md").write_text("mine")
+    report = restore(target, folder, PERSONAL_FILES, moment=AT)
+    aside = folder / report.kept_aside[0]
+    assert dump(folder / "metier.db") == before
+    profile = (folder / "profile.md").read_text()
+    (folder / "models").mkdir()
+
+    assert look_into(aside, folder, PERSONAL_FILES).is_store_alone
+    again = restore(aside, folder, PERSONAL_FILES, moment=AT)
+    assert dump(folder / "metier.db") == changed
+    assert again.files == ()
+    assert (folder / "profile.md").read_text() == profile
+    assert (folder / "models").is_dir()
+
+
+def test_a_damaged_or_foreign_store_is_no_backup(folder: Path, tmp_path: Path) -> None:
+    before = dump(folder / "metier.db")
+    for name, content in (
+        ("cut.db", (folder / "metier.db").read_bytes()[:5_000]),
+        ("bare.db", b"SQLite format 3\0"),
+    ):
+        (tmp_path / name).write_bytes(content)
+        with pytest.raises(IntegrityError):
+            restore(tmp_path / name, folder, PERSONAL_FILES, moment=AT)
+    with sqlite3.connect(tmp_path / "other.db") as db:
+        db.execute("create table a (b)")
+    db.close()
+    with pytest.raises(StoreForeignError):
+        restore(tmp_path / "other.db", folder, PERSONAL_FILES, moment=AT)
     assert dump(folder / "metier.db") == before
