@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from metier.pages.words import plural
+from metier.pages.words import duration, plural
 
 if TYPE_CHECKING:
     from metier.actions.compare import CompareReport
     from metier.evaluation.compare import Comparison
+    from metier.workspace.replay_asking import ReplayForecast
 
 _PLENTY = 1_000_000
 ONLY_ONE = "Only one right: decisions whose most probable label only the one had right (it : the active one)."
@@ -78,4 +79,14 @@ def replayed_words(report: CompareReport) -> str:
     return (
         f"{so_far} so far had frozen verdicts of all of them; from 30 on these are compared in place of the replay. "
         "`shadows` in metier.toml freezes them."
+    )
+
+
+def takes_words(found: ReplayForecast) -> str:
+    """How often weights would be changed and how long that takes; empty where none are."""
+    if not found.n_tunings:
+        return ""
+    return (
+        f"weights would be changed {plural(found.n_tunings, 'time')}, each by the decisions before one step of the replay: "
+        f"about {duration(found.seconds)} on this machine, as far as a short try tells"
     )

@@ -9,6 +9,7 @@ from metier.pages.words import one_line, percent, plural, usd, usd_at_most
 if TYPE_CHECKING:
     from metier.actions.prompt_try import Changed, TryReport
     from metier.workspace.prompt_values import ShownPrompt, TryForecast
+    from metier.workspace.replay_asking import AskingForecast
 
 RIGHT = (
     "right: the model's most probable label was what you said afterwards; the newest verdict on each posting"
@@ -59,8 +60,8 @@ def cost_words(found: ShownPrompt) -> str:
     return f"{where}; at most ${found.worst_usd:.5f} a posting; carries {carried}"
 
 
-def forecast_words(found: TryForecast) -> str:
-    """What trying would ask, and what it would cost."""
+def forecast_words(found: TryForecast | AskingForecast) -> str:
+    """What trying, or a replay, would ask, and what it would cost."""
     kept = f", {plural(found.n_kept, 'answer')} kept from before and not paid again" if found.n_kept else ""
     asked = f"{plural(found.n_new, 'question')} to {one_line(found.model)}{kept}"
     if found.price is None:

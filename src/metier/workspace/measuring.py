@@ -133,19 +133,24 @@ class Measuring:
             found, paired, together, replayed, active=self.active, names=compared, shown=self.shown
         )
 
-    def to_replay(self, names: Sequence[str] = ()) -> Replay | None:
-        """What `compare` of these would replay; None where frozen verdicts carry it, or all of it is kept.
+    def compared(self, names: Sequence[str] = ()) -> CompareReport | Replay:
+        """The same where frozen verdicts carry it or all of a replay is kept; else the replay that is missing. Fits nothing.
 
         Raises:
             ScreenerUnknownError: There is none of that name.
         """
         found = evidence(self.desk, self.active)
         compared = self._names(names)
-        _, together = frozen_side_by_side(self.desk, found, self.active, compared)
-        if enough_frozen(together):
-            return None
-        replay = self._replay(found, compared)
-        return None if replay.is_whole else replay
+        paired, together = frozen_side_by_side(self.desk, found, self.active, compared)
+        replayed = None
+        if not enough_frozen(together):
+            replay = self._replay(found, compared)
+            if not replay.is_whole:
+                return replay
+            replayed = replay.kept()
+        return compare_screeners(
+            found, paired, together, replayed, active=self.active, names=compared, shown=self.shown
+        )
 
     def curve(self, name: str | None = None) -> CurveReport:
         """What more labels would bring to a screener.

@@ -22,6 +22,7 @@ from metier.training.method import Task
 from metier.workspace.prompting import AskOptions
 
 if TYPE_CHECKING:
+    from metier.actions.compare import CompareReport
     from metier.domain.profile import Profile
     from metier.prompts.build import Prompt
     from metier.screeners.features import Features
@@ -87,6 +88,14 @@ class ReplayForecast:
     asking: AskingForecast | None = None
     n_tunings: int = 0
     seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class CompareLook:
+    """A comparison that is known, or what knowing it would take; one of the two is there."""
+
+    report: CompareReport | None = None
+    forecast: ReplayForecast | None = None
 
 
 class Watch:

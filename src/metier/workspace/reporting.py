@@ -24,7 +24,7 @@ if TYPE_CHECKING:  # what needs numpy or models is loaded when it is used
     from metier.workspace.patterns import PatternSession
     from metier.workspace.prompting import AskOptions
     from metier.workspace.proposing import ProposalSession
-    from metier.workspace.replay_asking import ReplayForecast
+    from metier.workspace.replay_asking import CompareLook
 
 
 class Reporting(OpenWorkspace):
@@ -57,7 +57,7 @@ class Reporting(OpenWorkspace):
 
         Args:
             asking: How a base model is asked, where one of them asks; the workspace's budget bounds it besides.
-            n_answers: How many answers are expected (`compare_forecast`): then progress is told at each.
+            n_answers: How many answers are expected (`compare_look`): then progress is told at each.
 
         Raises:
             ScreenerUnknownError: There is none of that name.
@@ -66,19 +66,23 @@ class Reporting(OpenWorkspace):
         """
         return self.measuring(progress, asking, n_answers=n_answers).compare(screeners)
 
-    def compare_forecast(self, *screeners: str, progress: Progress | None = None) -> ReplayForecast | None:
-        """What `compare` of these would replay, ask and cost; None where it replays nothing. Nothing is asked.
+    def compare_look(self, *screeners: str, progress: Progress | None = None) -> CompareLook:
+        """`compare` of these where nothing has to be replayed for it, else what that would ask, cost and take.
+
+        Nothing is asked, and nothing is replayed.
 
         Raises:
             ScreenerUnknownError, NoModelError, TemplateError: As named.
         """
-        from metier.workspace.replay_asking import forecast_of
+        from metier.actions.compare import CompareReport
+        from metier.workspace.replay_asking import CompareLook, forecast_of
 
-        replay = self.measuring(progress, preview=True).to_replay(screeners)
-        if replay is None:
-            return None
-        labelled, made = replay.material()
-        return forecast_of(self, [(split, name) for name, split in replay.missing], labelled, made, progress)
+        found = self.measuring(progress, preview=True).compared(screeners)
+        if isinstance(found, CompareReport):
+            return CompareLook(report=found)
+        labelled, made = found.material()
+        missing = [(split, name) for name, split in found.missing]
+        return CompareLook(forecast=forecast_of(self, missing, labelled, made, progress))
 
     def curve(self, screener: str | None = None, *, progress: Progress | None = None) -> CurveReport:
         """What more labels would bring.
@@ -104,6 +108,12 @@ class Reporting(OpenWorkspace):
             active=self.active_screener,
             progress=progress,
         )
+
+    def n_declined_proposals(self) -> int:
+        """How many proposals were declined, which are not made again."""
+        from metier.actions.propose import n_declined
+
+        return n_declined(self.desk)
 
     def patterns(self, *, progress: Progress | None = None) -> PatternSession:
         """What was learned, in words: listed, and answered as one's own or as a habit."""
@@ -132,7 +142,7 @@ class Reporting(OpenWorkspace):
 
     def postings_of(self, report: Report) -> dict[PostingId, Posting]:
         """The postings that a report names, by id."""
-        return {posting.id: posting for posting in self._store.postings.by_ids(report.named)}
+        return {posting.id: posting for posting in self.postings(report.named)}
 
     def measuring(
         self,

@@ -316,9 +316,9 @@ def test_nothing_goes_elsewhere_before_the_person_agrees(folder: Path, chat: Key
         page = client.settled(place)
         assert "May these words go to api.example.com?" in page.words
         assert 'method="post" action="/prompt/try"' not in page.text
-        fields = fields_of(page, "/prompt/consent")
-        assert "nothing may go there" in client.post("/prompt/consent", fields).words
-        agreed = client.post("/prompt/consent", {**fields, "agreed": ["postings", "profile"]})
+        fields = fields_of(page, "/settings/privacy/agree")
+        assert "nothing may go there" in client.post("/settings/privacy/agree", fields).words
+        agreed = client.post("/settings/privacy/agree", {**fields, "agreed": ["postings", "profile"]})
         after = client.settled(place)
 
     assert "You have not agreed that any of it may go to api.example.com" in shown.words

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from starlette.responses import Response
 from starlette.routing import Route
 
 from metier.actions.changes import ChangesReport
-from metier.actions.compare import CompareReport
 from metier.actions.curve import CurveReport
 from metier.domain.ports import Progress
-from metier.errors import WebFieldError
+from metier.errors import MetierError, WebFieldError
+from metier.web.asking import options_of
 from metier.web.background.work import Figured
+from metier.web.forms import Form
 from metier.web.views.evidence.compare_shown import ChangesPage, ComparePage, CurvePage
 from metier.web.views.evidence.tabs import CHANGES, replayed_more
 from metier.web.visit import Visit, view
 from metier.workspace import Workspace
+from metier.workspace.replay_asking import CompareLook
 
 _WITH = "with"
 _COMPARING, _CURVE, _LOOKING = (
@@ -26,25 +30,57 @@ _COMPARING, _CURVE, _LOOKING = (
 
 @view
 def compare(visit: Visit) -> Response:
-    """The active screener and its challengers on the same decisions."""
-    rivals = visit.workspace.rivals
-    asked = [_known(name, rivals.free) for name in visit.query.all(_WITH)]
-    names = tuple(name for name in rivals.free if name in asked and name != rivals.active)
-    chosen = names or rivals.by_default
+    """The active screener and its challengers on the same decisions; or what comparing them would ask, cost and take."""
+    return visit.page("evidence/compare.html.j2", _page(visit, visit.query))
 
-    def count(workspace: Workspace, progress: Progress) -> CompareReport:
+
+@view
+def begin(visit: Visit) -> Response:
+    """Replay what is missing, in the background: what takes hours or money begins only here, after its price was shown."""
+    page = _page(visit, visit.form)
+    forecast = page.forecast
+    if forecast is None or page.found.is_old:
+        return visit.go(page.path)
+    try:
+        options = options_of(visit, forecast.asking)
+    except MetierError as error:
+        page = replace(page, error=error, typed=visit.form.text("budget"))
+        return visit.page("evidence/compare.html.j2", page, status=422)
+    if forecast.asking and not forecast.asking.is_agreed:
+        return visit.go(page.path)
+    site, chosen, key = visit.site, page.chosen, page.key
+    n_answers = forecast.asking.n if forecast.asking else 0
+
+    def do(workspace: Workspace, progress: Progress) -> None:
         try:
-            return workspace.compare(*chosen, progress=progress)
+            workspace.compare(*chosen, asking=options, n_answers=n_answers, progress=progress)
+        finally:
+            site.figures.outdate(key)
+            replayed_more(site)
+
+    site.works.start(f"replay for {key}", _COMPARING, do, goes_to=page.path).wait(0.3)
+    return visit.go(page.path)
+
+
+def _page(visit: Visit, form: Form) -> ComparePage:
+    rivals, has_model = visit.workspace.rivals, visit.workspace.has_base_model
+    known = (*rivals.free, *(rivals.asking if has_model else ()))
+    asked = [_known(name, known) for name in form.all(_WITH)]
+    names = tuple(name for name in known if name in asked and name != rivals.active)
+    page = ComparePage(rivals, names or rivals.by_default, Figured(None), has_model=has_model)
+    waits = not {rivals.active, *page.chosen}.isdisjoint((*rivals.slow, *rivals.asking))
+
+    def look(workspace: Workspace, progress: Progress) -> CompareLook:
+        return workspace.compare_look(*page.chosen, progress=progress)
+
+    def count(workspace: Workspace, progress: Progress) -> CompareLook:
+        try:
+            return CompareLook(workspace.compare(*page.chosen, progress=progress))
         finally:
             replayed_more(visit.site)
 
-    asks = rivals.active in rivals.asking  # about every decision: only where a budget can be given
-    if asks or not (rivals.is_at_once or names):
-        return visit.page(
-            "evidence/compare.html.j2", ComparePage(rivals, chosen, Figured(None), is_waiting=True)
-        )
-    found = visit.site.figured(f"compare {' '.join(chosen)}", _COMPARING, count, visit.workspace)
-    return visit.page("evidence/compare.html.j2", ComparePage(rivals, chosen, found))
+    found = visit.site.figured(page.key, _COMPARING, look if waits else count, visit.workspace)
+    return replace(page, found=found, work=visit.site.works.newest(f"replay for {page.key}"))
 
 
 @view
@@ -82,7 +118,8 @@ def _known(name: str, free: tuple[str, ...]) -> str:
 
 
 ROUTES = (
-    Route("/report/compare", compare),
+    Route("/report/compare", compare, methods=["GET"]),
+    Route("/report/compare", begin, methods=["POST"]),
     Route("/report/curve", curve),
     Route("/report/changes", changes),
 )

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from metier.actions.changes import ChangesReport
 from metier.actions.compare import CompareReport
 from metier.actions.curve import CurveReport
 from metier.domain.posting import Posting, PostingId
+from metier.errors import MetierError
 from metier.evaluation.agreement import Agreement, Consistency, Key
 from metier.evaluation.compare import Comparison
 from metier.evaluation.curves import Curve
@@ -18,9 +20,11 @@ from metier.pages import changes_words, compare_words, curve_words
 from metier.pages.glossary import SHORT
 from metier.pages.more_plots import comparison_picture, curve_picture, order_picture
 from metier.pages.report_plots import Picture
-from metier.web.background.work import Figured
+from metier.web.asking import Asks, has_run_out
+from metier.web.background.work import Figured, Work
 from metier.web.views.evidence.tabs import RELABEL, TABS, TOPICS
 from metier.workspace.measuring import Rivals
+from metier.workspace.replay_asking import CompareLook, ReplayForecast
 
 _SHOWN = 12
 """Postings named on either side of a change."""
@@ -53,20 +57,58 @@ class ComparePage:
 
     Attributes:
         chosen: The challengers.
-        is_waiting: It begins only when asked: the active screener takes hours, or money.
+        found: The comparison, or what it would take to have it.
+        has_model: A base model is set up.
+        work: The replay that was begun here last, going on or over.
+        typed: What stood in the field of the budget.
+        error: Why it was not begun.
     """
 
     rivals: Rivals
     chosen: tuple[str, ...]
-    found: Figured[CompareReport]
-    is_waiting: bool = False
+    found: Figured[CompareLook]
+    has_model: bool = False
+    work: Work | None = None
+    typed: str | None = None
+    error: MetierError | None = None
     tabs: tuple[tuple[str, str], ...] = TABS
     keys: tuple[Key, ...] = (Key.AUC, Key.EXACT, Key.KAPPA, Key.LOG_LOSS)
 
     @property
+    def key(self) -> str:
+        """Under which the comparison is kept."""
+        return f"compare {self.rivals.active} {' '.join(self.chosen)}"
+
+    @property
+    def path(self) -> str:
+        """The address that says it."""
+        return f"/report/compare?{urlencode([('with', name) for name in self.chosen])}"
+
+    @property
     def report(self) -> CompareReport | None:
         """The newest that was counted."""
-        return self.found.value
+        return self.found.value.report if self.found.value else None
+
+    @property
+    def forecast(self) -> ReplayForecast | None:
+        """What knowing it would take; None where it is known, or that is not counted yet."""
+        return self.found.value.forecast if self.found.value else None
+
+    @property
+    def asks(self) -> Asks | None:
+        """What would be asked, and what it would cost."""
+        asking = self.forecast.asking if self.forecast else None
+        return Asks(asking, self.typed) if asking else None
+
+    @property
+    def takes(self) -> str:
+        """How long changing weights would take; empty where none are changed."""
+        return compare_words.takes_words(self.forecast) if self.forecast else ""
+
+    @property
+    def has_run_out(self) -> bool:
+        """Whether the replay ended because its budget did."""
+        return has_run_out(self.work.error if self.work else None)
 
     @property
     def is_empty(self) -> bool:
@@ -116,11 +158,6 @@ class ComparePage:
     def figure(self, agreement: Agreement, key: Key) -> str:
         """A figure with its interval."""
         return figure_words(agreement.figure(key))
-
-    @property
-    def command(self) -> str:
-        """The same for a screener that asks a base model."""
-        return f"metier compare {self.rivals.asking[0]}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,10 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from metier.actions.prompt_try import AT_MOST, TryReport
-from metier.domain.chat import in_order
-from metier.errors import BudgetReachedError, MetierError
+from metier.errors import MetierError
 from metier.evaluation.agreement import Key
-from metier.net.chat_consent import WORDS
 from metier.pages import prompt_words
-from metier.pages.words import budget_words
+from metier.web.asking import Asks, has_run_out
 from metier.web.background.looking import look
 from metier.web.background.work import Work, WorkState
 from metier.web.forms import Form
@@ -108,27 +106,12 @@ class TryPage:
     @property
     def has_run_out(self) -> bool:
         """Whether the try ended because its budget did."""
-        return bool(self.work and isinstance(self.work.error, BudgetReachedError))
+        return has_run_out(self.work.error if self.work else None)
 
     @property
-    def needs_budget(self) -> bool:
-        """Whether it costs money that nothing bounds yet."""
-        return bool(self.forecast and self.forecast.worst_usd and self.forecast.cap_usd is None)
-
-    @property
-    def surely(self) -> str:
-        """The budget that surely suffices, in dollars and cents."""
-        return budget_words(self.forecast.worst_usd) if self.forecast else ""
-
-    @property
-    def forecast_words(self) -> str:
+    def asks(self) -> Asks | None:
         """What it would ask and cost."""
-        return prompt_words.forecast_words(self.forecast) if self.forecast else ""
-
-    @property
-    def leaves(self) -> tuple[tuple[str, str], ...]:
-        """Kinds of words that would leave this machine, with what each is."""
-        return tuple((kind.value, WORDS[kind]) for kind in self.forecast.leaves) if self.forecast else ()
+        return Asks(self.forecast) if self.forecast else None
 
     @property
     def found_words(self) -> tuple[str, ...]:
@@ -175,18 +158,6 @@ def begin(visit: Visit) -> Response:
         goes_to=asked.path,
     ).wait(0.3)
     return visit.go(asked.path)
-
-
-@view
-def consent(visit: Visit) -> Response:
-    """Agree that just the kinds of words that were shown may go to the host of the model."""
-    asked = Asked.of(visit.form)
-    host = visit.form.needed("host", "the host of a base model")
-    if not (agreed := visit.form.all("agreed")):
-        return visit.go(asked.path, said="Nothing was ticked, so nothing may go there")
-    change = visit.workspace.consenting.give(host, agreed)
-    kinds = ", ".join(WORDS[kind] for kind in in_order(change.now))
-    return visit.go(asked.path, said=f"{change.host} may read {kinds}")
 
 
 def _page(visit: Visit, asked: Asked) -> TryPage:
@@ -245,5 +216,4 @@ def _key(visit: Visit, asked: Asked, text: str | None) -> str:
 ROUTES = (
     Route("/prompt/try", trying),
     Route("/prompt/try", begin, methods=["POST"]),
-    Route("/prompt/consent", consent, methods=["POST"]),
 )

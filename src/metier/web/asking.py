@@ -1,0 +1,69 @@
+"""What asking a base model would take, as every page shows it before it begins; and what a form says about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from metier.errors import BudgetEndedError, BudgetMissingError, BudgetReachedError, MetierError
+from metier.net.chat_consent import WORDS
+from metier.pages.prompt_words import forecast_words
+from metier.pages.words import budget_words
+from metier.web.visit import Visit
+from metier.workspace.prompt_values import TryForecast
+from metier.workspace.prompting import AskOptions
+from metier.workspace.replay_asking import AskingForecast
+
+Foreseen = TryForecast | AskingForecast
+"""A forecast of what asking would send and cost; nothing was asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asks:
+    """A forecast on a page.
+
+    Attributes:
+        typed: What stood in the field of the budget; None before anything was typed.
+    """
+
+    found: Foreseen
+    typed: str | None = None
+
+    @property
+    def words(self) -> str:
+        """What would be asked, and what it would cost."""
+        return forecast_words(self.found)
+
+    @property
+    def leaves(self) -> tuple[tuple[str, str], ...]:
+        """Kinds of words that would leave this machine, with what each is."""
+        return tuple((kind.value, WORDS[kind]) for kind in self.found.leaves)
+
+    @property
+    def needs_budget(self) -> bool:
+        """Whether it costs money that nothing bounds yet."""
+        return bool(self.found.worst_usd and self.found.cap_usd is None)
+
+    @property
+    def budget(self) -> str:
+        """What stands in the field: as typed, else what surely suffices where something must stand there."""
+        if self.typed is not None:
+            return self.typed
+        return budget_words(self.found.worst_usd) if self.needs_budget else ""
+
+
+def options_of(visit: Visit, found: Foreseen | None) -> AskOptions:
+    """How a base model is asked, as the form says it.
+
+    Raises:
+        WebFieldError: The budget cannot be read.
+        BudgetMissingError: It costs money, and nothing bounds it.
+    """
+    budget = visit.form.amount("budget")
+    if found and found.worst_usd and budget is None and visit.workspace.settings.budget is None:
+        raise BudgetMissingError(estimate=found.worst_usd)
+    return AskOptions(budget=budget)
+
+
+def has_run_out(error: MetierError | None) -> bool:
+    """Whether asking ended because its budget did."""
+    return isinstance(error, BudgetReachedError | BudgetEndedError)
