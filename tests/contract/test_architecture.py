@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from functools import cache
 from pathlib import Path
@@ -66,3 +67,16 @@ def test_comments_of_the_code_name_documents_that_exist() -> None:
     for file in SOURCE.rglob("*.py"):
         for path in re.findall(r"(?<![\w/.-])docs/[\w./-]*\w", file.read_text(encoding="utf-8")):
             assert (ROOT / path).exists(), f"{file.relative_to(ROOT)} names {path}"
+
+
+BELOW = {"store", "desk"}
+"""Attributes of a workspace by which its own rooms reach the stores."""
+
+
+@pytest.mark.parametrize("face", ["web", "cli", "pages"])
+def test_what_people_use_asks_the_workspace_and_never_its_stores(face: str) -> None:
+    for file in (SOURCE / face).rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            assert not (isinstance(node, ast.Attribute) and node.attr in BELOW), (
+                f"{file.relative_to(ROOT)}:{node.lineno} reaches below the workspace by .{node.attr}"
+            )

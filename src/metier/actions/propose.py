@@ -377,3 +377,8 @@ def _no_answer(why: Unanswered | None, words: str) -> str:
     if why is Unanswered.BUDGET:
         return "it could have cost more than is left of the budget"
     return words or (f"no answer came ({why.value})" if why else "no answer came")
+
+
+def n_declined(desk: Desk) -> int:
+    """How many proposals were declined so far."""
+    return len(desk.documents.versions(_KIND))

@@ -82,11 +82,15 @@ class Deciding:
 
     def alone(self) -> AbstractContextManager[None]:
         """Nobody else decides inside, neither another page nor the command line."""
-        return self._desk.postings.exclusive()
+        return self._workspace.exclusive()
 
     def standing(self, posting_id: PostingId) -> Decision | None:
         """The decision that stands for one posting."""
         return standing(self._desk.decisions.of(posting_id)).get(posting_id)
+
+    def was_taken_back(self, posting: Posting, decision_id: int) -> bool:
+        """Whether a decision about a posting, by its number, was taken back."""
+        return any(each.undoes == decision_id for each in self._desk.decisions.of(posting.id))
 
     @cached_property
     def _history(self) -> list[Decision]:

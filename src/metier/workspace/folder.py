@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date
 from pathlib import Path
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Self
 from metier.actions.decide import find_posting
 from metier.actions.desk import Desk
 from metier.domain.ports import Clock, Encoder
-from metier.domain.posting import Posting
+from metier.domain.posting import Posting, PostingId
 from metier.domain.profile import Profile, parse_profile
 from metier.errors import FolderWriteError, NoWorkspaceError, WorkspaceExistsError
 from metier.settings import Settings, read_settings
@@ -163,6 +163,10 @@ class OpenFolder:
             UnknownIdError: There is none, or more than one.
         """
         return find_posting(str(which), self._store.postings)
+
+    def postings(self, ids: Sequence[PostingId]) -> Sequence[Posting]:
+        """The postings of these ids, in their order."""
+        return self._store.postings.by_ids(ids)
 
     @property
     def profile(self) -> Profile:

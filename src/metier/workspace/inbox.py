@@ -105,7 +105,15 @@ class Inbox:
 
     def sources(self) -> list[str]:
         """Where postings were seen, most first."""
-        return list(self._desk.postings.sources())
+        return list(self.n_by_source())
+
+    def n_by_source(self) -> dict[str, int]:
+        """How many sightings came from each source, most first."""
+        return self._desk.postings.sources()
+
+    def newest_sighting(self) -> int:
+        """Another number as soon as anything was taken in: what is known of postings holds while it is the same."""
+        return self._desk.postings.last_sighting()
 
     # --- deciding about one -------------------------------------------------------------------------------------
 

@@ -124,6 +124,12 @@ class ProfileFile:
             progress=progress,
         )
 
+    @property
+    def is_newer_than_ranking(self) -> bool:
+        """Whether the newest screening rests on other wishes than profile.md says now."""
+        runs = self._workspace.desk.verdicts.runs()
+        return bool(runs) and runs[-1].profile_key != self._version()
+
     # --- versions ---------------------------------------------------------------------------------------------
 
     def versions(self) -> tuple[ProfileVersion, ...]:

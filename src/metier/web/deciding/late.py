@@ -94,7 +94,7 @@ def take_back(visit: Visit, posting: Posting, take: Callable[[], UndoReport]) ->
         stands = deciding.standing(posting.id)
         if id_of(stands) == yours:
             return take()
-        if any(each.undoes == yours for each in visit.workspace.desk.decisions.of(posting.id)):
+        if deciding.was_taken_back(posting, yours):
             return None
         must_be(visit, stands, what=title_of(posting))
     return None

@@ -57,7 +57,7 @@ class AddPage:
     @classmethod
     def of(cls, workspace: Workspace) -> AddPage:
         """What is here already."""
-        return cls(workspace.count().n_postings, tuple(workspace.store.postings.sources().items()))
+        return cls(workspace.count().n_postings, tuple(workspace.inbox.n_by_source().items()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +164,7 @@ class DonePage:
             added_words(report),
             report.n_rows,
             len(report.new),
-            tuple(workspace.store.postings.by_ids(report.new[:SHOWN_NEW])),
+            tuple(workspace.postings(report.new[:SHOWN_NEW])),
             tuple(report.problems[:SHOWN_PROBLEMS]),
             len(report.problems),
             tuple((code, WARNINGS.get(code, ""), n) for code, n in report.warnings.items()),

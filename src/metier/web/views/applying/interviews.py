@@ -202,7 +202,7 @@ def log(visit: Visit) -> Response:
         if typed.rating or typed.note or not (entries or typed.text.strip()):
             rating = rating_of(typed.rating)
             entries.append(LogEntry(on=day, round=typed.kind, round_rating=rating, round_note=typed.note))
-        with visit.workspace.desk.postings.exclusive():
+        with visit.workspace.exclusive():
             n = len(book.log(posting.number, entries).questions) if entries else 0
             if typed.text.strip():
                 more = book.log_text(posting.number, typed.text, "the text", on=day, kind=typed.kind)
@@ -226,7 +226,7 @@ def take_back(visit: Visit) -> Response:
     """Take back what was noted last; told where another page noted or took back something since."""
     posting, book = visit.workspace.posting(visit.path("which")), visit.workspace.interviews
     try:
-        with visit.workspace.desk.postings.exclusive():
+        with visit.workspace.exclusive():
             _only_if_seen(visit, posting.number, rows_seen(book.all(posting.number)))
             report = book.undo(posting.number)
     except WebStaleError as error:

@@ -44,7 +44,7 @@ def unchanged(visit: Visit, drafting: Drafting[Any], number: int, seen: int, you
     Raises:
         WebStaleError: There is another version meanwhile; nothing was changed.
     """
-    with visit.workspace.desk.postings.exclusive():
+    with visit.workspace.exclusive():
         newest = drafting.current(number)
         version = newest.draft.version if newest else 0
         if version != seen:

@@ -87,7 +87,7 @@ def _note_page(visit: Visit, posting: Posting, typed: Noting, error: MetierError
     book = visit.workspace.outcomes
     prefix = "due-" if visit.query.text("in") == "due" else ""
     return NotePage(
-        posting, book.application(posting.number), typed, visit.workspace.desk.today,
+        posting, book.application(posting.number), typed, visit.workspace.today,
         back_of(visit, application_path(posting.number)), error, prefix,
     )  # fmt: skip
 

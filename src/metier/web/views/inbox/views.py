@@ -48,13 +48,13 @@ def inbox(visit: Visit) -> Response:
     book = workspace.inbox
     found = book.browse(asked.group, asked.filter(), only_new=asked.new, page=asked.page)
     asked = replace(asked, page=found.page)
-    workspace_state = workspace.desk.postings.last_sighting()
+    seen = book.newest_sighting()
     page = InboxPage(
         asked=asked,
         found=found,
         parts=_parts(visit, asked, found),
-        languages=visit.site.told.of(("languages", workspace_state), book.languages),
-        sources=visit.site.told.of(("sources", workspace_state), book.sources),
+        languages=visit.site.told.of(("languages", seen), book.languages),
+        sources=visit.site.told.of(("sources", seen), book.sources),
         asks_a_model=ranking.asks_a_model(workspace),
         work=ranking.newest(visit),
         done=_done(visit),
@@ -97,7 +97,7 @@ def _parts(visit: Visit, asked: Asked, found: Browsed) -> tuple[PartView, ...]:
 def told_rows(visit: Visit, rows: Iterable[InboxRow]) -> dict[PostingId, InboxRow]:
     """The rows with their flags and signals, which are kept between looks: a posting never changes."""
     by_id = {row.posting.id: row for row in rows}
-    state = visit.workspace.desk.postings.last_sighting()
+    state = visit.workspace.inbox.newest_sighting()
 
     def find(keys: Sequence[tuple[PostingId, int]]) -> Mapping[tuple[PostingId, int], Notes]:
         postings: list[Posting] = [by_id[posting_id].posting for posting_id, _ in keys]

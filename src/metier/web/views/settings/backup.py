@@ -130,8 +130,7 @@ def _make(workspace: Workspace, progress: Progress) -> MadeBackup:
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
-    day = workspace.desk.clock.now().astimezone()
-    made = MadeBackup(folder, report, f"metier-backup-{day:%Y-%m-%d}.zip")
+    made = MadeBackup(folder, report, f"metier-backup-{workspace.today}.zip")
     weakref.finalize(made, shutil.rmtree, folder, ignore_errors=True)
     return made
 

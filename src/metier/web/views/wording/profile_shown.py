@@ -99,7 +99,6 @@ def page_of(visit: Visit, text: str, read: str, *, draft: str = "", past: Past |
     workspace = visit.workspace
     file = workspace.profile_file.read()
     known = visit.site.figured("facts of postings", "Reading the facts of postings", _facts, workspace).value
-    runs = workspace.desk.verdicts.runs()
     saved = workspace.profile
     return ProfilePage(
         text=text,
@@ -110,7 +109,7 @@ def page_of(visit: Visit, text: str, read: str, *, draft: str = "", past: Past |
         view=workspace.profile_file.view(text),
         effect=workspace.profile_file.limits(text, known) if known else None,
         past=past or Past(How.SAME if parse_profile(text).key == saved.key else How.WAITS),
-        is_new=bool(runs) and runs[-1].profile_key != saved.key,
+        is_new=workspace.profile_file.is_newer_than_ranking,
     )
 
 

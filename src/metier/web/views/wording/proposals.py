@@ -127,7 +127,7 @@ def _figured(visit: Visit, *, everything: bool) -> Figured[ProposeReport]:
     def count(workspace: Workspace, progress: Progress) -> ProposeReport:
         return workspace.proposing(progress=progress).report(declined_too=everything)
 
-    n_declined = len(visit.workspace.desk.documents.versions("declined"))
+    n_declined = visit.workspace.n_declined_proposals()
     key = f"proposals {'all' if everything else f'but {n_declined} declined'}"
     return visit.site.figured(key, "Looking for what your profile could say", count, visit.workspace)
 
