@@ -57,13 +57,17 @@ def test_rows_are_walked_decided_and_taken_back_by_key(browser: Browser, client:
         visit.page.locator(f"#{first}.row-done").wait_for()
         assert here(visit) == first  # the focus stays where the person is
         assert visit.page.locator("#said").inner_text().startswith("excited: ")
+        visit.page.keyboard.press("u")  # at once, without moving
+        visit.page.locator(f"#{first}:not(.row-done)").wait_for()
+        visit.page.keyboard.press("3")
+        visit.page.locator(f"#{first}.row-done").wait_for()
         visit.page.keyboard.press("j")
         assert here(visit) == second
         visit.page.keyboard.press("k")
         visit.page.keyboard.press("u")
         visit.page.locator(f"#{first}:not(.row-done)").wait_for()
         made = history(client)[before:]
-        assert [str(one.label) for one in made] == ["excited", "None"]
+        assert [str(one.label) for one in made] == ["excited", "None", "passed", "None"]
         visit.check()
 
 

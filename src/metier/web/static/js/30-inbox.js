@@ -32,7 +32,8 @@
   }
   document.addEventListener("focusin", (event) => keysTo(rowOf(event.target)));
   // A row that was decided stays where it was, to be undone; the focus goes on to its own title, so that j goes on.
-  document.addEventListener("htmx:afterSwap", (event) => {
+  // Once it is settled: until then htmx leaves the new row the classes of the old one, and it would get no key for undo.
+  document.addEventListener("htmx:afterSettle", (event) => {
     const id = event.detail.target?.id, row = id && document.getElementById(id);
     if (row && row.matches(".row")) { row.querySelector("[id^=t]")?.focus(); keysTo(row); }
   });
