@@ -21,8 +21,10 @@ from metier.prompts.build import Prompt
 from metier.prompts.drafting import MAX_SHOWN, Drafting
 from metier.screeners.features import Features, Featurizer, KeptFeatures
 from metier.screeners.prompted import PromptedScreener, Prompting
-from metier.workspace.personal import PersonalFile
+from metier.workspace.base_model import BaseModel
+from metier.workspace.personal import PersonalFile, edit_file
 from metier.workspace.prompting import Askings, AskOptions
+from metier.workspace.replay_asking import AskingForecast, Watch, WatchedAsker, asking_forecast
 
 PROFILE_FILE = "profile.md"
 
@@ -141,6 +143,31 @@ class ProposalSession:
         n = min(len(self._proposing.shown_to_a_model()), MAX_SHOWN)
         return DraftForecast(model.chat.name, model.host, Decimal(bill.worst) / MICRO, n, leaves)
 
+    def draft_look(self) -> AskingForecast:
+        """The same for who has neither agreed nor set a budget yet: both are told. Nothing is sent.
+
+        Raises:
+            NoModelError, RedactionError: As named.
+            ConsentNeededError: By the settings decisions stand in no prompt.
+        """
+        model = self._askings.base_model(needs_key=False)
+        allowed = self._askings.allowed(model, preview=True)
+        if self._askings.is_agreed(model) and FieldClass.EXAMPLES not in self._askings.agreed(model):
+            allowed |= {FieldClass.EXAMPLES}  # as it would be once that is agreed to
+        self._need_examples(model, allowed)
+        drafting = Drafting(
+            parse_profile(self._file.text), self._askings.redactor, allowed, model.chat.count_tokens
+        )
+        conversation = self._proposing.conversation(drafting, model.chat.name)
+        carried = drafting.request(self._proposing.shown_to_a_model()).carries
+        needs = frozenset({FieldClass.POSTINGS, FieldClass.EXAMPLES})
+        return asking_forecast(self._askings, [conversation], frozenset(carried), exact=False, needs=needs)
+
+    @property
+    def n_shown(self) -> int:
+        """Decisions that a base model would be shown when it is asked for lines."""
+        return min(len(self._proposing.shown_to_a_model()), MAX_SHOWN)
+
     def draft(self, options: AskOptions) -> tuple[Drafted, Sequence[Candidate]]:
         """Ask the base model once; what it wrote is given to `report` to be tested.
 
@@ -169,29 +196,52 @@ class ProposalSession:
             model, bill.n, bill.n_new, Decimal(bill.expected) / MICRO, Decimal(bill.worst) / MICRO
         )
 
-    def asked(self, report: ProposeReport, kind: str, options: AskOptions) -> ProposeReport:
+    def ask_look(self, report: ProposeReport, kind: str) -> AskingForecast:
+        """The same for who has neither agreed nor set a budget yet: both are told. Nothing is sent.
+
+        Raises:
+            NoModelError, TemplateError, RedactionError: As named.
+        """
+        options = AskOptions()
+        prompting = self._prompting(kind, options, preview=True)
+        conversations = self._proposing.conversations(
+            report.proposals, self._makes(kind, prompting, options, preview=True)
+        )
+        return asking_forecast(self._askings, conversations, prompting.prompt.allowed)
+
+    def asked(
+        self, report: ProposeReport, kind: str, options: AskOptions, *, n_answers: int = 0
+    ) -> ProposeReport:
         """The report with what a base model says of each proposal, on the later decisions that it is about.
+
+        Args:
+            n_answers: How many answers are expected (`ask_look`): then progress is told at each.
 
         Raises:
             NoModelError, PriceUnknownError, ConsentNeededError, RedactionError: As named; nothing was sent.
             ProviderError, BudgetDriftError: Asking failed; what was answered is kept.
         """
-        makes = self._makes(kind, self._prompting(kind, options), options)
+        prompting = self._prompting(kind, options)
+        if self._progress and n_answers:
+            watched = WatchedAsker(prompting.asker, Watch(self._progress, n_answers))
+            prompting = replace(prompting, asker=watched)
+        makes = self._makes(kind, prompting, options)
         return replace(report, proposals=self._proposing.by_model(report.proposals, makes))
 
-    def _prompting(self, kind: str, options: AskOptions) -> Prompting:
-        return self._askings.prompting(kind, parse_profile(self._file.text), options, exact=True)
+    def _prompting(self, kind: str, options: AskOptions, *, preview: bool = False) -> Prompting:
+        profile = parse_profile(self._file.text)
+        return self._askings.prompting(kind, profile, options, exact=True, preview=preview)
 
     def _makes(
-        self, kind: str, prompting: Prompting, options: AskOptions
+        self, kind: str, prompting: Prompting, options: AskOptions, *, preview: bool = False
     ) -> Callable[[Profile], PromptedScreener]:
         """Screeners that ask, for any profile, with one asker and so within one budget."""
-        model = self._askings.base_model(options.model)
+        model = self._askings.base_model(options.model, needs_key=not preview)
         features = self._proposing.features if kind == "few_shot" else None
 
         @cache
         def prompt(profile: Profile) -> Prompt:
-            return self._askings.prompt(kind, model, profile)
+            return self._askings.prompt(kind, model, profile, preview=preview)
 
         return lambda profile: PromptedScreener(replace(prompting, prompt=prompt(profile)), profile, features)
 
@@ -202,10 +252,8 @@ class ProposalSession:
             ProfileFileError: It cannot be put in so that it is read as it is meant; nothing was written.
             FileChangedError, FolderWriteError: As named; nothing was written.
         """
-        file = PersonalFile.read(self._file.path)
-        after = changed(file.text, proposal)
-        file.write(after)
-        profiles = parse_profile(file.text), parse_profile(after)
+        done = edit_file(self._file.path, lambda text: changed(text, proposal))
+        profiles = parse_profile(done.before), parse_profile(done.after)
         return Accepted(proposal, self._proposing.moved(*profiles, proposal.checked))
 
     def preview(self, proposal: Proposal) -> str:
@@ -223,10 +271,14 @@ class ProposalSession:
     def _drafting(self, options: AskOptions) -> Drafting:
         model = self._askings.base_model(options.model)
         allowed = self._askings.allowed(model)
-        if FieldClass.EXAMPLES not in allowed:
-            raise ConsentNeededError(model.host or model.chat.name, missing=[FieldClass.EXAMPLES.value])
+        self._need_examples(model, allowed)
         profile = parse_profile(self._file.text)
         return Drafting(profile, self._askings.redactor, allowed, model.chat.count_tokens)
+
+    @staticmethod
+    def _need_examples(model: BaseModel, allowed: frozenset[FieldClass]) -> None:
+        if FieldClass.EXAMPLES not in allowed:
+            raise ConsentNeededError(model.host or model.chat.name, missing=[FieldClass.EXAMPLES.value])
 
     @cached_property
     def _proposing(self) -> Proposing:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -19,7 +19,7 @@ from metier.screeners.base import Screener
 from metier.screeners.registry import ASKING
 from metier.training.dataset.rows import RowKind, RowSet
 from metier.training.method import Task
-from metier.workspace.prompting import AskOptions
+from metier.workspace.prompting import Askings, AskOptions
 
 if TYPE_CHECKING:
     from metier.actions.compare import CompareReport
@@ -197,34 +197,34 @@ def forecast_of(
     """
     asked = [(split, name) for split, name in missing if name in ASKING]
     tuned = [split.size for split, name in missing if name == TUNED and split.size >= _LEAST]
-    asking = asking_forecast(
-        workspace,
-        list(_conversations(asked, labelled, screeners, progress)),
-        [_prompt_of(screeners[name]) for name in dict.fromkeys(name for _, name in asked)],
-    )
-    return ReplayForecast(
-        len(missing), asking if asked else None, len(tuned), _seconds(workspace, tuned, labelled)
-    )
+    prompts = [_prompt_of(screeners[name]) for name in dict.fromkeys(name for _, name in asked)]
+    asking = None
+    if known := [prompt for prompt in prompts if prompt is not None]:
+        conversations = list(_conversations(asked, labelled, screeners, progress))
+        carried = frozenset[FieldClass]().union(*(prompt.allowed for prompt in known))
+        asking = asking_forecast(workspace.askings, conversations, carried)
+    return ReplayForecast(len(missing), asking, len(tuned), _seconds(workspace, tuned, labelled))
 
 
 def asking_forecast(
-    workspace: OpenWorkspace,
+    askings: Askings,
     conversations: Sequence[Conversation[Any]],
-    prompts: Iterable[Prompt | None],
-    options: AskOptions | None = None,
-) -> AskingForecast | None:
-    """What these conversations would send and cost; None where nothing could be asked. They are closed.
+    carried: frozenset[FieldClass],
+    *,
+    exact: bool = True,
+    needs: frozenset[FieldClass] = frozenset({FieldClass.POSTINGS}),
+) -> AskingForecast:
+    """What these conversations would send and cost; nothing is asked, and they are closed.
 
     Args:
-        prompts: Those that they are made of: what they may carry.
+        carried: Kinds of words in them.
+        exact: Of kept answers only those to the very same question are used, as replays must.
+        needs: Kinds of words without which nothing can be asked.
     """
-    known = [prompt for prompt in prompts if prompt is not None]
-    if not known:
-        return None
-    askings, chosen = workspace.askings, options or AskOptions()
-    model = askings.base_model(chosen.model, needs_key=False)
-    bill = askings.asker(model, chosen, exact=True).estimate(conversations)
-    carried = frozenset[FieldClass]().union(*(prompt.allowed for prompt in known))
+    options = AskOptions()
+    model = askings.base_model(needs_key=False)
+    bill = askings.asker(model, options, exact=exact).estimate(conversations)
+    is_agreed = needs <= askings.agreed(model)
     return AskingForecast(
         model=model.chat.name,
         host=model.host,
@@ -236,9 +236,9 @@ def asking_forecast(
         price=model.known_price,
         expected_usd=Decimal(bill.expected) / MICRO,
         worst_usd=Decimal(bill.worst) / MICRO,
-        leaves=() if model.is_local else in_order(carried),
-        is_agreed=askings.is_agreed(model),
-        cap_usd=askings.cap_usd(AskOptions()),
+        leaves=() if model.is_local else in_order(carried if is_agreed else carried | needs),
+        is_agreed=is_agreed,
+        cap_usd=askings.cap_usd(options),
         spent_usd=askings.spent_usd(),
     )
 
