@@ -61,7 +61,13 @@ NAMES = (
 LEAKS = re.compile(
     r"Traceback|File &#34;|site-packages|sqlite3\.|object at 0x|&lt;(class|function|bound) |E-WEB-INTERNAL"
 )
-STARTS = {"/finetune/run", "/report/replay", "/settings/backup", "/settings/backup/file"}
+STARTS = {
+    "/finetune/run",
+    "/report/replay",
+    "/settings/backup",
+    "/settings/backup/file",
+    "/settings/backup/restore/confirm",
+}
 """Begin what takes long, or write beside the workspace: asked with what cannot be used only."""
 
 
@@ -146,7 +152,7 @@ def a_world(name: str, folder: Path) -> Iterator[World]:
         ids = {
             "basket": [basket], "which": ["1", "2", "3", *postings], "kind": ["resume", "letter", "why", "undo", "yes", "no"],
             "topic": ["verdict", "few-shot"], "key": rules or ["1"], "name": ["fake"], "form": ["md", "pdf", "html", "txt", "json"],
-            "what": ["off", "on", "drop", "words"], "number": ["1", "2"], "line": ["0", "1"], "row": ["1"], "work": ["1"], "run": ["1"],
+            "what": ["off", "on", "drop", "words"], "number": ["1", "2"], "line": ["0", "1"], "row": ["1"], "work": ["1"], "run": ["1"], "token": ["1"],
         }  # fmt: skip
         yield World(name, client, ids)
 

@@ -26,7 +26,12 @@ from metier.web.security.asked import Asked
 from metier.workspace.sent_files import SentFile
 
 REFUSED = {400, 401, 403, 404, 405, 421}
-WITHOUT_VISIT = {"/leave", "/settings/file"}
+RESTORE = "/settings/backup/restore"
+WITHOUT_VISIT = {
+    "/leave",
+    "/settings/file",
+    *(f"{RESTORE}{step}" for step in ("", "/choose", "/confirm", "/drop")),
+}
 """Writes that need no workspace, or mend one that does not open; all others are made by `view`."""
 NOT_STATE = "cache"
 """The table of what was computed from the others, and can be emptied: a look may fill it."""

@@ -149,7 +149,13 @@ from metier.errors.resume import (
     YamlError,
     YamlLimitError,
 )
-from metier.errors.store import BackupDamagedError, StoreCorruptError, StoreForeignError, StoreNewerError
+from metier.errors.store import (
+    BackupDamagedError,
+    StoreCorruptError,
+    StoreEmptyError,
+    StoreForeignError,
+    StoreNewerError,
+)
 from metier.errors.topics import TopicUnknownError
 from metier.errors.training import (
     NothingToTrainError,
@@ -219,11 +225,13 @@ from metier.errors.web import (
     WebInternalError,
     WebMethodError,
     WebNotFoundError,
+    WebInsideError,
     WebOriginError,
     WebPortError,
     WebReadOnlyError,
     WebSlowError,
     WebStaleError,
+    WebRestoringError,
     WebTokenError,
     WebTypeError,
 )
@@ -370,6 +378,7 @@ __all__ = [
     "SplitsError",
     "StoppedError",
     "StoreCorruptError",
+    "StoreEmptyError",
     "StoreForeignError",
     "StoreNewerError",
     "TemplateError",
@@ -409,11 +418,13 @@ __all__ = [
     "WebInternalError",
     "WebMethodError",
     "WebNotFoundError",
+    "WebInsideError",
     "WebOriginError",
     "WebPortError",
     "WebReadOnlyError",
     "WebSlowError",
     "WebStaleError",
+    "WebRestoringError",
     "WebTokenError",
     "WebTypeError",
     "WeightsFormError",

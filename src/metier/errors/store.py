@@ -44,6 +44,19 @@ class StoreCorruptError(IntegrityError):
         super().__init__(f"The store is damaged: {what}", hint=hint)
 
 
+class StoreEmptyError(IntegrityError):
+    """The store is a file of no bytes."""
+
+    code = "E-DB-EMPTY"
+
+    def __init__(self, name: str, *, backup: str | None = None) -> None:
+        kept = f" (the last one here: {backup})" if backup else ""
+        super().__init__(
+            f"{quoted(name, limit=200)} is empty: it was cut off, or a first start was ended; not touched",
+            hint=f"`metier restore FILE` puts a backup back{kept}; without one `metier init` begins anew here, your files stay",
+        )
+
+
 class BackupDamagedError(IntegrityError):
     """A backup cannot be used."""
 

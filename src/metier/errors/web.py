@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from metier.errors.base import (
     BadInputError,
+    BusyError,
     ExitCode,
     MachineError,
     MetierError,
@@ -74,11 +76,11 @@ class WebBodyError(BadInputError):
     code = "E-WEB-BODY"
     http_status: ClassVar[int] = 413
 
-    def __init__(self, limit: int, *, got: int | None = None) -> None:
+    def __init__(self, limit: int, *, got: int | None = None, hint: str = "") -> None:
         size = f"{got / 1e6:.1f} MB > {limit / 1e6:g} MB" if got else f"More than {limit / 1e6:g} MB"
         super().__init__(
             f"{size} in one request",
-            hint="Nothing was stored; split the file, or use `metier add FILE`",
+            hint=hint or "Nothing was stored; split the file, or use `metier add FILE`",
             details={"limit": limit, "got": got},
         )
 
@@ -177,6 +179,35 @@ class CountingStoppedError(UsageError):
 
     def __init__(self) -> None:
         super().__init__("You stopped the counting", hint="Open the page again, and it begins anew")
+
+
+class WebRestoringError(BusyError):
+    """The workspace is being replaced by a backup, or one is being looked at."""
+
+    code = "E-WEB-RESTORING"
+    http_status: ClassVar[int] = 503
+
+    def __init__(self) -> None:
+        MetierError.__init__(
+            self,
+            "A backup is being put back, and no page can be shown meanwhile",
+            hint="Nothing was changed by this request; wait a moment and try again",
+        )
+
+
+class WebInsideError(BusyError):
+    """Something that has the workspace open does not come to its end."""
+
+    code = "E-WEB-INSIDE"
+    http_status: ClassVar[int] = 503
+
+    def __init__(self, titles: Sequence[str]) -> None:
+        what = ", ".join(titles) or "a request"
+        MetierError.__init__(
+            self,
+            f"Not restored: {what} did not come to a step where it can stop",
+            hint="Nothing was changed; wait until it is done and restore again, or end the server and use `metier restore`",
+        )
 
 
 class WebMethodError(UsageError):

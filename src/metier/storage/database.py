@@ -15,6 +15,7 @@ from metier.errors import (
     FolderWriteError,
     MetierError,
     StoreCorruptError,
+    StoreEmptyError,
     StoreForeignError,
     StoreNewerError,
 )
@@ -22,6 +23,8 @@ from metier.storage.migrations import MIGRATIONS, SCHEMA_VERSION, schema_of
 
 APPLICATION_ID = 0x4D455449  # "METI": tells our files from other programs' databases
 BUSY_TIMEOUT_MS = 10_000
+BEING_MADE = 1.0
+"""Seconds that a store of no bytes is given: `init` makes the file, and fills it at once."""
 
 
 def choose_journal(db: sqlite3.Connection) -> str:
@@ -101,6 +104,16 @@ def last_backup(path: Path) -> str | None:
     return copies[-1].name if copies else None
 
 
+def _is_filled(path: Path) -> bool:
+    """Whether a store holds anything; one that another process is making just now is waited for."""
+    until = time.monotonic() + BEING_MADE
+    while path.stat().st_size == 0:
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.02)
+    return True
+
+
 class Database:
     """One connection to one store; not shared between threads.
 
@@ -127,13 +140,15 @@ class Database:
         """The store at `path`; an older one is copied aside as `metier.db.before-schema-N` and migrated forward.
 
         Raises:
-            StoreForeignError, StoreNewerError, StoreCorruptError: The file is not ours, newer or damaged; it is
-                not touched.
+            StoreForeignError, StoreNewerError, StoreCorruptError, StoreEmptyError: The file is not ours, newer,
+                damaged or empty; it is not touched.
             BusyError: Another process holds it.
             FolderWriteError: The folder cannot be written.
         """
         if not create and not path.exists():
             raise StoreForeignError(path.name)
+        if not create and not _is_filled(path):
+            raise StoreEmptyError(path.name, backup=last_backup(path))
         with told_plainly(path):
             if create and not path.exists():
                 create_private(path)

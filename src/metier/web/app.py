@@ -31,7 +31,7 @@ VIEWS = (
     "wording.profile", "wording.profile_versions", "wording.questions", "wording.proposals",
     "wording.prompt", "wording.prompt_try", "wording.prompt_versions", "wording.guardrails",
     "finetune.views", "finetune.run", "finetune.model",
-    "settings.views", "settings.models", "settings.new_model", "settings.budget", "settings.privacy", "settings.backup", "settings.health", "settings.file",
+    "settings.views", "settings.models", "settings.new_model", "settings.budget", "settings.privacy", "settings.backup", "settings.restore", "settings.health", "settings.file",
     "works", "looks",
 )  # fmt: skip
 """Modules of `metier.web.views`; each has its `ROUTES`."""

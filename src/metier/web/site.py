@@ -11,15 +11,30 @@ from typing import Any, TypeVar
 
 from metier.domain.ports import Clock, Progress
 from metier.storage.clock import SystemClock
+from metier.web.background.restoring import Restoring
 from metier.web.background.work import Figured, Figures, Works
 from metier.web.deciding.session import Sessions
 from metier.web.keeping.baskets import Baskets
 from metier.web.keeping.drafts import Drafts
+from metier.web.keeping.gate import Gate
 from metier.web.keeping.kept import Kept
 from metier.web.security.entrance import Entrance
 from metier.workspace import Workspace
 
 T = TypeVar("T")
+
+
+class _Counted(Workspace):
+    """One that the gate counts until it is closed."""
+
+    gate: Gate | None = None
+
+    def close(self) -> None:
+        """End the connection to the store; a second call does nothing."""
+        super().close()
+        gate, self.gate = self.gate, None
+        if gate:
+            gate.leave()
 
 
 class Site:
@@ -44,21 +59,43 @@ class Site:
         self.is_read_only = is_read_only
         self._options = options
         self.entrance = Entrance()
+        self.gate = Gate()
+        self.restoring = Restoring(self)
+        self.notes = Notes()
+        self._begin()
+
+    def _begin(self) -> None:
         self.works = Works(self.open)
         self.figures = Figures(self.works)
-        self.notes = Notes()
         self.told = Kept(5_000)
         self.taught = Kept(4)
         self.drafts = Drafts()
         self.sessions = Sessions(self.open, self.works)
         self.baskets = Baskets()
 
+    def forget(self) -> None:
+        """Drop what rests on the workspace as it was: it was replaced. Who was let in stays in."""
+        self.works.stop_all()
+        self._begin()
+
     def open(self) -> Workspace:
         """The workspace, for one thread; to be closed by who asked.
 
         Raises:
             MetierError: As `Workspace`: it is gone, damaged, newer, or its settings cannot be read.
+            WebRestoringError: It is being replaced.
         """
+        self.gate.enter()
+        try:
+            workspace = _Counted(self.folder, **self._options)
+        except BaseException:
+            self.gate.leave()
+            raise
+        workspace.gate = self.gate
+        return workspace
+
+    def open_replaced(self) -> Workspace:
+        """The workspace for who replaces it, past the gate that they closed; errors as those of `Workspace`."""
         return Workspace(self.folder, **self._options)
 
     @property
@@ -67,10 +104,14 @@ class Site:
         given: Mapping[str, str] | None = self._options.get("environment")
         return os.environ if given is None else given
 
+    @property
+    def clock(self) -> Clock:
+        """The clock that workspaces are opened with."""
+        return self._options.get("clock") or SystemClock()
+
     def now(self) -> datetime:
-        """This moment, by the clock that workspaces are opened with."""
-        clock: Clock = self._options.get("clock") or SystemClock()
-        return clock.now()
+        """This moment, by that clock."""
+        return self.clock.now()
 
     def figured(
         self, key: str, title: str, count: Callable[[Workspace, Progress], T], workspace: Workspace

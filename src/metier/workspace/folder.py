@@ -66,7 +66,8 @@ class OpenFolder:
             FolderWriteError: It cannot be written.
         """
         path = Path(folder)
-        if (path / STORE).exists():
+        store = path / STORE
+        if store.exists() and store.stat().st_size:  # an empty one is what a killed `init` leaves
             raise WorkspaceExistsError(str(path))
         try:
             path.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -13,10 +13,13 @@ from metier.storage.files import PERSONAL_FILES, write_whole
 from metier.workspace.applying import Applying
 
 if TYPE_CHECKING:  # what needs parsers is loaded when it is used
+    from datetime import datetime
+
     from metier.actions.add import AddReport, Preview
     from metier.actions.transfer import ImportReport
     from metier.sources import ReadOptions
     from metier.storage.backup import BackupReport
+    from metier.storage.backup_read import BackupContents
     from metier.workspace.sent_files import SentFiles
 
 
@@ -139,6 +142,22 @@ class Transferring(Applying):
 
         files = [self.folder / name for name in PERSONAL_FILES]
         return back_up(self._store.database, files, Path(file), made_at=self._clock.now(), force=force)
+
+    def noted(self) -> tuple[int, datetime | None]:
+        """How many decisions there are, those changed or taken back too, and when the newest was made: as a backup counts."""
+        found = self.desk.decisions.history()
+        return len(found), found[-1].decided_at if found else None
+
+    @classmethod
+    def look_into(cls, file: Path, folder: Path) -> BackupContents:
+        """What a restore of `file` into `folder` would put back, verified; nothing is touched.
+
+        Raises:
+            BackupDamagedError, StoreForeignError, StoreNewerError: It cannot be restored.
+        """
+        from metier.storage.backup_read import look_into
+
+        return look_into(file, folder, PERSONAL_FILES)
 
     @classmethod
     def restore(cls, file: str | Path, folder: str | Path, *, clock: Clock | None = None) -> BackupReport:

@@ -50,7 +50,7 @@ def init_command(call: Call, folder: str) -> int:
 
     path = Path(folder or call.workspace or ".")
     kept = tuple(name for name, _ in _FILES if (path / name).exists())
-    if "metier.db" in kept:
+    if "metier.db" in kept and (path / "metier.db").stat().st_size:
         raise WorkspaceExistsError(str(path))
     if not call.dry_run:
         Workspace.create(path, **call.opening).close()

@@ -225,6 +225,12 @@ class Sessions:
                 self._by_key.pop(next(iter(self._by_key))).work.stop()
             return session
 
+    def stop_all(self) -> None:
+        """End what is being chosen."""
+        with self._lock:
+            for session in self._by_key.values():
+                session.work.stop()
+
     def anew(self, mode: Mode, ids: tuple[str, ...] = ()) -> None:
         """Forget what waits and what was put off; decisions stay."""
         with self._lock:

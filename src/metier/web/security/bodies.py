@@ -16,8 +16,15 @@ MOST = 4_000_000
 """Bytes of one request."""
 MOST_OF_FILES = 10_000_000
 """Bytes where files are taken in."""
+MOST_OF_BACKUP = 500_000_000
+"""Bytes where a backup is taken, which goes to the disk as it comes."""
+TAKES_BACKUP = "/settings/backup/restore"
 TAKES_FILES = ("/add", "/resume")
 """Pages that take files, with everything below them."""
+HINTS = {
+    TAKES_BACKUP: "Nothing was changed; put the file into the folder of the workspace and choose it on the page"
+}
+"""What to do instead, where it is not to send less."""
 PATIENCE = 60.0
 """Seconds a whole body may take; from this machine it takes none."""
 
@@ -33,7 +40,8 @@ class Bodies:
         limit = _limit(str(scope["path"]))
         stated = Headers(scope=scope).get("content-length", "")
         if stated.isdecimal() and int(stated) > limit:
-            response = failures.answer(Request(scope), WebBodyError(limit, got=int(stated)))
+            refused = WebBodyError(limit, got=int(stated), hint=HINTS.get(str(scope["path"]), ""))
+            response = failures.answer(Request(scope), refused)
             await response(scope, receive, send)
             return
         n_bytes, until, is_read = 0, time.monotonic() + PATIENCE, False
@@ -49,12 +57,14 @@ class Bodies:
             is_read = not message.get("more_body", False)
             n_bytes += len(message.get("body", b""))
             if n_bytes > limit:
-                raise WebBodyError(limit)
+                raise WebBodyError(limit, hint=HINTS.get(str(scope["path"]), ""))
             return message
 
         await self._app(scope, counted, send)
 
 
 def _limit(path: str) -> int:
+    if path == TAKES_BACKUP:
+        return MOST_OF_BACKUP
     takes_files = any(path == page or path.startswith(f"{page}/") for page in TAKES_FILES)
     return MOST_OF_FILES if takes_files else MOST

@@ -1,8 +1,7 @@
 """Backup: the whole workspace as one file, decisions as a labels file, and how they come back.
 
-A backup is written beside the store, where there is room for it, and removed as soon as it was downloaded. A restore is left to
-the command line: it replaces the store and the person's files, and pages, works and processes that have them open would go on
-with what is not there any more.
+A backup is written beside the store, where there is room for it, and removed as soon as it was downloaded. How one is put back
+stands in `restore`.
 """
 
 from __future__ import annotations
@@ -58,7 +57,6 @@ class BackupPage:
     counts: Counts
     work: Work | None
     made: MadeBackup | None
-    folder: str
     tabs: tuple[tuple[str, str], ...] = TABS
 
 
@@ -70,7 +68,6 @@ def backup(visit: Visit) -> Response:
         visit.workspace.count(),
         work if work and work.state not in {WorkState.DONE, WorkState.STOPPED} else None,
         _waiting(visit),
-        str(visit.workspace.folder.resolve()),
     )
     return visit.page("settings/backup.html.j2", page)
 
