@@ -50,7 +50,7 @@ from metier.settings.answers import with_value
 from metier.settings.table import Settings
 from metier.workspace.advising_tuning import TuningLook
 from metier.workspace.costing import CostOptions
-from metier.workspace.personal import PersonalFile
+from metier.workspace.personal import edit_file
 
 if TYPE_CHECKING:
     from metier.domain.ports import Progress
@@ -182,8 +182,8 @@ class Advising:
         except ConfigValueError as error:
             raise AdviceAnswerError(key, got=said, want=question.form) from error
         line = f"{key} = {_toml(value)}"
-        file = PersonalFile.read(self._workspace.folder / SETTINGS_FILE)
-        file.write(with_value(file.text, "advice", key, _toml(value)))
+        path = self._workspace.folder / SETTINGS_FILE
+        edit_file(path, lambda text: with_value(text, "advice", key, _toml(value)))
         self._workspace.settings = replace(self._workspace.settings, **{setting.field: value})  # type: ignore[arg-type]  # its reader gives its type
         return line
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from metier.actions.guardrails import (
@@ -30,7 +32,7 @@ from metier.errors import FileChangedError, GuardrailError, GuardrailUnknownErro
 from metier.screeners.guardrails import compile_guardrail
 from metier.storage.files import read_personal_file
 from metier.text.lines import one_line
-from metier.workspace.personal import PersonalFile
+from metier.workspace.personal import PersonalFile, edit_file
 
 if TYPE_CHECKING:  # the facade imports this module when guardrails are asked for
     from metier.screeners.features import Featurizer
@@ -115,7 +117,8 @@ class GuardrailRules:
             GuardrailFileError, FileChangedError, FolderWriteError: As named; nothing was written.
         """
         rule = Guardrail(one_line(words), share=share)
-        return self._change(*self._with(rule), row_of(rule), "added", dry_run=dry_run)
+        self._check(rule)
+        return self._change(partial(_with, rule), row_of(rule), "added", dry_run=dry_run)
 
     def remove(self, key: str, *, dry_run: bool = False) -> GuardrailChange:
         """Take a rule out of guardrails.md.
@@ -125,10 +128,13 @@ class GuardrailRules:
             GuardrailFileError, FileChangedError, FolderWriteError: As named; nothing was written.
         """
         rule = key_of(self._rules(), key)
-        file = self._file()
-        if rule.key not in {written.key for written in read_guardrails(file.text)}:
-            raise GuardrailUnknownError(key, is_goal=True)
-        return self._change(file, without_rule(file.text, rule.key), row_of(rule), "removed", dry_run=dry_run)
+
+        def edit(text: str) -> str:
+            if not _stands(rule, text):
+                raise GuardrailUnknownError(key, is_goal=rule.source is GuardrailSource.GOAL)
+            return without_rule(text, rule.key)
+
+        return self._change(edit, row_of(rule), "removed", dry_run=dry_run)
 
     def switch(self, key: str, *, on: bool, dry_run: bool = False) -> GuardrailChange:
         """Switch a rule on or off; it is kept where it stands.
@@ -138,12 +144,13 @@ class GuardrailRules:
             GuardrailFileError, FileChangedError, FolderWriteError: As named; nothing was written.
         """
         rule = replace(key_of(self._rules(), key), is_on=on)
-        file = self._file()
-        if rule.key in {written.key for written in read_guardrails(file.text)}:
-            after = switched(file.text, rule.key, on=on)
-        else:
-            after = file.text if on else with_rule(file.text, rule)
-        return self._change(file, after, row_of(rule), "on" if on else "off", dry_run=dry_run)
+
+        def edit(text: str) -> str:
+            if _stands(rule, text):
+                return switched(text, rule.key, on=on)
+            return text if on else with_rule(text, rule)
+
+        return self._change(edit, row_of(rule), "on" if on else "off", dry_run=dry_run)
 
     def share(self, key: str, share: float, *, dry_run: bool = False) -> GuardrailChange:
         """Let a rule put another share of what it finds before the person; a growth goal is noted in guardrails.md for it.
@@ -157,13 +164,14 @@ class GuardrailRules:
             GuardrailFileError, FileChangedError, FolderWriteError: As named; nothing was written.
         """
         rule = replace(key_of(self._rules(), key), share=share)
-        file = self._file()
-        if rule.key in {written.key for written in read_guardrails(file.text)}:
-            after = shared(file.text, rule.key, share=share)
-        else:
-            after = with_rule(file.text, rule)
-        found = next(one for one in read_guardrails(after) if one.key == rule.key)
-        return self._change(file, after, row_of(replace(rule, share=found.share)), "shared", dry_run=dry_run)
+
+        def edit(text: str) -> str:
+            stands = _stands(rule, text)
+            return shared(text, rule.key, share=share) if stands else with_rule(text, rule)
+
+        written = read_guardrails(edit(self._file().text))
+        found = next(one for one in written if one.key == rule.key)
+        return self._change(edit, row_of(replace(rule, share=found.share)), "shared", dry_run=dry_run)
 
     # --- the file as text ------------------------------------------------------------------------------------
 
@@ -208,7 +216,8 @@ class GuardrailRules:
             GuardrailFileError: guardrails.md cannot take it.
         """
         rule = Guardrail(one_line(words), share=share)
-        self._with(rule)
+        self._check(rule)
+        _with(rule, self._file().text)
         return rule
 
     def _rules(self) -> tuple[Guardrail, ...]:
@@ -221,25 +230,27 @@ class GuardrailRules:
         except GuardrailUnknownError:
             return Guardrail(one_line(which))
 
-    def _with(self, rule: Guardrail) -> tuple[PersonalFile, str]:
-        """guardrails.md as it is, and with the rule."""
+    def _check(self, rule: Guardrail) -> None:
+        """That it can be looked for, and is no growth goal."""
         compile_guardrail(rule)
         if rule.key in {goal.key for goal in goals_of(self._workspace.profile)}:
             hint = f"Every growth goal of profile.md is a guardrail; `metier guardrails off {rule.key}` switches it off"
             raise GuardrailError(rule.words, what="is a growth goal already", hint=hint)
-        file = self._file()
-        return file, with_rule(file.text, replace(rule, source=GuardrailSource.FILE))
 
     def _file(self) -> PersonalFile:
-        return PersonalFile.read(self._workspace.folder / GUARDRAILS_FILE)
+        return PersonalFile.read(self._path)
+
+    @property
+    def _path(self) -> Path:
+        return self._workspace.folder / GUARDRAILS_FILE
 
     def _change(
-        self, file: PersonalFile, after: str, row: GuardrailRow, what: str, *, dry_run: bool
+        self, edit: Callable[[str], str], row: GuardrailRow, what: str, *, dry_run: bool
     ) -> GuardrailChange:
-        written = not dry_run and after != file.text
-        if written:
-            file.write(after)
-        return GuardrailChange(row, what, written)
+        if dry_run:
+            edit(self._file().text)  # what cannot be is told all the same
+            return GuardrailChange(row, what, written=False)
+        return GuardrailChange(row, what, edit_file(self._path, edit).is_changed)
 
     def _featurizer(self, progress: Progress | None) -> Featurizer:
         """With the encoder where it has read nearly all postings."""
@@ -266,6 +277,16 @@ class _InMemory:
     def put(self, kind: str, rows: Mapping[str, bytes]) -> None:
         """Keep them."""
         self._rows |= {(kind, key): data for key, data in rows.items()}
+
+
+def _stands(rule: Guardrail, text: str) -> bool:
+    """Whether a rule is written in a guardrails.md."""
+    return rule.key in {written.key for written in read_guardrails(text)}
+
+
+def _with(rule: Guardrail, text: str) -> str:
+    """A guardrails.md with the rule."""
+    return with_rule(text, replace(rule, source=GuardrailSource.FILE))
 
 
 def _folded(text: str) -> str:

@@ -30,7 +30,7 @@ from metier.net.secret import Secret
 from metier.settings import ModelSettings, Settings, append_model, lines_of_model, remove_model
 from metier.storage.store import Store
 from metier.workspace.base_model import BaseModel, chosen_model, find_model, key_of
-from metier.workspace.personal import PersonalFile
+from metier.workspace.personal import PersonalFile, edit_file
 
 MOST_UNASKED = Decimal("0.05")
 """Of a check that somebody typed, where no budget is set: one question with the longest answer of nearly every model (taste)."""
@@ -86,8 +86,7 @@ class Addition:
     row: ModelRow
     lines: str
     missing: tuple[FieldClass, ...]
-    file: PersonalFile
-    after: str
+    model: ModelSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,15 +211,16 @@ class BaseModels:
         if row.problem and not row.host:
             raise UnknownCommandError(what=row.problem, hint="`metier model add --help` shows how")
         missing = () if row.is_local else in_order(SCREENING - frozenset(row.agreed))
-        return Addition(row, after[len(file.text) :].strip("\r\n"), missing, file, after)
+        return Addition(row, after[len(file.text) :].strip("\r\n"), missing, model)
 
     def add(self, addition: Addition, agreed: frozenset[FieldClass]) -> ModelRow:
         """Write it into metier.toml, and keep what the person agreed to.
 
         Raises:
-            FileChangedError: metier.toml was changed since; nothing was written.
+            ModelExistsError: One of that name was set up meanwhile.
+            FileChangedError, FolderWriteError: metier.toml could not be written.
         """
-        addition.file.write(addition.after)
+        edit_file(self._folder / "metier.toml", lambda text: append_model(text, addition.model))
         row = addition.row
         now = agreed | frozenset(row.agreed)
         if not row.is_local and agreed:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -26,7 +26,7 @@ from metier.evaluation.patterns import Pattern
 from metier.evaluation.proposals import Line, Moved
 from metier.screeners.features import Features, Featurizer, KeptFeatures
 from metier.workspace.guardrails import GUARDRAILS_FILE, GuardrailRules
-from metier.workspace.personal import PersonalFile
+from metier.workspace.personal import Edited, PersonalFile, edit_file
 from metier.workspace.proposing import PROFILE_FILE
 
 SHARE = 0.1
@@ -224,9 +224,11 @@ class PatternSession:
             if answer.kind is AnswerKind.HABIT:
                 self._guardrails.remove(Guardrail(answer.words).key, dry_run=dry_run)
                 return True
-            after = without_line(self._file.text, Line(answer.where, answer.words))
-            if not dry_run:
-                self._file = self._file.write(after)
+            line = Line(answer.where, answer.words)
+            if dry_run:
+                without_line(self._file.text, line)
+            else:
+                self._edit(lambda text: without_line(text, line))
         except (GuardrailUnknownError, ProfileFileError, KeyError):  # changed by hand since, or gone
             return False
         return True
@@ -249,12 +251,16 @@ class PatternSession:
         if answering.kind is AnswerKind.HABIT:
             self._guardrails.add(line.words, share=answering.share)
         else:
-            after = with_line_in(self._file.text, line, replaces=answering.replaces)
-            before = parse_profile(self._file.text)
-            self._file = self._file.write(after)
-            moved = self._patterning.moved(before, parse_profile(after), pattern) if tells else None
+            done = self._edit(lambda text: with_line_in(text, line, replaces=answering.replaces))
+            profiles = parse_profile(done.before), parse_profile(done.after)
+            moved = self._patterning.moved(*profiles, pattern) if tells else None
         self._patterning.keep(pattern.key, answer)
         return Answered(answering, answer, written=True, moved=moved)
+
+    def _edit(self, edit: Callable[[str], str]) -> Edited:
+        done = edit_file(self._file.path, edit)
+        self._file = PersonalFile.read(self._file.path)
+        return done
 
     def _pattern(self, number: int) -> Pattern:
         stated = self._patterning.found.stated

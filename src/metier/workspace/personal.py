@@ -5,11 +5,16 @@ from __future__ import annotations
 import codecs
 import hashlib
 import stat
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from metier.errors import FileChangedError
 from metier.storage.files import one_at_a_time, personal_bytes, write_whole
+
+TRIES = 20
+"""Of one small edit; each that fails means that somebody else's was written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,3 +66,53 @@ class PersonalFile:
             write_whole(target, content)
             target.chmod(mode)
         return PersonalFile(self.path, content)
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """A file before and after a small edit; both say the same where there was nothing to change."""
+
+    before: str
+    after: str
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether anything was written."""
+        return self.before != self.after
+
+
+def edit_file(path: Path, edit: Callable[[str], str]) -> Edited:
+    """Change a few lines of one of the person's files; what others wrote into it meanwhile stays.
+
+    Where somebody writes between reading and writing, the edit is made again in what they wrote, unless they changed the
+    very lines that it takes out.
+
+    Args:
+        edit: The text of the file → the text with the edit. Called again for each newer text; what it raises ends it, and
+            nothing is written.
+
+    Raises:
+        FileChangedError: Somebody changed the same lines meanwhile; theirs stand.
+        FolderWriteError: Its folder cannot be written.
+    """
+    first: Counter[str] | None = None
+    for _ in range(TRIES):
+        file = PersonalFile.read(path)
+        after = edit(file.text)
+        if after == file.text:
+            return Edited(file.text, after)
+        taken_out = _lines(file.text) - _lines(after)
+        if first is not None and taken_out != first:
+            break
+        first = taken_out
+        try:
+            file.write(after)
+        except FileChangedError:
+            continue
+        return Edited(file.text, after)
+    raise FileChangedError(path.name)
+
+
+def _lines(text: str) -> Counter[str]:
+    """The lines of a text, without the comma that an entry gets as another follows it."""
+    return Counter(line.strip().rstrip(",") for line in text.splitlines())

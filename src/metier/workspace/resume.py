@@ -22,7 +22,7 @@ from metier.errors import (
     ResumeFormError,
 )
 from metier.storage.files import LARGEST, write_whole
-from metier.workspace.personal import PersonalFile
+from metier.workspace.personal import PersonalFile, edit_file
 
 if TYPE_CHECKING:  # what needs parsers is loaded when it is used
     from metier.applications.resume.thin import Thin
@@ -293,15 +293,18 @@ class ResumeDesk:
         """
         from metier.applications.resume.adding import with_fact
 
-        file = self._file()
-        added = with_fact(file.text, words, at)
-        record = record_of(read_resume(added.text))
-        fact = next((fact for fact in record.facts if fact.path == added.path), None)
-        if fact is None:  # two entries that are the same to the letter
-            raise FactWordsError(what="That fact stands there already")
-        if not dry_run:
-            file.write(added.text)
-        return AddedReport(fact, added.entry, written=not dry_run)
+        def made(text: str) -> tuple[str, AddedReport]:
+            added = with_fact(text, words, at)
+            record = record_of(read_resume(added.text))
+            fact = next((fact for fact in record.facts if fact.path == added.path), None)
+            if fact is None:  # two entries that are the same to the letter
+                raise FactWordsError(what="That fact stands there already")
+            return added.text, AddedReport(fact, added.entry, written=not dry_run)
+
+        if dry_run:
+            return made(self._file().text)[1]
+        done = edit_file(self._file().path, lambda text: made(text)[0])
+        return made(done.before)[1]
 
     def export(
         self, file: str | Path, *, rendercv: bool = False, force: bool = False, dry_run: bool = False

@@ -82,7 +82,18 @@ def test_rules_added_at_once_are_in_the_file_or_told(client: Client) -> None:
     for n, answer in enumerate(answers):
         assert (answer.status == 303) == (f"more teaching {n}" in stored), (n, answer.status)
         assert answer.status in {303, 409}
-    assert any(answer.status == 303 for answer in answers)
+    assert [answer.status for answer in answers] == [303] * AT_ONCE  # none of them touches another
+
+
+def test_answers_that_settings_keep_sent_at_once_are_all_kept(client: Client) -> None:
+    answers = {"volume": "200", "leaving": "no", "budget": "5", "goal": "private"}
+    calls = [
+        partial(client.post, "/advice", {"question": key, "answer": said}, follow=False)
+        for key, said in answers.items()
+    ]
+    assert {answer.status for answer in at_once(calls)} == {303}
+    written = (client.site.folder / "metier.toml").read_text("utf-8")
+    assert all(f"\n{key} = " in written for key in answers), written
 
 
 def test_of_files_read_together_one_is_written(tmp_path: Path) -> None:

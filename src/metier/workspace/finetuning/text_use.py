@@ -18,7 +18,7 @@ from metier.training.lora_forms.adapter import Adapter
 from metier.training.lora_forms.gguf import Precision, merged_gguf
 from metier.training.method import Method
 from metier.training.packages import check_extra
-from metier.workspace.personal import PersonalFile
+from metier.workspace.personal import PersonalFile, edit_file
 
 if TYPE_CHECKING:
     from metier.training.registry.card import Card
@@ -50,8 +50,7 @@ def put_to_use(workspace: OpenWorkspace, card: Card, files: Mapping[str, bytes])
     made = (
         _hosted(workspace, card, files) if card.method is Method.HOSTED else _merged(workspace, card, files)
     )
-    file = PersonalFile.read(_settings_file(workspace))
-    file.write(append_model(file.text, made))
+    edit_file(_settings_file(workspace), lambda text: append_model(text, made))
     workspace.settings = replace(workspace.settings, models={**workspace.settings.models, made.name: made})
     return made.name
 
