@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,15 +19,12 @@ from metier.actions.profile_view import Outgoing, ProfileView, outgoing_of, view
 from metier.domain.ports import Progress
 from metier.domain.profile import Profile, parse_profile
 from metier.errors import ProfileVersionError, RedactionError
+from metier.workspace.file_versions import CURRENT, FileDiff, FileVersions
 from metier.workspace.personal import PersonalFile
 from metier.workspace.proposing import PROFILE_FILE
 
 if TYPE_CHECKING:  # the facade imports this module when it is asked about the profile
     from metier.workspace.opened import OpenWorkspace
-
-CURRENT = "current"
-"""Names profile.md as it is now, among its versions."""
-_EARLIER = "before the present one"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +43,6 @@ class ProfileVersion:
 
 
 @dataclass(frozen=True, slots=True)
-class ProfileDiff:
-    """Two versions beside each other, as a unified diff."""
-
-    before: str
-    after: str
-    lines: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class ProfileSaved:
     """What a change of profile.md did: the versions before and after; empty for one that says nothing."""
 
@@ -69,6 +56,7 @@ class ProfileFile:
     def __init__(self, workspace: OpenWorkspace) -> None:
         self._workspace = workspace
         self._path = workspace.folder / PROFILE_FILE
+        self._kept = FileVersions("profile", workspace.desk, lambda: self.read().text, ProfileVersionError)
 
     def read(self) -> PersonalFile:
         """profile.md as it is now.
@@ -113,7 +101,7 @@ class ProfileFile:
             ProfileVersionError: There is no such version.
         """
         workspace = self._workspace
-        before = against or (CURRENT if text is not None else self._last_used())
+        before = against or (CURRENT if text is not None else self._kept.last_but(self._version()))
         return try_profile(
             workspace.desk,
             workspace.store.cache,
@@ -134,12 +122,10 @@ class ProfileFile:
 
     def versions(self) -> tuple[ProfileVersion, ...]:
         """Every version that was used or kept, oldest first."""
-        desk = self._workspace.desk
-        used = Counter(run.profile_key for run in desk.verdicts.runs())
+        used = Counter(run.profile_key for run in self._workspace.desk.verdicts.runs())
         current = self._version()
         return tuple(
-            ProfileVersion(key, datetime.fromisoformat(at), used[key], key == current)
-            for key, at in desk.documents.versions("profile").items()
+            ProfileVersion(key, at, used[key], key == current) for key, at in self._kept.since().items()
         )
 
     def text(self, version: str = CURRENT) -> str:
@@ -148,20 +134,15 @@ class ProfileFile:
         Raises:
             ProfileVersionError: It was never used or kept here, or the digits fit several.
         """
-        if version == CURRENT:
-            return self.read().text
-        text = self._workspace.desk.documents.text("profile", self._found(version))
-        assert text is not None  # it was found among them
-        return text
+        return self._kept.text(version)
 
-    def diff(self, before: str, after: str = CURRENT) -> ProfileDiff:
+    def diff(self, before: str, after: str = CURRENT) -> FileDiff:
         """What changed between two versions.
 
         Raises:
             ProfileVersionError: One of them was never used or kept here.
         """
-        first, second = (name if name == CURRENT else self._found(name) for name in (before, after))
-        return ProfileDiff(first, second, difference(self.text(first), self.text(second), first, second))
+        return self._kept.diff(before, after)
 
     def save(self, text: str, *, read: PersonalFile | None = None) -> ProfileSaved:
         """Write profile.md, whole or not at all; what stood there and what stands there now are kept as versions.
@@ -185,7 +166,7 @@ class ProfileFile:
             ProfileVersionError: It was never used or kept here.
             FileChangedError, FolderWriteError: profile.md could not be written; it is as it was.
         """
-        return self.save(self.text(self._found(version)))
+        return self.save(self.text(self._kept.found(version)))
 
     # --- parts ----------------------------------------------------------------------------------------------
 
@@ -199,25 +180,5 @@ class ProfileFile:
         profile = parse_profile(text)
         if profile.is_empty:
             return ""
-        desk = self._workspace.desk
-        desk.documents.keep("profile", profile.key, text, at=desk.clock.now())
+        self._kept.keep(profile.key, text)
         return profile.key
-
-    def _last_used(self) -> str:
-        known = list(self._workspace.desk.documents.versions("profile"))
-        others = [version for version in known if version != self._version()]
-        if not others:
-            raise ProfileVersionError(_EARLIER, known=known)
-        return others[-1]
-
-    def _found(self, version: str) -> str:
-        known = list(self._workspace.desk.documents.versions("profile"))
-        fitting = [name for name in known if name.startswith(version.lower())]
-        if len(fitting) != 1:
-            raise ProfileVersionError(version, known=known)
-        return fitting[0]
-
-
-def difference(before: str, after: str, first: str, second: str) -> tuple[str, ...]:
-    """Two texts as a unified diff."""
-    return tuple(difflib.unified_diff(before.splitlines(), after.splitlines(), first, second, lineterm=""))

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 import json
 import uuid
 from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
-from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -31,17 +29,14 @@ from metier.prompts.template import Template, default_template, parse_template
 from metier.screeners.prompted import PromptedScreener, Prompting, most_probable
 from metier.screeners.registry import BY_PROMPT
 from metier.workspace.base_model import BaseModel, nobody
+from metier.workspace.file_versions import CURRENT, FileDiff, FileVersions
 from metier.workspace.judging import features_for_asking
 from metier.workspace.personal import PersonalFile
-from metier.workspace.prompt_values import PromptDiff, PromptVersion, ShownPrompt, TryForecast
+from metier.workspace.prompt_values import PromptVersion, ShownPrompt, TryForecast
 from metier.workspace.prompting import PROMPT_FILE, AskOptions
 
 if TYPE_CHECKING:  # the facade imports this module when it is asked about the prompt
     from metier.workspace.opened import OpenWorkspace
-
-_EARLIER = "before the present one"
-CURRENT = "current"
-"""Names prompt.md as it is now, among its versions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +63,7 @@ class PromptFile:
     def __init__(self, workspace: OpenWorkspace) -> None:
         self._workspace = workspace
         self._path = workspace.folder / PROMPT_FILE
+        self._kept = FileVersions("prompt", workspace.desk, lambda: self.read().text, PromptVersionError)
 
     def show(
         self,
@@ -146,13 +142,13 @@ class PromptFile:
         return tuple(
             PromptVersion(
                 version,
-                datetime.fromisoformat(at),
+                at,
                 n_verdicts[version],
                 len(n_right[version]),
                 sum(n_right[version]),
                 version == current,
             )
-            for version, at in desk.documents.versions("prompt").items()
+            for version, at in self._kept.since().items()
         )
 
     def read(self) -> PersonalFile:
@@ -190,24 +186,15 @@ class PromptFile:
         Raises:
             PromptVersionError: It was never used here, or the digits fit several.
         """
-        if version == CURRENT:
-            return self.read().text
-        text = self._workspace.desk.documents.text("prompt", self._found(version))
-        assert text is not None  # it was found among them
-        return text
+        return self._kept.text(version)
 
-    def diff(self, before: str | None = None, after: str = CURRENT) -> PromptDiff:
+    def diff(self, before: str | None = None, after: str = CURRENT) -> FileDiff:
         """What changed between two versions; by default since the one that was used last.
 
         Raises:
             PromptVersionError: One of them was never used here.
         """
-        first = self._found(before) if before else self._last_used()
-        second = after if after == CURRENT else self._found(after)
-        lines = difflib.unified_diff(
-            self.text(first).splitlines(), self.text(second).splitlines(), first, second, lineterm=""
-        )
-        return PromptDiff(first, second, tuple(lines))
+        return self._kept.diff(before or self._last_used(), after)
 
     def use(self, version: str) -> str:
         """Put a version back into prompt.md; what stood there is kept as a version. The version's full name.
@@ -216,7 +203,7 @@ class PromptFile:
             PromptVersionError: It was never used here.
             FileChangedError, FolderWriteError: prompt.md could not be written; it is as it was.
         """
-        found = self._found(version)
+        found = self._kept.found(version)
         self.keep_current()
         PersonalFile.read(self._path).write(self.text(found))
         return found
@@ -227,7 +214,7 @@ class PromptFile:
         if not text.strip():
             return ""
         version = _version_of(text)
-        self._workspace.desk.documents.keep("prompt", version, text, at=self._workspace.desk.clock.now())
+        self._kept.keep(version, text)
         return version
 
     def check(self) -> Template:
@@ -372,19 +359,7 @@ class PromptFile:
 
     def _last_used(self) -> str:
         """The newest version that is not what prompt.md says now; that of the file where there is none."""
-        known = list(self._workspace.desk.documents.versions("prompt"))
-        current = self._current_version()
-        others = [version for version in known if version != current]
-        if not others:
-            raise PromptVersionError(_EARLIER, known=known)
-        return others[-1]
-
-    def _found(self, version: str) -> str:
-        known = list(self._workspace.desk.documents.versions("prompt"))
-        fitting = [name for name in known if name.startswith(version.lower())]
-        if len(fitting) != 1:
-            raise PromptVersionError(version, known=known)
-        return fitting[0]
+        return self._kept.last_but(self._current_version())
 
 
 def _version_of(text: str) -> str:

@@ -99,12 +99,3 @@ class TryForecast:
     is_agreed: bool
     cap_usd: Decimal | None
     spent_usd: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class PromptDiff:
-    """Two versions beside each other, as a unified diff."""
-
-    before: str
-    after: str
-    lines: tuple[str, ...]

@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     from metier.actions.prompt_try import Changed, TryReport
     from metier.cli.output import Out, Row
     from metier.cli.progress import Progress
-    from metier.workspace.prompt_values import PromptDiff, PromptVersion, ShownPrompt
+    from metier.workspace.file_versions import FileDiff
+    from metier.workspace.prompt_values import PromptVersion, ShownPrompt
 
 _kind = click.option(
     "--with", "kind", type=click.Choice(KINDS), default="few_shot", show_default=True,
@@ -191,14 +192,14 @@ def _log_page(out: Out, versions: tuple[PromptVersion, ...]) -> None:
 @click.argument("after", default="", metavar="[VERSION]")
 def prompt_diff_command(call: Call, *, before: str, after: str) -> int:
     """What changed between two versions; without arguments, since the version that was used last."""
-    from metier.workspace.prompt_file import CURRENT
+    from metier.workspace.file_versions import CURRENT
 
     with call.open() as workspace:
         found = workspace.prompt.diff(before or None, after or CURRENT)
     return call.show(Outcome(found), lambda out: _diff_page(out, found))
 
 
-def _diff_page(out: Out, found: PromptDiff) -> None:
+def _diff_page(out: Out, found: FileDiff) -> None:
     if not found.lines:
         out.say(f"{found.before} and {found.after} say the same.")
         return

@@ -8,8 +8,8 @@ from starlette.responses import Response
 
 from metier.errors import WebStaleError
 from metier.web.visit import Visit
+from metier.workspace.file_versions import difference
 from metier.workspace.personal import PersonalFile
-from metier.workspace.profile_file import difference
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from metier.web.background.work import Work, WorkState
 from metier.web.forms import Form
 from metier.web.views.wording.edited_file import unix
 from metier.web.visit import Visit
-from metier.workspace.profile_file import difference
+from metier.workspace.file_versions import difference
 from metier.workspace.prompt_values import ShownPrompt
 
 TABS = (("/prompt", "Edit"), ("/prompt/try", "Try on past decisions"), ("/prompt/versions", "Versions"))

@@ -12,7 +12,7 @@ from metier.pages import profile_words
 from metier.pages.words import plural
 from metier.web.views.wording.profile_shown import TABS
 from metier.web.visit import Visit, view
-from metier.workspace.profile_file import difference
+from metier.workspace.file_versions import difference
 
 
 @dataclass(frozen=True, slots=True)
