@@ -189,7 +189,7 @@ def _own(
             raise DraftTextError(
                 number,
                 what=f"no fact of yours has the id {id_}",
-                hint="`metier resume show` lists your facts; `metier resume add` adds one",
+                hint="`metier resume show` lists your facts; add one: `metier resume add`",
             )
     if not words or len(words) > MOST_CHARACTERS:
         raise DraftTextError(

@@ -29,6 +29,6 @@ class AdviceAnswerError(UsageError):
     def __init__(self, key: str, *, got: str, want: str) -> None:
         super().__init__(
             f"{quoted(got)} is no answer to {quoted(key)}; expected {want}",
-            hint="For instance `metier advise --answer volume=120`",
+            hint="Name a question and its answer: `metier advise --answer volume=120`",
             details={"key": key},
         )

@@ -66,7 +66,7 @@ class NothingToReplayError(BadInputError):
 
     def __init__(self, *, n_decisions: int, need: int | None = None) -> None:
         n = "1 decision" if n_decisions == 1 else f"{n_decisions} decisions"
-        more = f"A replay needs {need} decisions; go on with `metier label`"
+        more = f"A replay needs {need} decisions: `metier label`"
         super().__init__(
             f"{n}: too few to learn from some and predict the others",
             hint=more if need else "Name smaller `--sizes`, or add labelled rows",

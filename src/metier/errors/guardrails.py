@@ -12,7 +12,7 @@ class GuardrailError(UsageError):
 
     def __init__(self, words: str, *, what: str, hint: str = "") -> None:
         usual = (
-            'Name things that stand in postings, for instance `metier guardrails add "mentoring or teaching"`'
+            'Name things that stand in postings, as in `metier guardrails add "mentoring or teaching"`'
         )
         super().__init__(f"The guardrail {quoted(words)} {what}", hint=hint or usual)
 

@@ -17,7 +17,7 @@ class InterviewTextError(UsageError):
                 hint="Shorten it; keep the rest elsewhere",
             )
         else:
-            super().__init__(f"The {name} is empty", hint='`metier interview 17 log --question "…"`')
+            super().__init__(f"The {name} is empty", hint='`metier interview NUMBER log --question "…"`')
 
 
 class InterviewRatingError(UsageError):

@@ -31,7 +31,7 @@ class FileIsFolderError(BadInputError):
     ) -> None:
         super().__init__(
             f"{quoted(name)} {what}",
-            hint=hint or f"Name the files, for instance `metier add '{name.rstrip('/')}/*.csv'`",
+            hint=hint or f"Name the files: `metier add '{name.rstrip('/')}/*.csv'`",
         )
 
 

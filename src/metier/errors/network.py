@@ -71,7 +71,7 @@ class ProviderDownError(ProviderError):
         *,
         what: str,
         n_tries: int,
-        hint: str = "Check that it runs and run the command again; `metier screen --quick` needs no encoder",
+        hint: str = "Check that it runs and try again; `metier screen --quick` needs no encoder",
     ) -> None:
         times = "once" if n_tries == 1 else f"{n_tries} times"
         super().__init__(host, what=f"gave no usable answer, asked {times}: {what}", hint=hint)

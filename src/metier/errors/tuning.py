@@ -113,7 +113,7 @@ class NothingToResumeError(UsageError):
     code = "E-RESUME-NONE"
 
     def __init__(self) -> None:
-        super().__init__("No run was interrupted", hint="Start one: `metier finetune run --kind screening`")
+        super().__init__("No run was interrupted", hint="Begin with `metier finetune run --kind screening`")
 
 
 class TuningRunningError(MetierError):

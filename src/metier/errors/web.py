@@ -80,7 +80,7 @@ class WebBodyError(BadInputError):
         size = f"{got / 1e6:.1f} MB > {limit / 1e6:g} MB" if got else f"More than {limit / 1e6:g} MB"
         super().__init__(
             f"{size} in one request",
-            hint=hint or "Nothing was stored; split the file, or use `metier add FILE`",
+            hint=hint or "Nothing was stored; split the file, or use `metier add FILE` in a terminal",
             details={"limit": limit, "got": got},
         )
 
@@ -94,7 +94,7 @@ class WebSlowError(BadInputError):
     def __init__(self, seconds: float) -> None:
         super().__init__(
             f"What was sent did not come to its end within {seconds:g} s",
-            hint="Nothing was stored; send it again, or use `metier add FILE`",
+            hint="Nothing was stored; send it again, or use `metier add FILE` in a terminal",
         )
 
 

@@ -87,7 +87,7 @@ def unlooked_words(n_since: int, days_since: float) -> str:
     if n_since < LOOK_DECISIONS and days_since < LOOK_DAYS:
         return ""
     since = f"{n_since} decisions" if n_since >= LOOK_DECISIONS else f"{days_since:.0f} days"
-    return f"nobody looked at a random hidden posting for {since}: `metier label --audit` does; no audit, no promise"
+    return f"nobody looked at a random hidden posting for {since}; no audit, no promise: `metier label --audit`"
 
 
 def missed(n_low: int, n_looked: int, n_excited: int, *, level: float = 0.95) -> Missed:

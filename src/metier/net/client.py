@@ -25,7 +25,7 @@ _HINTS = Hints(
     name="Check `encoder.base_url` and `encoder.model` in metier.toml: the server knows no such path or model",
     size="Texts may be too long for the model: lower `encoder.window` in metier.toml, or check `encoder.model`",
     answer="Check `encoder.base_url` and `encoder.model` in metier.toml",
-    down="Check that it runs and run the command again; `metier screen --quick` needs no encoder",
+    down="Check that it runs and try again; `metier screen --quick` needs no encoder",
 )
 
 

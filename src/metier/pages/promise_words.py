@@ -116,10 +116,12 @@ def next_words(report: PromiseReport, *, is_ours: bool) -> str:
     if promise.is_given and report.chosen.n_may_hide and not report.n_hidden:
         return "`metier screen` hides what may be hidden"
     if promise.is_given:
-        return "`metier inbox --label` decides about today's, a random share of the hidden among them"
+        return "`metier inbox --label` asks about today's, a random share of the hidden among them"
     if is_ours and report.n_hidden:
         return "`metier screen`: what was hidden stands in its order again"
     for told, way in _WAYS:
         if any(told in reason for reason in promise.void):
             return way
+    if not report.n_undecided:
+        return "`metier add FILE`: nothing undecided is left inside your limits"
     return "`metier label`: what it asks about counts; what you pick yourself does not"

@@ -16,6 +16,7 @@ from metier.errors import (
     MetierError,
     ModelUnknownError,
     NoModelError,
+    TopicUnknownError,
     TunedUnknownError,
     UnknownIdError,
     WebFormError,
@@ -44,9 +45,13 @@ _STATUS = {
 }
 
 
+_UNKNOWN = (UnknownIdError, TopicUnknownError, TunedUnknownError, ModelUnknownError, NoModelError)
+"""Something was named that is not there."""
+
+
 def status_of(error: MetierError) -> int:
     """The HTTP status of a failure."""
-    if isinstance(error, UnknownIdError | TunedUnknownError | ModelUnknownError | NoModelError):
+    if isinstance(error, _UNKNOWN):
         return 404
     if isinstance(error, FileChangedError):
         return 409

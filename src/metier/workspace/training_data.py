@@ -35,9 +35,9 @@ _HOW = {
     RowKind.SCREENING: ("no decision stands", "`metier label`"),
     RowKind.RESUME: (
         "no line was changed and no draft was written to a file",
-        "`metier tailor 17 --edit`, `metier export-application 17 --pdf`",
+        "`metier tailor NUMBER --edit`, `metier export-application NUMBER --pdf`",
     ),
-    RowKind.INTERVIEW: ("no question with an answer was noted", "`metier interview 17 log`"),
+    RowKind.INTERVIEW: ("no question with an answer was noted", "`metier interview NUMBER log`"),
 }
 
 

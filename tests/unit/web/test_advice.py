@@ -9,6 +9,9 @@ import pytest
 from tests.web_sample import sample_workspace
 from tests.web_world import Client, serving
 
+from metier.pages import advice_words
+from metier.web.rendering.commands import act_of, page_of
+from metier.web.rendering.filters import capital
 from metier.workspace import Workspace
 
 
@@ -29,13 +32,14 @@ def test_the_answer_comes_first_in_the_words_of_the_adviser_with_a_button_to_do_
 
     assert f"{advice.next_step}." in page.words
     assert page.words.index(advice.next_step) < page.words.index("Why")
-    assert advice.command in page.words
-    assert 'class="button main" href="/' in page.text
+    assert f'class="button main" href="{page_of(advice.command)}">{act_of(advice.command)}<' in page.text
+    assert "metier " not in page.words.partition("Why")[0].partition(advice.next_step)[2]
     for row in advice.rungs:
         assert row.cost in page.words
     known = [key for key, one in advice.figures.items() if one.is_known]
     assert known
-    assert all(key in page.words for key in known)
+    assert all(capital(advice_words.title_of(key)) in page.words for key in known)
+    assert not [key for key in known if f">{key}<" in page.text]
 
 
 def test_an_answer_is_kept_in_the_settings_and_shown(client: Client) -> None:

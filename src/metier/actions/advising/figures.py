@@ -86,7 +86,7 @@ def agreement_figures(
     if found is None:
         source = f"{many(n_labels, 'decision')}, and {FEW} are the fewest that tell: {REPORT}"
         if n_labels >= FEW:
-            how = "`metier screen`, then `metier label`" if is_asking else "`metier report --replay`"
+            how = "verdicts by `metier screen` and decisions after them" if is_asking else "`metier report --replay`"
             source = (
                 f"{how} would tell; {many(n_so_far, 'decision')} came after a verdict, and {FEW} are wanted"
             )

@@ -142,7 +142,7 @@ TUNE = Journey(
         Step(
             "use",
             "Use it if it is better, and leave it if it is not",
-            "`metier finetune use` refuses without evidence, and `metier finetune rollback` goes back exactly.",
+            "`metier finetune use` refuses without evidence, and `metier finetune rollback` is exact.",
             _answering,
             lambda p: Far(int(_is_answered(p))),
             missing=_not_settled,

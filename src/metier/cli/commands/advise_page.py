@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from metier.pages.advice_words import (
-    bounds_words,
+    amount_words,
+    between_words,
     cost_words,
     gain_words,
     obstacles_of,
+    title_of,
     unknown_figures,
-    value_words,
 )
 from metier.pages.words import UNKNOWN, one_line
 
@@ -120,15 +121,15 @@ def _figures(out: Out, advice: Advice, snapshot: Snapshot) -> None:
     from metier.cli.output import Column, Row
 
     columns = [
-        Column("Figure"), Column("Value", right=True), Column("Between", right=True), Column("n", right=True),
+        Column("Figure", share=1, lines=3), Column("Value", right=True), Column("Between", right=True), Column("n", right=True),
         Column("Origin"), Column("Source", share=1, lines=4),
     ]  # fmt: skip
     rows = [
         Row(
             [
-                key,
-                value_words(one),
-                bounds_words(one),
+                title_of(key),
+                amount_words(key, one),
+                between_words(key, one),
                 "" if one.n is None else f"{one.n:,}",
                 str(one.origin),
                 one.source,
@@ -145,4 +146,4 @@ def _figures(out: Out, advice: Advice, snapshot: Snapshot) -> None:
     if unknown:
         out.say(("Not known", "head"))
         for key, one in unknown.items():
-            out.say(f"  {key}: {one_line(one.source, _LONG)}", indent=4)
+            out.say(f"  {title_of(key)}: {one_line(one.source, _LONG)}", indent=4)

@@ -48,7 +48,7 @@ def hints_for(name: str) -> Hints:
     where = f"`[models.{name}]` in metier.toml"
     check = f"`metier model check {name}` asks it one small question"
     return Hints(
-        key=f"Check the key of {name}: `metier model key {name}`, or the variable that `key_env` names; {check}",
+        key=f"Check the key of {name}: keep it anew with `metier model key {name}`, or mend the variable that `key_env` names; {check}",
         credit="Look at your account there; what was answered is kept, and the same command goes on",
         name=f"Check `model` and `base_url` under {where}: the server knows no such model or path",
         size=f"Check `model`, `context` and `extra` under {where}; {check}",

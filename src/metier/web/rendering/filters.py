@@ -21,7 +21,8 @@ from metier.pages import (
     words,
 )
 from metier.text.lines import many_lines, one_line
-from metier.web.rendering.commands import page_of, pieces
+from metier.web.rendering.commands import act_of, page_of
+from metier.web.rendering.sentences import in_page_words, pieces
 
 
 def web_address(url: str) -> str:
@@ -77,6 +78,8 @@ FILTERS: Mapping[str, Callable[..., object]] = {
     "problem_words": row_words.problem_words,
     "pieces": pieces,
     "page_of": page_of,
+    "act_of": act_of,
+    "in_page_words": in_page_words,
     "purpose_words": consent_words.purpose_words,
     "logged_moment": consent_words.logged_moment,
     "backup_rows": transfer_words.rows_words,

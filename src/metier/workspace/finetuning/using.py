@@ -129,9 +129,9 @@ def check_evidence(report: UseReport, *, anyway: bool) -> None:
     what = f"{report.words}{more}; {keep} stays in use"
     label = report.standing is not Standing.SET_ASIDE
     hint = (
-        f"Keep what you have. `metier finetune use {report.id} --anyway` uses it all the same"
+        f"Keep what you have, or use it all the same: `metier finetune use {report.id} --anyway`"
         if found.finding is Finding.WORSE or not label
-        else f"Label more, and ask again; `metier finetune use {report.id} --anyway` uses it all the same"
+        else f"Label more, and ask again; or use it all the same: `metier finetune use {report.id} --anyway`"
     )
     raise TunedUnprovenError(what, hint=hint)
 

@@ -15,7 +15,7 @@ from metier.errors import AdviceAnswerError
 from metier.pages import advice_words
 from metier.web.background.work import Figured
 from metier.web.failures import status_of
-from metier.web.rendering.commands import page_of
+from metier.web.rendering.commands import act_of, page_of
 from metier.web.visit import Visit, view
 
 if TYPE_CHECKING:
@@ -28,13 +28,9 @@ TABS = (
     ("/advice/journey", "Journey"),
     ("/explain", "Terms explained"),
 )
-_ACTS = {
-    "/decide": "Decide", "/decide?mode=audit": "Look at what ranks low", "/decide?mode=inbox": "Decide what the inbox asks",
-    "/rank": "Rank", "/add": "Add postings", "/profile": "Say what you want", "/finetune": "Go to fine-tuning",
-    "/settings/models": "Set up a base model", "/settings/health": "See what is wrong", "/report": "See the report",
-    "/inbox": "Read the inbox",
-}  # fmt: skip
-"""What the button of a page says."""
+
+
+_FILE = "metier.toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +56,23 @@ class AdvicePage:
     @property
     def path(self) -> str:
         """The page that does the next step; empty where there is none."""
-        return page_of(self.found.value.advice.command) if self.found.value else ""
+        return page_of(self._command) or ("/settings/file" if _FILE in self._command else "")
 
     @property
     def act(self) -> str:
         """What its button says."""
-        return _ACTS.get(self.path, "Go there")
+        return f"Write it into {_FILE}" if _FILE in self._command else act_of(self._command)
+
+    @property
+    def typed_words(self) -> str:
+        """What is to be typed, where no page does it by itself: a line of a file, or a command."""
+        if not self._command or page_of(self._command):
+            return ""
+        return self._command if "`" in self._command else f"`{self._command}`"
+
+    @property
+    def _command(self) -> str:
+        return self.found.value.advice.command if self.found.value else ""
 
     @property
     def known_figures(self) -> dict[str, Figure]:
