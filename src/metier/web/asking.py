@@ -9,8 +9,9 @@ from metier.net.chat_consent import WORDS
 from metier.pages.prompt_words import forecast_words
 from metier.pages.words import budget_words
 from metier.web.visit import Visit
+from metier.workspace import Workspace
 from metier.workspace.prompt_values import TryForecast
-from metier.workspace.prompting import AskOptions
+from metier.workspace.prompting import AskOptions, Forecast
 from metier.workspace.replay_asking import AskingForecast
 
 Foreseen = TryForecast | AskingForecast
@@ -67,3 +68,14 @@ def options_of(visit: Visit, found: Foreseen | None) -> AskOptions:
 def has_run_out(error: MetierError | None) -> bool:
     """Whether asking ended because its budget did."""
     return isinstance(error, BudgetReachedError | BudgetEndedError)
+
+
+def of_ranking(workspace: Workspace, found: Forecast) -> AskingForecast:
+    """What a ranking would ask, as what every page shows of an asking."""
+    askings = workspace.askings
+    return AskingForecast(
+        model=found.model, host=found.host, n=found.n_new + found.n_kept, n_new=found.n_new, n_kept=found.n_kept,
+        n_maybe_paid=found.n_maybe_paid, input_tokens=found.input_tokens, price=found.price,
+        expected_usd=found.expected_usd, worst_usd=found.worst_usd, leaves=found.leaves, is_agreed=found.is_agreed,
+        cap_usd=askings.cap_usd(AskOptions()), spent_usd=askings.spent_usd(),
+    )  # fmt: skip

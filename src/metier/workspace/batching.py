@@ -182,6 +182,10 @@ class Batching:
 
     # --- looking and fetching -------------------------------------------------------------------------
 
+    def known(self) -> BatchReport:
+        """Every batch as it is known here; no provider is asked."""
+        return BatchReport(tuple(self._row(batch) for batch in self._store.batches.all()))
+
     def standing(self) -> BatchReport:
         """Every batch; where those under way stand is asked of their providers, and nothing is fetched."""
         return self._over(self._store.batches.all(), self._collector.standing)

@@ -10,7 +10,15 @@ from metier.cli.call import Call
 from metier.cli.command import command
 from metier.cli.envelope import Outcome
 from metier.errors import ExitCode
-from metier.pages.words import moment, one_line, plural, usd
+from metier.pages.batch_words import (
+    collected_words,
+    sent_pairs,
+    sent_words,
+    spent_words,
+    stands_words,
+    why_words,
+)
+from metier.pages.words import moment, one_line, usd
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -19,8 +27,6 @@ if TYPE_CHECKING:
     from metier.workspace import Workspace
     from metier.workspace.batch_rows import BatchReport, BatchRow, SendReport
     from metier.workspace.prompting import AskOptions
-
-_WITHIN = "within a day, most often much sooner"
 
 # --- sending --------------------------------------------------------------------------------------------
 
@@ -45,37 +51,10 @@ def send_batch(call: Call, workspace: Workspace, screener: str, options: AskOpti
 
 
 def _sent_page(out: Out, report: SendReport) -> None:
-    if report.n_sent:
-        batches = f" in {len(report.batches):,} batches" if len(report.batches) > 1 else ""
-        names = ", ".join(row.id for row in report.batches)
-        out.say(
-            f"Sent {plural(report.n_sent, 'question')}{batches} to {one_line(report.host)} ({names}); its answers come {_WITHIN}."
-        )
-    else:
-        out.say("Nothing was sent as a batch.")
-    pairs = [
-        ("  asked at once", f"{report.n_asked:,}, at the full price: {usd(report.paid_usd)}")
-        if report.n_asked
-        else None,
-        ("  reserved", f"{usd(report.reserved_usd)}, half the price; what is not used is free again")
-        if report.n_sent
-        else None,
-        ("  kept answers", f"{report.n_kept:,}, not paid again") if report.n_kept else None,
-        ("  on their way already", f"{report.n_in_batch:,}") if report.n_in_batch else None,
-        (
-            "  maybe paid before",
-            f"{report.n_maybe_paid:,}, left alone (`--retry-unknown` asks again)",
-        )
-        if report.n_maybe_paid
-        else None,
-        ("  over the budget", f"{report.n_over_budget:,}, not sent") if report.n_over_budget else None,
-        ("  outside your limits", f"{report.n_outside:,}, not asked (`--outside-too` asks)")
-        if report.n_outside
-        else None,
-    ]
-    out.pairs([pair for pair in pairs if pair])
-    cap = f" of ${report.cap_usd:.2f}" if report.cap_usd is not None else ""
-    out.softly(f"{usd(report.spent_usd)}{cap} spent or reserved in all")
+    out.say(sent_words(report))
+    pairs = sent_pairs(report, again="`--retry-unknown` asks again", outside="`--outside-too` asks")
+    out.pairs([(f"  {name}", words) for name, words in pairs])
+    out.softly(spent_words(report))
     then = f"`metier screen --with {report.screener}` ranks"
     out.next(f"`metier batch` tells how far it is; {then} when it is done" if report.n_sent else then)
 
@@ -135,7 +114,7 @@ def _table(out: Out, report: BatchReport) -> None:
                 row.id,
                 moment(row.made_at),
                 one_line(row.model),
-                one_line(row.words.partition(":")[0], 40),
+                stands_words(row),
                 f"{row.n:,}",
                 f"{row.n_replied or row.n_done:,}",
                 f"{row.n_failed + row.n_unknown:,}",
@@ -153,8 +132,7 @@ def _details(row: BatchRow) -> list[Text]:
     """What a word alone does not say."""
     from rich.text import Text
 
-    why = row.words.partition(": ")[2]
-    lines = [Text(one_line(why, 200), "quiet")] if " " in why else []
+    lines = [Text(why, "quiet")] if (why := why_words(row)) else []
     return [*lines, Text(one_line(row.problem, 200), "bad")] if row.problem else lines
 
 
@@ -185,10 +163,7 @@ def _collect_page(out: Out, report: BatchReport) -> None:
         out.next("`metier screen --with few_shot --batch` sends one")
         return
     _table(out, report)
-    words = f"{plural(report.n_new, 'new answer')}, {usd(report.paid_usd)}"
-    if report.n_released:
-        words += f"; {plural(report.n_released, 'question')} without one"
-    out.softly(words)
+    out.softly(collected_words(report))
     unsettled = [row for row in report.batches if row.n_unknown]
     if unsettled:
         out.softly(

@@ -13,10 +13,12 @@ from metier.errors import BudgetMissingError, MetierError
 from metier.pages.inbox_words import came_since
 from metier.pages.ranking_words import SCREENERS, forecast_pairs, forecast_sentence, ranked_words
 from metier.pages.words import budget_words, moment, one_line, plural
+from metier.web.asking import Asks, of_ranking
 from metier.web.background import ranking
 from metier.web.background.ranking import Ranked
 from metier.web.background.work import Figured, Work
 from metier.web.security.places import own_place
+from metier.web.views.inbox.batches_shown import has_batches
 from metier.web.visit import Visit, view
 from metier.workspace.prompting import AskOptions, Forecast
 
@@ -37,6 +39,8 @@ class RankPage:
         budget, at_most: As typed, else what would be right.
         has_cap: The workspace has a budget of its own.
         error: Why it was not begun.
+        consent: What would leave this machine, where the person has not agreed to it yet.
+        has_batches: The base model takes questions at half the price.
     """
 
     screener: str
@@ -50,6 +54,8 @@ class RankPage:
     at_most: str = ""
     has_cap: bool = False
     error: MetierError | None = None
+    consent: Asks | None = None
+    has_batches: bool = False
 
     @property
     def forecast(self) -> Forecast | None:
@@ -155,7 +161,13 @@ def _page(visit: Visit) -> RankPage:
         at_most=str(AT_ONCE) if active == "hybrid" else "",
         has_cap=workspace.settings.budget is not None,
     )
-    return replace(page, budget="" if page.has_cap else page.least_budget)
+    forecast = page.forecast
+    return replace(
+        page,
+        budget="" if page.has_cap else page.least_budget,
+        consent=Asks(of_ranking(workspace, forecast)) if forecast and not forecast.is_agreed else None,
+        has_batches=has_batches(workspace),
+    )
 
 
 def _forecast(visit: Visit) -> Figured[Forecast]:
