@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
+from metier.domain.decision import Label
 from metier.errors import MetierError
-from metier.sources.columns import columns
+from metier.sources.columns import columns, fold
 from metier.sources.csv import csv_head
 from metier.sources.files import Kind
 from metier.sources.json_files import ENVELOPES
@@ -21,6 +22,17 @@ from metier.sources.reading import kind_of_material
 
 LOOKED_AT = 200
 """Rows that names and examples are taken from; the first rows of a file tell what its columns hold."""
+_SAYS_IT = frozenset({"label", "decision"})
+"""Names that mean a decision, whatever stands there; "rating" or "status" may be the employer's, or the board's."""
+_WORDS = frozenset(
+    [
+        *Label, "yes", "no", "y", "n", "true", "false", "unsure", "like", "dislike", "liked", "disliked", "love", "interested",
+        "not interested", "interesting", "not interesting", "relevant", "irrelevant", "not relevant", "pass", "skip", "skipped",
+        "apply", "good", "ok", "okay", "bad", "+", "-", "ja", "nein", "vielleicht",
+    ]
+)  # fmt: skip
+_NUMBERS = frozenset({"-1", "0", "1", "2", "3"})
+"""At most three of them stand for labels; stars out of five, and averages, are somebody's rating of an employer."""
 _LONGEST = 80
 _MOST_VALUES = 12
 
@@ -32,7 +44,8 @@ class Header:
     Attributes:
         names: In the order of the file.
         examples: Column → its first value that is not empty, cut.
-        of_field: Field of a posting → the columns it is read from, the best first; a text may have several.
+        of_field: Field of a posting → the columns it is read from, the best first; a text may have several. A column is
+            guessed to hold decisions only where its values can be some.
         label_values: Values of the column that may hold labels, most frequent first; empty where there is none, or where it
             holds too many to be labels.
     """
@@ -63,6 +76,8 @@ def header_of(name: str, data: bytes, options: ReadOptions) -> Header | None:
     except MetierError:  # a mapping that cannot be used is told when the file is read
         found = columns(names, {})
     of_field = dict(found.of_field)
+    if "label" not in options.columns:  # what the person says needs no guess
+        of_field["label"] = tuple(one for one in of_field.get("label", ()) if _may_decide(one, items))
     if found.text_parts:
         of_field["text"] = tuple(part[0] for part in found.text_parts)
     return Header(
@@ -119,10 +134,25 @@ def _example(items: Sequence[Mapping[str, object]], key: str) -> str:
     return first if len(first) <= _LONGEST else f"{first[: _LONGEST - 1]}…"
 
 
+def _may_decide(name: str, items: Sequence[Mapping[str, object]]) -> bool:
+    """Whether a column can hold the person's own decisions: by its name, or by words that people decide with."""
+    if fold(name) in _SAYS_IT:
+        return True
+    values = {value.casefold().removesuffix(".0") for value in _said(items, name)}
+    if not values:
+        return False
+    return values <= _WORDS or (values <= _NUMBERS and len(values) <= len(Label))
+
+
+def _said(items: Sequence[Mapping[str, object]], name: str) -> list[str]:
+    """What stands in a column, where something does."""
+    found = (item.get(name) for item in items)
+    words = (str(one).strip() for one in found if one is not None and not isinstance(one, dict | list))
+    return [one for one in words if one]
+
+
 def _label_values(items: Sequence[Mapping[str, object]], names: Sequence[str]) -> tuple[str, ...]:
     if not names:
         return ()
-    said = (item.get(names[0]) for item in items)
-    values = Counter(str(one).strip() for one in said if one is not None and not isinstance(one, dict | list))
-    values.pop("", None)
+    values = Counter(_said(items, names[0]))
     return tuple(value for value, _ in values.most_common()) if 0 < len(values) <= _MOST_VALUES else ()

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from metier.domain.posting import HiddenFragment, RowProblem, Sighting, StatedFields, UntrustedText
-from metier.errors import MetierError, RowError, quoted
+from metier.errors import LabelValueError, MetierError, RowError, quoted
 from metier.sources import values
 from metier.sources.columns import Columns, fold
 from metier.sources.options import ReadOptions
@@ -232,7 +232,7 @@ def _identity(row: _Row, place: Place) -> tuple[str, str]:
 
 def _decision(row: _Row, options: ReadOptions) -> tuple[str, str, str]:
     """Label, reason and time, where the person or the format says that there is one; else all empty."""
-    column = _label_column(row.columns, options)
+    column = _label_column(row, options)
     stated = as_text(row.given.get(column))
     if values.is_missing(stated) and stated.strip() not in options.label_map:
         return "", "", ""
@@ -253,12 +253,23 @@ def _order(row: _Row) -> int | None:
         raise RowError(field="order", got=stated, expected="a whole number") from None
 
 
-def _label_column(columns: Columns, options: ReadOptions) -> str:
-    """The one column that holds decisions; empty when nobody says that there is one."""
+def _label_column(row: _Row, options: ReadOptions) -> str:
+    """The one column that holds decisions; empty when nobody says that there is one.
+
+    Of several that may, as an employer's rating beside one's own status, the one whose value the person gave a meaning.
+    """
+    columns = row.columns
     candidates = columns.of_field.get("label", ())
     if candidates and (options.label_map or "label" in options.columns):
-        return candidates[0]
+        return next((one for one in candidates if _is_known(row.given.get(one), options)), candidates[0])
     return next((column for column in candidates if columns.is_labels_file and fold(column) == "label"), "")
+
+
+def _is_known(value: object, options: ReadOptions) -> bool:
+    try:
+        return bool(values.label(as_text(value), options.label_map))
+    except LabelValueError:
+        return False
 
 
 def _place(row: _Row) -> str:
