@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
+import functools
 import importlib.resources
 import json
+import shutil
+import tempfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -17,14 +21,28 @@ NOW = START + timedelta(days=9)
 
 
 def sample_workspace(folder: Path, *, encoder: Encoder | None = None, n_later: int = 32) -> Path:
-    """Make it in `folder`.
+    """Make it in `folder`; with the stand-in encoder a copy of one that is made once, which takes seconds.
 
     Args:
         n_later: Decisions after the ranking, so that frozen verdicts can be held against them.
     """
+    if encoder:
+        return _make(folder, encoder, n_later)
+    return Path(shutil.copytree(_made_once(n_later), folder))
+
+
+@functools.cache
+def _made_once(n_later: int) -> Path:
+    """One workspace for the life of this process; nothing in it knows in which folder it lies."""
+    scratch = tempfile.TemporaryDirectory(prefix="metier-sample-")
+    atexit.register(scratch.cleanup)
+    return _make(Path(scratch.name) / "search", ToyEncoder(), n_later)
+
+
+def _make(folder: Path, encoder: Encoder, n_later: int) -> Path:
     clock = FixedClock(START)
     sample = importlib.resources.files("metier") / "sample"
-    options = {"environment": {}, "encoder": encoder or ToyEncoder(), "clock": clock}
+    options = {"environment": {}, "encoder": encoder, "clock": clock}
     with Workspace.create(folder, **options) as workspace:
         (folder / "profile.md").write_bytes((sample / "profile.md").read_bytes())
         (folder / "resume.json").write_text(json.dumps(resume_of_ada()), encoding="utf-8")

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from tests.browser.test_web_decide import history
-from tests.browser.web_pages import PAGES
 from tests.browser.web_visit import WebVisit, web_visit
 from tests.web_sample import sample_workspace
 from tests.web_world import Client, serving
@@ -21,19 +18,6 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 
-LOOK = (Path(__file__).parent / "web_access.js").read_text("utf-8")
-STOP = """() => {
-  const here = document.activeElement;
-  if (here === document.body) return null;
-  const box = here.getBoundingClientRect(), style = getComputedStyle(here);
-  const rings = [here, here.closest("label")].filter(Boolean).map((one) => getComputedStyle(one));
-  const spots = [[.5, .5], [.05, .5], [.95, .5], [.5, .1], [.5, .9]].map(([x, y]) => [box.x + box.width * x, box.y + box.height * y]);
-  const own = here.closest("label") ?? here;
-  const isSeen = spots.some(([x, y]) => { const hit = document.elementFromPoint(x, y); return hit && (own.contains(hit) || hit.contains(here) && !hit.matches("main, body, html")); });
-  window.stops = (window.stops ?? 0) + 1;
-  here.wasHere ??= window.stops;
-  return { words: here.outerHTML.slice(0, 110), isSeen, back: here.wasHere === window.stops ? 0 : here.wasHere, hasRing: rings.some((one) => one.outlineStyle !== "none" && parseFloat(one.outlineWidth) >= 2) };
-}"""
 SPACED = """() => { const sheet = new CSSStyleSheet();
   sheet.replaceSync("* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important } p { margin-bottom: 2em !important }");
   document.adoptedStyleSheets = [sheet]; }"""
@@ -55,74 +39,6 @@ def visit(browser: Browser, client: Client) -> Iterator[WebVisit]:
     """One browser for all pages."""
     with web_visit(browser, client, viewport={"width": 1280, "height": 800}) as visit:
         yield visit
-
-
-def look(visit: WebVisit) -> dict[str, Any]:
-    """What the page has, and what is wrong with it."""
-    return dict(visit.page.evaluate(LOOK))
-
-
-def walk(visit: WebVisit, most: int) -> list[str]:
-    """What is wrong with where the tab key leads, for so many stops: no ring, out of sight, no way out."""
-    faults: list[str] = []
-    for _ in range(most):
-        visit.page.keyboard.press("Tab")
-        stop = visit.page.evaluate(STOP)
-        if stop is None or stop["back"] == 1:
-            break  # all around
-        if stop["back"]:
-            faults.append(f"no way out of: {stop['words']}")
-            break
-        if not stop["hasRing"]:
-            faults.append(f"no ring: {stop['words']}")
-        if not stop["isSeen"]:
-            faults.append(f"out of sight: {stop['words']}")
-    return faults
-
-
-def test_every_page_has_order_names_and_targets_and_its_own_title(visit: WebVisit) -> None:
-    faults: list[str] = []
-    titles: dict[str, str] = {}
-    for page in PAGES:
-        visit.go(page.path)
-        visit.page.evaluate("document.querySelector('main').focus()")  # the menu is the same everywhere
-        faults += [f"{page.name}: {fault}" for fault in walk(visit, 40)]
-        found = look(visit)
-        faults += [f"{page.name}: {fault}" for fault in found["faults"]]
-        same = titles.setdefault(found["title"], page.name)
-        if same != page.name:
-            faults.append(f"{page.name} and {same} are both titled {found['title']}")
-    assert not faults, "\n".join(faults)
-
-
-def test_the_look_would_notice(visit: WebVisit) -> None:
-    visit.go("/settings/budget")
-    visit.page.evaluate(
-        """() => document.querySelector("main").insertAdjacentHTML("beforeend",
-        `<h5>deep</h5><p><button></button><a href="/">★</a></p><table><tr><td>1</td></tr></table><p id="main"></p>
-        <div hx-trigger="every 1s"><p role="status"></p></div><input aria-describedby="none">`)"""
-    )
-    faults = " ".join(look(visit)["faults"])
-    for words in (
-        "heading after",
-        "no name",
-        "cells without",
-        "a table without",
-        "#main",
-        "chatters",
-        "#none",
-    ):
-        assert words in faults, words
-    assert re.search(r"\d×\d+: <a", faults)
-
-
-def test_the_tab_key_finds_everything_in_sight_on_a_telephone(browser: Browser, client: Client) -> None:
-    faults: list[str] = []
-    with web_visit(browser, client, viewport={"width": 320, "height": 560}) as visit:
-        for page in PAGES[::4]:  # all of them are walked in a wide window
-            visit.go(page.path)
-            faults += [f"{page.name}: {fault}" for fault in walk(visit, 25)]
-    assert not faults, "\n".join(faults)
 
 
 def test_the_first_stop_leads_past_the_menu(visit: WebVisit) -> None:
@@ -211,3 +127,38 @@ def test_keys_press_nothing_that_is_closed(visit: WebVisit) -> None:
     visit.page.keyboard.press("2")
     visit.page.wait_for_url("**said=*")
     assert len(history(visit.client)) == before + 1
+
+
+def test_a_page_out_of_the_browsers_memory_is_asked_for_again_unless_somebody_wrote_on_it(
+    visit: WebVisit,
+) -> None:
+    shown_again = (
+        "dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true})); window.before = true"
+    )
+    visit.go("/profile")
+    visit.page.locator("textarea").first.fill("half a line")
+    visit.page.evaluate(shown_again)
+    visit.page.wait_for_timeout(100)
+    assert visit.page.evaluate("window.before")
+    visit.go("/inbox")
+    with visit.page.expect_navigation():
+        visit.page.evaluate(shown_again)
+    assert visit.page.evaluate("window.before") is None
+
+
+def test_readers_hear_each_control_by_its_word_alone(visit: WebVisit) -> None:
+    visit.go("/inbox")
+    row = visit.page.locator(".rows .row").first
+    row.get_by_role("link").focus()  # the row with the focus shows its keys
+    names = row.locator("[role=group]").aria_snapshot()
+    assert all(f'button "{word}"' in names for word in ("excited", "maybe", "passed", "Put off")), names
+    visit.page.get_by_role("button", name="Search", exact=True).wait_for()
+    row.get_by_role("button", name="passed").click()
+    done = visit.page.locator(".row-done").first
+    done.get_by_role("button").click()
+    visit.page.get_by_role("status").get_by_text("Taken back: ").wait_for()  # not what was said before
+    visit.go("/postings/60")
+    names = visit.page.get_by_role("main").aria_snapshot()
+    assert 'button "excited"' in names
+    assert "★" not in names
+    assert "- text: b" not in names

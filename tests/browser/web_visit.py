@@ -14,6 +14,8 @@ from tests.web_world import Client
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
 
+_QUIET = """document.readyState === "complete" && !document.querySelector("[hx-get^='/works/']")"""
+
 
 @dataclass
 class WebVisit:
@@ -41,12 +43,24 @@ class WebVisit:
     def settle(self, seconds: float = 60) -> None:
         """Wait until nothing is counted in the background any more."""
         until = time.monotonic() + seconds  # the policy of the pages forbids what waits for a function
-        quiet = 0
-        # Twice: between two loads of a page there is nothing to be seen.
+        quiet, was_counting = 0, False
         while quiet < 2 and time.monotonic() < until:
-            self.page.wait_for_load_state()
-            quiet = 0 if self.page.locator("[hx-get^='/works/']").count() else quiet + 1
+            is_quiet = self._looks_quiet()
+            was_counting |= not is_quiet
+            quiet = quiet + 1 if is_quiet else 0
+            if not was_counting:
+                return
+            # Once more: between two loads of a page there is nothing to be seen.
             self.page.wait_for_timeout(50)
+
+    def _looks_quiet(self) -> bool:
+        """Whether the page is whole, with its style, and shows nothing that is being counted."""
+        from playwright.sync_api import Error
+
+        try:
+            return bool(self.page.evaluate(_QUIET))
+        except Error:  # it left for its next state just now
+            return False
 
     @property
     def overflow(self) -> int:
