@@ -133,6 +133,12 @@
     if (said) setTimeout(tell, 300, said); // words that are there from the start are not said by screen readers
   }
 
+  // Some browsers keep a whole page in memory and show it again on "back": it may be old by then, or this browser was
+  // let out meanwhile. It is asked for again, unless somebody has written on it.
+  const written = () => [...document.querySelectorAll("main :is(input, textarea, option)")].some((field) =>
+    field.matches("option") ? field.selected !== field.defaultSelected && field.closest("select").querySelector("[selected]")
+      : field.value !== field.defaultValue || field.checked !== field.defaultChecked);
+
   // Where the page shows it anyway, the words are for screen readers alone, so that nothing moves.
   function tell(words, unseen) {
     const line = document.createElement("p");
@@ -147,6 +153,7 @@
     if (event.detail.target.contains(document.activeElement)) lost = signOf(document.activeElement);
   });
   addEventListener("pagehide", leaving);
+  addEventListener("pageshow", (event) => { if (event.persisted && !written()) location.reload(); });
   document.addEventListener("htmx:afterSettle", settled);
   document.addEventListener("metier:placed", settled); // by a script of ours
   document.addEventListener("click", (event) => { if (event.target.closest?.("[data-shows-keys]")) showKeys(); });
