@@ -176,8 +176,9 @@ def test_five_hundred_applications_are_a_few_cards_and_a_list_of_pages(tmp_path:
         assert len(board.content) < 60_000
         assert f"All {len(numbers)}" in board.words
         first, last = client.get("/pipeline?stage=applied"), client.get("/pipeline?stage=applied&page=3")
-        assert "Later rows" in first.words
-        assert "Later rows" not in last.words
+        assert "Next 50" in first.words
+        assert "Next" not in last.words
+        assert "page 3 of 3" in last.words
         assert first.text.count("<tr>") == 51
         assert last.text.count("<tr>") == len(numbers) - 100 + 1
 

@@ -18,17 +18,18 @@ from metier.pages.outcome_words import (
     taken_back_words,
 )
 from metier.web.failures import status_of
+from metier.web.rendering.paging import Paged
 from metier.web.views.applying.parts import TABS, application_path, back_of
 from metier.web.views.applying.pipeline_shown import APART, Choice, NotePage, Noting, next_stage, page_of
 from metier.web.visit import Visit, view
 
 if TYPE_CHECKING:
-    from metier.actions.interviews.listing import InterviewsReport
+    from collections.abc import Sequence
+
+    from metier.actions.interviews.listing import InterviewsReport, TalkRow
     from metier.actions.outcomes import InsightsReport
     from metier.domain.posting import Posting
     from metier.web.background.work import Figured
-
-_OF_INTERVIEWS = 100
 
 
 @view
@@ -124,21 +125,24 @@ class InterviewsPage:
     """Every round, the newest day first.
 
     Attributes:
-        most: How many are shown.
+        rows: Of this page.
     """
 
     report: InterviewsReport
-    most: int = _OF_INTERVIEWS
+    paged: Paged
+    rows: Sequence[TalkRow]
 
     tabs = TABS
 
 
 @view
 def interviews(visit: Visit) -> Response:
-    """All rounds."""
-    return visit.page(
-        "applying/pipeline_interviews.html.j2", InterviewsPage(visit.workspace.interviews.all())
-    )
+    """All rounds, the newest day first."""
+    report = visit.workspace.interviews.all()
+    wanted = visit.query.number("page", 1, least=1, most=10_000)
+    paged = Paged(wanted, len(report.talks), "/pipeline/interviews?page={}".format)
+    page = InterviewsPage(report, paged, paged.of(report.talks))
+    return visit.page("applying/pipeline_interviews.html.j2", page)
 
 
 ROUTES = (

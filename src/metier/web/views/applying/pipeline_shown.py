@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from metier.actions.outcomes.pipeline import FOLLOW_UP
 from metier.domain.outcome import RUNGS, Stage
 from metier.pages.outcome_words import pipeline_words
+from metier.web.rendering.paging import Paged
 from metier.web.views.applying.parts import TABS
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
 OF_COLUMN = 8
 """Cards of one column; the others stand in a list of their own."""
-OF_LIST = 50
 OPEN = ("applied", "replied", "interview", "offer")
 ENDS = ("hired", "rejected", "withdrawn", "ghosted")
 HEADS = {"applied": "Applied", "replied": "Replied", "interview": "Interview", "offer": "Offer", "hired": "Hired",
@@ -111,7 +111,7 @@ class PipelinePage:
         columns: Open applications by stage; empty where one stage is listed.
         ended: Those that are over, the newest end first.
         listed: Rows of one page of the list; empty on the board.
-        n_listed: Of the whole list.
+        paged: Which page of the list it is.
         n_all: Applications in all, whatever is searched for.
     """
 
@@ -124,7 +124,7 @@ class PipelinePage:
     columns: tuple[Column, ...]
     ended: Column
     listed: tuple[PipelineRow, ...]
-    n_listed: int
+    paged: Paged
     n_all: int
 
     tabs = TABS
@@ -136,18 +136,13 @@ class PipelinePage:
         """Of the list."""
         return HEADS.get(self.choice.stage, "")
 
-    @property
-    def has_more(self) -> bool:
-        """Whether another page of the list follows."""
-        return self.choice.page * OF_LIST < self.n_listed
-
 
 def page_of(report: PipelineReport, starts: Starts, choice: Choice) -> PipelinePage:
     """The page out of a report with the ended applications, too."""
     found = [row for row in report.rows if choice.holds(row.posting)]
     listed = [row for row in found if choice.takes(row)] if choice.stage else []
     due = [row for row in found if row.due]
-    first = (choice.page - 1) * OF_LIST
+    paged = Paged(choice.page, len(listed), lambda page: choice.path(page=page))
     return PipelinePage(
         choice=choice,
         words=pipeline_words(report),
@@ -157,8 +152,8 @@ def page_of(report: PipelineReport, starts: Starts, choice: Choice) -> PipelineP
         n_due=len(due),
         columns=tuple(_column(stage, found, (stage,)) for stage in OPEN),
         ended=_column("ended", found, ENDS),
-        listed=tuple(listed[first : first + OF_LIST]),
-        n_listed=len(listed),
+        listed=tuple(paged.of(listed)),
+        paged=paged,
         n_all=report.n_open + report.n_ended,
     )
 

@@ -14,6 +14,7 @@ from metier.errors import MetierError
 from metier.pages import inbox_words
 from metier.pages.deciding_words import told
 from metier.pages.words import UNKNOWN, one_line, pay_per_year, percent, place_and_mode, plural
+from metier.web.rendering.paging import Paged
 from metier.web.views.inbox.asked import Asked
 from metier.web.views.inbox.start import StartStep
 
@@ -318,22 +319,16 @@ class InboxPage:
     @property
     def shown_words(self) -> str:
         """Which of how many are shown."""
-        n, start = self.found.n_matching, (self.found.page - 1) * A_PAGE
+        n, paged = self.found.n_matching, self.paged
         if not n:
             return "none"
-        last = min(n, start + A_PAGE)
-        return plural(n, "posting") if n <= A_PAGE else f"{start + 1:,}–{last:,} of {plural(n, 'posting')}"
+        return plural(n, "posting") if paged.n_pages == 1 else f"{paged.words} postings"
 
     @property
-    def before(self) -> str:
-        """The address of the page before; empty on the first."""
-        return self.asked.address(page=self.found.page - 1) if self.found.page > 1 else ""
-
-    @property
-    def after(self) -> str:
-        """The address of the next page; empty on the last."""
-        found = self.found
-        return self.asked.address(page=found.page + 1) if found.page < found.n_pages else ""
+    def paged(self) -> Paged:
+        """Which page of the group this is; what is to be read today stands on one."""
+        n = 0 if self.asked.group is Group.TODAY else self.found.n_matching
+        return Paged(self.found.page, n, lambda page: self.asked.address(page=page), A_PAGE)
 
     @property
     def choices(self) -> Mapping[str, Sequence[str]]:
