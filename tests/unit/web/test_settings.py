@@ -254,7 +254,6 @@ def test_read_only_pages_change_nothing(folder: Path) -> None:
             "/settings/privacy",
             "/settings/health/mend",
             "/settings/backup",
-            "/looks",
         ):
             answer = client.post(path, {"text": "shown = 1\n"})
             assert (answer.status, "E-WEB-READONLY" in answer.text) == (403, True), path

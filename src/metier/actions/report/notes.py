@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from metier.actions.report.values import Note, Report
 from metier.domain.decision import Label
@@ -69,17 +70,21 @@ def notes(report: Report) -> tuple[Note, ...]:
     parts = (_about_claim, _about_beside, _about_order, _about_labels, _about_calibration, _about_you)
     found = [note for part in parts for note in part(report)]
     found += [*_about_time(report), *_about_missed(report), *_about_changes(report), *_about_outcomes(report)]
+    if report.n_decided >= report.n_postings:  # nothing is left that could be asked about
+        found = [
+            replace(note, command="metier add FILE") if note.command == "metier label" else note
+            for note in found
+        ]
     return tuple(found)
 
 
 def _about_claim(report: Report) -> Iterator[Note]:
     counting = report.counting
     if not report.n_decided:
-        command = "metier label" if report.n_postings else "metier add FILE"
         yield Note(
             "claim",
             "Decide about some postings: metier freezes what it thinks of each before you do.",
-            command,
+            "metier label",
         )
         return
     apart = [

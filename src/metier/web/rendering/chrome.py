@@ -9,6 +9,7 @@ from starlette.requests import Request
 from metier.actions.look import Counts
 from metier.web.background.work import Work
 from metier.web.rendering.assets import ASSETS, Assets
+from metier.web.rendering.own_keys import COOKIE, OwnKeys
 from metier.web.site import Site
 from metier.workspace import Workspace
 
@@ -79,6 +80,7 @@ class Chrome:
         said: What the page before has to say, once.
         theme: `system`, `light` or `dark`.
         has_keys: Single keys work.
+        keys: Those for deciding.
         works: Long works that go on.
         name: Of the workspace's folder.
     """
@@ -88,6 +90,7 @@ class Chrome:
     said: str
     theme: str
     has_keys: bool
+    keys: OwnKeys
     is_read_only: bool
     works: tuple[Work, ...]
     name: str
@@ -108,6 +111,7 @@ def chrome_of(request: Request, site: Site, workspace: Workspace | None) -> Chro
         said=site.notes.take(request.query_params.get("said", "")),
         theme=theme if theme in THEMES else "system",
         has_keys=request.cookies.get("metier_keys") != "off",
+        keys=OwnKeys.of_cookie(request.cookies.get(COOKIE, "")),
         is_read_only=site.is_read_only,
         works=tuple(site.works.going_on),
         name=site.folder.resolve().name,

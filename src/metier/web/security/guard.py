@@ -7,7 +7,7 @@
 4. Method: GET, HEAD and POST are all there is.
 5. Site: other sites may link here, and neither embed nor fetch anything.
 6. Origin: what changes something must come from a page of ours, as the browser says.
-7. Read-only: then nothing changes at all.
+7. Read-only: then nothing in the workspace changes.
 """
 
 from __future__ import annotations
@@ -35,6 +35,9 @@ Rule = Callable[[Asked], MetierError | None]
 
 OPEN_FOLDER, OPEN_PAGE = "/assets/", "/enter"
 """What is there without a session: style and script, which hold nothing of the person, and the entrance."""
+
+OF_THE_BROWSER = ("/looks", "/leave")
+"""Pages that change cookies and the session of the browser that asks, and nothing in the workspace."""
 
 
 def one_length(asked: Asked) -> MetierError | None:
@@ -91,8 +94,9 @@ def own_change(asked: Asked) -> MetierError | None:
 
 
 def may_change(asked: Asked) -> MetierError | None:
-    """Refuses all changes where the server was started to be looked at only."""
-    return None if asked.is_looking or not asked.site.is_read_only else WebReadOnlyError()
+    """Refuses all changes where the server was started to be looked at only; what concerns this browser alone is none."""
+    is_allowed = asked.is_looking or not asked.site.is_read_only or asked.path in OF_THE_BROWSER
+    return None if is_allowed else WebReadOnlyError()
 
 
 RULES: tuple[Rule, ...] = (

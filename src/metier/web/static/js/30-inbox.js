@@ -1,9 +1,8 @@
-// Rows of the inbox: j and k move from row to row; in the row that has the focus 1, 2, 3 and u press its own buttons.
+// Rows of the inbox: j and k move from row to row; in the row that has the focus the keys for deciding press its own buttons.
 "use strict";
 (() => {
   const titles = () => [...document.querySelectorAll(".rows .row [id^=t]")];
   const rowOf = (element) => element?.closest?.(".rows .row");
-  const KEYS = { excited: "1", maybe: "2", passed: "3" };
 
   function move(step) {
     const all = titles(), here = rowOf(document.activeElement);
@@ -18,9 +17,8 @@
       button.removeAttribute("data-key");
       button.removeAttribute("aria-keyshortcuts");
     }
-    for (const button of row?.querySelectorAll(".row-act button") ?? []) {
-      const key = KEYS[button.value] ?? (button.closest(".row-done") ? "u" : "");
-      if (!key) continue;
+    for (const button of row?.querySelectorAll("[data-row-key]") ?? []) {
+      const key = button.dataset.rowKey;
       button.dataset.key = key;
       if (document.documentElement.dataset.keys !== "off") button.setAttribute("aria-keyshortcuts", key);
     }

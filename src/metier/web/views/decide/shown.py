@@ -33,9 +33,9 @@ Say = Callable[[str], str]
 """Makes a sentence of "12 left"."""
 
 LABELS = (
-    (Label.EXCITED, "1", "Excited", "you would apply today"),
-    (Label.MAYBE, "2", "Maybe", "worth a second look"),
-    (Label.PASSED, "3", "Passed", "not for you"),
+    (Label.EXCITED, "Excited", "you would apply today"),
+    (Label.MAYBE, "Maybe", "worth a second look"),
+    (Label.PASSED, "Passed", "not for you"),
 )
 MODES = (
     (Mode.ASKS, "metier asks", "What teaches metier most, and one in five drawn at random."),
@@ -143,7 +143,7 @@ class DecidePage:
     agreement: tuple[tuple[str, str], ...]
     say: str
     modes: tuple[tuple[Mode, str, str], ...] = MODES
-    labels: tuple[tuple[Label, str, str, str], ...] = LABELS
+    labels: tuple[tuple[Label, str, str], ...] = LABELS
 
     @property
     def path(self) -> str:
@@ -328,6 +328,8 @@ def _nothing_again(session: Session, counts: Counts) -> Nothing:
         return Nothing(
             "That was the last one", words, "/report", "To the report", "/decide", "Let metier ask"
         )
+    if not counts.n_postings:
+        return Nothing("No postings yet", all_decided(0), "/add", "Add postings")
     words = nothing_again(counts.n_decided)
     if counts.n_decided:
         words += f" {AGAIN_AFTER[0].upper()}{AGAIN_AFTER[1:]}."

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
 from starlette.responses import Response
 from starlette.routing import Route
 
+from metier.errors import WebFieldError
 from metier.web.rendering.chrome import THEMES
+from metier.web.rendering.own_keys import NAMES, USUAL
 from metier.web.visit import Visit, view
 
 TABS = (
@@ -36,6 +39,8 @@ class SettingsPage:
         is_cut_off: The person wrote that nothing leaves.
         budget: US dollars; None where none is set.
         shown: Postings in a ranked list.
+        typed: Keys as they were typed, where one of them cannot be; None otherwise.
+        error: Why not; `bad_key` is the field in question.
     """
 
     screener: str
@@ -47,6 +52,11 @@ class SettingsPage:
     budget: Decimal | None
     shown: int
     folder: str
+    typed: Mapping[str, str] | None = None
+    error: WebFieldError | None = None
+    bad_key: str = ""
+    key_names: tuple[tuple[str, str], ...] = tuple(NAMES.items())
+    usual_keys: tuple[str, ...] = tuple(USUAL.values())
     themes: tuple[str, ...] = THEMES
     tabs: tuple[tuple[str, str], ...] = TABS
 
@@ -54,6 +64,17 @@ class SettingsPage:
 @view
 def overview(visit: Visit) -> Response:
     """What is set, and where to change it."""
+    return settings_page(visit)
+
+
+def settings_page(
+    visit: Visit, *, typed: Mapping[str, str] | None = None, error: WebFieldError | None = None
+) -> Response:
+    """The page; with keys that were typed and cannot be, and why.
+
+    Args:
+        typed: Each key by what it does.
+    """
     workspace = visit.workspace
     settings = workspace.settings
     agreed = workspace.models.consents.standing().values()
@@ -67,8 +88,11 @@ def overview(visit: Visit) -> Response:
         settings.budget,
         settings.shown,
         str(workspace.folder.resolve()),
+        typed,
+        error,
+        str(error.details["field"]).removeprefix("key-") if error else "",
     )
-    return visit.page("settings/settings.html.j2", page)
+    return visit.page("settings/settings.html.j2", page, status=error.http_status if error else 200)
 
 
 ROUTES = (Route("/settings", overview),)
