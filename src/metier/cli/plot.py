@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
+from metier.pages.backtest_words import decimal
+
 MARKS = "●○×◆□▲◇■"
 HEIGHT = 8  # rows between the lowest and the highest line
 GAP = 6  # columns from one x to the next
@@ -62,18 +64,6 @@ def beside(left: Sequence[str], right: Sequence[str], *, gap: int = 4) -> list[s
 def legend(names: Sequence[str]) -> str:
     """Which mark is which."""
     return "   ".join(f"{mark} {name}" for mark, name in zip(_marks(names), names, strict=True))
-
-
-def decimal(value: float, digits: int = 2) -> str:
-    """A share without the zero before its point; a dash where it is not known.
-
-    Example:
-        >>> decimal(0.5), decimal(-0.012, 3), decimal(1.0), decimal(float("nan"))
-        ('.50', '-.012', '1.00', '—')
-    """
-    if math.isnan(value):
-        return "—"
-    return f"{value:.{digits}f}".replace("0.", ".", 1) if abs(value) < 1 else f"{value:.{digits}f}"
 
 
 def _marks(names: Sequence[str] | Mapping[str, object]) -> list[str]:

@@ -116,29 +116,36 @@ class PredictionsFile:
         pack = self._path.suffix == ".gz"
         lines: list[str] = []
         for place in range(len(self._pairs)):
-            lines += (self._line(one) for one in self.known(place) or ())
+            known = self.known(place) or ()
+            lines += (line_of(one, with_people=self._with_people) for one in known)
             if len(lines) >= _CHUNK:
                 yield _packed(lines, compress=pack)
                 lines = []
         yield _packed(lines, compress=pack)
 
-    def _line(self, one: Prediction) -> str:
-        row: dict[str, object] = {
-            "screener": one.screener,
-            "size": one.size,
-            "seed": one.seed,
-            "id": one.id,
-            "p_passed": one.p_passed,
-            "p_maybe": one.p_maybe,
-            "p_excited": one.p_excited,
-            "fit_seconds": one.fit_seconds,
-            "cost_usd": one.cost_usd,
-        }
-        if one.unread:
-            row["unread"] = True
-        if self._with_people:
-            row["person"] = one.person
-        return json.dumps(row, ensure_ascii=False) + "\n"
+
+def line_of(one: Prediction, *, with_people: bool) -> str:
+    """A prediction as a line of the file.
+
+    Args:
+        with_people: It names the person.
+    """
+    row: dict[str, object] = {
+        "screener": one.screener,
+        "size": one.size,
+        "seed": one.seed,
+        "id": one.id,
+        "p_passed": one.p_passed,
+        "p_maybe": one.p_maybe,
+        "p_excited": one.p_excited,
+        "fit_seconds": one.fit_seconds,
+        "cost_usd": one.cost_usd,
+    }
+    if one.unread:
+        row["unread"] = True
+    if with_people:
+        row["person"] = one.person
+    return json.dumps(row, ensure_ascii=False) + "\n"
 
 
 def _json(line: bytes) -> object:

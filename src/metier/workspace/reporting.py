@@ -21,6 +21,7 @@ if TYPE_CHECKING:  # what needs numpy or models is loaded when it is used
     from metier.evaluation.agreement import Consistency
     from metier.sources import ReadOptions
     from metier.workspace.measuring import Measuring, Rivals
+    from metier.workspace.own_backtest import OwnBacktest, Wanted
     from metier.workspace.patterns import PatternSession
     from metier.workspace.prompting import AskOptions
     from metier.workspace.proposing import ProposalSession
@@ -215,3 +216,24 @@ class Reporting(OpenWorkspace):
             )
         wishes = self.profile if profile is None else backtest.profile_of(profile)
         return backtest.backtest_own(self.desk, plan, featurizer, wishes, progress=progress)
+
+    def own_backtest(
+        self,
+        wanted: Wanted | None = None,
+        *,
+        asking: AskOptions | None = None,
+        n_answers: int = 0,
+        is_preview: bool = False,
+        progress: Progress | None = None,
+    ) -> OwnBacktest:
+        """A backtest of the own decisions whose finished fits are kept; `OwnBacktest` says what the arguments mean."""
+        from metier.workspace.own_backtest import OwnBacktest, Wanted
+
+        return OwnBacktest(
+            self,
+            wanted or Wanted(),
+            asking=asking,
+            n_answers=n_answers,
+            is_preview=is_preview,
+            progress=progress,
+        )

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from metier.cli.driver import Driver
-from metier.cli.plot import curve_lines, decimal
+from metier.cli.plot import curve_lines
+from metier.pages.backtest_words import decimal
 from metier.testing import ToyEncoder
 
 

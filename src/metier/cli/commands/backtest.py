@@ -13,11 +13,22 @@ from metier.cli.call import Call, output_path
 from metier.cli.command import command
 from metier.cli.commands.add import Size, pairs
 from metier.cli.envelope import Outcome
-from metier.cli.plot import beside, curve_lines, decimal, legend
+from metier.cli.plot import beside, curve_lines, legend
 from metier.cli.reports import exit_code_of, problems_page, read_options, without
 from metier.errors import ExitCode, NoWorkspaceError, UnknownCommandError, quoted
+from metier.pages.backtest_words import (
+    LABELS,
+    ORDER,
+    SPLITS,
+    figure_words,
+    head_words,
+    missing_words,
+    size_words,
+    times_words,
+    unknown_words,
+)
 from metier.pages.row_words import left_out
-from metier.pages.words import label_words, one_line, plural
+from metier.pages.words import plural
 
 if TYPE_CHECKING:
     from metier.actions.backtest.report import BacktestReport, Cell
@@ -27,10 +38,6 @@ if TYPE_CHECKING:
 
 WIDE = 116
 """From here on all figures of a size stand in one table."""
-
-_UNKNOWN = 0.5  # half of an interval that says nothing about a share
-_ORDER = (("AUC", "auc", 2), ("AP", "ap", 2), ("Top 20 %", "recall_20", 2), ("Top 10", "recall_top10", 2))
-_LABELS = (("F1", "macro_f1", 2), ("Kappa", "kappa", 2), ("Brier", "brier", 3), ("ECE", "ece", 3))
 
 
 class Sizes(click.ParamType[tuple[int, ...]]):
@@ -187,35 +194,20 @@ def _kept(progress: Progress, wanted: dict[str, Any]) -> str:
 
 
 def _page(out: Out, report: BacktestReport, n_problems: int) -> None:
-    labels = " · ".join(
-        f"{report.labels[label]:,} {label_words(label)}"
-        for label in ("excited", "maybe", "passed")
-        if report.labels.get(label)
-    )
-    people = (
-        f" of {plural(report.n_people, 'person').replace('persons', 'people')}" if report.n_people > 1 else ""
-    )
-    n = sum(report.labels.values())
-    out.say(f"{one_line(report.name, 200)}: {plural(n, 'decision')}{people}: {labels}", style="head")
+    out.say(head_words(report), style="head")
     if bad := left_out(report.problems, report.n_rows):
         out.say(bad)
-    out.say(_split_words(report))
+    out.say(SPLITS[report.split])
     for note in report.notes:
         out.softly(f"· {note}", indent=2)
     for words in report.sizes:
         out.softly()
         _size_page(out, [cell for cell in report.cells if cell.words == words])
     _curves(out, report)
-    for size, n_people in report.missing.items():
-        who = (
-            "too few decisions"
-            if report.n_people == 1
-            else f"too few decisions for {n_people} of {report.n_people} people"
-        )
-        out.softly(f"{size:,} labels left out: {who}")
-    if any(found.half_width >= _UNKNOWN for cell in report.cells for found in cell.figures.values()):
-        more = "decisions" if report.split == "replay" else "`--seeds`, or people,"
-        out.softly(f"±? is an interval wider than the scale: not known yet; more {more} would tell")
+    for words in missing_words(report):
+        out.softly(words)
+    if words := unknown_words(report):
+        out.softly(words)
     problems_page(out, report.problems, n_problems)
     if report.predictions:
         reused = f"; {plural(report.n_reused, 'fit')} of an earlier run reused" if report.n_reused else ""
@@ -225,32 +217,14 @@ def _page(out: Out, report: BacktestReport, n_problems: int) -> None:
     )
 
 
-def _split_words(report: BacktestReport) -> str:
-    return {
-        "group": "30 % of the groups are the test, one posting each, drawn anew for each seed",
-        "time": "the last 30 % of the decisions are the test; learned from earlier ones only",
-        "given": "splits as given",
-        "replay": "replayed in the order decided",
-    }[report.split]
-
-
 def _size_page(out: Out, cells: list[Cell]) -> None:
-    from metier.actions.backtest.report import FEW
-
-    first = cells[0]
-    tested = (
-        f"{first.n_test:,.0f} tested" if first.n_test >= FEW else f"only {first.n_test:,.0f} tested: rough"
-    )
-    fits = plural(first.n_splits, "fit")
-    people = f" · {first.n_people:,} people" if first.n_people > 1 else ""
-    labels = "all of it" if first.words == "all" else f"{first.words} labels"
-    out.say(f"{labels} · {fits}{people} · {tested}", style="head")
+    out.say(size_words(cells[0]), style="head")
     if out.width >= WIDE:
-        _table(out, cells, (*_ORDER, *_LABELS), times=True)
+        _table(out, cells, (*ORDER, *LABELS), times=True)
     else:
-        _table(out, cells, _ORDER, times=False)
+        _table(out, cells, ORDER, times=False)
         out.softly()
-        _table(out, cells, _LABELS, times=True)
+        _table(out, cells, LABELS, times=True)
 
 
 def _table(out: Out, cells: list[Cell], figures: tuple[tuple[str, str, int], ...], *, times: bool) -> None:
@@ -260,19 +234,11 @@ def _table(out: Out, cells: list[Cell], figures: tuple[tuple[str, str, int], ...
     columns += [Column("Fit ms", right=True), Column("Screen ms", right=True)] if times else []
     rows = []
     for cell in cells:
-        row = [cell.screener, *(_figure(cell, name, digits) for _, name, digits in figures)]
+        row = [cell.screener, *(figure_words(cell, name, digits) for _, name, digits in figures)]
         if times:
-            row += [f"{cell.fit_seconds * 1e3:,.0f}", f"{cell.screen_seconds * 1e3:.2f}"]
+            row += times_words(cell)
         rows.append(Row(row))
     out.table(columns, rows)
-
-
-def _figure(cell: Cell, name: str, digits: int) -> str:
-    found = cell.figures[name]
-    half = found.half_width
-    if math.isnan(half):
-        return decimal(found.value, digits)
-    return f"{decimal(found.value, digits)} ±{'?' if half >= _UNKNOWN else decimal(half, digits)}"
 
 
 def _curves(out: Out, report: BacktestReport) -> None:

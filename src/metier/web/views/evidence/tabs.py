@@ -19,6 +19,7 @@ TABS = (
     ("/report/compare", "Compare"),
     ("/report/curve", "More labels"),
     ("/report/changes", "Changes of taste"),
+    ("/report/backtest", "Backtest"),
 )
 
 _WORDS: Mapping[str, str] = {
