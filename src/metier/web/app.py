@@ -24,14 +24,14 @@ from metier.web.security.headers import Headers
 from metier.web.site import Site
 
 VIEWS = (
-    "inbox.views", "inbox.ranking", "inbox.paste", "posting.views", "decide.views", "add.views",
+    "inbox.views", "inbox.ranking", "inbox.batches", "inbox.paste", "posting.views", "decide.views", "add.views",
     "applying.pipeline", "applying.application", "applying.drafts", "applying.asking", "applying.documents", "applying.interviews", "applying.resume",
-    "evidence.report", "evidence.compare", "evidence.patterns", "evidence.promise",
+    "evidence.report", "evidence.compare", "evidence.backtest", "evidence.patterns", "evidence.promise",
     "advising.advice", "advising.explain", "advising.journey", "advising.costs",
     "wording.profile", "wording.versions", "wording.questions", "wording.proposals",
     "wording.prompt", "wording.prompt_try", "wording.guardrails",
     "finetune.views", "finetune.run", "finetune.model",
-    "settings.views", "settings.models", "settings.new_model", "settings.budget", "settings.privacy", "settings.backup", "settings.restore", "settings.health", "settings.file",
+    "settings.views", "settings.models", "settings.new_model", "settings.budget", "settings.privacy", "settings.agreeing", "settings.backup", "settings.restore", "settings.health", "settings.file",
     "works", "looks",
 )  # fmt: skip
 """Modules of `metier.web.views`; each has its `ROUTES`."""
