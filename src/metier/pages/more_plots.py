@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from metier.actions.compare import CompareReport
-from metier.actions.curve import CurveReport
-from metier.evaluation.curves import Curve
-from metier.evaluation.intervals import Interval
 from metier.pages.curve_words import FEWEST
 from metier.pages.report_plots import Picture, two_widths
 from metier.pages.svg import Axis, Drawing, ForestRow, Point, Series, forest_plot, line_plot
+
+if TYPE_CHECKING:  # all that makes the figures, which the words for them do not need
+    from metier.actions.compare import CompareReport
+    from metier.actions.curve import CurveReport
+    from metier.evaluation.curves import Curve
+    from metier.evaluation.intervals import Interval
 
 
 def comparison_picture(report: CompareReport) -> Picture | None:

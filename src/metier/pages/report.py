@@ -12,9 +12,6 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from metier.actions.compare import CompareReport
-from metier.actions.curve import CurveReport
-from metier.actions.report.values import Report
 from metier.domain.decision import Label, Occasion
 from metier.domain.posting import Posting, PostingId
 from metier.evaluation import figure_words as words
@@ -27,8 +24,12 @@ from metier.pages.report_plots import Picture
 from metier.pages.svg.drawing import plot_looks
 from metier.text.lines import one_line
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # all that makes the figures, which the words for them do not need
     from jinja2 import Environment
+
+    from metier.actions.compare import CompareReport
+    from metier.actions.curve import CurveReport
+    from metier.actions.report.values import Report
 
 _MARKS = {Label.EXCITED: "★", Label.MAYBE: "~", Label.PASSED: "✕"}
 _OCCASIONS = {

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from metier.actions.report.values import Report
 from metier.evaluation import figure_words as words
 from metier.evaluation.agreement import Block, Calibration, Figure, Key, Origin, OverTime
 from metier.pages.svg import (
@@ -23,6 +23,9 @@ from metier.pages.svg import (
     line_plot,
 )
 from metier.pages.svg.calibration import FEW as FEW_IN_BIN
+
+if TYPE_CHECKING:  # all that makes the figures, which the words for them do not need
+    from metier.actions.report.values import Report
 
 BESIDE_KEYS = (Key.AUC, Key.AP, Key.EXACT, Key.WITHIN_ONE, Key.KAPPA, Key.LOG_LOSS)
 """Figures by which screeners stand beside each other."""

@@ -13,6 +13,7 @@ from starlette.routing import BaseRoute, Route
 
 from metier.errors import WebNotFoundError, WebTokenError
 from metier.web.failures import HANDLERS, LET_IN
+from metier.web.later import Later, Loading
 from metier.web.rendering.assets import ASSETS
 from metier.web.rendering.render import render
 from metier.web.security.asked import Asked
@@ -35,38 +36,46 @@ VIEWS = (
     "works", "looks",
 )  # fmt: skip
 """Modules of `metier.web.views`; each has its `ROUTES`."""
+FIRST = ("inbox.views",)
+"""Those that are looked at first."""
 
 
-def make_app(site: Site, *, hosts: Sequence[str]) -> Starlette:
+def make_app(site: Site, *, hosts: Sequence[str], at_once: bool = True) -> Starlette:
     """The web app of one workspace.
 
     Args:
         site: What lives as long as the server.
         hosts: Names it answers to, with the port: `127.0.0.1:8787`.
+        at_once: All pages are loaded now; else most of them when `app.state.later` is told to, or one is asked for.
     """
+    later = Later(_routes)
     app = Starlette(
-        routes=_routes(),
+        routes=_routes(FIRST),
         middleware=[
             Middleware(Headers),
             Middleware(Frame),
             Middleware(Guard, site=site, hosts=frozenset(hosts)),
             Middleware(Bodies),
+            Middleware(Loading, later=later),
         ],
         exception_handlers=HANDLERS,
     )
     app.router.redirect_slashes = False  # one address for a page, none that is made of what was asked for
-    app.state.site = site
+    app.state.site, app.state.later = site, later
+    later.into(app.router)
+    if at_once:
+        later.load()
     return app
 
 
-def _routes() -> list[BaseRoute]:
+def _routes(views: Sequence[str] = VIEWS) -> list[BaseRoute]:
     found: list[BaseRoute] = [
         Route("/", lambda _: RedirectResponse("/inbox", status_code=303)),
         Route("/enter", _enter),
         Route("/leave", _leave, methods=["POST"]),
         Route("/assets/{name}", _asset),
     ]
-    for name in VIEWS:
+    for name in views:
         found += import_module(f"metier.web.views.{name}").ROUTES
     return found
 

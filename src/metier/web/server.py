@@ -12,6 +12,7 @@ import uvicorn
 from metier.net.listen import listen
 from metier.web.app import make_app
 from metier.web.background.work import Work, WorkState
+from metier.web.later import Later
 from metier.web.site import Site
 
 HOST = "127.0.0.1"
@@ -39,6 +40,9 @@ class Serving:
 class WebServer:
     """The pages of one workspace on 127.0.0.1; the port is taken when it is made.
 
+    Attributes:
+        later: Loads the pages that nobody looks at first.
+
     Args:
         port: None for the usual one, or a free one where that is taken. 0 for a free one.
 
@@ -53,8 +57,10 @@ class WebServer:
         self._going: list[Work] = []
         self._url = f"http://{HOST}:{bound}/"
         self.serving = Serving(self._url, self.new_link(), bound)
+        app = make_app(site, hosts=_hosts(bound), at_once=False)
+        self.later: Later = app.state.later
         config = uvicorn.Config(
-            make_app(site, hosts=_hosts(bound)),
+            app,
             log_config=None, log_level="critical", access_log=False, server_header=False, date_header=False,
             proxy_headers=False, lifespan="off", ws="none", loop="asyncio", http="h11", timeout_graceful_shutdown=3,
             h11_max_incomplete_event_size=64_000,

@@ -51,7 +51,7 @@ def serve_command(call: Call, *, port: int | None, read_only: bool, opens: bool 
     pages load nothing from elsewhere. The command line can be used at the same time. Ctrl-C ends the server; long work
     stops, and what it finished is kept.
     """
-    from metier.web.background.warm import warm_up
+    from metier.web.background.warm import look_ahead, warm_up
     from metier.web.server import WebServer
     from metier.web.site import Site
 
@@ -61,6 +61,7 @@ def serve_command(call: Call, *, port: int | None, read_only: bool, opens: bool 
         _log_everything()
     site = Site(folder, is_read_only=read_only, **call.opening)
     server = WebServer(site, port=port)
+    look_ahead(site)
     serving = server.serving
     listens = call.at_terminal and not call.json
 
@@ -74,7 +75,7 @@ def serve_command(call: Call, *, port: int | None, read_only: bool, opens: bool 
     sys.stdout.flush()
     if listens:
         on_enter(lambda: call.out.exact(server.new_link()))
-    warm_up()
+    warm_up(site, server.later)
     with opened(serving.link, folder) if (listens if opens is None else opens) else nullcontext():
         server.run()
     return _end(server, call)

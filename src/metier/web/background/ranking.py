@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from metier.actions.screen import ScreenReport
 from metier.domain.ports import Progress
 from metier.web.background.work import Work
 from metier.web.visit import Visit
 from metier.workspace import Workspace
-from metier.workspace.prompting import AskOptions
+
+if TYPE_CHECKING:  # prompts and many patterns, which the start of the server should not wait for
+    from metier.actions.screen import ScreenReport
+    from metier.workspace.prompting import AskOptions
 
 KEY = "ranking"
 TITLE = "Ranking your postings"

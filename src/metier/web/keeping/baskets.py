@@ -5,11 +5,14 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from metier.actions.add import AddReport
-from metier.actions.transfer import ImportReport
 from metier.errors import BasketGoneError
-from metier.workspace.sent_files import SentFile
+
+if TYPE_CHECKING:  # parsers and numpy, which the start of the server should not wait for
+    from metier.actions.add import AddReport
+    from metier.actions.transfer import ImportReport
+    from metier.workspace.sent_files import SentFile
 
 MOST_BYTES = 60_000_000
 """All baskets together; the oldest are dropped first."""
@@ -37,6 +40,8 @@ class Basket:
     @property
     def report(self) -> AddReport | None:
         """What happened to the postings."""
+        from metier.actions.transfer import ImportReport
+
         done = self.came_of_it
         return done.postings if isinstance(done, ImportReport) else done
 
