@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 from metier.errors.base import ExitCode, MachineError, MetierError, UsageError, quoted
 
@@ -216,6 +217,7 @@ class FolderWriteError(MachineError):
     """A folder cannot be written."""
 
     code = "E-DIR-WRITE"
+    http_status: ClassVar[int] = 503
 
     def __init__(self, path: str) -> None:
         super().__init__(
@@ -228,6 +230,7 @@ class DiskFullError(MachineError):
     """The disk is full or failing."""
 
     code = "E-DISK"
+    http_status: ClassVar[int] = 507
 
     def __init__(self, what: str) -> None:
         super().__init__(
