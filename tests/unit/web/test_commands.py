@@ -92,8 +92,8 @@ def test_a_sentence_reads_as_a_page_says_it(said: str, shown: str) -> None:
 
 
 def test_what_is_typed_stays_code_and_what_leads_somewhere_is_no_code() -> None:
-    found = pieces("Write `offline = true`, or `metier backtest`, or `metier report`")
-    assert [piece.words for piece in found if piece.is_code] == ["offline = true", "metier backtest"]
+    found = pieces("Write `offline = true`, or `metier serve`, or `metier report`")
+    assert [piece.words for piece in found if piece.is_code] == ["offline = true", "metier serve"]
     assert [piece.path for piece in found if piece.path] == ["/report"]
 
 
