@@ -71,6 +71,7 @@ PAGES = (
     WebPage("settings-file", "/settings/file"),
     WebPage("privacy", "/settings/privacy"),
     WebPage("backup", "/settings/backup"),
+    WebPage("restore", "/settings/backup/restore"),
     WebPage("health", "/settings/health"),
     WebPage("resume", "/resume"),
     WebPage("insights", "/pipeline/insights"),

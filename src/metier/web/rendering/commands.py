@@ -88,6 +88,9 @@ WAYS: dict[tuple[str, ...], Way] = {
     ("consent", "give"): _page("/settings/privacy", "Privacy", act="Allow it under Privacy"),
     ("backup",): _page("/settings/backup", "Backup", act="Make a backup"),
     ("export",): _page("/settings/backup", "Backup"),
+    ("restore",): Way("/settings/backup/restore", "Put a backup back", "the page that puts backups back"),
+    ("paste",): Way("/paste", "Copy and paste", "the page for copying and pasting"),
+    ("paste", "--answer"): Way("/paste#answer", "Paste an answer", "the page for copying and pasting"),
     ("doctor",): _page("/settings/health", "Health"),
     ("doctor", "--fix"): Way("/settings/health", "Mend it under Health", "mending under Health"),
 }
@@ -135,7 +138,7 @@ def page_of(command: str) -> str:
     Example:
         >>> page_of("metier label --audit"), page_of("metier show 17"), page_of("metier explain few-shot")
         ('/decide?mode=audit', '/postings/17', '/explain/few-shot')
-        >>> page_of('metier guardrails add "more teaching"'), page_of("metier restore x.zip"), page_of("pip install x")
+        >>> page_of('metier guardrails add "more teaching"'), page_of("metier version"), page_of("pip install x")
         ('/guardrails?words=more+teaching', '', '')
     """
     way = way_of(command)
@@ -146,8 +149,8 @@ def act_of(command: str) -> str:
     """What a link to that page says by itself; the command where there is none.
 
     Example:
-        >>> act_of("metier label --audit"), act_of("metier restore x.zip")
-        ('Look at what ranks low', 'metier restore x.zip')
+        >>> act_of("metier label --audit"), act_of("metier version")
+        ('Look at what ranks low', 'metier version')
     """
     way = way_of(command)
     return way.act if way else command
