@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from metier.errors import NoInputError, OutputPathError
 
 if TYPE_CHECKING:
-    from metier.cli.envelope import Outcome
+    from metier.cli.envelope import Ended
     from metier.cli.output import Out
     from metier.cli.progress import Progress
     from metier.workspace import Workspace
@@ -110,7 +110,7 @@ class Call:
         except EOFError:
             raise NoInputError(question) from None
 
-    def show(self, outcome: Outcome, page: Callable[[Out], None]) -> int:
+    def show(self, outcome: Ended, page: Callable[[Out], None]) -> int:
         """Print an outcome for a program or for a person; the exit code."""
         if self.json:
             from metier.cli.envelope import Warned, envelope

@@ -10,7 +10,7 @@ import click
 
 from metier.cli.call import Call
 from metier.cli.editing import hand_out, in_editor, keep_aside, read_text
-from metier.cli.envelope import Outcome
+from metier.cli.envelope import Ended
 from metier.cli.options import Dollars
 from metier.errors import DraftTextError
 
@@ -86,7 +86,7 @@ class DraftFace(Generic[R]):
     def show(self, report: R) -> int:
         """The draft as it stands; the exit code, as of all that follow."""
         return self.call.show(
-            Outcome(self.data_of(report)),
+            Ended(self.data_of(report)),
             lambda out: self.page(out, report, everything=self.everything, dry_run=self.call.dry_run),
         )
 
@@ -148,16 +148,16 @@ class DraftFace(Generic[R]):
         call = self.call
         if show_prompt:
             words = asking.preview()
-            return call.show(Outcome({"prompt": words}), lambda out: prompt_page(out, words))
+            return call.show(Ended({"prompt": words}), lambda out: prompt_page(out, words))
         forecast = asking.forecast()
         forecast_page(call.out, forecast)
         if call.dry_run:
             return call.show(
-                Outcome({"forecast": forecast}), lambda out: out.softly("dry run: nothing was asked")
+                Ended({"forecast": forecast}), lambda out: out.softly("dry run: nothing was asked")
             )
         report = within_budget(call, options, make)
         paid = report.paid_usd
-        outcome = Outcome(self.data_of(report) | {"forecast": forecast}, cost_usd=paid)
+        outcome = Ended(self.data_of(report) | {"forecast": forecast}, cost_usd=paid)
 
         def page(out: Out) -> None:
             self.page(out, report, everything=self.everything, dry_run=False)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from metier.cli.call import Call
-from metier.cli.envelope import Outcome
+from metier.cli.envelope import Ended
 from metier.errors import (
     EncodingError,
     FileMissingError,
@@ -150,7 +150,7 @@ def hand_out(call: Call, target: str, text: str, *, what: str, command: str, for
             for line in text.rstrip("\n").split("\n"):
                 out.exact(line)
 
-        return call.show(Outcome({"file": "-", "text": text}), whole)
+        return call.show(Ended({"file": "-", "text": text}), whole)
     path = Path(target).expanduser()
     if not call.dry_run:
         write_text(path, text, force=force)
@@ -160,7 +160,7 @@ def hand_out(call: Call, target: str, text: str, *, what: str, command: str, for
         out.say(f"{what} as a text to edit {verb} {path}.")
         out.next(f"edit it, then `{command} --from {path}`")
 
-    return call.show(Outcome({"file": str(path), "text": text}), page)
+    return call.show(Ended({"file": str(path), "text": text}), page)
 
 
 def write_text(target: Path, text: str, *, force: bool) -> None:

@@ -36,7 +36,7 @@ class Warned:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class Ended:
     """How a command ended, whatever its face.
 
     Attributes:
@@ -53,7 +53,7 @@ class Outcome:
     full: bool = False
 
 
-def envelope(command: str, outcome: Outcome) -> str:
+def envelope(command: str, outcome: Ended) -> str:
     """The envelope of a command that came to its end."""
     return _dump(
         {

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from metier.cli.envelope import KEYS, Outcome, envelope, failure, plain
+from metier.cli.envelope import KEYS, Ended, envelope, failure, plain
 from metier.domain.decision import Label
 from metier.errors import ExitCode, JsonError
 from metier.testing import posting
@@ -56,8 +56,8 @@ def test_what_no_json_can_hold_is_a_programming_mistake() -> None:
 
 
 def test_success_partial_and_failure_have_the_same_keys() -> None:
-    good = json.loads(envelope("add", Outcome({"n": 1})))
-    partial = json.loads(envelope("add", Outcome({"n": 1}, exit_code=ExitCode.PARTIAL, problems=["x"])))
+    good = json.loads(envelope("add", Ended({"n": 1})))
+    partial = json.loads(envelope("add", Ended({"n": 1}, exit_code=ExitCode.PARTIAL, problems=["x"])))
     failed = json.loads(failure("add", JsonError("a.json", line=2, column=3, what="odd")))
 
     assert tuple(good) == tuple(partial) == tuple(failed) == KEYS

@@ -6,12 +6,12 @@ from metier.actions.ledger import CallState, SettledCall
 from metier.actions.paying.retries import is_unpaid, words_for_ledger
 from metier.actions.paying.stats import AskingStats
 from metier.actions.paying.terms import amount_paid
-from metier.actions.paying.workers import Outcome
+from metier.actions.paying.workers import JobDone
 from metier.domain.chat import ChatRequest, Price
 from metier.errors import RefusedError
 
 
-def settlement(outcome: Outcome, request: ChatRequest, *, worst: int, price: Price) -> SettledCall:
+def settlement(outcome: JobDone, request: ChatRequest, *, worst: int, price: Price) -> SettledCall:
     """How a call ended. `worst` is what was reserved, in millionths of a dollar."""
     if outcome.reply is not None:
         paid = amount_paid(outcome.reply, price, request)
@@ -29,7 +29,7 @@ def given_up(number: int, *, worst: int) -> SettledCall:
     return SettledCall(number, state, error="stopped before the answer came")
 
 
-def was_sent(outcome: Outcome) -> bool:
+def was_sent(outcome: JobDone) -> bool:
     """Whether anything left this machine."""
     return not outcome.was_called_off and not isinstance(outcome.error, RefusedError)
 

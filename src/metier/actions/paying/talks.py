@@ -24,7 +24,7 @@ from metier.actions.paying.retries import Breaker, paused, stops_all
 from metier.actions.paying.stats import AskingStats
 from metier.actions.paying.talk import Talk
 from metier.actions.paying.terms import Terms, worst_case
-from metier.actions.paying.workers import Job, Outcome, Workers
+from metier.actions.paying.workers import Job, JobDone, Workers
 from metier.domain.chat import ChatReply, Conversation, Talked, Unanswered
 from metier.domain.ports import ChatModel, Clock
 from metier.errors import BudgetDriftError, MetierError, ProviderError, TryAgainError
@@ -310,13 +310,13 @@ class Talks(Generic[T]):
                 self._give_up(talk, Unanswered.BUDGET)
         return jobs
 
-    def _settlement(self, outcome: Outcome) -> SettledCall:
+    def _settlement(self, outcome: JobDone) -> SettledCall:
         flight = self._flying[outcome.number]
         return settling.settlement(
             outcome, flight.talk.asks.request, worst=flight.worst, price=self._terms.price
         )
 
-    def _count(self, outcome: Outcome | None, flight: _Flight[T], row: SettledCall) -> None:
+    def _count(self, outcome: JobDone | None, flight: _Flight[T], row: SettledCall) -> None:
         """Add one settled call to the counters; None is one whose outcome was not waited for."""
         if outcome is None or settling.was_sent(outcome):
             flight.talk.n_calls += 1
@@ -325,7 +325,7 @@ class Talks(Generic[T]):
 
     # --- what came back -------------------------------------------------------------------------------
 
-    def _judge(self, outcome: Outcome) -> None:
+    def _judge(self, outcome: JobDone) -> None:
         """What an outcome says about the server, and so about all who ask it."""
         error, retries = outcome.error, self._terms.retries
         if outcome.reply is not None:
@@ -348,7 +348,7 @@ class Talks(Generic[T]):
                 why = f"it wants to be asked again in {error.wait / 60:,.0f} minutes"
                 self._failure = paused(error, self._means.model, why)
 
-    def _listen(self, outcome: Outcome, talk: Talk[T]) -> None:
+    def _listen(self, outcome: JobDone, talk: Talk[T]) -> None:
         """Let the conversation hear its reply, or decide how it goes on after the failure."""
         if outcome.reply is not None:
             self._hear(talk, outcome.reply)

@@ -22,7 +22,7 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class JobDone:
     """What came of a job.
 
     Attributes:
@@ -58,7 +58,7 @@ class Workers:
         self._n_threads = 0
         self._jobs: SimpleQueue[Job | None] = SimpleQueue()
         self._bell: SimpleQueue[None] = SimpleQueue()  # rings once for each outcome
-        self.outcomes: deque[Outcome] = deque()
+        self.outcomes: deque[JobDone] = deque()
 
     def give(self, job: Job) -> None:
         """Let the next free thread make this try."""
@@ -79,7 +79,7 @@ class Workers:
             while True:
                 job = self._jobs.get_nowait()
                 if job is not None:
-                    self.outcomes.append(Outcome(job.number))
+                    self.outcomes.append(JobDone(job.number))
 
     def end(self) -> None:
         """Let every thread end after what it is doing."""
@@ -95,5 +95,5 @@ class Workers:
                 reply = self._model.ask(job.request)
             except BaseException as error:  # noqa: BLE001  # told to the main thread, which settles the money first
                 failure = error
-            self.outcomes.append(Outcome(job.number, reply, failure, begun, self._monotonic() - begun))
+            self.outcomes.append(JobDone(job.number, reply, failure, begun, self._monotonic() - begun))
             self._bell.put(None)

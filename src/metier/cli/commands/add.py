@@ -10,7 +10,7 @@ import click
 
 from metier.cli.call import Call
 from metier.cli.command import command
-from metier.cli.envelope import Outcome, Warned
+from metier.cli.envelope import Ended, Warned
 from metier.cli.reports import (
     exit_code_of,
     problems_page,
@@ -125,7 +125,7 @@ def add_command(
         with call.progress(_kept) as progress:
             report = workspace.add(*inputs, options=options, pasted=pasted, progress=progress)
         n_all = workspace.count().n_postings
-    outcome = Outcome(
+    outcome = Ended(
         without(report, "problems"),
         exit_code=exit_code_of(report.problems, report.n_good),
         problems=report.problems,
@@ -165,7 +165,7 @@ def _page(out: Out, report: AddReport, n_problems: int, n_all: int) -> None:
 
 def _show_preview(call: Call, preview: Preview, n_problems: int, *, show_hidden: bool) -> int:
     n_good = preview.n_rows - sum(bool(problem.where) for problem in preview.problems)
-    outcome = Outcome(
+    outcome = Ended(
         without(preview, "problems"),
         exit_code=exit_code_of(preview.problems, n_good),
         problems=preview.problems,

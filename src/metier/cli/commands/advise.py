@@ -10,7 +10,7 @@ import click
 from metier.cli.call import Call, output_path
 from metier.cli.command import command
 from metier.cli.commands.advise_page import advice_page
-from metier.cli.envelope import Outcome
+from metier.cli.envelope import Ended
 from metier.errors import AdviceAnswerError, OutputExistsError, UnknownCommandError
 from metier.pages.words import typed
 
@@ -79,7 +79,7 @@ def advise_command(
         report = _of_workspace(call, answers, ask=not no_questions and call.at_terminal and not call.json)
     if target is not None:
         _write(output_path(typed(target)), report, force=force)
-    return call.show(Outcome(report), lambda out: advice_page(out, report, why=why))
+    return call.show(Ended(report), lambda out: advice_page(out, report, why=why))
 
 
 def _of_workspace(call: Call, answers: tuple[str, ...], *, ask: bool) -> AdviceReport:

@@ -12,7 +12,7 @@ import click
 from metier.cli.call import Call, output_path
 from metier.cli.command import command
 from metier.cli.commands.add import Size, pairs
-from metier.cli.envelope import Outcome
+from metier.cli.envelope import Ended
 from metier.cli.plot import beside, curve_lines, legend
 from metier.cli.reports import exit_code_of, problems_page, read_options, without
 from metier.errors import ExitCode, NoWorkspaceError, UnknownCommandError, quoted
@@ -115,7 +115,7 @@ def backtest_command(call: Call, *, files: tuple[str, ...], n_problems: int, **a
         report = _backtest(call, files, wanted | {"progress": progress})
     # Given splits name what they need: rows that were left out are not among it.
     whole = report.split == "given"
-    outcome = Outcome(
+    outcome = Ended(
         without(report, "problems"),
         exit_code=ExitCode.OK if whole else exit_code_of(report.problems, sum(report.labels.values())),
         problems=report.problems,

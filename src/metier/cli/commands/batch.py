@@ -8,7 +8,7 @@ import click
 
 from metier.cli.call import Call
 from metier.cli.command import command
-from metier.cli.envelope import Outcome
+from metier.cli.envelope import Ended
 from metier.errors import ExitCode
 from metier.pages.batch_words import (
     collected_words,
@@ -42,7 +42,7 @@ def send_batch(call: Call, workspace: Workspace, screener: str, options: AskOpti
         report = within_budget(
             call, options, lambda chosen: workspace.batching.send(screener, chosen, progress=progress)
         )
-    outcome = Outcome(
+    outcome = Ended(
         report,
         exit_code=ExitCode.BUDGET if report.n_over_budget else ExitCode.OK,
         cost_usd=report.paid_usd,
@@ -73,9 +73,9 @@ def batch_list_command(call: Call) -> int:
     return call.show(_outcome(report), lambda out: _list_page(out, report))
 
 
-def _outcome(report: BatchReport) -> Outcome:
+def _outcome(report: BatchReport) -> Ended:
     code = ExitCode.PARTIAL if report.problems else ExitCode.OK
-    return Outcome(report, exit_code=code, problems=report.problems, cost_usd=report.paid_usd)
+    return Ended(report, exit_code=code, problems=report.problems, cost_usd=report.paid_usd)
 
 
 def _list_page(out: Out, report: BatchReport) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from metier.cli.call import Call
 from metier.cli.command import command
-from metier.cli.envelope import Outcome
+from metier.cli.envelope import Ended
 from metier.pages.changes_words import NO_HINTS, NOTHING, alarm_words, head_words, least_words, luck_words
 from metier.pages.words import one_line
 
@@ -31,7 +31,7 @@ def changes_command(call: Call) -> int:
     """
     with call.open() as workspace, call.progress(lambda _: "what was read so far is kept") as progress:
         report = workspace.changes(progress=progress)
-    return call.show(Outcome(report), lambda out: _page(out, report))
+    return call.show(Ended(report), lambda out: _page(out, report))
 
 
 def _page(out: Out, report: ChangesReport) -> None:

@@ -8,7 +8,7 @@ import click
 
 from metier.cli.call import Call
 from metier.cli.command import command
-from metier.cli.envelope import Outcome
+from metier.cli.envelope import Ended
 from metier.pages.compare_words import (
     ONLY_ONE,
     evidence_words,
@@ -43,7 +43,7 @@ def compare_command(call: Call, screeners: tuple[str, ...]) -> int:
     """
     with call.open() as workspace, call.progress(lambda _: "what was replayed so far is kept") as progress:
         report = workspace.compare(*screeners, progress=progress)
-    return call.show(Outcome(report), lambda out: _page(out, report))
+    return call.show(Ended(report), lambda out: _page(out, report))
 
 
 def _page(out: Out, report: CompareReport) -> None:

@@ -8,7 +8,7 @@ import click
 
 from metier.cli.call import Call
 from metier.cli.command import command
-from metier.cli.envelope import Outcome
+from metier.cli.envelope import Ended
 from metier.pages.consent_words import ENCODER_WORDS, logged_moment, purpose_words
 from metier.pages.words import UNKNOWN, moment, one_line, plural
 
@@ -26,7 +26,7 @@ def consent_list_command(call: Call) -> int:
     """
     with call.open() as workspace:
         report = workspace.consenting.report()
-    return call.show(Outcome(report), lambda out: _list_page(out, report))
+    return call.show(Ended(report), lambda out: _list_page(out, report))
 
 
 def _list_page(out: Out, report: ConsentReport) -> None:
@@ -114,7 +114,7 @@ def consent_give_command(call: Call, host: str, kinds: tuple[str, ...]) -> int:
     """
     with call.open() as workspace:
         change = workspace.consenting.give(host, kinds, dry_run=call.dry_run)
-    return call.show(Outcome(change), lambda out: _change_page(out, change, dry_run=call.dry_run))
+    return call.show(Ended(change), lambda out: _change_page(out, change, dry_run=call.dry_run))
 
 
 @command(
@@ -131,7 +131,7 @@ def consent_withdraw_command(call: Call, host: str, kinds: tuple[str, ...]) -> i
     """
     with call.open() as workspace:
         change = workspace.consenting.withdraw(host, kinds, dry_run=call.dry_run)
-    return call.show(Outcome(change), lambda out: _change_page(out, change, dry_run=call.dry_run))
+    return call.show(Ended(change), lambda out: _change_page(out, change, dry_run=call.dry_run))
 
 
 def _change_page(out: Out, change: ConsentChange, *, dry_run: bool) -> None:

@@ -9,7 +9,7 @@ import click
 from metier.cli.call import Call
 from metier.cli.command import command
 from metier.cli.commands.costs_page import assumptions_page, costs_page
-from metier.cli.envelope import Outcome
+from metier.cli.envelope import Ended
 from metier.errors import AssumptionError
 from metier.pages.words import typed
 
@@ -83,7 +83,7 @@ def costs_command(
     with call.open() as workspace:
         report = workspace.costing.report(options)
     page = assumptions_page if assumptions else costs_page
-    return call.show(Outcome(report), lambda out: page(out, report))
+    return call.show(Ended(report), lambda out: page(out, report))
 
 
 def _options(

@@ -8,7 +8,7 @@ import click
 
 from metier.cli.call import Call
 from metier.cli.command import command
-from metier.cli.envelope import Outcome
+from metier.cli.envelope import Ended
 from metier.pages.curve_words import (
     GAIN,
     NO_ORDER,
@@ -42,7 +42,7 @@ def curve_command(call: Call, *, screener: str | None) -> int:
     """
     with call.open() as workspace, call.progress(lambda _: "what was replayed so far is kept") as progress:
         report = workspace.curve(screener, progress=progress)
-    return call.show(Outcome(report), lambda out: _page(out, report))
+    return call.show(Ended(report), lambda out: _page(out, report))
 
 
 def _page(out: Out, report: CurveReport) -> None:

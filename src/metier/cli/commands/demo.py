@@ -15,7 +15,7 @@ import click
 
 from metier.cli.call import Call
 from metier.cli.command import command
-from metier.cli.envelope import Outcome
+from metier.cli.envelope import Ended
 from metier.pages.words import plural
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def demo_command(call: Call, keep: str) -> int:
         call.notices += workspace.notices
     report = DemoReport(folder.absolute() if keep else None, len(added.new), n_decisions, screening)
     seconds = time.perf_counter() - started
-    return call.show(Outcome(report), lambda out: _page(out, report, seconds))
+    return call.show(Ended(report), lambda out: _page(out, report, seconds))
 
 
 def _decide(workspace: Workspace, file: Path) -> int:

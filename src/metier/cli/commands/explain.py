@@ -10,7 +10,7 @@ import click
 from metier.cli.call import Call
 from metier.cli.command import command
 from metier.cli.commands.explain_page import list_page, topic_page
-from metier.cli.envelope import Outcome
+from metier.cli.envelope import Ended
 from metier.pages.words import typed
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def explain_command(call: Call, topic: tuple[str, ...]) -> int:
 
     found = find_topic(asked)
     report = _explained(call, found)
-    return call.show(Outcome(report), lambda out: topic_page(out, report))
+    return call.show(Ended(report), lambda out: topic_page(out, report))
 
 
 def _list(call: Call) -> int:
@@ -65,7 +65,7 @@ def _list(call: Call) -> int:
 
     topics = every_topic()
     rows = [TopicRow(one.name, one.title, one.group, one.line, one.aliases) for one in topics]
-    return call.show(Outcome(TopicList(rows)), lambda out: list_page(out, topics))
+    return call.show(Ended(TopicList(rows)), lambda out: list_page(out, topics))
 
 
 def _explained(call: Call, topic: Topic) -> ExplainReport:

@@ -8,7 +8,7 @@ import click
 
 from metier.cli.call import Call
 from metier.cli.command import command
-from metier.cli.envelope import Outcome, Warned
+from metier.cli.envelope import Ended, Warned
 from metier.pages.draft_words import file_words
 from metier.pages.words import one_line, title_of, typed
 
@@ -84,7 +84,7 @@ def export_application_command(
             posting, forms=forms, kinds=_KINDS[kind or ""], template=template, fonts=fonts, out=out, force=force,
             variant=None if variant is None else typed(variant).strip(), version=version, dry_run=call.dry_run,
         )  # fmt: skip
-    outcome = Outcome(_data(report))
+    outcome = Ended(_data(report))
     if report.missing:
         outcome.warnings.append(Warned("W-FONT", missing_words(report.missing), count=len(report.missing)))
     return call.show(outcome, lambda page: _page(page, report))

@@ -9,7 +9,7 @@ import click
 from metier.cli.call import Call, output_path
 from metier.cli.command import command
 from metier.cli.commands.finetune_page import data_page, export_page
-from metier.cli.envelope import Outcome, Warned
+from metier.cli.envelope import Ended, Warned
 from metier.cli.options import Share
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def finetune_data_command(call: Call, *, own_only: bool) -> int:
     """
     with call.open() as workspace, call.progress(lambda _: "nothing was written") as progress:
         kinds = workspace.training_data.data(own_only=own_only, progress=progress)
-    return call.show(Outcome({"kinds": kinds}), lambda out: data_page(out, kinds))
+    return call.show(Ended({"kinds": kinds}), lambda out: data_page(out, kinds))
 
 
 @command(
@@ -120,7 +120,7 @@ def finetune_export_command(
             RowKind(kind), Form(form), path, options, force=force, dry_run=call.dry_run, progress=progress
         )
     return call.show(
-        Outcome(report, warnings=_warnings(report)), lambda out: export_page(out, report, _NOTHING_TRAINED)
+        Ended(report, warnings=_warnings(report)), lambda out: export_page(out, report, _NOTHING_TRAINED)
     )
 
 

@@ -16,7 +16,7 @@ from metier.cli.commands.finetune_models_page import (
     rollback_page,
     show_page,
 )
-from metier.cli.envelope import Outcome
+from metier.cli.envelope import Ended
 from metier.pages.finetune_words import size
 from metier.pages.words import typed
 
@@ -38,7 +38,7 @@ def finetune_list_command(call: Call) -> int:
     with call.open() as workspace:
         report = workspace.tuned_models.listing()
     data = {"models": [_listed_data(model) for model in report.models], "runs": report.runs}
-    return call.show(Outcome(data), lambda out: list_page(out, report))
+    return call.show(Ended(data), lambda out: list_page(out, report))
 
 
 def _listed_data(model: ListedModel) -> dict[str, object]:
@@ -57,7 +57,7 @@ def finetune_show_command(call: Call, name: str) -> int:
     """
     with call.open() as workspace:
         report = workspace.tuned_models.show(typed(name))
-    return call.show(Outcome(_show_data(report)), lambda out: show_page(out, report))
+    return call.show(Ended(_show_data(report)), lambda out: show_page(out, report))
 
 
 def _show_data(report: ShowReport) -> dict[str, object]:
@@ -104,7 +104,7 @@ def finetune_use_command(call: Call, name: str, *, anyway: bool) -> int:
             check_evidence(report, anyway=anyway)
             if call.confirm(f"Use {report.id} in place of {report.before or report.rival.words}"):
                 report = replace(models.use(report.id, anyway=True), switched=True)
-    return call.show(Outcome(evidence_data(report)), lambda out: _used_page(call, out, report))
+    return call.show(Ended(evidence_data(report)), lambda out: _used_page(call, out, report))
 
 
 def evidence_data(report: UseReport) -> dict[str, object]:
@@ -154,7 +154,7 @@ def finetune_rollback_command(call: Call, *, kind: str) -> int:
         report = models.rollback(RowKind(kind), dry_run=True)
         if not call.dry_run and call.confirm(f"Use {_what_is(report)} in place of {report.undone}"):
             report = models.rollback(RowKind(kind))
-    return call.show(Outcome(report), lambda out: rollback_page(out, report, dry_run=call.dry_run))
+    return call.show(Ended(report), lambda out: rollback_page(out, report, dry_run=call.dry_run))
 
 
 def _what_is(report: RollbackReport) -> str:
@@ -185,7 +185,7 @@ def finetune_delete_command(call: Call, name: str) -> int:
             f"Delete {report.id} ({freed}); its files cannot be brought back"
         ):
             report = models.delete(report.id)
-    return call.show(Outcome(report), lambda out: delete_page(out, report, dry_run=call.dry_run))
+    return call.show(Ended(report), lambda out: delete_page(out, report, dry_run=call.dry_run))
 
 
 def _kind_option(kind: str) -> str:

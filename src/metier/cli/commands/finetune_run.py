@@ -16,7 +16,7 @@ from metier.cli.commands.finetune_run_page import (
     report_page,
     started_page,
 )
-from metier.cli.envelope import Outcome, Warned
+from metier.cli.envelope import Ended, Warned
 from metier.cli.options import Dollars
 from metier.errors import ExitCode, TrainingOptionError
 from metier.pages.finetune_words import cost_words, worse_words
@@ -55,7 +55,7 @@ def finetune_plan_command(call: Call, *, kinds: tuple[str, ...], methods: tuple[
         report = workspace.tuning.plan(
             [RowKind(kind) for kind in kinds or KINDS], [Method(one) for one in methods or METHODS], progress
         )
-    return call.show(Outcome(report), lambda out: plan_page(out, report))
+    return call.show(Ended(report), lambda out: plan_page(out, report))
 
 
 @command(
@@ -196,7 +196,7 @@ def finetune_run_command(
             prepared = workspace.tuning.prepare(_asked(said), resume=resume, fresh=fresh, progress=progress)
         offer = prepared.offer
         if call.dry_run:
-            return call.show(Outcome({"offer": offer}), lambda out: offer_page(out, offer, is_dry=True))
+            return call.show(Ended({"offer": offer}), lambda out: offer_page(out, offer, is_dry=True))
         if not detached:
             offer_page(call.out, offer)
         workspace.tuning.check(prepared)
@@ -211,7 +211,7 @@ def finetune_run_command(
         if background:
             state = workspace.tuning.start(prepared, {"agree_rows": agreed} if agreed else {})
             data = {"offer": offer, "started": state}
-            return call.show(Outcome(data), lambda out: started_page(out, state))
+            return call.show(Ended(data), lambda out: started_page(out, state))
         report = _trained(call, workspace, prepared, detached=detached)
     return _shown(call, offer, report)
 
@@ -278,7 +278,7 @@ def _shown(call: Call, offer: Offer, report: RunReport) -> int:
     warnings = [Warned("W-WORSE", worse_words(report))] if is_worse else []
     code = ExitCode.PARTIAL if is_worse else ExitCode.OK
     paid = Decimal(str(report.used.get("usd", 0)))
-    outcome = Outcome({"offer": offer, "run": report}, exit_code=code, warnings=warnings, cost_usd=paid)
+    outcome = Ended({"offer": offer, "run": report}, exit_code=code, warnings=warnings, cost_usd=paid)
     return call.show(outcome, lambda out: report_page(out, report))
 
 
@@ -298,11 +298,11 @@ def finetune_cancel_command(call: Call, *, run: str) -> int:
     with call.open() as workspace, call.progress(lambda _: "the run is still there") as progress:
         planned = workspace.tuning.cancel(typed(run), dry_run=True)
         if call.dry_run:
-            return call.show(Outcome(planned), lambda out: cancel_page(out, planned))
+            return call.show(Ended(planned), lambda out: cancel_page(out, planned))
         job = ", and ask for the end of its job" if planned.job else ""
         question = f"Drop run {planned.run} with {plural(planned.n_pieces, 'finished piece')}{job}"
         if not call.confirm(question):
             call.out.aside("Nothing was dropped.")
             return 0
         report = workspace.tuning.cancel(planned.run, progress=progress)
-    return call.show(Outcome(report), lambda out: cancel_page(out, report))
+    return call.show(Ended(report), lambda out: cancel_page(out, report))

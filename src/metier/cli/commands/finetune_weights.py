@@ -8,7 +8,7 @@ import click
 
 from metier.cli.call import Call, output_path
 from metier.cli.command import command
-from metier.cli.envelope import Outcome, Warned
+from metier.cli.envelope import Ended, Warned
 from metier.pages.words import one_line, plural, typed
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def finetune_weights_command(
             typed(name), WeightsForm(form), out, force, options=options, dry_run=call.dry_run, progress=progress
         )  # fmt: skip
     warnings = [Warned("W-OTHER-BASE", _OTHER_BASE)] if report.other_base else []
-    return call.show(Outcome(report, warnings=warnings), lambda page: weights_page(page, report))
+    return call.show(Ended(report, warnings=warnings), lambda page: weights_page(page, report))
 
 
 def weights_page(out: Out, report: WrittenWeights) -> None:

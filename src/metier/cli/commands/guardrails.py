@@ -8,7 +8,7 @@ import click
 
 from metier.cli.call import Call
 from metier.cli.command import command
-from metier.cli.envelope import Outcome
+from metier.cli.envelope import Ended
 from metier.cli.options import Share, ShareOrAll
 from metier.pages.guardrails_words import BY, source_words, state_words, tried_lines, understood_words
 from metier.pages.words import label_words, one_line, plural, typed
@@ -30,7 +30,7 @@ def guardrails_list_command(call: Call) -> int:
     """
     with call.open() as workspace:
         report = workspace.guardrails.list()
-    return call.show(Outcome(report), lambda out: _list_page(out, report))
+    return call.show(Ended(report), lambda out: _list_page(out, report))
 
 
 def _list_page(out: Out, report: GuardrailsReport) -> None:
@@ -89,7 +89,7 @@ def guardrails_add_command(call: Call, words: str, *, share: float | None) -> in
             _tried_page(call.out, tried)
         agreed = call.dry_run or agrees(call, lines_of(call), "Add this to guardrails.md")
         change = rules.add(typed(words), share=share or 1.0, dry_run=call.dry_run or not agreed)
-    outcome = Outcome({"change": change, "tried": tried})
+    outcome = Ended({"change": change, "tried": tried})
     return call.show(outcome, lambda out: _change_page(out, change, dry_run=call.dry_run))
 
 
@@ -107,7 +107,7 @@ def guardrails_test_command(call: Call, which: str) -> int:
         tried = workspace.guardrails.test(typed(which) or None, progress=progress)
         there = {row.key for row in workspace.guardrails.list().rows}
     is_there = all(one.row.key in there for one in tried)
-    return call.show(Outcome({"tried": tried}), lambda out: _test_page(out, tried, is_there=is_there))
+    return call.show(Ended({"tried": tried}), lambda out: _test_page(out, tried, is_there=is_there))
 
 
 def _test_page(out: Out, tried: Sequence[Tried], *, is_there: bool) -> None:
@@ -163,7 +163,7 @@ def guardrails_remove_command(call: Call, key: str) -> int:
     """Take a rule out of guardrails.md; the first digits of its KEY suffice."""
     with call.open() as workspace:
         change = workspace.guardrails.remove(key, dry_run=call.dry_run)
-    return call.show(Outcome(change), lambda out: _change_page(out, change, dry_run=call.dry_run))
+    return call.show(Ended(change), lambda out: _change_page(out, change, dry_run=call.dry_run))
 
 
 @command("guardrails on", examples=("metier guardrails on 3f9a11c0",), writes=True)
@@ -191,13 +191,13 @@ def guardrails_share_command(call: Call, key: str, *, share: float) -> int:
     """Let a rule put another share of what it finds before you: `10%`, or `all`; drawn at random."""
     with call.open() as workspace:
         change = workspace.guardrails.share(key, share, dry_run=call.dry_run)
-    return call.show(Outcome(change), lambda out: _change_page(out, change, dry_run=call.dry_run))
+    return call.show(Ended(change), lambda out: _change_page(out, change, dry_run=call.dry_run))
 
 
 def _switch(call: Call, key: str, *, on: bool) -> int:
     with call.open() as workspace:
         change = workspace.guardrails.switch(key, on=on, dry_run=call.dry_run)
-    return call.show(Outcome(change), lambda out: _change_page(out, change, dry_run=call.dry_run))
+    return call.show(Ended(change), lambda out: _change_page(out, change, dry_run=call.dry_run))
 
 
 def _change_page(out: Out, change: GuardrailChange, *, dry_run: bool) -> None:

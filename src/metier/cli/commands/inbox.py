@@ -10,7 +10,7 @@ import click
 from metier.cli.call import Call
 from metier.cli.command import command
 from metier.cli.commands.inbox_page import inbox_page, nothing_today
-from metier.cli.envelope import Outcome, plain
+from metier.cli.envelope import Ended, plain
 from metier.errors import NoInputError, UnknownCommandError
 from metier.pages.words import plural
 
@@ -76,7 +76,7 @@ def inbox_command(
         report = workspace.inbox.today(list(dict.fromkeys(wanted)), limit=most)
         if walk:
             return _walk(call, workspace, report)
-    return call.show(Outcome(_data(report)), lambda out: inbox_page(out, report))
+    return call.show(Ended(_data(report)), lambda out: inbox_page(out, report))
 
 
 def _data(report: InboxReport) -> Json:
@@ -97,7 +97,7 @@ def _walk(call: Call, workspace: Workspace, report: InboxReport) -> int:
 
     if not report.rows:
         nothing = SessionReport(ended="done")
-        return call.show(Outcome({"session": nothing, "n_left": 0}), lambda out: nothing_today(out, report))
+        return call.show(Ended({"session": nothing, "n_left": 0}), lambda out: nothing_today(out, report))
     if not call.json:
         n_drawn = sum(row.section.value == "audit" for row in report.rows)
         drawn = f", {n_drawn} of them drawn at random" if n_drawn else ""
@@ -116,7 +116,7 @@ def _walk(call: Call, workspace: Workspace, report: InboxReport) -> int:
             hint="Pipe one key a line: `printf '1\\n3\\nq\\n' | metier inbox --label`",
         )
     n_left = len(report.rows) - len(done.decisions)
-    return call.show(Outcome({"session": done, "n_left": n_left}), lambda out: _end_page(out, done, n_left))
+    return call.show(Ended({"session": done, "n_left": n_left}), lambda out: _end_page(out, done, n_left))
 
 
 def _end_page(out: Out, done: SessionReport, n_left: int) -> None:

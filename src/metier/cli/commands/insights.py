@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from metier.cli.call import Call
 from metier.cli.command import command
 from metier.cli.commands.outcome_page import HOW
-from metier.cli.envelope import Outcome
+from metier.cli.envelope import Ended
 from metier.pages.outcome_words import (
     BY_WHAT,
     NOTHING,
@@ -42,7 +42,7 @@ def insights_command(call: Call) -> int:
     """
     with call.open() as workspace:
         report = workspace.outcomes.insights()
-    return call.show(Outcome(report), lambda out: _page(out, report))
+    return call.show(Ended(report), lambda out: _page(out, report))
 
 
 def _page(out: Out, report: InsightsReport) -> None:

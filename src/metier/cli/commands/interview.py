@@ -17,7 +17,7 @@ from metier.cli.commands.interview_page import (
     undone_page,
 )
 from metier.cli.commands.label import is_id
-from metier.cli.envelope import Outcome
+from metier.cli.envelope import Ended
 from metier.cli.options import Dollars
 from metier.errors import NoInputError, UnknownCommandError, quoted
 from metier.pages.words import one_line, typed
@@ -130,11 +130,11 @@ def interview_command(call: Call, *, words: tuple[str, ...], on: str, kind: str,
             )
         if action == "review":
             review = workspace.interviews.review(which)
-            return call.show(Outcome(review), lambda out: review_page(out, review))
+            return call.show(Ended(review), lambda out: review_page(out, review))
         if action == "log":
             return _log(call, workspace, which, of_log)
         report = workspace.interviews.all(which or None)
-    return call.show(Outcome(listing_data(report)), lambda out: list_page(out, report))
+    return call.show(Ended(listing_data(report)), lambda out: list_page(out, report))
 
 
 def _split(words: tuple[str, ...]) -> tuple[str, str]:
@@ -196,7 +196,7 @@ def _log(call: Call, workspace: Workspace, which: str, given: Mapping[str, objec
     posting = workspace.posting(which)  # an unknown one is told before anything is typed
     if given["undo"]:
         undone = book.undo(which, dry_run=call.dry_run)
-        return call.show(Outcome(undone), lambda out: undone_page(out, undone, dry_run=call.dry_run))
+        return call.show(Ended(undone), lambda out: undone_page(out, undone, dry_run=call.dry_run))
     if not any(given.values()):
         if not call.at_terminal or call.json:
             raise NoInputError(
@@ -207,7 +207,7 @@ def _log(call: Call, workspace: Workspace, which: str, given: Mapping[str, objec
 
         report = Dialogue(call, workspace, posting).run()
         return call.show(
-            Outcome(logged_data(report)), lambda out: logged_page(out, report, dry_run=call.dry_run)
+            Ended(logged_data(report)), lambda out: logged_page(out, report, dry_run=call.dry_run)
         )
     day = book.day(typed(str(given["on"])))
     kind = typed(str(given["round"])).strip()
@@ -226,7 +226,7 @@ def _log(call: Call, workspace: Workspace, which: str, given: Mapping[str, objec
             workspace, which, words, rating_of(typed(str(given["rating"]))), day, kind, dry_run=call.dry_run
         )
     data = logged_data(report) | {"stored": not call.dry_run}
-    return call.show(Outcome(data), lambda out: logged_page(out, report, dry_run=call.dry_run))
+    return call.show(Ended(data), lambda out: logged_page(out, report, dry_run=call.dry_run))
 
 
 def _log_one(workspace: Workspace, which: str, words: dict[str, str], rating: int | None, day: date, kind: str, *,

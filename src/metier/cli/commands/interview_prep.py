@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from metier.cli.commands.draft_asked import forecast_page, prompt_page
 from metier.cli.commands.screen_model import within_budget
-from metier.cli.envelope import Outcome
+from metier.cli.envelope import Ended
 from metier.errors import NoModelError
 from metier.pages.words import one_line, usd
 
@@ -40,7 +40,7 @@ def prep(call: Call, workspace: Workspace, which: str, *, ask: bool, model: str 
             forecast_page(call.out, forecast)
         if call.dry_run:
             return call.show(
-                Outcome({"forecast": forecast}), lambda out: out.softly("dry run: nothing was asked")
+                Ended({"forecast": forecast}), lambda out: out.softly("dry run: nothing was asked")
             )
         report = within_budget(call, options, lambda chosen: book.prep(which, chosen))
     report = report or book.prep(which)
@@ -55,9 +55,9 @@ def prep(call: Call, workspace: Workspace, which: str, *, ask: bool, model: str 
             write_text(path, markdown(blocks_of(report), made_with=made_with(report)), force=force)
         data["file"] = str(path)
         return call.show(
-            Outcome(data, cost_usd=paid), lambda out: _written(out, report, path, dry_run=call.dry_run)
+            Ended(data, cost_usd=paid), lambda out: _written(out, report, path, dry_run=call.dry_run)
         )
-    return call.show(Outcome(data, cost_usd=paid), lambda out: _page(out, report))
+    return call.show(Ended(data, cost_usd=paid), lambda out: _page(out, report))
 
 
 def _forecast(book: InterviewBook, which: str, options: AskOptions) -> WritingForecast | None:
@@ -71,7 +71,7 @@ def _forecast(book: InterviewBook, which: str, options: AskOptions) -> WritingFo
 
 
 def _show_prompt(call: Call, words: str) -> int:
-    return call.show(Outcome({"prompt": words}), lambda out: prompt_page(out, words))
+    return call.show(Ended({"prompt": words}), lambda out: prompt_page(out, words))
 
 
 def _page(out: Out, report: PrepReport) -> None:

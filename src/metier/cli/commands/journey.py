@@ -9,7 +9,7 @@ import click
 from metier.cli.call import Call
 from metier.cli.command import command
 from metier.cli.commands.journey_page import journeys_page
-from metier.cli.envelope import Outcome, plain
+from metier.cli.envelope import Ended, plain
 from metier.pages.words import typed
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def journey_command(call: Call, *, name: tuple[str, ...], every: bool) -> int:
     asked = typed(" ".join(name)).strip()
     with call.open() as workspace:
         report = Journeys(workspace).report(asked)
-    return call.show(Outcome(_data(report)), lambda out: journeys_page(out, report, every=every))
+    return call.show(Ended(_data(report)), lambda out: journeys_page(out, report, every=every))
 
 
 def _data(report: JourneyReport) -> Json:

@@ -9,7 +9,7 @@ import click
 
 from metier.cli.call import Call
 from metier.cli.command import command
-from metier.cli.envelope import Outcome
+from metier.cli.envelope import Ended
 from metier.errors import NoInputError, UnknownCommandError, quoted
 from metier.pages.deciding_words import all_decided, nothing_low, told
 from metier.pages.words import plural, title_of, typed
@@ -102,7 +102,7 @@ def _decide_named(call: Call, ids: Sequence[str], label: str, why: str) -> int:
         out.softly(f"{n_decided:,} decided")
         out.next("`metier undo` takes it back, `metier label` asks about the next, `metier screen` ranks")
 
-    return call.show(Outcome({"decisions": reports, "n_decided": n_decided}), page)
+    return call.show(Ended({"decisions": reports, "n_decided": n_decided}), page)
 
 
 def _session(call: Call, ids: Sequence[str], *, audit: bool = False) -> int:
@@ -135,7 +135,7 @@ def _session(call: Call, ids: Sequence[str], *, audit: bool = False) -> int:
         )
     if not call.json:
         call.notices.clear()  # told before the first question
-    return call.show(Outcome(report), lambda out: _end_page(out, report, n_left))
+    return call.show(Ended(report), lambda out: _end_page(out, report, n_left))
 
 
 def _nothing_to_ask(call: Call, n_postings: int) -> int:
@@ -145,7 +145,7 @@ def _nothing_to_ask(call: Call, n_postings: int) -> int:
         out.say(all_decided(n_postings))
         out.next("`metier add FILE` for new ones" if n_postings else "`metier add FILE`")
 
-    return call.show(Outcome(SessionReport(ended="done")), page)
+    return call.show(Ended(SessionReport(ended="done")), page)
 
 
 def _nothing_low(call: Call) -> int:
@@ -155,7 +155,7 @@ def _nothing_low(call: Call) -> int:
         out.say(nothing_low())
         out.next("`metier label`")
 
-    return call.show(Outcome(SessionReport(ended="done")), page)
+    return call.show(Ended(SessionReport(ended="done")), page)
 
 
 def _end_page(out: Out, report: SessionReport, n_left: int) -> None:

@@ -9,7 +9,7 @@ import click
 from metier.cli.call import Call
 from metier.cli.command import command
 from metier.cli.commands.outcome_page import stage_style
-from metier.cli.envelope import Outcome
+from metier.cli.envelope import Ended
 from metier.pages.words import (
     UNKNOWN,
     label_words,
@@ -42,7 +42,7 @@ def list_command(call: Call, *, which: str, search: str, limit: int, full: bool)
     """Postings with your decisions and the newest verdicts: ranked ones first, best first."""
     with call.open() as workspace:
         report = workspace.list(which=which, search=search, limit=limit)
-    outcome = Outcome(report, full=full)
+    outcome = Ended(report, full=full)
     return call.show(outcome, lambda out: _list_page(out, report, which=which, search=search))
 
 
@@ -130,7 +130,7 @@ def undo_command(call: Call, which: str) -> int:
     """
     with call.open() as workspace:
         report = workspace.undo(which or None)
-    return call.show(Outcome(report), lambda out: _undo_page(out, report, which))
+    return call.show(Ended(report), lambda out: _undo_page(out, report, which))
 
 
 def _undo_page(out: Out, report: UndoReport, which: str) -> None:

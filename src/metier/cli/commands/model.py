@@ -10,7 +10,7 @@ import click
 
 from metier.cli.call import Call
 from metier.cli.command import command
-from metier.cli.envelope import Outcome
+from metier.cli.envelope import Ended
 from metier.errors import ExitCode, NoInputError, TryAgainError
 from metier.models.chat.providers import PROVIDERS
 from metier.pages.model_words import check_pairs, check_remarks, host_words, price_words
@@ -30,7 +30,7 @@ def model_list_command(call: Call) -> int:
     """Base models: where they are, what they cost, whether their key is there, and what they may read."""
     with call.open() as workspace:
         rows = workspace.models.rows()
-    return call.show(Outcome({"models": rows}), lambda out: _list_page(out, rows))
+    return call.show(Ended({"models": rows}), lambda out: _list_page(out, rows))
 
 
 def _list_page(out: Out, rows: tuple[ModelRow, ...]) -> None:
@@ -113,7 +113,7 @@ def model_check_command(call: Call, name: str) -> int:
         except TryAgainError as error:
             error.hint = _what_to_look_at(settings, is_local=check.base.is_local)
             raise
-    outcome = Outcome(found, cost_usd=found.cost_usd)
+    outcome = Ended(found, cost_usd=found.cost_usd)
     return call.show(outcome, lambda out: _check_page(out, found, check.base.settings))
 
 
@@ -163,7 +163,7 @@ def model_key_command(call: Call, name: str) -> int:
             out.say(f"! the variable {one_line(row.variable)} is set, and wins over it", style="note")
         out.next(f"`metier model check {one_line(row.name)}`")
 
-    return call.show(Outcome(report), page)
+    return call.show(Ended(report), page)
 
 
 def _typed_key(call: Call, name: str) -> str:
@@ -249,7 +249,7 @@ def model_remove_command(call: Call, name: str) -> int:
         else:
             out.next("`metier model list`")
 
-    return call.show(Outcome(report, exit_code=code), page)
+    return call.show(Ended(report, exit_code=code), page)
 
 
 def _show_removal(out: Out, removal: Removal) -> None:

@@ -11,7 +11,7 @@ import click
 
 from metier.cli.call import Call
 from metier.cli.command import command
-from metier.cli.envelope import Outcome
+from metier.cli.envelope import Ended
 from metier.errors import ConfigKeyError, ConfigValueError, FileMissingError, UnknownCommandError, quoted
 from metier.models.chat.providers import PROVIDERS
 from metier.pages.model_words import host_words, key_words, price_words
@@ -110,7 +110,7 @@ def model_add_command(call: Call, *, name: str, consent: str | None, **given: An
         written = not call.dry_run and agrees(call, lines, "Write this into metier.toml")
         row = models.add(addition, agreed) if written else addition.row
     report = AddReport(row, addition.lines, row.agreed, written)
-    return call.show(Outcome(report), lambda out: _add_page(out, report, dry_run=call.dry_run))
+    return call.show(Ended(report), lambda out: _add_page(out, report, dry_run=call.dry_run))
 
 
 def _settings(name: str, given: dict[str, Any]) -> ModelSettings:

@@ -10,7 +10,7 @@ from metier.cli.call import Call
 from metier.cli.command import command
 from metier.cli.commands.label import is_id
 from metier.cli.commands.outcome_page import application_data, stage_style
-from metier.cli.envelope import Outcome
+from metier.cli.envelope import Ended
 from metier.errors import UnknownCommandError, quoted
 from metier.pages.outcome_words import taken_back_words
 from metier.pages.words import label_words, one_line, title_of, typed
@@ -72,7 +72,7 @@ def outcome_command(
             variant=None if variant is None else typed(variant).strip(), dry_run=call.dry_run,
         )  # fmt: skip
     data = {"noted": [_noted_data(report) for report in reports], "undone": [], "stored": not call.dry_run}
-    return call.show(Outcome(data), lambda out: _noted_page(out, reports, dry_run=call.dry_run))
+    return call.show(Ended(data), lambda out: _noted_page(out, reports, dry_run=call.dry_run))
 
 
 def _split(words: Sequence[str], *, undo: bool) -> tuple[list[str], str]:
@@ -146,7 +146,7 @@ def _undo(call: Call, ids: Sequence[str], stage: str) -> int:
         for report in reports
     ]
     data = {"noted": [], "undone": undone, "stored": not call.dry_run}
-    return call.show(Outcome(data), lambda out: _undo_page(out, reports, dry_run=call.dry_run))
+    return call.show(Ended(data), lambda out: _undo_page(out, reports, dry_run=call.dry_run))
 
 
 def _undo_page(out: Out, reports: Sequence[TakenBackReport], *, dry_run: bool) -> None:

@@ -10,7 +10,7 @@ from metier.cli.call import Call, output_path
 from metier.cli.clipboard import copied_by
 from metier.cli.command import command
 from metier.cli.commands.paste_answer import take
-from metier.cli.envelope import Outcome, Warned
+from metier.cli.envelope import Ended, Warned
 from metier.errors import OutputExistsError, UnknownCommandError, quoted
 from metier.pages.paste_words import (
     COULD_INFLUENCE,
@@ -159,7 +159,7 @@ def _give(call: Call, report: PasteReport, file: Path | None, *, copy: bool) -> 
 
     prompt = report.prompt
     if prompt is None:
-        return call.show(Outcome(report), lambda out: _nothing_page(out, report))
+        return call.show(Ended(report), lambda out: _nothing_page(out, report))
     if file is not None:
         from metier.storage.files import write_whole
 
@@ -176,7 +176,7 @@ def _give(call: Call, report: PasteReport, file: Path | None, *, copy: bool) -> 
             "report": replace(report, prompt=None),
         }
         data |= {"tokens": prompt.tokens, "copied_by": program, "file": str(file or "")}
-        return call.show(Outcome(data, warnings=[Warned("W-CARRIES", carried)]), lambda _: None)
+        return call.show(Ended(data, warnings=[Warned("W-CARRIES", carried)]), lambda _: None)
     if not program and file is None:
         click.echo(prompt.text, nl=False)
     _beside(call, report, prompt, carried)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from metier.cli.call import Call
-from metier.cli.envelope import Outcome
+from metier.cli.envelope import Ended
 from metier.cli.lines import TerminalLines
 from metier.errors import ExitCode, FileMissingError, NoInputError
 from metier.pages.paste_words import (
@@ -41,7 +41,7 @@ def take(call: Call, source: str, name: str) -> int:
         report = workspace.pasting.answer(text, name=name or ANONYMOUS, keep=not call.dry_run)
         counts = workspace.count()
     seconds = time.perf_counter() - started
-    outcome = Outcome(report, exit_code=_exit_code(report), problems=report.troubles)
+    outcome = Ended(report, exit_code=_exit_code(report), problems=report.troubles)
     return call.show(outcome, lambda out: _page(out, report, counts, seconds, dry_run=call.dry_run))
 
 

@@ -9,7 +9,7 @@ import click
 from metier.cli.call import Call
 from metier.cli.command import command
 from metier.cli.commands.patterns_page import answering_page, list_page, taken_page, written_page
-from metier.cli.envelope import Outcome
+from metier.cli.envelope import Ended
 from metier.cli.options import Share
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def patterns_list_command(call: Call, *, read_swaps: bool) -> int:
     """
     with call.open() as workspace, call.progress(lambda _: "what was read so far is kept") as progress:
         report = workspace.patterns(progress=progress).report(read_swaps=read_swaps)
-    return call.show(Outcome(report), lambda out: list_page(out, report))
+    return call.show(Ended(report), lambda out: list_page(out, report))
 
 
 @command(
@@ -99,7 +99,7 @@ def patterns_undo_command(call: Call, *, number: int) -> int:
     with call.open() as workspace, call.progress(lambda _: "") as progress:
         session = workspace.patterns(progress=progress)
         taken = session.take_back(session.key_of(number), dry_run=call.dry_run)
-    return call.show(Outcome(taken), lambda out: taken_page(out, taken, dry_run=call.dry_run))
+    return call.show(Ended(taken), lambda out: taken_page(out, taken, dry_run=call.dry_run))
 
 
 def _answer(call: Call, session: PatternSession, answering: Answering) -> int:
@@ -111,5 +111,5 @@ def _answer(call: Call, session: PatternSession, answering: Answering) -> int:
         answering_page(call.out, answering)
     if not call.dry_run and agrees(call, lines_of(call), "Write this line"):
         done = session.give(answering)
-    outcome = Outcome({"answering": answering, "done": done})
+    outcome = Ended({"answering": answering, "done": done})
     return call.show(outcome, lambda out: written_page(out, done, dry_run=call.dry_run))

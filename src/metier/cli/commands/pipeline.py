@@ -9,7 +9,7 @@ import click
 from metier.cli.call import Call
 from metier.cli.command import command
 from metier.cli.commands.outcome_page import HOW, application_data, stage_style
-from metier.cli.envelope import Outcome
+from metier.cli.envelope import Ended
 from metier.pages.outcome_words import NOTHING, pipeline_words
 from metier.pages.words import UNKNOWN, label_words, one_line
 
@@ -40,7 +40,7 @@ def pipeline_command(call: Call, *, ended: bool, after: int) -> int:
     """
     with call.open() as workspace:
         report = workspace.outcomes.pipeline(ended=ended, after=after)
-    return call.show(Outcome(_data(report)), lambda out: _page(out, report))
+    return call.show(Ended(_data(report)), lambda out: _page(out, report))
 
 
 def _data(report: PipelineReport) -> dict[str, object]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from metier.cli.call import Call
 from metier.cli.command import command
-from metier.cli.envelope import Outcome
+from metier.cli.envelope import Ended
 from metier.errors import NoInputError
 from metier.pages.profile_words import TASTE, changed_words, rest_words, summary_words
 from metier.pages.words import one_line, plural
@@ -39,7 +39,7 @@ def profile_show_command(call: Call) -> int:
     """
     with call.open() as workspace:
         view = workspace.profile_file.view()
-    return call.show(Outcome(view), lambda out: _view_page(out, view))
+    return call.show(Ended(view), lambda out: _view_page(out, view))
 
 
 def _view_page(out: Out, view: ProfileView) -> None:
@@ -134,14 +134,14 @@ def profile_interview_command(call: Call) -> int:
         difference=_difference(file.text, after),
     )
     if not added:
-        return call.show(Outcome(report), lambda out: _nothing_page(out, report))
+        return call.show(Ended(report), lambda out: _nothing_page(out, report))
     _preview(call.out, report, fresh=fresh)
     written = not call.dry_run and agrees(call, lines, "Write this into profile.md")
     if written:
         file.write(after)
     done = InterviewReport(report.file, added, report.n_known, written, report.difference)
     return call.show(
-        Outcome(done), lambda out: _end_page(out, done, dry_run=call.dry_run, n_postings=n_postings)
+        Ended(done), lambda out: _end_page(out, done, dry_run=call.dry_run, n_postings=n_postings)
     )
 
 

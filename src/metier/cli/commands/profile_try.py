@@ -9,7 +9,7 @@ import click
 
 from metier.cli.call import Call
 from metier.cli.command import command
-from metier.cli.envelope import Outcome
+from metier.cli.envelope import Ended
 from metier.errors import FileMissingError
 from metier.pages.profile_words import (
     HINDSIGHT,
@@ -44,7 +44,7 @@ def profile_try_command(call: Call, *, file: str, against: str | None) -> int:
     text = _text_of(file) if file else None
     with call.open() as workspace, call.progress(lambda _: "nothing was changed") as progress:
         report = workspace.profile_file.try_out(text, against, progress=progress)
-    return call.show(Outcome(report), lambda out: _page(out, report))
+    return call.show(Ended(report), lambda out: _page(out, report))
 
 
 def _text_of(file: str) -> str:

@@ -8,7 +8,7 @@ import click
 
 from metier.cli.call import Call
 from metier.cli.command import command
-from metier.cli.envelope import Outcome, plain
+from metier.cli.envelope import Ended, plain
 from metier.cli.options import Share
 from metier.pages.promise_words import TABLE_NOTE, evidence_pairs, form_cells, next_words, state_words
 
@@ -49,7 +49,7 @@ def promise_command(call: Call, *, miss: float | None, sure: float | None, quick
         report = workspace.promise(miss=miss, sure=sure, quick=quick, progress=progress)
         chosen, settings = report.chosen.promise, workspace.settings
         is_ours = (chosen.miss, chosen.sure) == (settings.promise_miss, settings.promise_sure)
-    return call.show(Outcome(_data(report)), lambda out: _page(out, report, is_ours=is_ours))
+    return call.show(Ended(_data(report)), lambda out: _page(out, report, is_ours=is_ours))
 
 
 def _data(report: PromiseReport) -> Json:

@@ -10,7 +10,7 @@ from metier.cli.call import Call
 from metier.cli.command import command
 from metier.cli.commands.screen_model import KINDS, within_budget
 from metier.cli.editing import open_editor
-from metier.cli.envelope import Outcome
+from metier.cli.envelope import Ended
 from metier.cli.options import Dollars
 from metier.errors import NoInputError
 from metier.pages.prompt_words import (
@@ -57,7 +57,7 @@ def prompt_show_command(call: Call, *, which: str, kind: str, model: str | None)
     """
     with call.open() as workspace:
         found = workspace.prompt.show(which or None, kind=kind, model=model)
-    return call.show(Outcome(_shown_data(found)), lambda out: _show_page(out, found))
+    return call.show(Ended(_shown_data(found)), lambda out: _show_page(out, found))
 
 
 def _shown_data(found: ShownPrompt) -> dict[str, object]:
@@ -141,7 +141,7 @@ def prompt_edit_command(call: Call) -> int:
         out.say(f"prompt.md can be used; it is version {after} now, before it was {before or 'none'}.")
         out.next("`metier prompt try` on your past decisions, `metier prompt diff`")
 
-    return call.show(Outcome({"before": before, "after": after}), page)
+    return call.show(Ended({"before": before, "after": after}), page)
 
 
 # --- versions -------------------------------------------------------------------------------------------
@@ -152,7 +152,7 @@ def prompt_log_command(call: Call) -> int:
     """The versions of prompt.md that were used or kept, oldest first, and how often their verdicts were right."""
     with call.open() as workspace:
         versions = workspace.prompt.log()
-    return call.show(Outcome({"versions": versions}), lambda out: _log_page(out, versions))
+    return call.show(Ended({"versions": versions}), lambda out: _log_page(out, versions))
 
 
 def _log_page(out: Out, versions: tuple[PromptVersion, ...]) -> None:
@@ -196,7 +196,7 @@ def prompt_diff_command(call: Call, *, before: str, after: str) -> int:
 
     with call.open() as workspace:
         found = workspace.prompt.diff(before or None, after or CURRENT)
-    return call.show(Outcome(found), lambda out: _diff_page(out, found))
+    return call.show(Ended(found), lambda out: _diff_page(out, found))
 
 
 def _diff_page(out: Out, found: FileDiff) -> None:
@@ -219,7 +219,7 @@ def prompt_use_command(call: Call, *, version: str) -> int:
         out.say(f"prompt.md is version {found} again.")
         out.next("`metier prompt try`, `metier screen --with few_shot`")
 
-    return call.show(Outcome({"version": found}), page)
+    return call.show(Ended({"version": found}), page)
 
 
 # --- try ------------------------------------------------------------------------------------------------
@@ -261,7 +261,7 @@ def prompt_try_command(call: Call, **asked: Any) -> int:
                 progress=progress,
             ),
         )
-    return call.show(Outcome(report, cost_usd=report.paid_usd), lambda out: _try_page(out, report))
+    return call.show(Ended(report, cost_usd=report.paid_usd), lambda out: _try_page(out, report))
 
 
 def _kept(progress: Progress) -> str:

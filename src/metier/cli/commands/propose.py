@@ -11,7 +11,7 @@ import click
 from metier.cli.call import Call
 from metier.cli.command import command
 from metier.cli.commands.propose_page import end_page, head_page, proposal_page
-from metier.cli.envelope import Outcome
+from metier.cli.envelope import Ended
 from metier.cli.options import Dollars
 from metier.errors import NoInputError, ProfileFileError
 from metier.pages.propose_words import moved_words
@@ -116,7 +116,7 @@ def profile_propose_command(
             for number, proposal in enumerate(report.proposals, start=1):
                 proposal_page(call.out, proposal, report, number)
         paid = workspace.askings.spent_usd() - before
-    outcome = Outcome({"report": report, "answers": answers}, cost_usd=paid)
+    outcome = Ended({"report": report, "answers": answers}, cost_usd=paid)
     return call.show(outcome, lambda out: end_page(out, report, answers, asked=asks, dry_run=call.dry_run))
 
 

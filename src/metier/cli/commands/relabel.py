@@ -8,7 +8,7 @@ import click
 
 from metier.cli.call import Call
 from metier.cli.command import command
-from metier.cli.envelope import Outcome
+from metier.cli.envelope import Ended
 from metier.errors import NoInputError
 from metier.pages.deciding_words import AGAIN_AFTER, nothing_again
 from metier.pages.words import plural
@@ -54,7 +54,7 @@ def relabel_command(call: Call, *, limit: int) -> int:
             question="A label was asked for",
             hint="Pipe one key a line: `printf '1\\n3\\nq\\n' | metier relabel`",
         )
-    outcome = Outcome({"session": report, "consistency": found})
+    outcome = Ended({"session": report, "consistency": found})
     return call.show(outcome, lambda out: _end_page(out, report, found))
 
 
@@ -65,7 +65,7 @@ def _nothing_to_ask(call: Call, n_decided: int) -> int:
             out.softly(AGAIN_AFTER)
         out.next("`metier label`")
 
-    return call.show(Outcome({"session": None, "consistency": None}), page)
+    return call.show(Ended({"session": None, "consistency": None}), page)
 
 
 def _end_page(out: Out, report: SessionReport, found: Consistency | None) -> None:

@@ -8,7 +8,7 @@ import click
 
 from metier.cli.call import Call, output_path
 from metier.cli.command import command
-from metier.cli.envelope import Outcome
+from metier.cli.envelope import Ended
 from metier.pages.words import one_line, plural
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def report_command(call: Call, *, html: str | None, replay: bool, force: bool) -
             out.say()
             out.say(f"written to {one_line(str(path))}")
 
-    return call.show(Outcome(report), page)
+    return call.show(Ended(report), page)
 
 
 def _free(name: str, *, force: bool) -> Path:

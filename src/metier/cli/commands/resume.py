@@ -21,7 +21,7 @@ from metier.cli.commands.resume_page import (
     undone_page,
     written_page,
 )
-from metier.cli.envelope import Outcome, Warned
+from metier.cli.envelope import Ended, Warned
 from metier.errors import ResumeFilledError, UnknownCommandError
 from metier.pages.words import plural, typed
 
@@ -46,9 +46,9 @@ def resume_show_command(call: Call, fact: str) -> int:
     with call.open() as workspace:
         if fact:
             found = workspace.resume.fact(typed(fact))
-            return call.show(Outcome(fact_data(found)), lambda out: fact_page(out, found))
+            return call.show(Ended(fact_data(found)), lambda out: fact_page(out, found))
         report = workspace.resume.show()
-    return call.show(Outcome(show_data(report)), lambda out: show_page(out, report))
+    return call.show(Ended(show_data(report)), lambda out: show_page(out, report))
 
 
 @command(
@@ -104,7 +104,7 @@ def _import(call: Call, file: str, *, merge: bool, replace: bool) -> int:
         agreed = not call.dry_run and _agreed(call, plan)
         if agreed:
             desk.take_in(plan)
-    outcome = Outcome(import_data(plan, written=agreed and plan.changes), warnings=_warnings(plan))
+    outcome = Ended(import_data(plan, written=agreed and plan.changes), warnings=_warnings(plan))
     return call.show(outcome, lambda out: written_page(out, plan, agreed=agreed, dry_run=call.dry_run))
 
 
@@ -142,7 +142,7 @@ def _paste() -> str:
 def _undo(call: Call) -> int:
     with call.open() as workspace:
         report = workspace.resume.undo(dry_run=call.dry_run)
-    return call.show(Outcome({"undone": report}), lambda out: undone_page(out, report))
+    return call.show(Ended({"undone": report}), lambda out: undone_page(out, report))
 
 
 @command(
@@ -168,7 +168,7 @@ def resume_add_command(call: Call, *, words: str, at: str) -> int:
     """
     with call.open() as workspace:
         report = workspace.resume.add(typed(words), at=typed(at), dry_run=call.dry_run)
-    return call.show(Outcome({"added": report}), lambda out: added_page(out, report))
+    return call.show(Ended({"added": report}), lambda out: added_page(out, report))
 
 
 @command(
@@ -198,4 +198,4 @@ def resume_export_command(call: Call, *, file: str, rendercv: bool, force: bool)
     def page(out: Out) -> None:
         exported_page(out, report, dry_run=call.dry_run)
 
-    return call.show(Outcome(data), page)
+    return call.show(Ended(data), page)

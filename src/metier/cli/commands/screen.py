@@ -12,7 +12,7 @@ from metier.cli.call import Call
 from metier.cli.command import command
 from metier.cli.commands.screen_model import KINDS, only_for_models, screen_by_model
 from metier.cli.commands.screen_together import judges_lines, screen_together
-from metier.cli.envelope import Outcome
+from metier.cli.envelope import Ended
 from metier.cli.options import Dollars
 from metier.errors import UnknownCommandError
 from metier.pages.ranking_words import beside_words
@@ -135,7 +135,7 @@ def screen_command(call: Call, *, screener: str | None, quick: bool, top: int | 
             out.softly("dry run: the verdicts were not kept")
 
     cost = sum((row.paid_usd for row in report.beside), Decimal())
-    return call.show(Outcome(report, cost_usd=cost), page)
+    return call.show(Ended(report, cost_usd=cost), page)
 
 
 def _beside(out: Out, report: ScreenReport) -> None:

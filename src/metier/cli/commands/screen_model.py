@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from metier.cli.call import Call
 from metier.cli.commands.batch import send_batch
-from metier.cli.envelope import Outcome
+from metier.cli.envelope import Ended
 from metier.errors import BudgetMissingError, ExitCode, UnknownCommandError
 from metier.pages.ranking_words import (
     forecast_pairs,
@@ -57,7 +57,7 @@ def screen_by_model(call: Call, *, screener: str, top: int | None, asked: dict[s
     with call.open() as workspace:
         if call.dry_run:
             forecast = workspace.forecast(screener, options)
-            return call.show(Outcome(forecast), lambda out: forecast_page(out, forecast, batch=options.batch))
+            return call.show(Ended(forecast), lambda out: forecast_page(out, forecast, batch=options.batch))
         if options.batch:
             return send_batch(call, workspace, screener, options)
         with call.progress(kept_words) as progress:
@@ -70,7 +70,7 @@ def screen_by_model(call: Call, *, screener: str, top: int | None, asked: dict[s
             )
     assert report.asked is not None
     seconds = time.perf_counter() - started
-    outcome = Outcome(
+    outcome = Ended(
         report,
         exit_code=_exit_code(report.asked),
         problems=[row for row in report.asked.unjudged if row.code != "limits"],

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from metier.cli.call import Call
-from metier.cli.envelope import Outcome
+from metier.cli.envelope import Ended
 from metier.domain.placement import Lane
 from metier.errors import BudgetMissingError, ExitCode, NoModelError, UnknownCommandError
 from metier.pages.ranking_words import hidden_words, lanes_words, money_words
@@ -38,14 +38,12 @@ def screen_together(call: Call, *, top: int | None, asked: dict[str, Any]) -> in
             from metier.cli.commands.screen_model import forecast_page
 
             found = forecast  # a name that is never None, for the page
-            return call.show(Outcome(found), lambda out: forecast_page(out, found, batch=False))
+            return call.show(Ended(found), lambda out: forecast_page(out, found, batch=False))
         report = _screened(call, workspace, options, top)
     seconds = time.perf_counter() - started
     cost = report.asked.paid_usd if report.asked else Decimal(0)
     rows = [row for row in report.asked.unjudged if row.code in _FAILED] if report.asked else []
-    outcome = Outcome(
-        report, exit_code=ExitCode.PARTIAL if rows else ExitCode.OK, problems=rows, cost_usd=cost
-    )
+    outcome = Ended(report, exit_code=ExitCode.PARTIAL if rows else ExitCode.OK, problems=rows, cost_usd=cost)
     return call.show(outcome, lambda out: _page(out, report, seconds, dry_run=call.dry_run))
 
 

@@ -11,7 +11,7 @@ import click
 from metier.cli.call import Call
 from metier.cli.command import command
 from metier.cli.commands.serve_terminal import end_at_once, on_enter, opened
-from metier.cli.envelope import Outcome
+from metier.cli.envelope import Ended
 
 if TYPE_CHECKING:
     from metier.cli.output import Out
@@ -71,7 +71,7 @@ def serve_command(call: Call, *, port: int | None, read_only: bool, opens: bool 
         more = "Enter gives another, " if listens else ""
         out.softly(f"The link lets one browser in, once. {more}Ctrl-C ends the server.")
 
-    call.show(Outcome({"url": serving.url, "link": serving.link, "port": serving.port}), page)
+    call.show(Ended({"url": serving.url, "link": serving.link, "port": serving.port}), page)
     sys.stdout.flush()
     if listens:
         on_enter(lambda: call.out.exact(server.new_link()))

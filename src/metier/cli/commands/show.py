@@ -10,7 +10,7 @@ import click
 from metier.cli.call import Call
 from metier.cli.command import command
 from metier.cli.commands.outcome_page import application_data, history_lines
-from metier.cli.envelope import Outcome, plain
+from metier.cli.envelope import Ended, plain
 from metier.pages.outcome_words import application_words
 from metier.pages.posting_words import (
     LEAST_SEEN,
@@ -67,7 +67,7 @@ def show_command(call: Call, *, which: str, hidden: bool, raw: bool) -> int:
     """
     with call.open() as workspace:
         report = workspace.show(which)
-    outcome = Outcome(_data(report, raw=raw), full=True)
+    outcome = Ended(_data(report, raw=raw), full=True)
     return call.show(outcome, lambda out: _page(out, report, hidden=hidden, raw=raw))
 
 

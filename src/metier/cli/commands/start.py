@@ -12,7 +12,7 @@ import click
 from metier import __version__
 from metier.cli.call import Call
 from metier.cli.command import command
-from metier.cli.envelope import Outcome
+from metier.cli.envelope import Ended
 from metier.errors import WorkspaceExistsError
 from metier.pages.words import checks_words, one_line
 
@@ -65,7 +65,7 @@ def init_command(call: Call, folder: str) -> int:
         enter = "" if path.absolute() == Path.cwd() else f"`cd {path}`, "
         out.next(f"{enter}`metier profile` for a few questions about your wishes, then `metier add FILE`")
 
-    return call.show(Outcome(report), page)
+    return call.show(Ended(report), page)
 
 
 @command("doctor", examples=("metier doctor", "metier doctor --fix"))
@@ -75,7 +75,7 @@ def doctor_command(call: Call, fix: bool) -> int:  # noqa: FBT001  # click passe
     with call.open() as workspace:
         report = workspace.doctor(fix=fix)
     call.notices.clear()  # each is a check of its own
-    outcome = Outcome(report, exit_code=report.exit_code)
+    outcome = Ended(report, exit_code=report.exit_code)
     return call.show(outcome, lambda out: _doctor_page(out, report))
 
 
@@ -113,4 +113,4 @@ def version_command(call: Call) -> int:
         __version__, platform.python_version(), f"{platform.system()} {platform.machine()}"
     )
     words = f"metier {report.metier} (Python {report.python}, {report.system})"
-    return call.show(Outcome(report), lambda out: out.say(words))
+    return call.show(Ended(report), lambda out: out.say(words))

@@ -12,7 +12,7 @@ from metier.cli.command import command
 from metier.cli.commands.tailor_page import data_of, tailor_page, why_page
 from metier.cli.drafting import DraftFace, asking_options, editing_options
 from metier.cli.editing import only_one
-from metier.cli.envelope import Outcome
+from metier.cli.envelope import Ended
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -105,5 +105,5 @@ def _why(call: Call, tailoring: Tailoring, number: int, line: int, version: int 
     report = tailoring.current(number, version=version)
     assert report is not None  # its line was just looked at
     words = report.draft.lines[line - 1].text
-    outcome = Outcome({"line": line, "text": words, "pieces": pieces})
+    outcome = Ended({"line": line, "text": words, "pieces": pieces})
     return call.show(outcome, lambda out: why_page(out, words, pieces))

@@ -12,7 +12,7 @@ import click
 from metier.cli.call import Call, output_path
 from metier.cli.command import command
 from metier.cli.commands.add import Size, pairs
-from metier.cli.envelope import Outcome
+from metier.cli.envelope import Ended
 from metier.cli.reports import (
     exit_code_of,
     problems_page,
@@ -71,7 +71,7 @@ def export_command(call: Call, *, file: str, decided_only: bool, force: bool) ->
         if not n:
             out.next("`metier label` to decide first" if decided_only else "`metier add FILE`")
 
-    return call.show(Outcome(ExportReport(file, n)), page)
+    return call.show(Ended(ExportReport(file, n)), page)
 
 
 def _print_lines(call: Call, *, decided_only: bool) -> int:
@@ -81,7 +81,7 @@ def _print_lines(call: Call, *, decided_only: bool) -> int:
             sys.stdout.write(f"{line}\n")
             n += 1
     if call.json:
-        return call.show(Outcome(ExportReport("-", n)), lambda _: None)
+        return call.show(Ended(ExportReport("-", n)), lambda _: None)
     call.out.aside(f"{plural(n, 'line')} written")
     return 0
 
@@ -123,7 +123,7 @@ def import_command(
         report = workspace.import_labels(file, options=options, progress=progress)
     postings = report.postings
     data = without(report, "postings") | {"postings": without(postings, "problems")}
-    outcome = Outcome(
+    outcome = Ended(
         data,
         exit_code=exit_code_of(postings.problems, postings.n_good),
         problems=postings.problems,
@@ -176,7 +176,7 @@ def backup_command(call: Call, *, file: str, force: bool) -> int:
         if call.dry_run:
             counts = workspace.count()
             words = f"Would write {plural(counts.n_postings, 'posting')} and your files to {file}"
-            return call.show(Outcome(counts), lambda out: out.say(words))
+            return call.show(Ended(counts), lambda out: out.say(words))
         report = workspace.backup(path, force=force)
 
     def page(out: Out) -> None:
@@ -186,7 +186,7 @@ def backup_command(call: Call, *, file: str, force: bool) -> int:
         _models_page(out, report)
         out.next(f"keep it somewhere else; `metier restore {file}` puts it back")
 
-    return call.show(Outcome(report), page)
+    return call.show(Ended(report), page)
 
 
 @command(
@@ -206,7 +206,7 @@ def restore_command(call: Call, file: str) -> int:
     question = _question(call, folder)
     if question and not call.confirm(question):
         call.out.aside("Nothing was changed.")
-        return 0 if not call.json else call.show(Outcome(None), lambda _: None)
+        return 0 if not call.json else call.show(Ended(None), lambda _: None)
     report = Workspace.restore(file, folder)
 
     def page(out: Out) -> None:
@@ -218,7 +218,7 @@ def restore_command(call: Call, file: str) -> int:
             out.say(f"kept aside: {name}", style="note")
         out.next("`metier doctor`, then `metier list`")
 
-    return call.show(Outcome(report), page)
+    return call.show(Ended(report), page)
 
 
 def _models_page(out: Out, report: BackupReport) -> None:

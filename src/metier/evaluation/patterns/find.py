@@ -20,7 +20,7 @@ from metier.evaluation.patterns.terms import pattern_reading, pattern_terms
 from metier.evaluation.patterns.traits import Hit, hits
 from metier.evaluation.patterns.values import LEVEL, Later, Pattern, Patterns
 from metier.evaluation.patterns.words import as_wish, habit_of, line_of, named, sentence_of
-from metier.evaluation.proposals import Counted, Kind, Outcome, Side, n_earlier
+from metier.evaluation.proposals import Counted, CountedAnswer, Kind, Side, n_earlier
 from metier.evaluation.proposals.held_out import adjusted, can_be_tested, counted, either_way, outcome_of
 from metier.evaluation.proposals.search import Search, strict
 from metier.evaluation.proposals.standing import is_said, wishes_of
@@ -226,7 +226,7 @@ def _overlap(one: Booleans, other: Booleans) -> float:
 def _gone(case: _Case, j: int) -> str:
     has = case.seen.present[:, j]
     earlier, later = (
-        counted(has[part], case.grades[part], Outcome.PASSED)
+        counted(has[part], case.grades[part], CountedAnswer.PASSED)
         for part in (slice(0, case.start), slice(case.start, None))
     )
     return (
@@ -285,9 +285,9 @@ def _links(
 ) -> tuple[tuple[PostingId, ...], tuple[PostingId, ...]]:
     """Decided postings with the term that agree and that contradict, newest first."""
     agreeing = {
-        Outcome.PASSED: {Label.PASSED},
-        Outcome.EXCITED: {Label.EXCITED},
-        Outcome.NOT_PASSED: {Label.EXCITED, Label.MAYBE},
+        CountedAnswer.PASSED: {Label.PASSED},
+        CountedAnswer.EXCITED: {Label.EXCITED},
+        CountedAnswer.NOT_PASSED: {Label.EXCITED, Label.MAYBE},
     }[whole.outcome]
     unwanted = Label.EXCITED if side is Side.AGAINST else Label.PASSED
     with_it = [example for example, here in zip(examples, has, strict=True) if here][::-1]

@@ -12,7 +12,7 @@ from metier.domain.posting import Posting
 from metier.evaluation.intervals import Interval
 from metier.evaluation.patterns.traits import Hit, most_frequent, traits_of
 from metier.evaluation.patterns.values import LEAN_LEVEL, Lean, Stands, Trait
-from metier.evaluation.proposals import Outcome
+from metier.evaluation.proposals import CountedAnswer
 from metier.evaluation.proposals.held_out import counted, either_way
 from metier.evaluation.proposals.terms import Booleans, Vocabulary
 from metier.screeners.sparse import Doubles, Integers
@@ -78,7 +78,7 @@ def leans_of(
                 trait,
                 _stands(float(chances[j]), float(fixed[j])) if enough[j] else Stands.TOO_FEW,
                 words,
-                counted(present[:, j], grades, Outcome.PASSED),
+                counted(present[:, j], grades, CountedAnswer.PASSED),
                 _gap(present[:, j], grades),
                 float(chances[j]),
                 gaps[j],

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from metier.domain.profile import SECTIONS
 from metier.evaluation.patterns.employers import TELLING
 from metier.evaluation.patterns.terms import NOT_REMOTE
-from metier.evaluation.proposals import Counted, Kind, Line, Outcome, Side, Term, said_of
+from metier.evaluation.proposals import Counted, CountedAnswer, Kind, Line, Side, Term, said_of
 from metier.evaluation.proposals.wording import wording
 
 _, MUST_HAVE, _, _, _ = SECTIONS
@@ -19,7 +19,11 @@ _CONTRACTS = {
     "internship": "Internships", "volunteer": "Volunteer jobs",
 }  # fmt: skip
 _QUOTES = frozenset('“”„"«»')
-_VERBS = {Outcome.PASSED: "pass on", Outcome.EXCITED: "are excited about", Outcome.NOT_PASSED: "keep"}
+_VERBS = {
+    CountedAnswer.PASSED: "pass on",
+    CountedAnswer.EXCITED: "are excited about",
+    CountedAnswer.NOT_PASSED: "keep",
+}
 
 
 def named(term: Term) -> str:
@@ -40,7 +44,7 @@ def sentence_of(term: Term, counted: Counted) -> str:
     """The counts as a sentence.
 
     Example:
-        >>> sentence_of(NOT_REMOTE, Counted(Outcome.PASSED, 27, 30, 3, 12))
+        >>> sentence_of(NOT_REMOTE, Counted(CountedAnswer.PASSED, 27, 30, 3, 12))
         'You pass on 27 of 30 that are not remote, and on 3 of 12 others'
     """
     verb = _VERBS[counted.outcome]

@@ -11,7 +11,7 @@ from metier.domain.decision import Label
 from metier.domain.example import Example
 from metier.evaluation.intervals import share_interval
 from metier.evaluation.proposals.search import standardised
-from metier.evaluation.proposals.values import Candidate, Checked, Counted, Outcome, Side
+from metier.evaluation.proposals.values import Candidate, Checked, Counted, CountedAnswer, Side
 
 Doubles = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -126,7 +126,7 @@ def either_way(present: Booleans | Doubles, grades: Integers | Doubles, *, seed:
     return _adjusted(present, grades, None, seed)
 
 
-def counted(present: Booleans, grades: Integers, outcome: Outcome) -> Counted:
+def counted(present: Booleans, grades: Integers, outcome: CountedAnswer) -> Counted:
     """Answers on postings with a term and on those without. Each of shape (n,)."""
     given = _given(grades, outcome)
     return Counted(
@@ -138,19 +138,19 @@ def counted(present: Booleans, grades: Integers, outcome: Outcome) -> Counted:
     )
 
 
-def outcome_of(side: Side, present: Booleans, grades: Integers) -> Outcome:
+def outcome_of(side: Side, present: Booleans, grades: Integers) -> CountedAnswer:
     """The answer that tells most plainly what a rule says: passed, excited, or at least not passed.
 
     It only chooses the counts that are shown; the test looks at all three labels.
     """
     if side is Side.AGAINST:
-        return Outcome.PASSED
+        return CountedAnswer.PASSED
     gaps = {
         outcome: _share(_given(grades, outcome)[present]) - _share(_given(grades, outcome)[~present])
-        for outcome in (Outcome.EXCITED, Outcome.NOT_PASSED)
+        for outcome in (CountedAnswer.EXCITED, CountedAnswer.NOT_PASSED)
     }
-    plain = gaps[Outcome.EXCITED] >= max(0.5 * gaps[Outcome.NOT_PASSED], 1e-9)
-    return Outcome.EXCITED if plain else Outcome.NOT_PASSED
+    plain = gaps[CountedAnswer.EXCITED] >= max(0.5 * gaps[CountedAnswer.NOT_PASSED], 1e-9)
+    return CountedAnswer.EXCITED if plain else CountedAnswer.NOT_PASSED
 
 
 def _checked(
@@ -167,7 +167,7 @@ def _checked(
     wanted, unwanted = (
         (Label.EXCITED, Label.PASSED) if candidate.side is Side.FOR else (Label.PASSED, Label.EXCITED)
     )
-    agreeing = {wanted, Label.MAYBE} if outcome is Outcome.NOT_PASSED else {wanted}
+    agreeing = {wanted, Label.MAYBE} if outcome is CountedAnswer.NOT_PASSED else {wanted}
     with_it = [example for example, has in zip(examples, present, strict=True) if has][::-1]
     return Checked(
         candidate,
@@ -181,8 +181,8 @@ def _checked(
     )
 
 
-def _given(grades: Integers, outcome: Outcome) -> Booleans:
-    least = {Outcome.PASSED: 0, Outcome.NOT_PASSED: 1, Outcome.EXCITED: 2}[outcome]
+def _given(grades: Integers, outcome: CountedAnswer) -> Booleans:
+    least = {CountedAnswer.PASSED: 0, CountedAnswer.NOT_PASSED: 1, CountedAnswer.EXCITED: 2}[outcome]
     found: Booleans = grades >= least if least else grades == 0
     return found
 

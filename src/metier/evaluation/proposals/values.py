@@ -69,7 +69,7 @@ class Side(StrEnum):
         return 1 if self is Side.FOR else -1
 
 
-class Outcome(StrEnum):
+class CountedAnswer(StrEnum):
     """Answers that are counted for a rule."""
 
     EXCITED = "excited"
@@ -87,7 +87,7 @@ class Outcome(StrEnum):
     @property
     def sentence(self) -> str:
         """As in "you passed on 9 of 11"."""
-        return f"you {self.words}" if self is Outcome.PASSED else f"you were {self.words}"
+        return f"you {self.words}" if self is CountedAnswer.PASSED else f"you were {self.words}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ class Counted:
         with_it, without: How many of `n_with` and `n_without` decisions.
     """
 
-    outcome: Outcome
+    outcome: CountedAnswer
     with_it: int
     n_with: int
     without: int
@@ -109,7 +109,7 @@ class Counted:
         """In words.
 
         Example:
-            >>> Counted(Outcome.EXCITED, 9, 11, 4, 30).words
+            >>> Counted(CountedAnswer.EXCITED, 9, 11, 4, 30).words
             'excited about 9 of 11 with it, 4 of 30 without'
         """
         return f"{self.outcome.words} {self.with_it} of {self.n_with} with it, {self.without} of {self.n_without} without"

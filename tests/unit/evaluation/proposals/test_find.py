@@ -20,7 +20,7 @@ from metier.domain.example import Example
 from metier.domain.facts import Facts
 from metier.domain.posting import UntrustedText
 from metier.domain.profile import Profile
-from metier.evaluation.proposals import Candidate, Kind, Outcome, Side, Term, find, not_known_yet
+from metier.evaluation.proposals import Candidate, CountedAnswer, Kind, Side, Term, find, not_known_yet
 from metier.evaluation.proposals.find import draft_candidates, line_against
 from metier.evaluation.proposals.held_out import adjusted
 from metier.evaluation.proposals.terms import read as read_terms
@@ -40,7 +40,7 @@ def test_a_tool_that_excites_is_proposed_as_nice_to_have_with_its_counts() -> No
         Side.FOR,
     )
     assert best.candidate.term == Term(Kind.TOOL, "Rust")
-    assert best.later.outcome is Outcome.EXCITED
+    assert best.later.outcome is CountedAnswer.EXCITED
     with_rust = [e for e in examples if likes_rust(e.posting) > 0]
     assert best.earlier.n_with + best.later.n_with == len(with_rust)
     assert set(best.support) == {e.posting.id for e in with_rust if e.label is Label.EXCITED}
