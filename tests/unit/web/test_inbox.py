@@ -351,3 +351,13 @@ def test_what_was_decided_stands_in_the_address_once() -> None:
 def test_all_postings_are_reached_page_by_page(client: Client) -> None:
     assert len(rows(client.get("/inbox?group=all").text)) == 50
     assert len(rows(client.get("/inbox?group=all&page=2").text)) == N - 50
+
+
+def test_what_cannot_be_taken_back_any_more_says_both_answers(client: Client, world: World) -> None:
+    done = client.post("/inbox/60/decide", {"label": "maybe", "back": "/inbox"}, headers=FRAGMENT)
+    world.decide(59)
+    undo = {"back": "/inbox", "decision": decision_on(done)}
+    late = client.post("/inbox/60/undo", undo, headers=FRAGMENT)
+    assert 'data-say="Not taken back: Job number 59"' in late.text
+    assert "~ maybe" in late.words
+    assert "✕ passed" in late.words

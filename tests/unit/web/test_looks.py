@@ -124,3 +124,12 @@ def test_empty_fields_bring_the_usual_keys_back(client: Client) -> None:
     client.post("/looks", {"key-excited": "x"})
     client.post("/looks", {f"key-{name}": "" for name in USUAL})
     assert {"1", "2", "3"} <= keys_on(client, "/postings/2")
+
+
+def test_the_cookie_of_one_server_opens_no_other(client: Client, folder: Path) -> None:
+    (session,) = client.cookies.values()
+    with serving(folder) as other:
+        port = other.server.serving.port
+        assert other.get("/inbox").status == 200
+        other.cookies = {f"metier_session_{port}": session, **client.cookies}
+        assert other.get("/inbox").status == 401

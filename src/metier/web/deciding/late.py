@@ -108,8 +108,10 @@ def must_be(visit: Visit, stands: Decision | None, *, what: str) -> None:
     """
     yours = visit.form.number("decision", 0)
     if id_of(stands) != yours:
-        stored = label_words(stands.label) if stands else "no answer"
-        raise WebStaleError(what, yours=f"decision {yours}", stored=f"decision {id_of(stands)}, {stored}")
+        history = visit.workspace.desk.decisions.history()
+        shown = next((each.label for each in history if each.id == yours), None)
+        words = (label_words(label) if label else "no answer" for label in (shown, stands and stands.label))
+        raise WebStaleError(what, yours=next(words), stored=next(words))
 
 
 def id_of(decision: Decision | None) -> int:

@@ -29,6 +29,13 @@
     button.addEventListener("click", () => move(button.dataset.rows === "next" ? 1 : -1));
   }
   document.addEventListener("focusin", (event) => keysTo(rowOf(event.target)));
+  // What the server refuses is told in the row, which stays: its posting is where it was.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { xhr, target, serverResponse } = event.detail;
+    if (xhr.status < 400 || !target.matches(".row") || serverResponse.trimStart().startsWith("<li")) return;
+    target.querySelector(":scope > .notice")?.remove();
+    event.detail.swapOverride = "afterbegin";
+  });
   // A row that was decided stays where it was, to be undone; the focus goes on to its own title, so that j goes on.
   // Once it is settled: until then htmx leaves the new row the classes of the old one, and it would get no key for undo.
   document.addEventListener("htmx:afterSettle", (event) => {
