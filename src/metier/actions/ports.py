@@ -353,7 +353,7 @@ class PlacementStore(Protocol):
         """Those of its postings that a guardrail or a growth goal flagged."""
         ...
 
-    def lanes(self, screening: int) -> dict[PostingId, Lane]:
+    def lanes(self, screening: int) -> Mapping[PostingId, Lane]:
         """Where it placed each posting, without why: in a third of the time of `placements`."""
         ...
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Hashable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol, TypeAlias, TypeVar, runtime_checkable
 
@@ -25,6 +25,14 @@ class Clock(Protocol):
 
     def now(self) -> datetime:
         """This moment, with time zone UTC."""
+        ...
+
+
+class Keeping(Protocol):
+    """Values by everything that they rest on, kept between uses of a workspace; what it keeps must never change."""
+
+    def of(self, key: Hashable, make: Callable[[], T]) -> T:
+        """The value of a key; made where it is not kept."""
         ...
 
 

@@ -6,6 +6,7 @@ import hashlib
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, TypeAlias
 
 from metier.domain.posting import PostingId
@@ -87,7 +88,9 @@ def unlooked_words(n_since: int, days_since: float) -> str:
     if n_since < LOOK_DECISIONS and days_since < LOOK_DAYS:
         return ""
     since = f"{n_since} decisions" if n_since >= LOOK_DECISIONS else f"{days_since:.0f} days"
-    return f"nobody looked at a random hidden posting for {since}; no audit, no promise: `metier label --audit`"
+    return (
+        f"nobody looked at a random hidden posting for {since}; no audit, no promise: `metier label --audit`"
+    )
 
 
 def missed(n_low: int, n_looked: int, n_excited: int, *, level: float = 0.95) -> Missed:
@@ -213,11 +216,12 @@ def audit_picks(low: Iterable[PostingId], n: int, *, seed: str) -> tuple[Posting
         >>> audit_picks(pile, 2, seed="mine") == audit_picks(pile[::-1], 2, seed="mine")
         True
     """
+    return tuple(sorted(set(low), key=partial(_place, seed))[: max(n, 0)])
 
-    def place(posting_id: PostingId) -> bytes:
-        return hashlib.sha256(f"{seed}\0{posting_id}".encode()).digest()
 
-    return tuple(sorted(set(low), key=place)[: max(n, 0)])
+@lru_cache(maxsize=50_000)  # the inbox asks for those of every low-ranked posting at each look
+def _place(seed: str, posting_id: PostingId) -> bytes:
+    return hashlib.sha256(f"{seed}\0{posting_id}".encode()).digest()
 
 
 def _p_at_most(k: int, marked: Integers, pile: int, drawn: int) -> Doubles:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
+from typing import TypeVar
 
 from metier.actions.ports import Screening
 from metier.domain.placement import Lane, Placement
+from metier.domain.ports import Keeping
 from metier.domain.posting import PostingId
 from metier.storage.database import Database
+
+T = TypeVar("T")
 
 _SCREENING = "select id, screener, version, promise, made_at from screening"
 
@@ -16,10 +20,14 @@ _FEW = 500  # SQLite allows 999 values in one statement on its oldest builds
 
 
 class PlacementTable:
-    """Reads and keeps placements."""
+    """Reads and keeps placements.
 
-    def __init__(self, db: Database) -> None:
-        self._db = db
+    Args:
+        kept: Keeps what a screening left, as it never changes; it is read anew each time without one.
+    """
+
+    def __init__(self, db: Database, kept: Keeping | None = None) -> None:
+        self._db, self._kept = db, kept
 
     def keep(
         self, placements: Sequence[Placement], *, screener: str, version: str, promise: str, made_at: datetime
@@ -62,7 +70,12 @@ class PlacementTable:
         self, screening: int, ids: Collection[PostingId] | None = None
     ) -> dict[PostingId, Placement]:
         """What it placed, of `ids` only where they are named; postings without one rank lower and are not hidden."""
-        wanted = None if ids is None else frozenset(ids)
+        if self._kept:
+            every = self._once("placements", screening, lambda: self._placements(screening, None))
+            return {i: every[i] for i in (every if ids is None else ids) if i in every}
+        return self._placements(screening, None if ids is None else frozenset(ids))
+
+    def _placements(self, screening: int, wanted: frozenset[PostingId] | None) -> dict[PostingId, Placement]:
         only = wanted if wanted is not None and len(wanted) <= _FEW else None
         return {
             posting_id: Placement.from_json(posting_id, lane, words)
@@ -72,6 +85,9 @@ class PlacementTable:
 
     def raised(self, screening: int) -> frozenset[PostingId]:
         """Those of its postings that a guardrail or a growth goal flagged."""
+        return self._once("raised", screening, lambda: self._raised(screening))
+
+    def _raised(self, screening: int) -> frozenset[PostingId]:
         rows = self._db.all(
             "select p.id from placement l join posting p on p.number = l.posting "
             "where l.screening = ? and json_type(l.words, '$.raised') = 'array'",
@@ -79,8 +95,18 @@ class PlacementTable:
         )
         return frozenset(PostingId(str(row[0])) for row in rows)
 
-    def lanes(self, screening: int) -> dict[PostingId, Lane]:
+    def lanes(self, screening: int) -> Mapping[PostingId, Lane]:
         """Where it placed each posting, without why: in a third of the time of `placements`."""
+        return self._once("lanes", screening, lambda: self._lanes(screening))
+
+    def _once(self, what: str, screening: int, make: Callable[[], T]) -> T:
+        """What was read of a screening before, or is read now. Its number alone could be that of another store's."""
+        if self._kept is None:
+            return make()
+        made = self._db.all("select screener, version, made_at from screening where id = ?", (screening,))
+        return self._kept.of((what, screening, *made), make)
+
+    def _lanes(self, screening: int) -> dict[PostingId, Lane]:
         rows = self._db.all(
             "select p.id, l.lane from placement l join posting p on p.number = l.posting where l.screening = ?",
             (screening,),

@@ -7,6 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from metier.domain.ports import Keeping
 from metier.storage.batches import BatchTable
 from metier.storage.cache import CacheTable, DocumentTable
 from metier.storage.consents import ConsentTable
@@ -39,7 +40,7 @@ class Store:
         0
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, kept: Keeping | None = None) -> None:
         self.database = database
         self.postings = PostingTable(database)
         self.decisions = DecisionTable(database)
@@ -47,7 +48,7 @@ class Store:
         self.drafts = DraftTable(database)
         self.interviews = InterviewTable(database)
         self.verdicts = VerdictTable(database)
-        self.placements = PlacementTable(database)
+        self.placements = PlacementTable(database, kept)
         self.documents = DocumentTable(database)
         self.ledger = LedgerTable(database)
         self.batches = BatchTable(database, self.ledger.holder)
@@ -62,13 +63,16 @@ class Store:
         return TunedEventTable(self.database)
 
     @classmethod
-    def open(cls, path: Path, *, create: bool = False) -> Store:
+    def open(cls, path: Path, *, create: bool = False, kept: Keeping | None = None) -> Store:
         """The store at `path`; an older one is copied aside and migrated first.
+
+        Args:
+            kept: Keeps what never changes between two uses of it.
 
         Raises:
             StoreForeignError, StoreNewerError, StoreCorruptError, BusyError, FolderWriteError: As `Database.open`.
         """
-        return cls(Database.open(path, create=create))
+        return cls(Database.open(path, create=create), kept)
 
     def stamp(self) -> str:
         """Changes with every row that figures may rest on, as rows of these tables are never edited, and with every restore.

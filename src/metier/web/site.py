@@ -46,6 +46,7 @@ class Site:
     Attributes:
         told: Flags and signals of postings.
         taught: Screeners that have learned, by the state of the workspace they learned from.
+        kept: What the last screenings left in the store.
         drafts: Edited words that were sent to be looked at.
 
     Args:
@@ -69,6 +70,7 @@ class Site:
         self.figures = Figures(self.works)
         self.told = Kept(5_000)
         self.taught = Kept(4)
+        self.kept = Kept(6)
         self.drafts = Drafts()
         self.sessions = Sessions(self.open, self.works)
         self.baskets = Baskets()
@@ -87,7 +89,7 @@ class Site:
         """
         self.gate.enter()
         try:
-            workspace = _Counted(self.folder, **self._options)
+            workspace = _Counted(self.folder, kept=self.kept, **self._options)
         except BaseException:
             self.gate.leave()
             raise

@@ -47,6 +47,7 @@ class Workspace(Transferring):
         environment: Where `METIER_*` settings are read from.
         encoder: Takes the place of the built-in sentence encoder, for instance in tests.
         base_model: Takes the place of the base models of the settings, for instance in tests.
+        kept: Keeps what never changes in the store between several openings of the same folder.
 
     Raises:
         NoWorkspaceError: `folder` holds no store.

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Self
 
 from metier.actions.decide import find_posting
 from metier.actions.desk import Desk
-from metier.domain.ports import Clock, Encoder
+from metier.domain.ports import Clock, Encoder, Keeping
 from metier.domain.posting import Posting, PostingId
 from metier.domain.profile import Profile, parse_profile
 from metier.errors import FolderWriteError, NoWorkspaceError, WorkspaceExistsError
@@ -43,6 +43,7 @@ class OpenFolder:
         rng: random.Random | None = None,
         encoder: Encoder | None = None,
         base_model: BaseModel | None = None,
+        kept: Keeping | None = None,
     ) -> None:
         self.folder = Path(folder)
         if not (self.folder / STORE).exists():
@@ -53,7 +54,7 @@ class OpenFolder:
         self._given_encoder = encoder
         self._given_model = base_model
         self.settings: Settings = read_settings(self.folder / "metier.toml", self._environment)
-        self._store = Store.open(self.folder / STORE)
+        self._store = Store.open(self.folder / STORE, kept=kept)
         self.notices: list[str] = []
         """What a person should know about how this workspace worked: one sentence each."""
 

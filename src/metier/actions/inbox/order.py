@@ -18,7 +18,9 @@ _TURNS = (Cause.GUARDRAIL, Cause.DRIFT, Cause.NOVEL, Cause.EDGE)
 
 def best_first(board: Board, ids: Iterable[PostingId]) -> list[PostingId]:
     """By score; of ties in the order of ids, the same on every machine."""
-    return sorted(ids, key=lambda posting_id: (-board.score(posting_id), posting_id))
+    ordered = sorted(ids)
+    scores = {posting_id: board.score(posting_id) for posting_id in ordered}
+    return sorted(ordered, key=scores.__getitem__, reverse=True)  # which leaves ties as they were
 
 
 def in_turn(board: Board, ids: Iterable[PostingId], placed: Mapping[PostingId, Placement]) -> list[PostingId]:
