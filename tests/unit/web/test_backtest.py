@@ -105,7 +105,7 @@ def test_a_base_model_is_asked_after_its_price_and_once(world: AskingWorld) -> N
         n_before = len(world.server.asked)
         assert 0 < n_before < TESTED
         said = client.settled(PROMPTED).words
-        assert "the budget allows no more" in said
+        assert "The budget allows no more answers" in said
         assert f"{TESTED - n_before} questions to small" in said
         client.post(PAGE, {"with": ["prompted", "prior"], "budget": "1"}, follow=False)
         assert over(client, RUN).error is None

@@ -104,7 +104,7 @@ def test_where_the_budget_ends_what_was_answered_is_kept(world: AskingWorld) -> 
         n_before = len(world.server.asked)
         assert 0 < n_before < TESTED
         said = client.settled(PATH).words
-        assert "the budget allows no more" in said
+        assert "The budget allows no more answers" in said
         assert f"{TESTED - n_before} questions to small" in said
         assert world.paid <= 20_000
         client.post("/report/compare", {"with": "prompted", "budget": "1"}, follow=False)
