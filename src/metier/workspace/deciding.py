@@ -127,6 +127,10 @@ class Deciding:
         before = standing(earlier).get(posting.id)
         return DecideReport(posting, decision, before, said_before(decision, self._desk.verdicts))
 
+    def label_of(self, decision_id: int) -> Label | None:
+        """What a decision said, by its number, whether it still stands or not; None where there is none."""
+        return next((each.label for each in self._history if each.id == decision_id), None)
+
     def newest_open(self) -> Decision | None:
         """What `undo` would take back."""
         history = self._history

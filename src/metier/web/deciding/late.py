@@ -108,8 +108,7 @@ def must_be(visit: Visit, stands: Decision | None, *, what: str) -> None:
     """
     yours = visit.form.number("decision", 0)
     if id_of(stands) != yours:
-        history = visit.workspace.desk.decisions.history()
-        shown = next((each.label for each in history if each.id == yours), None)
+        shown = Deciding(visit.workspace).label_of(yours)
         words = (label_words(label) if label else "no answer" for label in (shown, stands and stands.label))
         raise WebStaleError(what, yours=next(words), stored=next(words))
 
