@@ -59,8 +59,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return sample_workspace(tmp_path_factory.mktemp("hostile") / "search")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def client(folder: Path) -> Iterator[Client]:
+    """One server for all: what is refused leaves nothing, and what is right is noted and not run."""
     with serving(folder) as client:
         yield client
 

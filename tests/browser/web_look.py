@@ -52,6 +52,17 @@ def barriers(page: Page) -> list[str]:
     return list(page.evaluate(_RUN, AXE))
 
 
+def barriers_in_both(page: Page) -> list[str]:
+    """What axe finds in light and in dark, each fault behind its scheme; the page is light then, and nothing moves."""
+    found = []
+    for scheme in ("dark", "light"):
+        page.emulate_media(
+            color_scheme=scheme, reduced_motion="reduce"
+        )  # or colours change while they are measured
+        found += [f"{scheme}: {barrier}" for barrier in barriers(page)]
+    return found
+
+
 def look(page: Page) -> dict[str, Any]:
     """The title of the page, and its `faults`: headings, targets, names, tables, live regions. Opens what is folded."""
     return dict(page.evaluate(_LOOK))

@@ -53,6 +53,13 @@ class WebVisit:
             # Once more: between two loads of a page there is nothing to be seen.
             self.page.wait_for_timeout(50)
 
+    def complete(self) -> None:
+        """Wait until the parts that come after the page are there, too."""
+        late = self.page.locator(
+            "main [hx-trigger^='load']:not([hx-trigger*=','])"
+        )  # others stay, to come again
+        late.first.wait_for(state="detached", timeout=60_000)
+
     def _looks_quiet(self) -> bool:
         """Whether the page is whole, with its style, and shows nothing that is being counted."""
         from playwright.sync_api import Error
@@ -80,6 +87,7 @@ class WebVisit:
 def web_visit(browser: Browser, client: Client, **options: Any) -> Iterator[WebVisit]:
     """A fresh browser profile that was let in; `options` are Playwright's: color_scheme, viewport, java_script_enabled."""
     context = browser.new_context(**options)
+    context.set_default_timeout(90_000)  # milliseconds: a machine that is busy is no fault of the page
     page = context.new_page()
     visit = WebVisit(page, context, client)
 
