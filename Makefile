@@ -57,7 +57,7 @@ layers: $(VENV)/.dev
 	$(BIN)/lint-imports --no-cache
 
 unit: $(VENV)/.dev
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 --dist worksteal
 
 bench: $(VENV)/.dev            ## measure; METIER_DATA names the folder of real postings
 	$(BIN)/python -m benchmarks.run
