@@ -24,6 +24,7 @@ from metier.testing import FixedClock
 from metier.testing.pieces import PiecewiseMethod
 from metier.training import packages
 from metier.training.method import Gate, Method
+from metier.web.background.work import FIGURES
 from metier.web.views.finetune.views import STARTING
 from metier.workspace.finetuning import methods, tuning
 from metier.workspace.finetuning.offers import Prepared
@@ -81,6 +82,17 @@ def test_the_plan_says_for_each_kind_whether_and_what(client: Client) -> None:
     assert "lora: cannot here" in words
     assert "Interview: questions with your answers Not yet: 0 rows, and 10 are the fewest" in words
     assert "No tuned model is here." in words
+
+
+def test_what_a_run_would_take_is_measured_once_and_anew_when_asked(client: Client) -> None:
+    client.settled("/finetune")
+    first = client.site.works.newest(f"{FIGURES}finetune plan")
+    assert first
+    client.settled("/finetune?look=7")
+    assert client.site.works.newest(f"{FIGURES}finetune plan") is first
+    assert client.post("/finetune/look").status == 200
+    client.settled("/finetune")
+    assert client.site.works.newest(f"{FIGURES}finetune plan") is not first
 
 
 def test_without_its_packages_it_says_how_to_install_them(

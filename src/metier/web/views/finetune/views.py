@@ -38,6 +38,10 @@ STARTING = "finetune start"
 """Key of the work that starts a run."""
 
 
+_PLAN = "finetune plan"
+"""Key of what is foreseen: one measurement stands until something of the workspace changes."""
+
+
 @dataclass(frozen=True, slots=True)
 class ShownRun:
     """A run in words."""
@@ -108,14 +112,12 @@ class FinetunePage:
         plan: Should one, and what it would take.
         models: What was tuned.
         missing: Methods whose packages are not installed, each with what to do.
-        look: Another one each time the person wants to look ahead again.
     """
 
     runs: tuple[ShownRun, ...]
     plan: Figured[PlanReport]
     models: Figured[ListReport]
     missing: tuple[tuple[str, str], ...]
-    look: int
     runs_at: str = "/finetune/runs"
     what: dict[str, str] = field(default_factory=lambda: WHAT)
 
@@ -149,16 +151,21 @@ class FinetunePage:
 @view
 def finetune(visit: Visit) -> Response:
     """The plan, runs and models."""
-    look = visit.query.number("look", 0)
     site, workspace = visit.site, visit.workspace
     page = FinetunePage(
         shown_runs(workspace),
-        site.figured(f"finetune plan {look}", "Looking ahead", _plan, workspace),
+        site.figured(_PLAN, "Looking ahead", _plan, workspace),
         _listed(visit),
         tuple(_missing()),
-        look,
     )
     return visit.page("finetune/finetune.html.j2", page)
+
+
+@view
+def look(visit: Visit) -> Response:
+    """Look ahead anew: times are measured on this machine, and it may have been busy."""
+    visit.site.figures.outdate(_PLAN)
+    return visit.go("/finetune#plan")
 
 
 @view
@@ -210,5 +217,6 @@ def _missing() -> Iterator[tuple[str, str]]:
 
 ROUTES = (
     Route("/finetune", finetune),
+    Route("/finetune/look", look, methods=["POST"]),
     Route("/finetune/runs", runs),
 )
