@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from metier.domain.ports import Clock, Progress
 from metier.storage.clock import SystemClock
+from metier.web.background.learning import Learning
 from metier.web.background.restoring import Restoring
 from metier.web.background.work import Figured, Figures, Works
 from metier.web.deciding.session import Sessions
@@ -45,7 +46,8 @@ class Site:
 
     Attributes:
         told: Flags and signals of postings.
-        taught: Screeners that have learned, by the state of the workspace they learned from.
+        taught: Screeners that have learned, by what they learned from.
+        learning: Learns anew after a decision, for the pages to come.
         kept: What the last screenings left in the store.
         drafts: Edited words that were sent to be looked at.
 
@@ -70,6 +72,7 @@ class Site:
         self.figures = Figures(self.works)
         self.told = Kept(5_000)
         self.taught = Kept(4)
+        self.learning = Learning(self.works, self.taught)
         self.kept = Kept(6)
         self.drafts = Drafts()
         self.sessions = Sessions(self.open, self.works)

@@ -21,7 +21,10 @@ if TYPE_CHECKING:  # the facade imports this module when it is asked for an expl
 
 
 Keep = Callable[[str, Callable[[], Screener]], Screener]
-"""Gives the screener of that name that has learned: one kept from before, or the one that is made now."""
+"""Gives the screener of that name that has learned: one kept from before, or the one that is made now.
+
+The name holds all that it rests on: another one stands for it as soon as something changes.
+"""
 
 
 def explain(
@@ -34,8 +37,7 @@ def explain(
     nothing that it said is kept, the learned screener explains.
 
     Args:
-        keep: Keeps what has learned between two calls, as long as nothing changed: learning takes most of the time. It
-            must hold no verdict that rests on an older state of the workspace.
+        keep: Keeps what has learned between two calls: learning takes most of the time.
 
     Cost: about 0.15 s with 300 decisions; a third of it with what `keep` kept.
     """
@@ -52,7 +54,9 @@ def explain(
         return with_said(found, said) if found and said else found
     except (ProviderError, RefusedError) as error:
         workspace.notices.append(f"{error.message}; explained by words and facts")
-        return _explained(workspace.screener(kind, quick=True), posting, desk, keep, "quick")
+        return _explained(
+            workspace.screener(kind, quick=True), posting, desk, keep, f"quick {workspace.stamp()}"
+        )
 
 
 def _explain(
@@ -63,8 +67,13 @@ def _explain(
     if isinstance(quick, LearnedScreener):
         taught = examples(desk.decisions.history(), desk.postings)
         if replace(quick, examples=tuple(taught)).version == version:  # it was a quick screening
-            return _explained(quick, posting, desk, keep, "quick", taught)
-    return _explained(workspace.screener(kind), posting, desk, keep, "read", taught)
+            return _explained(quick, posting, desk, keep, version, taught)
+    screener = workspace.screener(kind)
+    if isinstance(screener, LearnedScreener) and taught is not None:
+        rests_on = replace(screener, examples=tuple(taught)).version
+    else:
+        rests_on = f"read {workspace.stamp()}"
+    return _explained(screener, posting, desk, keep, rests_on, taught)
 
 
 def _explained(
@@ -72,7 +81,7 @@ def _explained(
     posting: Posting,
     desk: Desk,
     keep: Keep | None,
-    how: str,
+    rests_on: str,
     taught: Sequence[Example] | None = None,
 ) -> Explanation | None:
     def learn() -> Screener:
@@ -80,7 +89,7 @@ def _explained(
         return screener.learn(known)
 
     try:
-        fitted = keep(f"{screener.kind} {how}", learn) if keep else learn()
+        fitted = keep(f"{screener.kind} {rests_on}", learn) if keep else learn()
         if isinstance(fitted, LearnedScreener) and isinstance(screener, LearnedScreener):
             # What was kept has the store of another thread behind its features.
             fitted = replace(fitted, featurizer=screener.featurizer)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -294,6 +295,19 @@ def test_looks_share_what_was_learned_and_say_the_same(client: Client, folder: P
     assert first == second
     client.post("/postings/9/decide", {"label": "excited"})
     assert "with what was decided or written since" in client.get("/postings/1").words
+
+
+def test_what_explains_learns_ahead_after_an_answer(client: Client, folder: Path) -> None:
+    screened(folder)
+    client.get("/postings/1")
+    known = client.site.taught.keys
+    client.post("/inbox/9/decide", {"label": "excited"})
+    until = time.monotonic() + 30
+    while client.site.taught.keys == known and time.monotonic() < until:
+        time.sleep(0.01)
+    (ahead,) = set(client.site.taught.keys) - set(known)
+    assert "with what was decided or written since" in client.get("/postings/1").words
+    assert set(client.site.taught.keys) == {*known, ahead}  # the page had nothing left to learn
 
 
 def test_a_draw_counts_as_one_only_where_nothing_led_the_answer(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from metier.web.site import Site
 site = Site(sys.argv[1], environment={})
 server = WebServer(site, port=0)
 look_ahead(site)
-print("metier.web.views.inbox.views" in sys.modules, site.told._values != {}, "metier.web.views.finetune.run" in sys.modules)
+print("metier.web.views.inbox.views" in sys.modules, bool(site.told.keys), "metier.web.views.finetune.run" in sys.modules)
 warm_up(site, server.later).join()
 print(*sorted({"torch", "transformers", "docx", "pypdf", "sklearn", "onnxruntime"} & set(sys.modules)), "metier.workspace.advising" in sys.modules)
 """

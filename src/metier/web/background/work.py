@@ -130,8 +130,11 @@ class Work:
 class Works:
     """All long works of one server.
 
+    Attributes:
+        open: A workspace for one thread.
+
     Args:
-        open_workspace: A workspace for one thread.
+        open_workspace: The same.
     """
 
     _MOST_OVER = 50
@@ -139,7 +142,7 @@ class Works:
     """Of those that counted figures; apart, so that looking at many pages drops no ranking and no replay."""
 
     def __init__(self, open_workspace: Callable[[], Workspace]) -> None:
-        self._open = open_workspace
+        self.open = open_workspace
         self._by_id: dict[str, Work] = {}
         self._lock = threading.Lock()
         self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="work")
@@ -156,7 +159,7 @@ class Works:
             work = Work(key, title, goes_to)
             self._by_id[work.id] = work
             self._forget_old()
-        self._threads.submit(work.run, do, self._open)
+        self._threads.submit(work.run, do, self.open)
         return work
 
     def own_thread(self, name: str) -> ThreadPoolExecutor:

@@ -25,18 +25,37 @@ class Kept:
     def __init__(self, most: int) -> None:
         self._most = most
         self._values: dict[Hashable, Any] = {}
+        self._making: dict[Hashable, threading.RLock] = {}
         self._lock = threading.Lock()
 
+    @property
+    def keys(self) -> tuple[Hashable, ...]:
+        """Of what is kept now, what was used longest ago first."""
+        with self._lock:
+            return tuple(self._values)
+
     def of(self, key: Hashable, make: Callable[[], T]) -> T:
-        """The value of a key; made where it is not kept, by two threads at once in the worst case."""
+        """The value of a key; made where it is not kept. Who asks while another thread makes it waits for that."""
         with self._lock:
             if key in self._values:
-                found: T = self._values.pop(key)
-                self._values[key] = found  # used last, so it goes last
-                return found
-        made = make()
-        self._keep({key: made})
-        return made
+                return self._used(key)  # type: ignore[no-any-return]  # of the type that was made for this key
+            making = self._making.setdefault(key, threading.RLock())
+        with making:
+            with self._lock:
+                if key in self._values:
+                    return self._used(key)  # type: ignore[no-any-return]  # the same
+            try:
+                made = make()
+                self._keep({key: made})
+            finally:
+                with self._lock:
+                    self._making.pop(key, None)
+            return made
+
+    def _used(self, key: Hashable) -> Any:
+        found = self._values.pop(key)
+        self._values[key] = found  # used last, so it goes last
+        return found
 
     def many(self, keys: Sequence[K], make: Callable[[Sequence[K]], Mapping[K, T]]) -> dict[K, T]:
         """The values of many keys; those that are not kept are made together."""

@@ -159,6 +159,7 @@ def decide(visit: Visit) -> Response:
             visit, given, came, action=action, back=back, fields=fields, block=("inbox/row.html.j2", "late")
         )
     assert came.report is not None
+    visit.site.learning.soon(posting.number)
     return _decided(visit, DecidedView(came.report, back))
 
 

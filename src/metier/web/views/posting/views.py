@@ -17,7 +17,6 @@ from metier.pages.words import title_of
 from metier.web.deciding.late import Given, How, ask, settle, take_back
 from metier.web.views.posting.shown import PostingPage
 from metier.web.visit import Visit, view
-from metier.workspace.explaining import Keep
 
 
 @view
@@ -29,15 +28,9 @@ def posting(visit: Visit) -> Response:
 def _shown(visit: Visit, found: Posting, problem: WebStaleError | None = None) -> Response:
     workspace = visit.workspace
     is_covered = visit.query.has("covered") and workspace.inbox.decision(found) is None
-    report = workspace.show(found.number, explained=not is_covered, keep=_keep(visit))
+    report = workspace.show(found.number, explained=not is_covered, keep=visit.site.taught.of)
     page = PostingPage(report, is_covered=is_covered, problem=problem)
     return visit.page("posting/posting.html.j2", page, status=problem.http_status if problem else 200)
-
-
-def _keep(visit: Visit) -> Keep:
-    """Keeps what has learned while nothing changes: learning takes most of the time of this page."""
-    stamp = visit.workspace.stamp()
-    return lambda name, make: visit.site.taught.of((stamp, name), make)
 
 
 @view
@@ -59,6 +52,7 @@ def decide(visit: Visit) -> Response:
         fields = (("why", given.reason), *([("covered", "1")] if is_covered else []))
         return ask(visit, given, came, action=f"{back}/decide", back=back, fields=fields)
     assert came.report is not None
+    visit.site.learning.soon(found.number)
     return visit.go(back, said="".join(words for words, _ in told(came.report)))
 
 
