@@ -162,3 +162,16 @@ def test_readers_hear_each_control_by_its_word_alone(visit: WebVisit) -> None:
     assert 'button "excited"' in names
     assert "★" not in names
     assert "- text: b" not in names
+
+
+def test_paper_is_light_and_holds_nothing_to_press(visit: WebVisit) -> None:
+    visit.go("/postings/60")
+    visit.page.evaluate("document.documentElement.dataset.theme = 'dark'")
+    ink = "getComputedStyle(document.body).color"
+    dark = visit.page.evaluate(ink)
+    visit.page.emulate_media(media="print")
+    assert visit.page.evaluate(ink) != dark  # browsers leave out the dark paper, not the light ink
+    assert visit.page.locator("button:visible, .button:visible, kbd:visible, nav:visible").count() == 0
+    assert not visit.page.get_by_role("heading", name="Your answer").is_visible()
+    assert visit.page.get_by_role("heading", name="What metier thinks").is_visible()
+    visit.page.emulate_media(media="screen")
