@@ -18,7 +18,6 @@ from metier.web.rendering.commands import IN_A_TERMINAL, WAYS, act_of, page_of
 from metier.web.rendering.sentences import in_page_words, pieces
 from metier.web.site import Site
 
-_WITHOUT_PAGE = {"metier backtest", "metier paste --answer"}
 _APART = ("cli", "new_workspace", "training/lora_forms/repeat.py", "applications/draft_text.py")
 """What never reaches a page: the terminal's own words, and texts of files."""
 
@@ -37,7 +36,7 @@ def test_commands_of_topics_and_journeys_lead_somewhere() -> None:
     progress = Progress(as_of=date(2026, 5, 1))
     steps = [step.typed(progress) for journey in JOURNEYS for step in journey.steps]
     for command in [*(topic.command for topic in every_topic()), *steps]:
-        assert page_of(command) or command in _WITHOUT_PAGE, command
+        assert page_of(command), command
 
 
 @pytest.mark.parametrize(
@@ -78,6 +77,9 @@ def test_of_a_command_with_options_the_page_with_most_of_its_words_counts() -> N
         ("Run `metier doctor --fix` to get fresh ones", "Mend it under Health to get fresh ones"),
         ("First run `metier report`", "First Report"),
         ("`metier finetune export` writes files", "metier finetune export in a terminal writes files"),
+        ("Run `metier restore FILE` with your last backup", "Restore with your last backup"),
+        ("`metier paste` works with any chat page", "The page for copying and pasting works with any chat page"),
+        ("`metier batch collect` in a few minutes finds out", "The Batches page in a few minutes finds out"),
         ("split it, or use `metier add FILE` in a terminal", "split it, or use metier add FILE in a terminal"),
         ("open the link that `metier serve` printed", "open the link that metier serve printed"),
         ("Add `--budget 2.50`, or set `budget`", "Add an amount of 2.50, or set budget"),

@@ -10,6 +10,7 @@ from tests.figures_world import Figures, figures_world
 from tests.web_world import Client
 
 from metier.testing import FixedClock
+from metier.web.rendering.sentences import in_page_words
 from metier.workspace import Workspace
 
 PAGES = {
@@ -37,6 +38,8 @@ ELSEWHERE = re.compile(
     re.MULTILINE,
 )
 """What is no figure, or stands otherwise on a page: commands, days, versions, examples (a page names more), heads of rows."""
+NOT_SAID = re.compile(ELSEWHERE.pattern.removeprefix("`[^`]*`|"), re.MULTILINE)
+"""The same of sentences, whose commands stand on a page in its own words."""
 
 
 def plain(words: str) -> str:
@@ -52,11 +55,11 @@ def figures(words: str) -> set[str]:
 
 
 def sentences(words: str) -> Iterator[str]:
-    """What stands as whole sentences; not parts of tables."""
-    for line in ELSEWHERE.sub("`", words).splitlines():
+    """What stands as whole sentences, as a page says them; not parts of tables."""
+    for line in NOT_SAID.sub("§", words).splitlines():
         for one in re.split(r"(?<=[.?])\s+", line.strip()):
-            if one.endswith(".") and len(one.split()) > 5 and "  " not in one and "`" not in one:
-                yield bare(one)
+            if one.endswith(".") and len(one.split()) > 5 and "  " not in one and "§" not in one:
+                yield bare(in_page_words(one))
 
 
 def bare(words: str) -> str:
@@ -112,5 +115,8 @@ def test_figures_and_sentences_are_found_where_they_stand() -> None:
     table = "right label  73 % (60–84 %)  8 of 9 (52–100 %)  −0.194 to +0.021  $12.90\nnext: `metier show 17`"
     assert figures(table) == {"73 %", "60–84 %", "8 of 9", "8", "9", "52–100 %", "−0.194", "+0.021", "$12.90"}
     assert list(sentences("· Every further look tightens the bound by some. `metier label`")) == [
-        "every further look tightens the bound by some"
+        "every further look tightens the bound by some",
+    ]
+    assert list(sentences("From here on `metier report` tells how often it was right.")) == [
+        "from here on the report page tells how often it was right"
     ]

@@ -67,7 +67,9 @@ WAYS: dict[tuple[str, ...], Way] = {
     ("profile",): _page("/profile", "Profile"),
     ("profile", "interview"): Way("/profile/questions", "Say what you want", "a page of questions"),
     ("profile", "propose"): _page("/profile/proposals", "Proposals"),
-    ("profile", "propose", "--draft"): Way("/profile/proposals#ask", "Ask a base model for lines", "asking for lines"),
+    ("profile", "propose", "--draft"): Way(
+        "/profile/proposals#ask", "Ask a base model for lines", "asking for lines"
+    ),
     ("prompt",): _page("/prompt", "Prompt"),
     ("prompt", "try"): Way("/prompt/try", "Try on past decisions", "a try on past decisions"),
     ("prompt", "log"): Way("/prompt/versions", "Versions of the prompt", "the page of its versions"),
@@ -87,8 +89,8 @@ WAYS: dict[tuple[str, ...], Way] = {
     ("consent",): _page("/settings/privacy", "Privacy"),
     ("consent", "give"): _page("/settings/privacy", "Privacy", act="Allow it under Privacy"),
     ("backup",): _page("/settings/backup", "Backup", act="Make a backup"),
+    ("restore",): Way("/settings/backup/restore", "Restore", "the Restore page"),
     ("export",): _page("/settings/backup", "Backup"),
-    ("restore",): Way("/settings/backup/restore", "Put a backup back", "the page that puts backups back"),
     ("paste",): Way("/paste", "Copy and paste", "the page for copying and pasting"),
     ("paste", "--answer"): Way("/paste#answer", "Paste an answer", "the page for copying and pasting"),
     ("doctor",): _page("/settings/health", "Health"),

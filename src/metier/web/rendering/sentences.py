@@ -57,8 +57,8 @@ def pieces(words: str) -> tuple[Piece, ...]:
         ['Next: ', 'Rank anew', ', in seconds']
         >>> in_page_words("`metier patterns` lists them"), in_page_words("Run `metier doctor --fix` to get fresh ones")
         ('The Patterns page lists them', 'Mend it under Health to get fresh ones')
-        >>> in_page_words("`metier backtest` tells"), in_page_words("`pip install x`")
-        ('metier backtest in a terminal tells', 'pip install x')
+        >>> in_page_words("`metier finetune export` writes"), in_page_words("`pip install x`")
+        ('metier finetune export in a terminal writes', 'pip install x')
     """
     found: list[Piece] = []
     parts = _CODE.split(words)
