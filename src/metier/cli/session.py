@@ -18,7 +18,6 @@ from metier.pages.words import (
     plural,
     title_of,
 )
-from metier.workspace.deciding import Deciding
 
 if TYPE_CHECKING:
     from metier.actions.ask import Offer
@@ -190,14 +189,14 @@ class Session:
             self._reason = reason
             self._out.say("kept for your decision", style="quiet")
             return
-        self._just_decided = Deciding(self._workspace).reason_for(last, reason)
+        self._just_decided = self._workspace.deciding.reason_for(last, reason)
         self.report.decisions[-1] = self._just_decided
         self._out.say(f"noted for {title_of(last.posting, 40)}", style="quiet")
 
     def _keep(self) -> None:
         """Put the earlier answer back, as a decision of its own: both answers stay in the history."""
         last = self._just_decided
-        kept = Deciding(self._workspace).keep_earlier(last) if last else None
+        kept = self._workspace.deciding.keep_earlier(last) if last else None
         if kept is None:
             self._out.say("There is no earlier answer to keep.", style="quiet")
             return
@@ -207,7 +206,7 @@ class Session:
         )
 
     def _undo(self) -> bool:
-        report = Deciding(self._workspace).undo()
+        report = self._workspace.deciding.undo()
         if report.undone is None or report.posting is None:
             self._out.say("Nothing to undo.", style="quiet")
             return False

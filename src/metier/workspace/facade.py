@@ -22,6 +22,7 @@ if TYPE_CHECKING:  # see the module's docstring
     from metier.actions.relabel import Relabelling
     from metier.actions.screen import ScreenReport
     from metier.actions.why import Explanation
+    from metier.workspace.deciding import Deciding
     from metier.workspace.explaining import Keep
     from metier.workspace.inbox import Inbox
     from metier.workspace.outcomes import OutcomeBook
@@ -123,6 +124,13 @@ class Workspace(Transferring):
         pick = auditing(hidden) if audit else with_audit(picker(featurizer, draw), hidden)
         shadows = self.free_shadows("learned", quick=featurizer.encoder is None, progress=progress)
         return Asking(screener, pick, self.desk, self.profile, shadows=shadows)
+
+    @property
+    def deciding(self) -> Deciding:
+        """Answers stored outside of one session in one process, and what stands; made anew after a change."""
+        from metier.workspace.deciding import Deciding
+
+        return Deciding(self)
 
     @property
     def inbox(self) -> Inbox:

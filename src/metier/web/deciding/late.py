@@ -14,7 +14,6 @@ from metier.domain.posting import Posting
 from metier.errors import WebStaleError
 from metier.pages.words import label_words, one_line, title_of
 from metier.web.visit import Visit
-from metier.workspace.deciding import Deciding
 
 _REASON = 120
 """Characters of a reason that are told where two answers stand beside each other."""
@@ -69,7 +68,7 @@ def settle(visit: Visit, given: Given, store: Callable[[], DecideReport]) -> Cam
     Args:
         store: Stores it as the page it came from does.
     """
-    deciding = Deciding(visit.workspace)
+    deciding = visit.workspace.deciding
     with visit.site.sessions.answering, deciding.alone():
         stands = deciding.made(given.posting)
         if id_of(stands.decision if stands else None) == given.before:
@@ -89,7 +88,7 @@ def take_back(visit: Visit, posting: Posting, take: Callable[[], UndoReport]) ->
     Raises:
         WebStaleError: Another one stands by now; it was not taken back.
     """
-    deciding, yours = Deciding(visit.workspace), visit.form.number("decision", 0)
+    deciding, yours = visit.workspace.deciding, visit.form.number("decision", 0)
     with visit.site.sessions.answering, deciding.alone():
         stands = deciding.standing(posting.id)
         if id_of(stands) == yours:
@@ -108,7 +107,7 @@ def must_be(visit: Visit, stands: Decision | None, *, what: str) -> None:
     """
     yours = visit.form.number("decision", 0)
     if id_of(stands) != yours:
-        shown = Deciding(visit.workspace).label_of(yours)
+        shown = visit.workspace.deciding.label_of(yours)
         words = (label_words(label) if label else "no answer" for label in (shown, stands and stands.label))
         raise WebStaleError(what, yours=next(words), stored=next(words))
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from metier.actions.ask import Offer
 from metier.domain.decision import Label, Occasion
-from metier.workspace.deciding import Deciding
 
 if TYPE_CHECKING:
     from metier.actions.decide import DecideReport
@@ -36,7 +35,7 @@ class Mode(StrEnum):
 
 def answer(workspace: Workspace, mode: Mode, offer: Offer, label: Label, *, reason: str = "") -> DecideReport:
     """Store an answer as the command of this mode does."""
-    deciding = Deciding(workspace)
+    deciding = workspace.deciding
     if mode is Mode.AGAIN:
         return deciding.answer_again(offer, label, reason=reason)
     if mode is Mode.NAMED:
@@ -47,7 +46,7 @@ def answer(workspace: Workspace, mode: Mode, offer: Offer, label: Label, *, reas
 def put_off(workspace: Workspace, mode: Mode, offer: Offer) -> None:
     """Leave a posting for another day; only what metier put before the person is remembered as put off."""
     if mode not in {Mode.AGAIN, Mode.NAMED}:
-        Deciding(workspace).put_off(offer)
+        workspace.deciding.put_off(offer)
 
 
 def named(workspace: Workspace, ids: tuple[str, ...]) -> list[Offer]:

@@ -15,7 +15,6 @@ from metier.web.background.work import Work, Works, WorkState
 from metier.web.deciding.modes import Mode, named
 from metier.web.deciding.top import Top
 from metier.workspace import Workspace
-from metier.workspace.deciding import Deciding
 
 AHEAD = 3
 """With so many postings left before the person the next round is chosen: learning anew from 10,000 postings takes a
@@ -77,7 +76,7 @@ class Session:
 
     def cards(self, workspace: Workspace, n: int) -> list[Waiting]:
         """The first ones; without what was decided elsewhere since, by another page or the command line."""
-        deciding, found = Deciding(workspace), []
+        deciding, found = workspace.deciding, []
         with self.lock:
             for waiting in list(self._queue):
                 stands = deciding.standing(waiting.id)
@@ -164,7 +163,7 @@ class Session:
         asks = self.mode in {Mode.ASKS, Mode.AUDIT}
         is_hasty = asks and self.rounds < FIRST_ROUNDS and workspace.n_unread() > SOON
         offers = self._offers(workspace, progress, waiting, put_off, is_hasty=is_hasty)
-        deciding, stands = Deciding(workspace), {}
+        deciding, stands = workspace.deciding, {}
         if self.mode in {Mode.AGAIN, Mode.NAMED}:
             stands = {offer.posting.id: deciding.standing(offer.posting.id) for offer in offers}
         with self.lock:

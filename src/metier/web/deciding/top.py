@@ -15,6 +15,11 @@ from metier.workspace import Workspace
 
 N = 10
 _NAMED = 2
+GROWN = 1.1
+"""A list whose ranking knows a tenth fewer decisions is about as good; one that knows half as many loses a quarter of its average
+precision up to 100 decisions (docs/log.md)."""
+RANK_EVERY = 600.0
+"""Seconds after which it is ranked anew in any case."""
 
 
 def top_of(workspace: Workspace) -> tuple[Posting, ...]:
@@ -35,6 +40,7 @@ class Top:
     _known: tuple[Posting, ...] | None = None
     _seen: str = ""
     _began: float = -math.inf
+    _n_decided: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     @property
@@ -42,14 +48,13 @@ class Top:
         """Whether it was looked at before."""
         return self._known is not None
 
-    @property
-    def seconds_since_ranking(self) -> float:
-        """Since a ranking was begun from here; endless before the first."""
-        return time.monotonic() - self._began
+    def is_due(self, n_decided: int) -> bool:
+        """Whether a long list is to be ranked anew: there are a tenth more decisions than then, or it is ten minutes old."""
+        return n_decided >= GROWN * self._n_decided or time.monotonic() - self._began > RANK_EVERY
 
-    def ranking_began(self) -> None:
-        """A ranking was begun from here."""
-        self._began = time.monotonic()
+    def ranking_began(self, n_decided: int) -> None:
+        """A ranking was begun from here, on so many decisions."""
+        self._began, self._n_decided = time.monotonic(), n_decided
 
     def look(self, workspace: Workspace) -> None:
         """Remember the first ten as they are, where they are not known yet."""

@@ -15,7 +15,6 @@ from metier.web.background.ranking import Ranked, asks_a_model
 from metier.web.background.work import Figured, Work
 from metier.web.visit import Visit, view
 from metier.workspace import Workspace
-from metier.workspace.deciding import Deciding
 
 _FIGURES = (Key.EXACT, Key.RECALL_SHOWN)
 
@@ -61,7 +60,7 @@ def brought(visit: Visit) -> Response:
     """Counted in the background; a part of the page of deciding, or a page of its own."""
     newest, top = ranking.newest(visit), visit.site.sessions.top
     if newest and isinstance(newest.result, Ranked):
-        deciding = Deciding(visit.workspace)
+        deciding = visit.workspace.deciding
         decided = [posting_id for posting_id in top.ids if deciding.standing(posting_id)]
         top.ranked(newest.id, [row.posting for row in newest.result.report.rows], decided)
     page = BroughtPage(

@@ -19,7 +19,6 @@ from metier.web.deciding.chips import chips
 from metier.web.deciding.modes import Mode
 from metier.web.deciding.session import Session, Waiting
 from metier.web.visit import Visit
-from metier.workspace.deciding import Deciding
 
 IN_PAGE = 3
 """Cards in the page: the one before the person and the next two, so that the next one is there at once."""
@@ -171,7 +170,7 @@ def decide_page(visit: Visit, session: Session, *, at: int = 0, say: Say | None 
         say: For screen readers, of what is left.
     """
     workspace = visit.workspace
-    deciding = Deciding(workspace)
+    deciding = workspace.deciding
     counts = deciding.counts
     waiting, is_choosing = _waiting(visit, session)
     hidden = _hidden(session, waiting)

@@ -29,15 +29,12 @@ from metier.web.views.decide.shown import (
     taken_back,
 )
 from metier.web.visit import Visit, view
-from metier.workspace.deciding import Deciding
 
 PATIENCE = 0.12
 """Seconds a page waits for its first round before it says that one is being chosen."""
 
 MANY = 2_000
 """Undecided postings from which a ranking after every round would fill the store."""
-RANK_EVERY = 600.0
-"""Seconds between two rankings of so many."""
 
 
 @view
@@ -94,7 +91,7 @@ def skip(visit: Visit) -> Response:
 @view
 def undo(visit: Visit) -> Response:
     """Take back the latest decision, or that about one posting, and put the posting first."""
-    session, deciding = _session(visit, visit.form), Deciding(visit.workspace)
+    session, deciding = _session(visit, visit.form), visit.workspace.deciding
     posting = _posting(visit) if "posting" in visit.form else None
     with visit.site.sessions.answering, deciding.alone():
         stands = deciding.standing(posting.id) if posting else deciding.newest_open()
@@ -111,7 +108,7 @@ def undo(visit: Visit) -> Response:
 @view
 def change(visit: Visit) -> Response:
     """Another label or another reason for a decision that stands."""
-    session, deciding = _session(visit, visit.form), Deciding(visit.workspace)
+    session, deciding = _session(visit, visit.form), visit.workspace.deciding
     posting, label = _posting(visit), _label(visit)
     reason = together(
         visit.form.all("chip"), visit.form.text("reason", most=REASON_AT_MOST).replace("\n", " ")
@@ -140,7 +137,7 @@ def change(visit: Visit) -> Response:
 @view
 def keep(visit: Visit) -> Response:
     """Put the earlier answer back, where one was given again and differs; both stay in the history."""
-    session, deciding = _session(visit, visit.form), Deciding(visit.workspace)
+    session, deciding = _session(visit, visit.form), visit.workspace.deciding
     last = session.told
     if last is not None:
         must_be(visit, deciding.standing(last.posting.id), what=title_of(last.posting))
@@ -205,11 +202,11 @@ def _label(visit: Visit) -> Label:
 def _rank_anew(visit: Visit) -> None:
     """After a round the list is ranked anew, where that asks nobody.
 
-    Each ranking keeps a verdict on every posting, 1.4 MB for 10,000: with many, one in ten minutes is enough.
+    Each ranking keeps a verdict on every posting, 1.4 MB for 10,000: of many, one is made when it would change something.
     """
-    top, n = visit.site.sessions.top, visit.workspace.count().n_undecided
-    if n <= MANY or top.seconds_since_ranking > RANK_EVERY:
-        top.ranking_began()
+    top, counts = visit.site.sessions.top, visit.workspace.count()
+    if counts.n_undecided <= MANY or top.is_due(counts.n_decided):
+        top.ranking_began(counts.n_decided)
         start_ranking(visit, goes_to="/inbox")
 
 

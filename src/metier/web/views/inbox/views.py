@@ -31,7 +31,6 @@ from metier.web.views.inbox.shown import (
 )
 from metier.web.views.inbox.start import StartStep, start_steps
 from metier.web.visit import Visit, view
-from metier.workspace.deciding import Deciding
 
 if TYPE_CHECKING:  # many patterns, which a page without rows needs none of
     from metier.text.signals import Signal
@@ -134,7 +133,7 @@ def decide(visit: Visit) -> Response:
     posting = visit.workspace.posting(visit.path("which"))
     drawn, back = form.has("drawn"), own_place(form.text("back"))
     wanted = form.needed("label", "excited, maybe, passed or later")
-    stands = Deciding(visit.workspace).made(posting)
+    stands = visit.workspace.deciding.made(posting)
     if wanted == "later" and stands is None:
         visit.workspace.inbox.put_off(posting, as_drawn=drawn)
         if visit.is_fragment:
@@ -190,7 +189,7 @@ def undo(visit: Visit) -> Response:
 
 def _not_taken_back(visit: Visit, posting: Posting, back: str, error: WebStaleError) -> Response:
     """The row as it stands now, with why; without a script the failure is told."""
-    stands = Deciding(visit.workspace).made(posting)
+    stands = visit.workspace.deciding.made(posting)
     if not visit.is_fragment or stands is None:
         raise error
     row = DecidedView(stands, back, error)
