@@ -44,12 +44,12 @@ def test_why_lists_each_figure_with_source_and_origin_and_what_is_not_known(cli:
     page = cli("advise", "--why").stdout
 
     for words in (
-        "labels.excited",
+        "decisions: excited",
         "counted",
         "`metier report`",
         "Not known",
-        "agreement.auc",
-        "`metier screen`, then `metier label` would tell",
+        "how often an exciting job stands before another",
+        "verdicts by `metier screen` and decisions after them",
     ):
         assert words in page
 
