@@ -266,7 +266,7 @@ class VerdictStore(Protocol):
         """The newest verdict on each posting."""
         ...
 
-    def scores(self) -> dict[PostingId, tuple[float, Run]]:
+    def scores(self) -> Mapping[PostingId, tuple[float, Run]]:
         """The score of the newest verdict on each posting, with its run: in half the time of `latest`."""
         ...
 

@@ -47,7 +47,7 @@ class Store:
         self.outcomes = OutcomeTable(database)
         self.drafts = DraftTable(database)
         self.interviews = InterviewTable(database)
-        self.verdicts = VerdictTable(database)
+        self.verdicts = VerdictTable(database, kept)
         self.placements = PlacementTable(database, kept)
         self.documents = DocumentTable(database)
         self.ledger = LedgerTable(database)

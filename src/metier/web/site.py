@@ -32,10 +32,12 @@ class _Counted(Workspace):
 
     def close(self) -> None:
         """End the connection to the store; a second call does nothing."""
-        super().close()
-        gate, self.gate = self.gate, None
-        if gate:
-            gate.leave()
+        try:
+            super().close()
+        finally:  # even if that fails: a restore would wait for who never leaves
+            gate, self.gate = self.gate, None
+            if gate:
+                gate.leave()
 
 
 class Site:
@@ -48,8 +50,9 @@ class Site:
         told: Flags and signals of postings.
         taught: Screeners that have learned, by what they learned from.
         learning: Learns anew after a decision, for the pages to come.
-        kept: What the last screenings left in the store.
+        kept: What the last screenings left in the store, and their scores.
         drafts: Edited words that were sent to be looked at.
+        restored: Another one after each restore; forms hold it, so that none of before changes what it was not made for.
 
     Args:
         folder: An existing workspace.
@@ -65,6 +68,7 @@ class Site:
         self.gate = Gate()
         self.restoring = Restoring(self)
         self.notes = Notes()
+        self.restored = ""
         self._begin()
 
     def _begin(self) -> None:
@@ -73,7 +77,7 @@ class Site:
         self.told = Kept(5_000)
         self.taught = Kept(4)
         self.learning = Learning(self.works, self.taught)
-        self.kept = Kept(6)
+        self.kept = Kept(8)
         self.drafts = Drafts()
         self.sessions = Sessions(self.open, self.works)
         self.baskets = Baskets()
@@ -81,6 +85,7 @@ class Site:
     def forget(self) -> None:
         """Drop what rests on the workspace as it was: it was replaced. Who was let in stays in."""
         self.works.stop_all()
+        self.restored = secrets.token_hex(8)
         self._begin()
 
     def open(self) -> Workspace:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +12,7 @@ import pytest
 
 from metier.domain.ports import Progress
 from metier.errors import FileEmptyError
-from metier.web.background.work import WorkState
+from metier.web.background.work import NICE, WorkState
 from metier.web.site import Site
 from metier.workspace import Workspace
 
@@ -242,3 +244,13 @@ def test_a_work_whose_workspace_cannot_be_opened_fails_and_can_be_started_again(
     again = site.works.start("k", "Title", lambda _, __: 1)
     assert again.wait(5)
     assert (again is failed, again.result) == (False, 1)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="threads have a priority of their own there alone")
+def test_works_stand_back_behind_pages(site: Site) -> None:
+    def do(_workspace: Workspace, _progress: Progress) -> int:
+        return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+
+    work = site.works.start("count", "Counting", do)
+    assert work.wait(10)
+    assert work.result == os.getpriority(os.PRIO_PROCESS, threading.get_native_id()) + NICE

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import os
 import secrets
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -23,10 +25,20 @@ AT_ONCE = 2
 """Works that run side by side; others wait. More would make each other, and the pages, slow."""
 FIGURES = "figures "
 """Keys of works that count figures begin so."""
+NICE = 5
+"""How far works stand back behind pages, and behind other programs, for a processor: pages are as fast then as without
+them, and half as slow again where works stand beside them (docs/log.md)."""
 PATIENCE = 0.05
 """Seconds a page waits for figures before it is shown without them."""
 
 log = logging.getLogger("metier.web")
+
+
+def step_back() -> None:
+    """Let others go first for a processor: this thread alone, where a system can tell threads apart."""
+    if sys.platform == "linux":
+        thread = threading.get_native_id()
+        os.setpriority(os.PRIO_PROCESS, thread, os.getpriority(os.PRIO_PROCESS, thread) + NICE)
 
 
 class WorkState(StrEnum):
@@ -145,7 +157,7 @@ class Works:
         self.open = open_workspace
         self._by_id: dict[str, Work] = {}
         self._lock = threading.Lock()
-        self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="work")
+        self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="work", initializer=step_back)
         self._own_threads: list[ThreadPoolExecutor] = []
 
     def start(self, key: str, title: str, do: Doing, *, goes_to: str = "") -> Work:

@@ -15,7 +15,7 @@ from metier.workspace import Workspace
 
 N = 10
 _NAMED = 2
-GROWN = 1.1
+GROWN = 0.1
 """A list whose ranking knows a tenth fewer decisions is about as good; one that knows half as many loses a quarter of its average
 precision up to 100 decisions (docs/log.md)."""
 RANK_EVERY = 600.0
@@ -50,7 +50,10 @@ class Top:
 
     def is_due(self, n_decided: int) -> bool:
         """Whether a long list is to be ranked anew: there are a tenth more decisions than then, or it is ten minutes old."""
-        return n_decided >= GROWN * self._n_decided or time.monotonic() - self._began > RANK_EVERY
+        return (
+            n_decided - self._n_decided >= GROWN * self._n_decided
+            or time.monotonic() - self._began > RANK_EVERY
+        )
 
     def ranking_began(self, n_decided: int) -> None:
         """A ranking was begun from here, on so many decisions."""
