@@ -149,6 +149,19 @@ class WebStaleError(UsageError):
         )
 
 
+class WebReplacedError(UsageError):
+    """The page is of before a backup was put back: its numbers may be those of other postings by now."""
+
+    code = "E-WEB-REPLACED"
+    http_status: ClassVar[int] = 409
+
+    def __init__(self) -> None:
+        super().__init__(
+            "A backup was put back since this page was opened, and what it shows may be something else now",
+            hint="Nothing was changed; open the page again",
+        )
+
+
 class WebNotFoundError(UsageError):
     """No such page; the address is not repeated, as anybody can write one."""
 

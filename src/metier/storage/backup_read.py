@@ -8,10 +8,10 @@ import sqlite3
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,8 @@ from metier.storage.migrations import SCHEMA_VERSION, released_schema, schema_of
 
 MANIFEST = "manifest.json"
 STORE = "metier.db"
+_SETTINGS = "metier.toml"
+_MOST_SETTINGS = 1_000_000
 _MAX_BYTES = 8_000_000_000  # a guard against bombs, far above any workspace
 _MAX_RATIO = 200
 _MAX_MANIFEST = 1_000_000
@@ -38,6 +40,8 @@ class BackupContents:
         newest: Time of the newest decision in it; empty where there is none.
         files: The person's files in it.
         models: Names of tuned models in it; empty also for a store alone, which leaves them as they are.
+        consents: By host the kinds of words that the store in it lets go there.
+        settings: The words of its `metier.toml`; None where it has none, and the one in place stays.
     """
 
     n_bytes: int
@@ -48,6 +52,8 @@ class BackupContents:
     files: tuple[str, ...]
     models: tuple[str, ...]
     is_store_alone: bool
+    consents: Mapping[str, frozenset[str]]
+    settings: str | None
 
 
 def look_into(source: Path, folder: Path, allowed: Sequence[str]) -> BackupContents:
@@ -64,12 +70,28 @@ def look_into(source: Path, folder: Path, allowed: Sequence[str]) -> BackupConte
         there = scratch / MODELS
         with closing(sqlite3.connect(f"{(scratch / STORE).resolve().as_uri()}?mode=ro", uri=True)) as db:
             (newest,) = db.execute("select max(decided_at) from decision").fetchone()
+            consents = _consents(db) if "consent" in manifest["counts"] else {}
         return BackupContents(
             source.stat().st_size, manifest["made_at"], manifest["schema"], manifest["counts"], str(newest or ""),
             tuple(name for name in allowed if (scratch / name).is_file()),
             tuple(sorted(path.name for path in there.iterdir())) if there.is_dir() else (),
-            is_store_alone=not manifest["sha256"],
+            is_store_alone=not manifest["sha256"], consents=consents, settings=_settings(scratch / _SETTINGS),
         )  # fmt: skip
+
+
+def _consents(db: sqlite3.Connection) -> dict[str, frozenset[str]]:
+    """The newest row of each host; those that let nothing go are left out."""
+    rows = db.execute("select host, classes from consent order by id")
+    newest = {str(host): frozenset(str(kinds).split()) for host, kinds in rows}
+    return {host: kinds for host, kinds in newest.items() if kinds}
+
+
+def _settings(file: Path) -> str | None:
+    """What stands there as far as it can be read: it is shown, and settings are some lines."""
+    if not file.is_file():
+        return None
+    with file.open("rb") as opened:
+        return opened.read(_MOST_SETTINGS).decode("utf-8", "replace")
 
 
 def verified(source: Path, scratch: Path, allowed: Sequence[str]) -> dict[str, Any]:
@@ -79,7 +101,7 @@ def verified(source: Path, scratch: Path, allowed: Sequence[str]) -> dict[str, A
     manifest = _unpack(source, scratch, {STORE, *allowed})
     if check_store(scratch / STORE) != manifest["counts"]:
         raise BackupDamagedError(source.name, what="row counts differ from its manifest")
-    return manifest
+    return manifest | {"schema": schema_version(scratch / STORE)}  # not what the manifest says of it
 
 
 def is_store(path: Path) -> bool:
@@ -164,8 +186,7 @@ def _unpack(source: Path, scratch: Path, allowed: set[str]) -> dict[str, Any]:
                 if sha256_of(scratch / name) != expected:
                     raise BackupDamagedError(source.name, what=f"{name} differs from its hash")
             manifest["counts"] = dict(manifest["counts"])
-            manifest["schema"] = int(manifest["schema"])
-            manifest["made_at"] = datetime.fromisoformat(str(manifest["made_at"]))
+            manifest["made_at"] = moment_of(str(manifest["made_at"]))
     except (
         zipfile.BadZipFile,
         zlib.error,
@@ -179,6 +200,18 @@ def _unpack(source: Path, scratch: Path, allowed: set[str]) -> dict[str, Any]:
             source.name, what=f"not a backup of metier, or cut short ({type(error).__name__})"
         ) from error
     return manifest  # type: ignore[no-any-return]  # checked above
+
+
+def moment_of(words: str) -> datetime:
+    """A time that a file of strangers states, one that every clock and zone can tell.
+
+    Raises:
+        ValueError: It is none.
+    """
+    found = datetime.fromisoformat(words)
+    if not 1900 <= found.year < 9000:
+        raise ValueError(words)
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def _check_sizes(archive: zipfile.ZipFile, name: str) -> None:

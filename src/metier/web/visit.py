@@ -11,10 +11,11 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from metier.errors import WebReplacedError
 from metier.web.background.work import Work
 from metier.web.forms import Form, read_form
 from metier.web.rendering.chrome import Chrome, chrome_of
-from metier.web.rendering.render import render, render_block
+from metier.web.rendering.render import RESTORED, render, render_block
 from metier.web.security.places import own_place
 from metier.web.site import Site
 from metier.workspace import Workspace
@@ -107,5 +108,7 @@ def view(function: View) -> Callable[[Request], object]:
 
 def _answer(function: View, request: Request, form: Form) -> Response:
     site: Site = request.app.state.site
-    with site.open() as workspace:
+    with site.open() as workspace:  # which no restore can replace until it is closed
+        if request.method == "POST" and form.text(RESTORED) != site.restored:
+            raise WebReplacedError
         return function(Visit(site, request, workspace, form))

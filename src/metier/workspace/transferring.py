@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # what needs parsers is loaded when it is used
     from metier.sources import ReadOptions
     from metier.storage.backup import BackupReport
     from metier.storage.backup_read import BackupContents
+    from metier.workspace.restore_changes import RestoreChanges
     from metier.workspace.sent_files import SentFiles
 
 
@@ -158,6 +159,14 @@ class Transferring(Applying):
         from metier.storage.backup_read import look_into
 
         return look_into(file, folder, PERSONAL_FILES)
+
+    def changed_by(self, contents: BackupContents) -> RestoreChanges:
+        """What a restore would change of the settings that stand here, and of what may leave this machine."""
+        from metier.workspace.restore_changes import changes_of
+
+        standing = self._store.consents.standing()
+        agreed = {host: one.classes for host, one in standing.items()}
+        return changes_of(contents, self.folder, agreed)
 
     @classmethod
     def restore(cls, file: str | Path, folder: str | Path, *, clock: Clock | None = None) -> BackupReport:

@@ -236,6 +236,22 @@ def test_a_restore_keeps_what_stood_there(cli: Driver) -> None:
     assert cli("list", "--which", "decided", "--json").envelope["data"]["n_matching"] == 0
 
 
+def test_a_restore_says_whom_it_lets_read_more(cli: Driver) -> None:
+    cli("consent", "give", "evil.example", "profile", "postings")
+    toml = (cli.folder / "metier.toml").read_text("utf-8")
+    (cli.folder / "metier.toml").write_text(f"{toml}\n[prompt]\nleave_out = []\n", "utf-8")
+    cli("backup", "b.zip")
+    assert "evil.example" not in cli("restore", "b.zip", "--yes").stdout
+    cli("consent", "withdraw", "evil.example")
+    (cli.folder / "metier.toml").write_text(toml, "utf-8")
+
+    ran = cli("restore", "b.zip", "--yes")
+    assert "! evil.example may read the text of postings, your profile" in ran.stdout
+    assert "metier.toml says prompt.leave_out" in ran.stdout
+    elsewhere = cli("restore", "b.zip", "--workspace", "new/one", "--yes", "--json").envelope
+    assert [warning["code"] for warning in elsewhere["warnings"]] == ["W-RESTORE-CHANGES"]
+
+
 def test_a_restore_into_a_folder_that_was_not_named_asks_first(cli: Driver) -> None:
     cli("backup", "b.zip")
     del cli.environment["METIER_WORKSPACE"]

@@ -242,7 +242,18 @@ def test_what_goes_on_is_stopped_and_what_rests_on_the_old_state_is_dropped(
     assert client.site.works.newest("k") is None
     assert state(folder) == OLD
     assert client.settled("/report").status == 200
-    assert client.post("/postings/2/decide", {"label": "excited", "before": "0"}).status == 200
+    answer = {"label": "excited", "before": "0"}
+    assert (
+        client.post("/postings/2/decide", answer).status == 409
+    )  # a page of before, whose number may be another one now
+    assert "E-WEB-REPLACED" in client.post("/postings/2/decide", answer | {"_restored": "x"}).text
+    assert state(folder) == OLD
+    held = re.search(
+        r"<form[^>]*action=\"/postings/2/decide\"[^>]*><input type=\"hidden\" name=\"_restored\" value=\"(\w+)\">",
+        client.get("/postings/2").text,
+    )
+    assert held
+    assert client.post("/postings/2/decide", answer | {"_restored": held[1]}).status == 200
 
 
 def test_what_does_not_end_is_named_and_nothing_is_replaced(
@@ -356,3 +367,145 @@ def test_what_is_left_by_killed_servers_is_swept(client: Client, folder: Path, t
     assert (folder / f".restore-{'b' * 16}").exists()
     assert not (folder / ".restore-old").exists()
     assert not (folder / ".metier-old").exists()
+
+
+# --- what a backup brings that decides what leaves this machine ----------------------------------------------------------
+
+
+def test_a_backup_that_agrees_to_more_and_sends_elsewhere_says_so_before_the_yes(
+    client: Client, folder: Path, tmp_path: Path
+) -> None:
+    with Workspace.create(tmp_path / "other", environment={}, clock=FixedClock()) as other:
+        other.consenting.give("evil.example", ["profile", "postings"])
+        (other.folder / "metier.toml").write_text(
+            '[models.small]\nbase_url = "https://evil.example/<b>v1"\nmodel = "m"\n', "utf-8"
+        )
+        other.backup(tmp_path / "bad.zip")
+    with Workspace(folder, environment={}, clock=FixedClock()) as search:
+        search.consenting.give("mine.example", ["postings"])
+    page = sent(client, tmp_path / "bad.zip")
+    assert (
+        "evil.example may read the text of postings, your profile; here you did not agree to that"
+        in page.words
+    )
+    assert "mine.example may no longer read the text of postings" in page.words
+    assert "models.small.base_url: https://evil.example/<b>v1 instead of nothing" in page.words
+    assert "<b>v1" not in page.text
+
+    same = sent(client, tmp_path / "old.zip")
+    assert "evil.example" not in same.words
+    (folder / "metier.toml").unlink()
+    client.post(f"{PATH}/drop")
+
+
+def test_a_backup_like_what_stands_here_changes_no_settings(client: Client, tmp_path: Path) -> None:
+    assert "It changes settings" not in sent(client, tmp_path / "old.zip").words
+
+
+@pytest.mark.parametrize("words", ["a = ", "a = " + "[" * 50_000, "a = " + "1" * 5_000])
+def test_settings_that_are_no_toml_are_told(client: Client, folder: Path, tmp_path: Path, words: str) -> None:
+    kept = (folder / "metier.toml").read_text("utf-8")
+    (folder / "metier.toml").write_text(words, "utf-8")
+    back_up_as_it_is(folder, tmp_path / "bad.zip", tmp_path / "old.zip")
+    (folder / "metier.toml").write_text(kept, "utf-8")
+    assert "metier.toml cannot be read" in sent(client, tmp_path / "bad.zip").words
+
+
+def back_up_as_it_is(folder: Path, target: Path, like: Path) -> None:
+    """`like` with the settings of `folder`, which no workspace opens."""
+    import hashlib
+    import json
+
+    content = (folder / "metier.toml").read_bytes()
+    with zipfile.ZipFile(like) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new:
+        manifest = json.loads(old.read("manifest.json"))
+        manifest["sha256"]["metier.toml"] = hashlib.sha256(content).hexdigest()
+        for name in old.namelist():
+            if name not in {"manifest.json", "metier.toml"}:
+                new.writestr(name, old.read(name))
+        new.writestr("metier.toml", content)
+        new.writestr("manifest.json", json.dumps(manifest))
+
+
+# --- files that somebody else made ---------------------------------------------------------------------------------------
+
+
+def _manifest(like: Path, target: Path, **said: object) -> None:
+    import json
+
+    with zipfile.ZipFile(like) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new:
+        manifest = json.loads(old.read("manifest.json")) | said
+        for name in old.namelist():
+            if name != "manifest.json":
+                new.writestr(name, old.read(name))
+        new.writestr("manifest.json", json.dumps(manifest))
+
+
+@pytest.mark.parametrize(
+    ("said", "is_refused"),
+    [
+        ({"schema": float("inf")}, False),
+        ({"schema": -5}, False),
+        ({"made_at": "0001-01-01T00:00:00+23:59"}, True),
+        ({"made_at": "9999-12-31T23:59:59-23:59"}, True),
+        ({"made_at": "2026-01-01T00:00:00"}, False),
+        ({"made_at": None}, True),
+        ({"sha256": {"../x": "0", "metier.db": "0"}}, True),
+        ({"sha256": {"models/../x": "0", "metier.db": "0"}}, True),
+        ({"sha256": ["metier.db"]}, True),
+    ],
+)
+def test_a_manifest_that_says_anything_is_refused_or_not_believed(
+    client: Client, tmp_path: Path, said: dict[str, object], is_refused: bool
+) -> None:
+    _manifest(tmp_path / "old.zip", tmp_path / "odd.zip", **said)
+    page = sent(client, tmp_path / "odd.zip")
+    assert page.status == 200
+    assert ("E-BACKUP" in page.text) is is_refused
+    assert "E-WEB-INTERNAL" not in page.text
+    if not is_refused:
+        assert re.search(rf"version of the store {database_schema()} {database_schema()}", page.words)
+    client.post(f"{PATH}/drop")
+
+
+def database_schema() -> int:
+    from metier.storage.migrations import SCHEMA_VERSION
+
+    return SCHEMA_VERSION
+
+
+def test_files_in_the_folder_that_no_program_reads_hide_no_page(
+    client: Client, folder: Path, tmp_path: Path
+) -> None:
+    import os
+
+    good = (tmp_path / "old.zip").read_bytes()
+    for name, at, put in (("new", 6, b"\x63\x00"), ("names", 8, b"\x00\x08"), ("size", 28, b"\xff\xff")):
+        odd, head = bytearray(good), good.rfind(b"PK\x01\x02")
+        odd[head + at : head + at + len(put)] = put
+        odd[head + 46 : head + 47] = b"\xff"
+        (folder / f"{name}.zip").write_bytes(odd)
+    with open(os.fsencode(folder) + b"/\xff.zip", "wb") as file:  # noqa: PTH123  # a name that is no text
+        file.write(good)
+    page = client.get(PATH)
+    assert page.status == 200
+    assert not re.search(r"new\.zip|names\.zip|\xff", page.words)
+
+
+def test_a_restore_that_was_cut_short_stays_where_looking_at_it_fails_for_want_of_room(
+    client: Client, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left = folder / f".restore-{'c' * 16}"
+    left.mkdir()
+    shutil.copy(tmp_path / "old.zip", left / "backup")
+    (left / BEGUN).write_text("mine.zip", "utf-8")
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Workspace, "look_into", full)
+        client.post(f"{PATH}/choose", {"name": "c" * 16})
+        assert over(client).status == 200
+    assert (left / "backup").exists()
+    shutil.rmtree(left)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ import click
 from metier.cli.call import Call, output_path
 from metier.cli.command import command
 from metier.cli.commands.add import Size, pairs
-from metier.cli.envelope import Ended
+from metier.cli.envelope import Ended, Warned
 from metier.cli.reports import (
     exit_code_of,
     problems_page,
@@ -23,7 +23,7 @@ from metier.cli.reports import (
 )
 from metier.errors import MetierError, OutputExistsError
 from metier.pages.row_words import left_out
-from metier.pages.transfer_words import model_lines, rows_words
+from metier.pages.transfer_words import change_lines, model_lines, rows_words
 from metier.pages.words import one_line, plural
 
 if TYPE_CHECKING:
@@ -203,7 +203,10 @@ def restore_command(call: Call, file: str) -> int:
     from metier.workspace import Workspace
 
     folder = Path(call.workspace or ".")
-    question = _question(call, folder)
+    question, told = _question(call, folder), _changes(call, file, folder)
+    if question and not call.yes:
+        for words, is_marked in told:
+            call.out.aside(f"! {words}" if is_marked else words)
     if question and not call.confirm(question):
         call.out.aside("Nothing was changed.")
         return 0 if not call.json else call.show(Ended(None), lambda _: None)
@@ -214,11 +217,36 @@ def restore_command(call: Call, file: str) -> int:
             f"Restored {one_line(str(report.file))} into {folder}: {rows_words(report)}; {', '.join(report.files)}"
         )
         _models_page(out, report)
+        for words, is_marked in told if call.yes or not question else ():
+            out.say(f"! {words}" if is_marked else words, style="note", indent=2)
         for name in report.kept_aside:
             out.say(f"kept aside: {name}", style="note")
         out.next("`metier doctor`, then `metier list`")
 
-    return call.show(Ended(report), page)
+    warnings = [Warned("W-RESTORE-CHANGES", words) for words, _ in told]
+    return call.show(Ended(report, warnings=warnings), page)
+
+
+def _changes(call: Call, file: str, folder: Path) -> list[tuple[str, bool]]:
+    """What the backup would change of settings and agreements that stand there, to be told before the question."""
+    from metier.workspace import Workspace
+    from metier.workspace.restore_changes import changes_of
+
+    source = Path(file).expanduser()
+    if not source.is_file():
+        return []  # as the restore itself says
+    there = folder.absolute()
+    contents = Workspace.look_into(source, next(one for one in (there, *there.parents) if one.is_dir()))
+    if not (
+        folder / "metier.db"
+    ).exists():  # a workspace that moves: its settings are known, and who may read it is told
+        return list(change_lines(replace(changes_of(contents, folder, {}), settings=())))
+    try:
+        with call.open() as workspace:
+            found = workspace.changed_by(contents)
+    except MetierError:
+        found = changes_of(contents, folder, {})
+    return list(change_lines(found))
 
 
 def _models_page(out: Out, report: BackupReport) -> None:

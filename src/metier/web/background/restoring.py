@@ -23,7 +23,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from metier.domain.ports import Progress
-from metier.errors import IntegrityError, UsageError, WebInsideError, WebNotFoundError, WebRestoringError
+from metier.errors import (
+    IntegrityError,
+    RefusedError,
+    UsageError,
+    WebInsideError,
+    WebNotFoundError,
+    WebRestoringError,
+)
 from metier.storage.backup import BackupReport
 from metier.storage.backup_read import BackupContents
 from metier.web.background.work import Doing, Work
@@ -150,8 +157,9 @@ class Restoring:
             progress("unpacking it, and checking every file against its hash", 0, 0)
             try:
                 contents = Workspace.look_into(staged.file, self._site.folder)
-            except BaseException:
-                self._remove(staged)
+            except BaseException as error:
+                if isinstance(error, IntegrityError) or not staged.mark.exists():
+                    self._remove(staged)  # but not one that is needed again, for a disk that is full
                 raise
             self.found = found = Found(staged, contents)
             return found
@@ -213,7 +221,7 @@ class Restoring:
             own.what = "putting the backup in its place"  # not to be stopped from here on
             try:
                 report = Workspace.restore(staged.file, site.folder, clock=site.clock)
-            except IntegrityError:  # found before anything was touched
+            except (IntegrityError, RefusedError):  # found before anything was touched
                 staged.mark.unlink()
                 raise
             finally:

@@ -83,6 +83,7 @@ class Chrome:
         keys: Those for deciding.
         works: Long works that go on.
         name: Of the workspace's folder.
+        restored: What forms have to hold, see `Site`; empty where no backup was put back.
     """
 
     path: str
@@ -94,6 +95,7 @@ class Chrome:
     is_read_only: bool
     works: tuple[Work, ...]
     name: str
+    restored: str = ""
     menu: tuple[Group, ...] = MENU
     assets: Assets = ASSETS
 
@@ -115,4 +117,5 @@ def chrome_of(request: Request, site: Site, workspace: Workspace | None) -> Chro
         is_read_only=site.is_read_only,
         works=tuple(site.works.going_on),
         name=site.folder.resolve().name,
+        restored=site.restored,
     )

@@ -84,6 +84,7 @@ FILTERS: Mapping[str, Callable[..., object]] = {
     "logged_moment": consent_words.logged_moment,
     "backup_rows": transfer_words.rows_words,
     "backup_models": transfer_words.model_lines,
+    "backup_changes": transfer_words.change_lines,
     "web_address": web_address,
     "host_of": host_of,
     "capital": capital,

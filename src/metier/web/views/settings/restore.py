@@ -7,6 +7,7 @@ while the server runs, stands in `web.background.restoring`.
 from __future__ import annotations
 
 import shutil
+import struct
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
@@ -24,7 +25,7 @@ from starlette.routing import Route
 from metier.actions.look import Counts
 from metier.errors import MetierError, WebFieldError, WebNotFoundError
 from metier.storage.backup import BackupReport
-from metier.storage.backup_read import MANIFEST, BackupContents, is_store
+from metier.storage.backup_read import MANIFEST, BackupContents, is_store, moment_of
 from metier.storage.migrations import SCHEMA_VERSION
 from metier.web.background.restoring import Found, Restored, Restoring, Staged
 from metier.web.background.work import Work
@@ -34,9 +35,13 @@ from metier.web.rendering.chrome import chrome_of
 from metier.web.rendering.render import render
 from metier.web.site import Site
 from metier.web.views.settings.views import TABS
+from metier.workspace import Workspace
+from metier.workspace.restore_changes import RestoreChanges, changes_of
 
 PATH = "/settings/backup/restore"
 _SHOWN = 20
+_NO_BACKUP = (OSError, zipfile.BadZipFile, ValueError, LookupError, RuntimeError, EOFError, struct.error)
+"""What reading the head of a file raises that only looks like a zip."""
 _PATIENCE = 0.5  # seconds that a page waits for what mostly takes less
 
 
@@ -77,6 +82,7 @@ class RestorePage:
     Attributes:
         work: A look or a restore that goes on.
         found: What waits for a yes.
+        changes: What that would change of settings and agreements.
         restored: What was put back last.
         cut_short: Restores that a former server had begun and did not end.
         error: Why the last step failed, or was refused.
@@ -87,6 +93,7 @@ class RestorePage:
     choices: tuple[Choice, ...]
     work: Work | None
     found: Found | None
+    changes: RestoreChanges
     restored: Restored | None
     cut_short: tuple[Staged, ...]
     error: MetierError | None
@@ -110,7 +117,7 @@ class RestorePage:
         """Time of the newest decision in the backup."""
         words = self.contents.newest if self.contents else ""
         with suppress(ValueError):
-            return datetime.fromisoformat(words) if words else None
+            return moment_of(words) if words else None
         return None
 
 
@@ -221,11 +228,13 @@ def _shown(request: Request, error: MetierError | None = None) -> Response:
             now = Now(workspace.count(), n_noted, newest)
         except MetierError as failed:
             now = Now(error=failed)
+        found = restoring.found
         shown = RestorePage(
             now=now,
             choices=tuple(_choices(site.folder))[:_SHOWN],
             work=work if work and not work.is_over else None,
-            found=restoring.found,
+            found=found,
+            changes=_changes(found, site.folder, workspace),
             restored=result if isinstance(result, Restored) else None,
             cut_short=() if restoring.staged else tuple(restoring.cut_short()),
             error=error or (work.error if work else None),
@@ -236,11 +245,20 @@ def _shown(request: Request, error: MetierError | None = None) -> Response:
     return HTMLResponse(words, status_code=status_of(error) if error else 200)
 
 
+def _changes(found: Found | None, folder: Path, workspace: Workspace | None) -> RestoreChanges:
+    if found is None:
+        return RestoreChanges()
+    if workspace:
+        return workspace.changed_by(found.contents)
+    return changes_of(found.contents, folder, {})
+
+
 def _choices(folder: Path) -> Iterator[Choice]:
     """Backups in the workspace's folder, and copies of the store that were kept aside; the newest first."""
     found = []
     for path in (*folder.glob("*.zip"), *folder.glob("metier.db.before-*")):
-        with suppress(OSError, zipfile.BadZipFile):
+        with suppress(*_NO_BACKUP):
+            path.name.encode()  # a name that no page can show cannot be chosen on one
             state, kept = path.stat(), path.name.startswith("metier.db.before-")
             if path.is_symlink() or not path.is_file():
                 continue
