@@ -16,6 +16,7 @@ from typing import Any, Generic, TypeVar
 
 from metier.domain.ports import Progress
 from metier.errors import CountingStoppedError, MetierError
+from metier.web.background.memory import give_back
 from metier.workspace import Workspace
 
 T = TypeVar("T")
@@ -137,6 +138,7 @@ class Work:
             self.error, self.state = told_of(error), WorkState.FAILED
         finally:
             self._ended.set()
+            give_back()
 
 
 class Works:
