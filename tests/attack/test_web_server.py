@@ -74,7 +74,7 @@ MORE = [
 @pytest.fixture
 def client(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Client]:
     real = web_app._routes()
-    monkeypatch.setattr(web_app, "_routes", lambda: [*MORE, *real])
+    monkeypatch.setattr(web_app, "_routes", lambda *_: [*MORE, *real])
     Workspace.create(tmp_path / "my-search", environment={}).close()
     with serving(tmp_path / "my-search") as client:
         yield client
