@@ -205,7 +205,13 @@ def _look_at(page: Page, client: Client, path: str, looked: Looked) -> None:
     looked.statuses[path] = answer.status
     if answer.headers.get("content-security-policy") != POLICY:
         looked.without_policy.append(path)
-    seen = page.evaluate(CENSUS, RESTING)
+    try:
+        seen = page.evaluate(CENSUS, RESTING)
+    except Exception as error:  # this page went on by itself, to what came of its work
+        if "context was destroyed" not in str(error):
+            raise
+        page.wait_for_load_state()
+        seen = page.evaluate(CENSUS, RESTING)
     looked.counts[path], looked.shown[path] = Counter(seen["found"]), seen["shown"]
     if seen["odd"]:
         looked.odd[path] = seen["odd"][:5]

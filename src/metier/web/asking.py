@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
+from decimal import Decimal
 
-from metier.errors import BudgetEndedError, BudgetMissingError, BudgetReachedError, MetierError
+from metier.errors import BudgetEndedError, BudgetMissingError, BudgetReachedError, MetierError, WebStaleError
 from metier.net.chat_consent import WORDS
 from metier.pages.prompt_words import forecast_words
 from metier.pages.words import budget_words
+from metier.web.forms import Form
 from metier.web.visit import Visit
 from metier.workspace import Workspace
 from metier.workspace.prompt_values import TryForecast
@@ -16,6 +19,61 @@ from metier.workspace.replay_asking import AskingForecast
 
 Foreseen = TryForecast | AskingForecast
 """A forecast of what asking would send and cost; nothing was asked."""
+SEEN = "seen"
+"""The field of forms that holds the terms that stood on the page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a person says yes to: who is asked, about how much, for how much at most, with which kinds of words.
+
+    Attributes:
+        host: Empty for a file of this machine.
+        n: Questions to be asked.
+        worst_usd: The most that they cost.
+    """
+
+    host: str
+    model: str
+    n: int
+    worst_usd: Decimal
+    leaves: frozenset[str]
+
+    @classmethod
+    def of(cls, found: Foreseen | Forecast) -> Terms:
+        """Of a forecast."""
+        kinds = frozenset(kind.value for kind in found.leaves)
+        return cls(found.host, found.model, found.n_new, found.worst_usd, kinds)
+
+    @property
+    def field(self) -> str:
+        """As a form holds them."""
+        return json.dumps([self.host, self.model, self.n, str(self.worst_usd), sorted(self.leaves)])
+
+    def must_hold(self, form: Form) -> None:
+        """These are what the page showed that sent the form, or less.
+
+        Raises:
+            WebStaleError: It would go elsewhere, tell more, or cost more than was shown; nothing was asked.
+        """
+        seen = form.text(SEEN, most=2_000)
+        if not seen:  # no page of ours sends none
+            return
+        try:
+            host, model, n, worst, leaves = json.loads(seen)
+            is_same = (host, model) == (self.host, self.model)
+            holds = (
+                is_same
+                and self.n <= int(n)
+                and self.worst_usd <= Decimal(worst)
+                and self.leaves <= set(leaves)
+            )
+            yours = f"{int(n):,} questions to {model}, at most ${worst}"
+        except (ValueError, TypeError, ArithmeticError, RecursionError):
+            holds, yours = False, seen
+        if not holds:
+            stored = f"{self.n:,} questions to {self.model}, at most ${self.worst_usd}"
+            raise WebStaleError(what="What asking would take", yours=yours, stored=stored)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +86,11 @@ class Asks:
 
     found: Foreseen
     typed: str | None = None
+
+    @property
+    def terms(self) -> str:
+        """What one says yes to, as a form holds it."""
+        return Terms.of(self.found).field
 
     @property
     def words(self) -> str:
@@ -58,7 +121,10 @@ def options_of(visit: Visit, found: Foreseen | None) -> AskOptions:
     Raises:
         WebFieldError: The budget cannot be read.
         BudgetMissingError: It costs money, and nothing bounds it.
+        WebStaleError: It is more than what the page showed.
     """
+    if found:
+        Terms.of(found).must_hold(visit.form)
     budget = visit.form.amount("budget")
     if found and found.worst_usd and budget is None and visit.workspace.settings.budget is None:
         raise BudgetMissingError(estimate=found.worst_usd)

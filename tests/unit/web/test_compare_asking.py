@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import html
+import json
+import re
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -155,3 +159,49 @@ def test_an_active_screener_that_asks_waits_for_a_yes(world: AskingWorld) -> Non
         assert f"{TESTED} questions to small" in said
         assert "Replayed" not in said
     assert not world.server.asked
+
+
+def test_a_yes_to_less_than_what_it_takes_by_now_asks_nobody(world: AskingWorld) -> None:
+    with world.serving() as client:
+        page = client.settled(PATH).text
+        found = re.search(r"name=\"seen\" value=\"([^\"]+)\"", page)
+        assert found
+        seen = json.loads(html.unescape(found[1]))
+        host, model, n, worst, leaves = seen
+        fields = {"with": "prompted", "budget": "1"}
+        for less in (
+            ["other.example", model, n, worst, leaves],
+            [host, "dearer", n, worst, leaves],
+            [host, model, n - 1, worst, leaves],
+            [host, model, n, "0.000001", leaves],
+        ):
+            refused = client.post("/report/compare", fields | {"seen": json.dumps(less)})
+            assert refused.status == 422
+            assert "What asking would take was changed" in refused.words
+        for odd in ("x", "[]", "[1]", "{}", '["a","b","c","d","e"]', "[" * 1_000, '["","",1e999,"NaN",[]]'):
+            assert client.post("/report/compare", fields | {"seen": odd}).status == 422, odd
+        assert not world.server.asked
+        more = [host, model, n + 5, "9", leaves]
+        assert client.post("/report/compare", fields | {"seen": json.dumps(more)}, follow=False).status == 303
+        assert over(client, REPLAY).error is None
+
+
+def test_a_click_in_two_tabs_at_once_is_paid_once(world: AskingWorld) -> None:
+    world.server.latency = 0.01
+    with world.serving() as client:
+        client.settled(PATH)
+        fields = {"with": "prompted", "budget": "1"}
+
+        def press() -> None:
+            client.post("/report/compare", fields, follow=False)
+
+        clicks = [threading.Thread(target=press) for _ in range(4)]
+        for click in clicks:
+            click.start()
+        for click in clicks:
+            click.join(60)
+        assert over(client, REPLAY).error is None
+        press()
+        assert over(client, REPLAY).error is None
+    assert len(world.server.asked) == TESTED
+    assert world.paid == world.server.cost(CHEAP)

@@ -12,6 +12,7 @@ from starlette.routing import Route
 from metier.errors import BudgetMissingError, MetierError, WebNotFoundError
 from metier.pages.draft_words import forecast_words
 from metier.pages.words import budget_words
+from metier.web.asking import Terms
 from metier.web.failures import status_of
 from metier.web.views.applying.application import wording_key
 from metier.web.views.applying.parts import application_path
@@ -59,6 +60,11 @@ class AskingPage:
         return TITLES[self.kind]
 
     @property
+    def terms(self) -> str:
+        """What one says yes to, as the form holds it."""
+        return _terms(self.forecast).field if self.forecast else ""
+
+    @property
     def back(self) -> str:
         """The page that shows what comes of it."""
         return goes_to(self.posting.number, self.kind)
@@ -67,6 +73,12 @@ class AskingPage:
     def words(self) -> list[str]:
         """What it would send and cost."""
         return forecast_words(self.forecast) if self.forecast else []
+
+
+def _terms(found: WritingForecast) -> Terms:
+    kinds = frozenset(kind.value for kind in found.leaves)
+    n, worst = (0, Decimal(0)) if found.is_kept else (1, found.worst_usd)
+    return Terms(found.host, found.model, n, worst, kinds)
 
 
 def goes_to(number: int, kind: str) -> str:
@@ -89,6 +101,8 @@ def ask(visit: Visit) -> Response:
     kind, posting = _kind(visit), visit.workspace.posting(visit.path("which"))
     options = AskOptions(budget=visit.form.amount("budget"))
     page = _page(visit, posting, kind)
+    if page.forecast and not page.work:
+        _terms(page.forecast).must_hold(visit.form)
     error = page.error or _unbounded(visit, page.forecast, options)
     if error:
         return visit.page(

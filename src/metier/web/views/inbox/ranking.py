@@ -13,7 +13,7 @@ from metier.errors import BudgetMissingError, MetierError
 from metier.pages.inbox_words import came_since
 from metier.pages.ranking_words import SCREENERS, forecast_pairs, forecast_sentence, ranked_words
 from metier.pages.words import budget_words, moment, one_line, plural
-from metier.web.asking import Asks, of_ranking
+from metier.web.asking import Asks, Terms, of_ranking
 from metier.web.background import ranking
 from metier.web.background.ranking import Ranked
 from metier.web.background.work import Figured, Work
@@ -61,6 +61,11 @@ class RankPage:
     def forecast(self) -> Forecast | None:
         """What asking would cost, once it is counted."""
         return self.found.value if self.found else None
+
+    @property
+    def terms(self) -> str:
+        """What one says yes to, as the form holds it."""
+        return Terms.of(self.forecast).field if self.forecast else ""
 
     @property
     def sentence(self) -> str:
@@ -131,11 +136,14 @@ def _options(visit: Visit) -> AskOptions:
     Raises:
         WebFieldError: A field cannot be read.
         BudgetMissingError: It costs money, and nothing bounds it.
+        WebStaleError: It is more than what the page showed.
     """
     form = visit.form
     budget = form.amount("budget")
     at_most = form.number("at_most", 0, least=1, most=100_000) or None
     found = _forecast(visit)
+    if found.value:
+        Terms.of(found.value).must_hold(form)
     worst = found.value.worst_usd if found.value else Decimal(0)
     if worst and budget is None and visit.workspace.settings.budget is None:
         raise BudgetMissingError(estimate=worst)

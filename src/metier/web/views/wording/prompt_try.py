@@ -13,7 +13,7 @@ from metier.actions.prompt_try import AT_MOST, TryReport
 from metier.errors import MetierError
 from metier.evaluation.agreement import Key
 from metier.pages import prompt_words
-from metier.web.asking import Asks, has_run_out
+from metier.web.asking import SEEN, Asks, Terms, has_run_out
 from metier.web.background.looking import look
 from metier.web.background.work import Work, WorkState
 from metier.web.forms import Form
@@ -22,6 +22,7 @@ from metier.web.visit import Visit, view
 from metier.workspace.prompt_values import PromptVersion, TryForecast
 from metier.workspace.prompting import AskOptions
 
+_PATIENCE = 5.0  # seconds that a click waits for what it would cost, where that has to be reckoned anew
 MOST = 200
 """Decisions that a page tries a prompt on at most; the command line takes more."""
 
@@ -143,6 +144,10 @@ def begin(visit: Visit) -> Response:
     """Ask with both prompts, in the background; answers are kept, so stopping loses nothing that was paid."""
     asked = Asked.of(visit.form)
     text = _text(visit, asked)
+    if asked.draft and text is None:  # else other words than those of the page would be tried
+        return visit.go(asked.path)
+    if SEEN in visit.form and (forecast := _forecast(visit, asked, text)).wait(_PATIENCE) and forecast.result:
+        Terms.of(forecast.result).must_hold(visit.form)
     options = AskOptions(model=asked.chosen.model or None, budget=visit.form.amount("budget"))
     visit.site.works.start(
         _key(visit, asked, text),
