@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from metier.errors.base import RefusedError, UsageError, quoted
 from metier.errors.network import ProviderError
+from metier.errors.words import plural
 
 
 class TryAgainError(ProviderError):
@@ -73,7 +74,7 @@ class AnswersMissingError(ProviderError):
     def __init__(self, model: str, *, left: int, why: str) -> None:
         super().__init__(
             model,
-            what=f"left {left:,} questions open: {why}",
+            what=f"left {plural(left, 'question')} open: {why}",
             hint="Run the command again; it goes on where it stopped",
         )
 

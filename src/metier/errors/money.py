@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import ROUND_UP, Decimal
 
 from metier.errors.base import ExitCode, MetierError, UsageError, quoted
+from metier.errors.words import plural
 
 
 class BudgetReachedError(MetierError):
@@ -30,7 +31,7 @@ class BudgetEndedError(MetierError):
 
     def __init__(self, *, left: int) -> None:
         super().__init__(
-            f"{left:,} answers of the base model are missing, and the budget allows no more",
+            f"{plural(left, 'answer')} of the base model {'is' if left == 1 else 'are'} missing, and the budget allows no more",
             hint="Set `budget` in metier.toml, or raise it; what was answered is kept and not paid again",
             details={"left": left},
         )

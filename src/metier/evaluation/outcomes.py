@@ -15,6 +15,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from metier.domain.outcome import Application, Stage
+from metier.errors.words import plural
 
 if TYPE_CHECKING:  # it needs numpy, which an inbox without outcomes does not
     from metier.evaluation.intervals import Interval
@@ -193,7 +194,9 @@ def luck(first: Answers, second: Answers) -> float | None:
 def funnel_sentences(found: Funnel) -> tuple[str, ...]:
     """The funnel in two or three sentences, for every face the same."""
     if not found.n:
-        return (f"{_n(found.n_without_day, 'application')} without the day of applying; nothing to count.",)
+        return (
+            f"{plural(found.n_without_day, 'application')} without the day of applying; nothing to count.",
+        )
     ends = [
         f"{n:,} {words}"
         for n, words in (
@@ -205,13 +208,13 @@ def funnel_sentences(found: Funnel) -> tuple[str, ...]:
         if n
     ]
     came = (
-        f"Of {_n(found.n, 'application')}, {found.answered:,} got an answer that is more than a no, {found.interviews:,} "
+        f"Of {plural(found.n, 'application')}, {found.answered:,} got an answer that is more than a no, {found.interviews:,} "
         f"an interview, {found.offers:,} an offer, and {found.hired:,} led to a hire"
     )
     told = [f"{came}; {', '.join(ends)}." if ends else f"{came}.", chance_sentence(found.answers)]
     if found.n_without_day:
         told.append(
-            f"Not counted: {_n(found.n_without_day, 'application')} without the day of applying; those known only as "
+            f"Not counted: {plural(found.n_without_day, 'application')} without the day of applying; those known only as "
             "something came of them would make every share too good."
         )
     return tuple(told)
@@ -223,11 +226,7 @@ def chance_sentence(found: Answers) -> str:
         return f"Answered within {WAIT} days: {found.words} of those applied to at least so long ago."
     missing = FEW - found.n
     so_far = f"; so far {found.words}" if found.n else ""
-    return f"The chance of an answer is not known yet: {_n(missing, 'more application')} at least {WAIT} days old{so_far}."
-
-
-def _n(n: int, noun: str) -> str:
-    return f"{n:,} {noun}" if n == 1 else f"{n:,} {noun}s"
+    return f"The chance of an answer is not known yet: {plural(missing, 'more application')} at least {WAIT} days old{so_far}."
 
 
 def _bounds(low: float, high: float) -> str:

@@ -9,6 +9,7 @@ from datetime import datetime
 from decimal import ROUND_UP, Decimal
 from typing import TYPE_CHECKING
 
+from metier.errors.words import plural as plural  # noqa: PLC0414
 from metier.text.lines import many_lines as many_lines  # noqa: PLC0414  # the commands take all words from here
 from metier.text.lines import one_line as one_line  # noqa: PLC0414
 
@@ -31,16 +32,6 @@ _SYMBOLS = {"EUR": "€", "USD": "$", "GBP": "£"}
 def typed(words: str) -> str:
     """An argument of the command line as text that can be stored; bytes that are no text are replaced."""
     return words.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-
-
-def plural(n: int, noun: str) -> str:
-    """A number with its noun.
-
-    Example:
-        >>> plural(1, "posting"), plural(1200, "posting")
-        ('1 posting', '1,200 postings')
-    """
-    return f"{n:,} {noun}" if n == 1 else f"{n:,} {noun}s"
 
 
 def percent(p: float) -> str:

@@ -12,6 +12,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TypeGuard
 
+from metier.errors.words import plural
 from metier.training.dataset.rows import RowKind
 from metier.training.method import Json, Method, Task
 
@@ -169,11 +170,11 @@ def _rows_changed(was: RunKey, now: RunKey) -> str:
     more, fewer = (after - before).total(), (before - after).total()
     noun = {RowKind.SCREENING: "decision"}.get(now.kind, "row")
     if more and not fewer:
-        return f"it has {_plural(more, noun)} more to learn from"
+        return f"it has {plural(more, noun)} more to learn from"
     if fewer and not more:
-        return f"{_plural(fewer, noun)} it learned from {'is' if fewer == 1 else 'are'} not there any more"
+        return f"{plural(fewer, noun)} it learned from {'is' if fewer == 1 else 'are'} not there any more"
     if more:
-        return f"{_plural(more, noun)} {'is' if more == 1 else 'are'} new or changed, {fewer:,} not there any more"
+        return f"{plural(more, noun)} {'is' if more == 1 else 'are'} new or changed, {fewer:,} not there any more"
     return f"the order or the reasons of {noun}s changed"
 
 
@@ -216,7 +217,3 @@ def _digest(*parts: str) -> str:
 
 def _said(value: Json) -> str:
     return "not said" if value is None else f"`{str(value)[:60]}`"
-
-
-def _plural(n: int, noun: str) -> str:
-    return f"{n:,} {noun}" if n == 1 else f"{n:,} {noun}s"

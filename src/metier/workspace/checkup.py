@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from metier.actions.doctor import Check, DoctorReport, Health, profile_check
 from metier.errors import MetierError
+from metier.errors.words import plural
 from metier.storage.files import PERSONAL_FILES, make_personal_files
 from metier.storage.health import store_checks
 from metier.storage.postings import replace_facts
@@ -154,7 +155,11 @@ def _network_check(workspace: OpenWorkspace) -> Check:
     left = [sent for sent in SentLog(workspace.folder / SENT_LOG).read() if sent.left]
     hosts = ", ".join(sorted({sent.host for sent in left}))
     size = sum(sent.n_bytes for sent in left)
-    said = f"{len(left):,} requests, {size:,} bytes to {hosts}" if left else "nothing has left this machine"
+    said = (
+        f"{plural(len(left), 'request')}, {plural(size, 'byte')} to {hosts}"
+        if left
+        else "nothing has left this machine"
+    )
     nothing = "nothing may" if settings.offline else "only a download of the encoder's weights may"
     may = [
         f"{what} may go to {', '.join(named)}"
@@ -196,11 +201,11 @@ def _mend(check: Check, workspace: OpenWorkspace, store: Store) -> str:
     if check.name == "vectors":
         old = _old_vectors(workspace, store)
         store.cache.drop(list(old))
-        return f"forgot {sum(n for n, _ in old.values()):,} vectors of encoders that are not in use"
+        return f"forgot {plural(sum(n for n, _ in old.values()), 'vector')} of encoders that are not in use"
     postings = store.postings.all()
     facts = (
         read_facts(title=p.title, company=p.company, place=p.place, text=p.text, stated=p.stated).to_json()
         for p in postings
     )
     replace_facts(store.database, zip((p.id for p in postings), facts, strict=True), rules=RULES_VERSION)
-    return f"read the facts of {len(postings):,} postings again"
+    return f"read the facts of {plural(len(postings), 'posting')} again"

@@ -18,6 +18,7 @@ from metier.adviser.snapshot import Figure, Origin, Rung
 from metier.domain.chat import MICRO, Price
 from metier.domain.decision import standing
 from metier.errors import ModelUnknownError
+from metier.errors.words import plural
 from metier.prompts.tokens import estimate_tokens
 from metier.screeners.hybrid.worth import ask_share
 from metier.training.dataset.needs import HOSTS, host_named, training_price
@@ -195,7 +196,9 @@ class Costing:
         share, most = ask_share(n, self._workspace.settings.ask_share), self._workspace.settings.ask_share
         is_stated = most is not None and share == most
         source = (
-            "`hybrid.ask_share` in metier.toml" if is_stated else f"what `hybrid` does with {n:,} decisions"
+            "`hybrid.ask_share` in metier.toml"
+            if is_stated
+            else f"what `hybrid` does with {plural(n, 'decision')}"
         )
         origin = Origin.STATED if is_stated else Origin.PUBLISHED
         if n >= _LEAST_LABELS or is_stated:

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from metier.actions.curve import CurveReport
-from metier.adviser.decision.figures import many
 from metier.adviser.snapshot import Figure, Origin, RungFacts
 from metier.domain.decision import Label
+from metier.errors.words import plural
 from metier.evaluation.agreement import FEW, Agreement, Key
 from metier.evaluation.agreement import Origin as Verdicts
 from metier.evaluation.compare import Comparison, Finding
@@ -84,11 +84,15 @@ def agreement_figures(
         '12 decisions, and 30 are the fewest that tell: `metier report`'
     """
     if found is None:
-        source = f"{many(n_labels, 'decision')}, and {FEW} are the fewest that tell: {REPORT}"
+        source = f"{plural(n_labels, 'decision')}, and {FEW} are the fewest that tell: {REPORT}"
         if n_labels >= FEW:
-            how = "verdicts by `metier screen` and decisions after them" if is_asking else "`metier report --replay`"
+            how = (
+                "verdicts by `metier screen` and decisions after them"
+                if is_asking
+                else "`metier report --replay`"
+            )
             source = (
-                f"{how} would tell; {many(n_so_far, 'decision')} came after a verdict, and {FEW} are wanted"
+                f"{how} would tell; {plural(n_so_far, 'decision')} came after a verdict, and {FEW} are wanted"
             )
         return {"auc": Figure(None, Origin.MEASURED, source)}
     made = "frozen before the decision" if found.origin is Verdicts.FROZEN else "replayed"

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from metier.actions.explaining_topics.material import Material, counted, ended, own, percent, said, titled
+from metier.actions.explaining_topics.material import Material, ended, own, percent, said, titled
 from metier.adviser.topics import Example
 from metier.domain.decision import Decision, Label, standing
 from metier.domain.placement import Cause, Lane, Placement
 from metier.domain.posting import PostingId
+from metier.errors.words import plural
 
 _LANES = {
     Lane.READ: "read today",
@@ -27,7 +28,7 @@ def prompting(material: Material) -> Example | str:
     if not profile.must_have and not profile.deal_breakers:
         return "profile.md has no wishes and no deal-breakers yet"
     lines = [
-        f"{counted(len(wishes), noun)}, first {said(wishes[0], 50)}"
+        f"{plural(len(wishes), noun)}, first {said(wishes[0], 50)}"
         for wishes, noun in ((profile.must_have, "must-have"), (profile.deal_breakers, "deal-breaker"))
         if wishes
     ]
@@ -58,9 +59,9 @@ def in_context(material: Material) -> Example | str:
     found = {posting.id: posting for posting in material.desk.postings.by_ids(ids)}
     named = ", ".join(f"{titled(found[i])} ({stands[i].label})" for i in ids if i in found)
     if shown:
-        start = f"{len(shown)} of your {counted(len(stands), 'decision')} stood in the newest prompt"
+        start = f"{len(shown)} of your {plural(len(stands), 'decision')} stood in the newest prompt"
     else:
-        start = f"Of your {counted(len(stands), 'decision')} the newest of each label come first"
+        start = f"Of your {plural(len(stands), 'decision')} the newest of each label come first"
     return own(f"{start}: {named}.", about=list(found.values()), n_decisions=len(stands), n_shown=len(shown))
 
 
@@ -79,7 +80,7 @@ def learned(material: Material) -> Example | str:
         return _NO_SCREENING
     how = "an order, no label yet" if verdict.tentative else f"{percent(verdict.p_excited)} excited"
     return own(
-        f"By {counted(run.n_decisions, 'decision')} ({run.screener}) {titled(posting)} stands first of what is undecided: {how}.",
+        f"By {plural(run.n_decisions, 'decision')} ({run.screener}) {titled(posting)} stands first of what is undecided: {how}.",
         about=[posting],
         n_decisions=run.n_decisions,
     )
@@ -96,7 +97,7 @@ def hybrid(material: Material) -> Example | str:
     return own(
         f"{titled(posting)} ({open_for}): {percent(_p(most.first))} excited by your decisions alone, "
         f"{percent(_p(most.second))} by the base model; it stands under “{_LANES[most.lane]}”.",
-        f"Both judged {counted(len(both), 'posting')} of the newest screening.",
+        f"Both judged {plural(len(both), 'posting')} of the newest screening.",
         about=[posting] if posting else [],
         n_both=len(both),
     )
@@ -130,7 +131,7 @@ def guardrails(material: Material) -> Example | str:
     flag, posting = best.raised[0], material.posting(best.posting_id)
     return own(
         ended(f"Your rule {said(flag.words)} flags {titled(posting)}: {said(flag.quote.words)}"),
-        f"It stands under “{_LANES[best.lane]}”; {counted(len(raised), 'posting')} flagged.",
+        f"It stands under “{_LANES[best.lane]}”; {plural(len(raised), 'posting')} flagged.",
         about=[posting] if posting else [],
         n_flagged=len(raised),
     )

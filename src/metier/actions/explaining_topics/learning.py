@@ -6,11 +6,12 @@ from collections import Counter
 from collections.abc import Sequence
 
 from metier.actions.decide import examples
-from metier.actions.explaining_topics.material import Material, counted, day, ended, own, plain, said, titled
+from metier.actions.explaining_topics.material import Material, day, ended, own, plain, said, titled
 from metier.adviser.topics import Example
 from metier.domain.decision import Decision, Label, Occasion, standing
 from metier.domain.outcome import applications
 from metier.domain.posting import PostingId
+from metier.errors.words import plural
 
 NEWEST = 80
 """Decisions that patterns are looked for in, newest: more would take longer than an example may."""
@@ -24,7 +25,7 @@ def labels(material: Material) -> Example | str:
         return "nothing was decided yet"
     counts = Counter(decision.label for decision in stands.values())
     told = ", ".join(f"{counts[label]:,} {label}" for label in reversed(Label))
-    total = f"{counted(len(stands), 'decision')}: {told}."
+    total = f"{plural(len(stands), 'decision')}: {told}."
     changed = _changed(history)
     if changed:
         before, after = changed[-1]
@@ -32,7 +33,7 @@ def labels(material: Material) -> Example | str:
         again = " when asked again" if after.occasion is Occasion.RELABEL else ""
         words = (
             f"You said {before.label} about {titled(posting)} on {day(before.decided_at)}, and {after.label}{again} "
-            f"on {day(after.decided_at)}. Changed about {counted(len(changed), 'posting')} so far."
+            f"on {day(after.decided_at)}. Changed about {plural(len(changed), 'posting')} so far."
         )
     else:
         after = list(stands.values())[-1]
@@ -52,7 +53,7 @@ def bias(material: Material) -> Example | str:
     taught = examples(list(newest.values()), material.desk.postings)
     found = find_patterns(taught, material.profile())
     if found.n_missing:
-        return f"{counted(found.n_missing, 'more decision')} before a pattern can be stated"
+        return f"{plural(found.n_missing, 'more decision')} before a pattern can be stated"
     if not found.stated:
         return f"no pattern shows beyond luck in your newest {len(taught):,} decisions"
     strongest = found.stated[0]
@@ -75,13 +76,13 @@ def drift(material: Material) -> Example | str:
         return "nobody has looked yet, or there are fewer than 20 decisions"
     if not known:
         return own(
-            f"No change of taste shows beyond luck in {counted(n, 'decision')}.", n_decisions=n, n_changes=0
+            f"No change of taste shows beyond luck in {plural(n, 'decision')}.", n_decisions=n, n_changes=0
         )
     newest = max(known, key=lambda change: change.since_place)
     posting = material.posting(newest.shown_since[0]) if newest.shown_since else None
     shown = f" Since then for instance {titled(posting)}." if posting else ""
     return own(
-        f"In {counted(n, 'decision')}: {plain(newest.sentence)}.{shown}",
+        f"In {plural(n, 'decision')}: {plain(newest.sentence)}.{shown}",
         about=[posting] if posting else [],
         n_decisions=n,
         n_changes=len(known),
@@ -100,7 +101,7 @@ def outcomes(material: Material) -> Example | str:
     n_open = sum(one.is_open for one in found.values())
     return own(
         f"{titled(posting)}: {newest.stage} since {newest.since}{label}.",
-        f"{counted(len(found), 'application')}, {n_open:,} under way.",
+        f"{plural(len(found), 'application')}, {n_open:,} under way.",
         about=[posting] if posting else [],
         n_applications=len(found),
         n_open=n_open,

@@ -107,16 +107,6 @@ def _bare(words: str, limit: int) -> str:
     return one_line(words.translate(_NO_QUOTES), limit)
 
 
-def counted(n: int, noun: str) -> str:
-    """A number with its noun.
-
-    Example:
-        >>> counted(1, "decision"), counted(1200, "decision")
-        ('1 decision', '1,200 decisions')
-    """
-    return f"{n:,} {noun}" if n == 1 else f"{n:,} {noun}s"
-
-
 def percent(p: float) -> str:
     """A probability as people read it; never 0 or 100, as no verdict is certain."""
     return f"{min(99, max(1, round(100 * p)))} %"

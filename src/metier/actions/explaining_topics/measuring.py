@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from metier.actions.desk import Desk
-from metier.actions.explaining_topics.material import Material, counted, day, own, percent, titled
+from metier.actions.explaining_topics.material import Material, day, own, percent, titled
 from metier.actions.ports import Run
 from metier.adviser.topics import Example
 from metier.domain.decision import Decision, Label, standing
 from metier.domain.placement import Lane
 from metier.domain.promise import Promise
 from metier.domain.verdict import Verdict
+from metier.errors.words import plural
 
 FIRST = 10
 """Decisions that a replay only learns from (docs/agreement.md)."""
@@ -30,7 +31,7 @@ def agreement(material: Material) -> Example | str:
     posting = material.posting(decision.posting_id)
     kind = "Newest that was not" if wrong else "The newest"
     return own(
-        f"{counted(len(found), 'decision')} count; the label that {material.active()} held most probable was yours in {sum(right):,}.",
+        f"{plural(len(found), 'decision')} count; the label that {material.active()} held most probable was yours in {sum(right):,}.",
         f"{kind}: {titled(posting)}, {percent(_chosen(said))} {said.label} said, {decision.label} decided.",
         about=[posting] if posting else [],
         n=len(found),
@@ -71,7 +72,7 @@ def frozen(material: Material) -> Example | str:
     decision, said, run = found[-1]
     posting = material.posting(decision.posting_id)
     return own(
-        f"On {day(run.made_at)} {run.screener}, which had learned from {counted(run.n_decisions, 'decision')}, said "
+        f"On {day(run.made_at)} {run.screener}, which had learned from {plural(run.n_decisions, 'decision')}, said "
         f"{percent(said.p_excited)} excited about {titled(posting)}; on {day(decision.decided_at)} you said {decision.label}.",
         about=[posting] if posting else [],
         p_excited=said.p_excited,
@@ -83,11 +84,11 @@ def backtest(material: Material) -> Example | str:
     """What a replay would predict, from the first such decision to the newest."""
     answers = _first_answers(material.desk)
     if len(answers) <= FIRST:
-        return f"{counted(FIRST + 1 - len(answers), 'more decision')} before a replay predicts any"
+        return f"{plural(FIRST + 1 - len(answers), 'more decision')} before a replay predicts any"
     first, last = answers[FIRST], answers[-1]
     postings = [material.posting(one.posting_id) for one in (first, last)]
     return own(
-        f"Of {counted(len(answers), 'first answer')} a replay predicts {len(answers) - FIRST:,}: {titled(postings[0])} by the "
+        f"Of {plural(len(answers), 'first answer')} a replay predicts {len(answers) - FIRST:,}: {titled(postings[0])} by the "
         f"{FIRST} before it, and so on to {titled(postings[1])} by {len(answers) - 1:,}.",
         about=[posting for posting in postings if posting],
         n=len(answers) - FIRST,
@@ -100,11 +101,11 @@ def curve(material: Material) -> Example | str:
 
     n = len(_first_answers(material.desk))
     if n - FIRST < LEAST:
-        return f"{counted(LEAST + FIRST - n, 'more decision')} before a curve can be drawn"
+        return f"{plural(LEAST + FIRST - n, 'more decision')} before a curve can be drawn"
     answers = _first_answers(material.desk)
     posting = material.posting(answers[-1].posting_id)
     return own(
-        f"{counted(n, 'decision')}, from {day(answers[0].decided_at)} to {titled(posting)} on {day(answers[-1].decided_at)}: a "
+        f"{plural(n, 'decision')}, from {day(answers[0].decided_at)} to {titled(posting)} on {day(answers[-1].decided_at)}: a "
         f"curve of yours rests on {n - FIRST:,} of them and reaches to {BEYOND * n:,} at most.",
         about=[posting] if posting else [],
         n=n,
@@ -123,7 +124,7 @@ def promise(material: Material) -> Example | str:
         posting = material.posting(hidden[0]) if hidden else None
         shown = f", {titled(posting)} among them" if posting else ""
         return own(
-            f"{counted(len(hidden), 'posting')} hidden{shown}. Promised on {day(screening.made_at)}: {kept.words}.",
+            f"{plural(len(hidden), 'posting')} hidden{shown}. Promised on {day(screening.made_at)}: {kept.words}.",
             about=[posting] if posting else [],
             n_hidden=len(hidden),
             miss=kept.miss,
@@ -136,7 +137,7 @@ def promise(material: Material) -> Example | str:
     least, posting = needed(material.miss, material.sure), material.posting(excited[-1].posting_id)
     why = "; ".join(kept.void) if kept else ""
     return own(
-        f"Nothing is hidden. You were excited about {counted(len(excited), 'posting')}, {titled(posting)} the newest; "
+        f"Nothing is hidden. You were excited about {plural(len(excited), 'posting')}, {titled(posting)} the newest; "
         f"{least:,} that you did not pick yourself are needed at least.",
         *([f"{why[:1].upper()}{why[1:]}."] if why and len(why) < 120 else []),
         about=[posting] if posting else [],

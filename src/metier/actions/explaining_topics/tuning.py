@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from metier.actions.explaining_topics.material import Material, Tuned, counted, day, own, titled
+from metier.actions.explaining_topics.material import Material, Tuned, day, own, titled
 from metier.adviser.topics import Example
 from metier.domain.chat import MICRO
 from metier.domain.decision import Label, standing
+from metier.errors.words import plural
 from metier.training.method import Method
 from metier.training.registry.events import Standing
 
@@ -32,7 +33,7 @@ def fine_tuning(material: Material) -> Example | str:
     enough = "enough to start a run" if len(stands) >= LEAST else f"{LEAST} are needed for a run"
     posting = material.posting(list(stands)[-1])
     return own(
-        f"{counted(len(stands), 'decision')}, {n_excited:,} excited, {titled(posting)} the newest: {enough}; whether it brings "
+        f"{plural(len(stands), 'decision')}, {n_excited:,} excited, {titled(posting)} the newest: {enough}; whether it brings "
         "anything is another question.",
         about=[posting] if posting else [],
         n_decisions=len(stands),
@@ -75,7 +76,7 @@ def evidence(material: Material) -> Example | str:
     if found is None or not found.n:
         return f"{model.id} has judged nothing you decided about since"
     return own(
-        f"{model.id} beside {found.a}, {counted(found.n, 'later decision')}: the stake on “better” stands at {_stake(found.for_b.now)}, "
+        f"{model.id} beside {found.a}, {plural(found.n, 'later decision')}: the stake on “better” stands at {_stake(found.for_b.now)}, "
         f"its best was {_stake(found.for_b.best)}, and {found.asked:.0f} is asked for: {found.finding}.",
         n=found.n,
         now=found.for_b.now,
@@ -108,7 +109,7 @@ def cost(material: Material) -> Example | str:
     usd = spent.total / MICRO
     each = usd / spent.n_calls
     return own(
-        f"{counted(spent.n_calls, 'request')} so far, ${usd:.{2 if usd >= 1 else 4}f} spent or kept apart: ${each:.4f} each, so 1,000 more at the same "
+        f"{plural(spent.n_calls, 'request')} so far, ${usd:.{2 if usd >= 1 else 4}f} spent or kept apart: ${each:.4f} each, so 1,000 more at the same "
         f"price are ${1000 * each:,.2f}. {spent.n_replies:,} were answered.",
         usd=usd,
         n_calls=spent.n_calls,
@@ -122,7 +123,7 @@ def privacy(material: Material) -> Example | str:
         return own("You agreed to nothing: no host may read any of your words.", n_hosts=0)
     newest = agreed[-1]
     kinds = ", ".join(sorted(newest.classes))
-    more = f" {counted(len(agreed) - 1, 'other host')} besides." if len(agreed) > 1 else ""
+    more = f" {plural(len(agreed) - 1, 'other host')} besides." if len(agreed) > 1 else ""
     return own(f"{newest.host} may read {kinds}, since {day(newest.at)}.{more}", n_hosts=len(agreed))
 
 
@@ -137,7 +138,7 @@ def _newest(material: Material, method: Method) -> Example | str:
 
 
 def _model(model: Tuned) -> tuple[str, ...]:
-    rows = f" of {counted(model.n_rows, 'row')}" if model.n_rows else ""
+    rows = f" of {plural(model.n_rows, 'row')}" if model.n_rows else ""
     return (f"{model.id}, made on {day(model.made_at)}{rows}: {model.gate}; {model.standing}.",)
 
 

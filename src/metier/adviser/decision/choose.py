@@ -15,7 +15,7 @@ from metier.adviser.decision.changing import (
     under_trial,
 )
 from metier.adviser.decision.choice import Choice
-from metier.adviser.decision.figures import many, signed
+from metier.adviser.decision.figures import signed
 from metier.adviser.decision.labelling import (
     first_labels,
     label_command,
@@ -28,6 +28,7 @@ from metier.adviser.decision.options import ASKS_ALL, BASELINES, in_use
 from metier.adviser.decision.phrases import agreement, judging_beside, name_used, nothing_better
 from metier.adviser.decision.trying import try_base_model, try_tuning
 from metier.adviser.snapshot import ASKING, TUNING, Rung, Snapshot
+from metier.errors.words import plural
 
 
 def choose(snapshot: Snapshot, book: Book) -> Choice:
@@ -63,7 +64,7 @@ def _stay(snapshot: Snapshot, book: Book) -> Choice:
 
 def _nothing_known(snapshot: Snapshot, book: Book) -> Sentence:
     if in_use(snapshot) in {Rung.LEARNED, Rung.HYBRID} and snapshot.active not in BASELINES:
-        return book.say(f"It learns from your {many(snapshot.n_labels, 'decision')} at once.", "labels")
+        return book.say(f"It learns from your {plural(snapshot.n_labels, 'decision')} at once.", "labels")
     return book.say("Nothing else is known to judge better on your decisions.", "labels")
 
 

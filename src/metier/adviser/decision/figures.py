@@ -3,21 +3,12 @@
 from __future__ import annotations
 
 from metier.adviser.snapshot import Figure
+from metier.errors.words import plural
 
 NOT_KNOWN = "not known"
 FEW = 30
 """Below so many decisions a share says little, as the report has it."""
 _IN_SECONDS = 2.0  # minutes below which a time is told in seconds, as plans of runs tell it
-
-
-def many(n: int, noun: str) -> str:
-    """A number of things.
-
-    Example:
-        >>> many(1, "label"), many(1200, "more decision")
-        ('1 label', '1,200 more decisions')
-    """
-    return f"{n:,} {noun}" if n == 1 else f"{n:,} {noun}s"
 
 
 def signed(figure: Figure | None, *, digits: int = 3) -> str:
@@ -103,7 +94,7 @@ def about(figure: Figure | None, noun: str) -> str:
     """
     if figure is None or figure.value is None:
         return f"nobody can tell how many {noun}s"
-    words = f"about {many(round(figure.value), noun)}"
+    words = f"about {plural(round(figure.value), noun)}"
     if figure.low is None:
         return words
     high = "no upper bound" if figure.high is None else f"{figure.high:,.0f}"

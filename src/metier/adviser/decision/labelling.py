@@ -6,10 +6,11 @@ from metier.adviser.advice import Verdict
 from metier.adviser.decision import commands
 from metier.adviser.decision.book import Book
 from metier.adviser.decision.choice import Choice
-from metier.adviser.decision.figures import many, signed
+from metier.adviser.decision.figures import signed
 from metier.adviser.decision.options import FIRST, ORDER_ONLY, WORTH, in_use
 from metier.adviser.decision.phrases import name_used, nothing_better
 from metier.adviser.snapshot import Figure, Snapshot
+from metier.errors.words import plural
 
 HELPS = "more labels help"
 _ALL_ARE = {"excited": "excite you", "maybe": "are a maybe", "passed": "are passed"}
@@ -47,7 +48,7 @@ def first_labels(snapshot: Snapshot, book: Book) -> Choice | None:
         start,
         (
             book.say(
-                f"You have decided about {many(snapshot.n_labels, 'job')}; before {FIRST} there is hardly anything to learn from.",
+                f"You have decided about {plural(snapshot.n_labels, 'job')}; before {FIRST} there is hardly anything to learn from.",
                 "labels",
             ),
         ),
@@ -64,12 +65,12 @@ def order_only(snapshot: Snapshot, book: Book) -> Choice | None:
     return Choice(
         Verdict.LABEL,
         in_use(snapshot),
-        f"Decide about {many(ORDER_ONLY - n, 'more job')}"
+        f"Decide about {plural(ORDER_ONLY - n, 'more job')}"
         f"{postings_first(snapshot) or '; `metier label` asks about those that teach most'}",
         label_command(snapshot),
         (
             book.say(
-                f"You have decided about {many(n, 'job')}; below {ORDER_ONLY} an order is all that can be promised, and every "
+                f"You have decided about {plural(n, 'job')}; below {ORDER_ONLY} an order is all that can be promised, and every "
                 "way to judge is too little tested to be told from another.",
                 "labels",
             ),

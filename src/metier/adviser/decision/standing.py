@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from metier.adviser.advice import Sentence
 from metier.adviser.decision.book import Book
-from metier.adviser.decision.figures import FEW, many, money, share
+from metier.adviser.decision.figures import FEW, money, share
 from metier.adviser.decision.options import in_use
 from metier.adviser.snapshot import Snapshot
+from metier.errors.words import plural
 
 
 def standing(snapshot: Snapshot, book: Book) -> tuple[Sentence, ...]:
@@ -25,10 +26,10 @@ def standing(snapshot: Snapshot, book: Book) -> tuple[Sentence, ...]:
 def _labels(snapshot: Snapshot, book: Book) -> Sentence:
     counts = " · ".join(f"{n:,} {name}" for name, n in snapshot.labels.items())
     imported = f", {snapshot.n_imported:,} of them imported" if snapshot.n_imported else ""
-    days = f"; decided here on {many(snapshot.days_used, 'day')}" if snapshot.days_used else ""
+    days = f"; decided here on {plural(snapshot.days_used, 'day')}" if snapshot.days_used else ""
     counts = f" ({counts})" if counts else ""
     keys = ["labels", *(f"labels.{name}" for name in snapshot.labels), "labels.imported", "days_used"]
-    return book.say(f"{many(snapshot.n_labels, 'label')}{counts}{imported}{days}.", *keys)
+    return book.say(f"{plural(snapshot.n_labels, 'label')}{counts}{imported}{days}.", *keys)
 
 
 def _agreement(snapshot: Snapshot, book: Book) -> Sentence:
@@ -39,7 +40,7 @@ def _agreement(snapshot: Snapshot, book: Book) -> Sentence:
         return book.say("How often it agrees with you is not known: `metier report` would tell.", "labels")
     figure = snapshot.agreement["auc"]
     words = f"Order: {share(figure)} of pairs of an exciting job and another are in the right order"
-    n = "" if figure.n is None else f", on {many(figure.n, 'decision')} it had not seen"
+    n = "" if figure.n is None else f", on {plural(figure.n, 'decision')} it had not seen"
     if figure.n is not None and figure.n < FEW:
         n += "; too few to say more"
     return book.say(f"{words}{n}.", "agreement.auc")
@@ -59,7 +60,8 @@ def _volume(book: Book) -> list[Sentence]:
         return []
     return [
         book.say(
-            f"About {many(round(book.value('monthly_postings')), 'new posting')} a month.", "monthly_postings"
+            f"About {plural(round(book.value('monthly_postings')), 'new posting')} a month.",
+            "monthly_postings",
         )
     ]
 
@@ -68,14 +70,14 @@ def _taste(snapshot: Snapshot, book: Book) -> list[Sentence]:
     found = []
     if snapshot.n_changes:
         n = snapshot.n_changes
-        words = f"Your taste changed: {many(n, 'change')} {'is' if n == 1 else 'are'} known."
+        words = f"Your taste changed: {plural(n, 'change')} {'is' if n == 1 else 'are'} known."
         found.append(book.say(words, "changes"))
     if book.has("self_agreement"):
         words = f"Asked again, you say the same {share(book.figures['self_agreement'])} of the time: no method can do better."
         found.append(book.say(words, "self_agreement"))
     if snapshot.n_patterns_open:
         n = snapshot.n_patterns_open
-        words = f"{many(n, 'learned pattern')} {'is' if n == 1 else 'are'} neither “mine” nor “habit” yet; tuning amplifies both."
+        words = f"{plural(n, 'learned pattern')} {'is' if n == 1 else 'are'} neither “mine” nor “habit” yet; tuning amplifies both."
         found.append(book.say(words, "patterns_open"))
     return found
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from metier.adviser.advice import Thumb
-from metier.adviser.decision.figures import NOT_KNOWN, many
+from metier.adviser.decision.figures import NOT_KNOWN
 from metier.adviser.snapshot import Snapshot
+from metier.errors.words import plural
 
 SOURCE = "rule of thumb"
 
@@ -13,9 +14,9 @@ def thumbs(snapshot: Snapshot) -> tuple[Thumb, ...]:
     """Every rule with what the person has."""
     n, months = snapshot.n_labels, _months(snapshot)
     monthly = snapshot.monthly_postings.value if snapshot.monthly_postings else None
-    labels = many(n, "label")
+    labels = plural(n, "label")
     over = f"{labels} over {months:.1f} months" if months is not None else labels
-    volume = NOT_KNOWN if monthly is None else f"{many(round(monthly), 'new posting')} a month"
+    volume = NOT_KNOWN if monthly is None else f"{plural(round(monthly), 'new posting')} a month"
     return (
         Thumb("start with the prompt and 10 to 15 examples", labels, n >= 10, SOURCE),
         Thumb("30 to 50 examples before tuning shows anything", labels, n >= 30, SOURCE),

@@ -6,11 +6,12 @@ from metier.adviser.advice import Verdict
 from metier.adviser.decision import commands
 from metier.adviser.decision.book import Book
 from metier.adviser.decision.choice import Choice, name_of
-from metier.adviser.decision.figures import many, minutes, money, signed
+from metier.adviser.decision.figures import minutes, money, signed
 from metier.adviser.decision.labelling import label_command, postings_first
 from metier.adviser.decision.options import ORDER_ONLY, TRY_TUNING, Option, in_use, options
 from metier.adviser.decision.phrases import against_asking, name_used
 from metier.adviser.snapshot import Figure, Origin, Rung, Snapshot
+from metier.errors.words import plural
 
 _PUBLISHED = Figure(
     0.0,
@@ -56,7 +57,7 @@ def _begun(snapshot: Snapshot, book: Book, option: Option, n: int) -> Choice:
         label_command(snapshot),
         (
             book.say(
-                f"It has begun to judge beside what you use, and {many(n, 'decision')} came after both; "
+                f"It has begun to judge beside what you use, and {plural(n, 'decision')} came after both; "
                 f"{ORDER_ONLY} are the fewest that tell.",
                 key,
             ),

@@ -232,6 +232,12 @@ def test_a_replay_is_told_when_questions_stay_open(why: Unanswered, error: type[
         taught.screen(NEW[:40])
 
 
+def test_one_open_question_is_told_as_one() -> None:
+    assert "1 answer of the base model is missing" in BudgetEndedError(left=1).message
+    assert "1,200 answers of the base model are missing" in BudgetEndedError(left=1200).message
+    assert "left 1 question open" in AnswersMissingError("m", left=1, why="w").message
+
+
 def test_without_a_base_model_it_is_the_first_screener_and_knows_what_it_would_ask() -> None:
     taught = new().learn(EXAMPLES)
     looks = taught.look(NEW)
