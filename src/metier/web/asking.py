@@ -128,7 +128,12 @@ def options_of(visit: Visit, found: Foreseen | None) -> AskOptions:
     budget = visit.form.amount("budget")
     if found and found.worst_usd and budget is None and visit.workspace.settings.budget is None:
         raise BudgetMissingError(estimate=found.worst_usd)
-    return AskOptions(budget=budget)
+    return AskOptions(budget=budget or shown_as_most(found.worst_usd if found else Decimal(0)))
+
+
+def shown_as_most(worst_usd: Decimal) -> Decimal | None:
+    """The bound where no other was typed: what the page said surely suffices, whatever else the budget of a workspace allows."""
+    return Decimal(words) if (words := budget_words(worst_usd)) else None
 
 
 def has_run_out(error: MetierError | None) -> bool:

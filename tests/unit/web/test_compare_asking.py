@@ -8,6 +8,7 @@ import re
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from tests.web_world import serving
 from metier.evaluation.figure_words import figure_words, signed
 from metier.testing import KeywordModel
 from metier.testing.base_model import CHEAP, base_model
+from metier.web.asking import shown_as_most
 
 PATH = "/report/compare?with=prompted"
 REPLAY = "replay for compare"
@@ -205,3 +207,16 @@ def test_a_click_in_two_tabs_at_once_is_paid_once(world: AskingWorld) -> None:
         assert over(client, REPLAY).error is None
     assert len(world.server.asked) == TESTED
     assert world.paid == world.server.cost(CHEAP)
+
+
+def test_with_a_budget_of_the_workspace_and_none_typed_no_more_is_spent_than_what_stood_there(
+    world: AskingWorld,
+) -> None:
+    world.settings('screener = "learned"\nbudget = 1\n')
+    with world.serving() as client:
+        client.settled(PATH)
+        client.post("/report/compare", {"with": "prompted"}, follow=False)
+        assert over(client, REPLAY).error is None
+    assert len(world.server.asked) == TESTED
+    assert shown_as_most(Decimal("0.0014")) == Decimal("0.01")
+    assert shown_as_most(Decimal(0)) is None

@@ -13,7 +13,7 @@ from metier.errors import BudgetMissingError, MetierError
 from metier.pages.inbox_words import came_since
 from metier.pages.ranking_words import SCREENERS, forecast_pairs, forecast_sentence, ranked_words
 from metier.pages.words import budget_words, moment, one_line, plural
-from metier.web.asking import Asks, Terms, of_ranking
+from metier.web.asking import Asks, Terms, of_ranking, shown_as_most
 from metier.web.background import ranking
 from metier.web.background.ranking import Ranked
 from metier.web.background.work import Figured, Work
@@ -147,7 +147,7 @@ def _options(visit: Visit) -> AskOptions:
     worst = found.value.worst_usd if found.value else Decimal(0)
     if worst and budget is None and visit.workspace.settings.budget is None:
         raise BudgetMissingError(estimate=worst)
-    return AskOptions(budget=budget, at_most=at_most)
+    return AskOptions(budget=budget or shown_as_most(worst), at_most=at_most)
 
 
 def _page(visit: Visit) -> RankPage:
