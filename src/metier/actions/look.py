@@ -179,6 +179,7 @@ class ShowReport:
         templates: The version of prompt.md in each prompt that a base model was asked with, by the prompt's version.
         signals: What it may be or leaves out: scam, ghost, repost, vague pay.
         placement: Where the newest screening put it, and why; None where it only ranks lower, or came after it.
+        placed_by: The version of the screener of that screening; empty where there is no placement.
         outcomes: What happened after an application, row by row, those taken back too.
         application: What stands of it; None where nothing was noted.
         drafts: Resumes and letters made for it, oldest first; `exports` are those that were written to a file.
@@ -197,6 +198,7 @@ class ShowReport:
     templates: Mapping[str, str] = field(default_factory=dict)
     signals: tuple[Signal, ...] = ()
     placement: Placement | None = None
+    placed_by: str = ""
     outcomes: tuple[Outcome, ...] = ()
     application: Application | None = None
     drafts: tuple[Draft, ...] = ()
@@ -216,6 +218,7 @@ def show(posting: Posting, desk: Desk, *, explain: Callable[[Posting], Explanati
     verdicts = tuple(desk.verdicts.of(posting.id))
     outcomes = desk.outcomes.of(posting.id)
     prompts = {verdict.said.prompt for verdict, _ in verdicts if verdict.said}
+    placed, placed_by = _placement(desk, posting.id)
     return ShowReport(
         posting=posting,
         sightings=tuple(desk.postings.sightings(posting.id)),
@@ -227,7 +230,8 @@ def show(posting: Posting, desk: Desk, *, explain: Callable[[Posting], Explanati
         flags=warnings_in(posting),
         templates={prompt: _template(desk, prompt) for prompt in prompts},
         signals=signals_of(desk, [posting])[posting.id],
-        placement=_placement(desk, posting.id),
+        placement=placed,
+        placed_by=placed_by,
         outcomes=tuple(outcomes),
         application=applications(outcomes).get(posting.id),
         drafts=tuple(desk.drafts.of(posting.id)),
@@ -239,9 +243,11 @@ def show(posting: Posting, desk: Desk, *, explain: Callable[[Posting], Explanati
     )
 
 
-def _placement(desk: Desk, posting_id: PostingId) -> Placement | None:
+def _placement(desk: Desk, posting_id: PostingId) -> tuple[Placement | None, str]:
+    """Where the newest screening put it, and the version that did."""
     newest = desk.placements.newest()
-    return desk.placements.placements(newest.id, [posting_id]).get(posting_id) if newest else None
+    found = desk.placements.placements(newest.id, [posting_id]).get(posting_id) if newest else None
+    return found, newest.version if newest and found else ""
 
 
 def _template(desk: Desk, prompt: str) -> str:

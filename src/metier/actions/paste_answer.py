@@ -351,5 +351,5 @@ def _version(model: str, batch: PasteBatch, calibration: AnswerCalibration) -> s
 
 def _basis(model: str, batch: PasteBatch, calibration: AnswerCalibration) -> str:
     n = len(batch.examples)
-    shown = f" and {n} of your decisions in it" if n else ""
-    return f"{model}, asked by paste with prompt {batch.prompt}{shown}; {calibration.words}"
+    shown = f" with {n} of your decisions in the prompt" if n else ""
+    return f"{model}, asked by paste{shown}; {calibration.words}"

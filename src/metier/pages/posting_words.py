@@ -61,6 +61,14 @@ def judges_words(placed: Placement, *, tentative: bool) -> str:
     return "; ".join(filter(None, [judges, *told]))
 
 
+def apart_words(report: ShowReport) -> str:
+    """Who gave the newest verdict, where it is not the one that placed the posting; empty where it is."""
+    if not report.verdicts or not report.placed_by or report.verdicts[-1][1].version == report.placed_by:
+        return ""
+    verdict, run = report.verdicts[-1]
+    return f"newest verdict, by {one_line(verdict.said.model if verdict.said else run.screener, 60)}"
+
+
 def shares_words(shares: Shares) -> str:
     """Three probabilities."""
     passed, maybe, excited = map(percent, shares)
@@ -119,7 +127,7 @@ def said_lines(said: Said, *, prompt: str) -> list[tuple[str, str]]:
         lines.append(("the middle of the posting was left out, as it was too long", "quiet"))
     if said.together > 1:
         others = plural(said.together - 1, "other")
-        lines.append((f"judged together with {others}: an advert could have influenced the others", "note"))
+        lines.append((f"judged together with {others}: an ad could have influenced the others", "note"))
     if said.without_flagged:
         words = shares_words(said.without_flagged)
         lines.append((f"without the sentences that look like orders: {words}", "note"))

@@ -65,7 +65,7 @@ def test_an_answer_through_a_pipe_shows_the_ranked_verdicts(cli: Driver) -> None
     ran = answered(cli, "--model-name", "ChatGPT")
 
     assert ran.exit_code == 0
-    assert "order by: paste:ChatGPT, asked by paste with prompt" in ran.stdout
+    assert "order by: paste:ChatGPT, asked by paste" in ran.stdout
     assert "+ your skills fit: “Python developer" in ran.stdout
     assert "5 new verdicts kept" in ran.stdout
     assert "`metier paste` for the next of 1" in ran.stdout

@@ -84,7 +84,7 @@ def test_a_prompt_goes_out_and_its_answer_comes_back(client: Client, folder: Pat
 
     told = answered(client, ChatPage().answer(prompt), model="ChatGPT")
     assert "3 verdicts" in told.words
-    assert "paste:ChatGPT" in told.words
+    assert "3 verdicts by ChatGPT" in told.words
     assert "3 new verdicts kept" in told.words
     assert "your skills fit" in told.words
     assert "one ad could have influenced" in told.words
@@ -225,7 +225,7 @@ def test_what_has_no_verdict_is_named_with_a_way_to_ask_again(client: Client) ->
     assert "1 posting without a verdict; your own look decides" in page.words
     assert "1 posting of the prompt missing in the answer" in page.words
     assert "Not used, as no posting here belongs to it" in page.words
-    assert re.search(r'href="/paste\?ids=\d"', page.text)
+    assert re.search(r'href="/paste\?ids=\d\+\d">Ask again about these 2 postings', page.text)
 
 
 def test_pages_that_are_gone_say_so(client: Client) -> None:

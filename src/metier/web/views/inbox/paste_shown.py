@@ -13,7 +13,7 @@ from metier.domain.chat import FieldClass
 from metier.domain.posting import Posting
 from metier.errors import MetierError, WebFieldError
 from metier.pages import paste_words
-from metier.pages.words import one_line, percent, place_and_mode, plural, reason_words
+from metier.pages.words import UNKNOWN, one_line, percent, place_and_mode, plural, reason_words
 from metier.prompts.pasting import MOST_JOBS
 from metier.screeners.base import LABELS_FOR_A_LABEL
 from metier.web.forms import Form
@@ -249,7 +249,7 @@ class AnsweredRow:
         return cls(
             posting.number,
             one_line(posting.title, 160) or "(no title)",
-            " · ".join(words for words in where if words),
+            " · ".join(words for words in where if words and words != UNKNOWN),
             "" if verdict.tentative else verdict.label.value,
             "" if verdict.tentative else percent(verdict.p_excited),
             tuple(reason_words(reason) for reason in row.reasons),
@@ -263,6 +263,16 @@ class AnsweredPage:
 
     report: PasteAnswerReport
     n_decided: int
+
+    @property
+    def by(self) -> str:
+        """Who answered, as the person named them."""
+        return f"by {one_line(self.report.model.removeprefix('paste:'), 80)}"
+
+    @property
+    def again(self) -> list[int]:
+        """Numbers of postings to ask about again: the answer left them out, or said what cannot be read."""
+        return [trouble.posting.number for trouble in self.report.troubles if trouble.posting]
 
     @property
     def rows(self) -> list[AnsweredRow]:

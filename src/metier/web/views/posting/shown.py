@@ -195,6 +195,11 @@ class PostingPage:
         )
 
     @property
+    def apart(self) -> str:
+        """Who gave the newest verdict, where the posting stands by another one; empty where it stands by it."""
+        return posting_words.apart_words(self.report)
+
+    @property
     def explained(self) -> str:
         """Who explains, where it is not the newest verdict's own version."""
         return posting_words.explained_words(self.report)
@@ -272,7 +277,9 @@ class PostingPage:
         if said is None:
             return []
         prompt = self.report.templates.get(said.prompt) or said.prompt
-        return [words for words, _ in posting_words.said_lines(said, prompt=prompt)]
+        lines = [words for words, _ in posting_words.said_lines(said, prompt=prompt)]
+        told = " ".join(note.words for note in self.reasons)
+        return [words for words in lines if words not in told]
 
     # --- the person's own -------------------------------------------------------------------------------------
 
