@@ -163,6 +163,16 @@ class Measuring:
         replayed = self._replayed(found, [chosen], whole=True)
         return curve_report(found.answers, replayed, chosen)
 
+    def curved(self, name: str) -> CurveReport | Replay:
+        """The same where all of its replay is kept; else the replay that is missing. Fits nothing.
+
+        Raises:
+            ScreenerUnknownError: There is none of that name.
+        """
+        found = evidence(self.desk, self.active)
+        replay = self._replay(found, [name])
+        return curve_report(found.answers, replay.kept(), name) if replay.is_whole else replay
+
     def changes(self) -> ChangesReport:
         """What changed in the person's taste."""
         found = evidence(self.desk, self.active)

@@ -23,6 +23,7 @@ from metier.workspace.prompting import Askings, AskOptions
 
 if TYPE_CHECKING:
     from metier.actions.compare import CompareReport
+    from metier.actions.curve import CurveReport
     from metier.domain.profile import Profile
     from metier.prompts.build import Prompt
     from metier.screeners.features import Features
@@ -95,6 +96,14 @@ class CompareLook:
     """A comparison that is known, or what knowing it would take; one of the two is there."""
 
     report: CompareReport | None = None
+    forecast: ReplayForecast | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CurveLook:
+    """A learning curve that is known, or what knowing it would take; one of the two is there."""
+
+    report: CurveReport | None = None
     forecast: ReplayForecast | None = None
 
 

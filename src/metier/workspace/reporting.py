@@ -25,7 +25,7 @@ if TYPE_CHECKING:  # what needs numpy or models is loaded when it is used
     from metier.workspace.patterns import PatternSession
     from metier.workspace.prompting import AskOptions
     from metier.workspace.proposing import ProposalSession
-    from metier.workspace.replay_asking import CompareLook
+    from metier.workspace.replay_asking import CompareLook, CurveLook
 
 
 class Reporting(OpenWorkspace):
@@ -92,6 +92,22 @@ class Reporting(OpenWorkspace):
             ScreenerUnknownError: There is none of that name.
         """
         return self.measuring(progress).curve(screener)
+
+    def curve_look(self, screener: str, *, progress: Progress | None = None) -> CurveLook:
+        """`curve` of a screener where nothing has to be replayed for it, else what that would take; nothing is replayed.
+
+        Raises:
+            ScreenerUnknownError: There is none of that name.
+        """
+        from metier.actions.curve import CurveReport
+        from metier.workspace.replay_asking import CurveLook, forecast_of
+
+        found = self.measuring(progress, preview=True).curved(screener)
+        if isinstance(found, CurveReport):
+            return CurveLook(report=found)
+        labelled, made = found.material()
+        missing = [(split, name) for name, split in found.missing]
+        return CurveLook(forecast=forecast_of(self, missing, labelled, made, progress))
 
     def changes(self, *, progress: Progress | None = None) -> ChangesReport:
         """What changed in the person's taste, with the decisions that show it."""

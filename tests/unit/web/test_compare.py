@@ -113,6 +113,13 @@ def test_the_curve_of_another_screener(client: Client) -> None:
     assert '<option value="words" selected>' in answer.text
 
 
+def test_a_curve_that_takes_hours_is_no_work_of_a_look(client: Client) -> None:
+    answer = client.settled("/report/curve?with=fine_tuned")
+    assert not client.site.works.newest("replay for curve fine_tuned")
+    assert "its replay can take hours" in answer.words
+    assert "More labels for" not in answer.words
+
+
 def test_a_change_of_taste_leads_to_the_decisions_that_show_it(world: Figures, client: Client) -> None:
     told = data_of(world, "changes")
     assert told["changes"]

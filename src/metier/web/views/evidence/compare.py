@@ -8,7 +8,6 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from metier.actions.changes import ChangesReport
-from metier.actions.curve import CurveReport
 from metier.domain.ports import Progress
 from metier.errors import MetierError, WebFieldError
 from metier.web.asking import options_of
@@ -18,7 +17,7 @@ from metier.web.views.evidence.compare_shown import ChangesPage, ComparePage, Cu
 from metier.web.views.evidence.tabs import CHANGES, replayed_more
 from metier.web.visit import Visit, view
 from metier.workspace import Workspace
-from metier.workspace.replay_asking import CompareLook
+from metier.workspace.replay_asking import CompareLook, CurveLook
 
 _WITH = "with"
 _COMPARING, _CURVE, _LOOKING = (
@@ -85,19 +84,46 @@ def _page(visit: Visit, form: Form) -> ComparePage:
 
 @view
 def curve(visit: Visit) -> Response:
-    """What more labels would bring to one screener."""
-    rivals = visit.workspace.rivals
-    asked = visit.query.text(_WITH)
-    chosen = _known(asked, rivals.free) if asked else rivals.active if rivals.is_at_once else rivals.free[0]
+    """What more labels would bring to one screener; of one that changes weights first what knowing it would take."""
+    return visit.page("evidence/curve.html.j2", _curve_page(visit, visit.query))
 
-    def count(workspace: Workspace, progress: Progress) -> CurveReport:
+
+@view
+def begin_curve(visit: Visit) -> Response:
+    """Replay what is missing for the curve of a screener that takes hours, in the background."""
+    page = _curve_page(visit, visit.form)
+    if page.forecast is None or page.found.is_old:
+        return visit.go(page.path)
+    site, chosen, key = visit.site, page.chosen, page.key
+
+    def do(workspace: Workspace, progress: Progress) -> None:
         try:
-            return workspace.curve(chosen, progress=progress)
+            workspace.curve(chosen, progress=progress)
+        finally:
+            site.figures.outdate(key)
+            replayed_more(site)
+
+    site.works.start(f"replay for {key}", _CURVE, do, goes_to=page.path).wait(0.3)
+    return visit.go(page.path)
+
+
+def _curve_page(visit: Visit, form: Form) -> CurvePage:
+    rivals = visit.workspace.rivals
+    asked = form.text(_WITH)
+    chosen = _known(asked, rivals.free) if asked else rivals.active if rivals.is_at_once else rivals.free[0]
+    page = CurvePage(rivals, chosen, Figured(None))
+
+    def look(workspace: Workspace, progress: Progress) -> CurveLook:
+        return workspace.curve_look(chosen, progress=progress)
+
+    def count(workspace: Workspace, progress: Progress) -> CurveLook:
+        try:
+            return CurveLook(workspace.curve(chosen, progress=progress))
         finally:
             replayed_more(visit.site)
 
-    found = visit.site.figured(f"curve {chosen}", _CURVE, count, visit.workspace)
-    return visit.page("evidence/curve.html.j2", CurvePage(rivals, chosen, found))
+    found = visit.site.figured(page.key, _CURVE, look if chosen in rivals.slow else count, visit.workspace)
+    return replace(page, found=found, work=visit.site.works.newest(f"replay for {page.key}"))
 
 
 @view
@@ -120,6 +146,7 @@ def _known(name: str, free: tuple[str, ...]) -> str:
 ROUTES = (
     Route("/report/compare", compare, methods=["GET"]),
     Route("/report/compare", begin, methods=["POST"]),
-    Route("/report/curve", curve),
+    Route("/report/curve", curve, methods=["GET"]),
+    Route("/report/curve", begin_curve, methods=["POST"]),
     Route("/report/changes", changes),
 )

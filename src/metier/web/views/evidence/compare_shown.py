@@ -24,7 +24,7 @@ from metier.web.asking import Asks, has_run_out
 from metier.web.background.work import Figured, Work
 from metier.web.views.evidence.tabs import RELABEL, TABS, TOPICS
 from metier.workspace.measuring import Rivals
-from metier.workspace.replay_asking import CompareLook, ReplayForecast
+from metier.workspace.replay_asking import CompareLook, CurveLook, ReplayForecast
 
 _SHOWN = 12
 """Postings named on either side of a change."""
@@ -179,19 +179,45 @@ class CurvePart:
 
 @dataclass(frozen=True, slots=True)
 class CurvePage:
-    """The learning curve on a page."""
+    """The learning curve on a page.
+
+    Attributes:
+        found: The curve, or what it would take to have it.
+        work: The replay that was begun here last, going on or over.
+    """
 
     rivals: Rivals
     chosen: str
-    found: Figured[CurveReport]
+    found: Figured[CurveLook]
+    work: Work | None = None
     tabs: tuple[tuple[str, str], ...] = TABS
     gain: str = curve_words.GAIN
     no_order: str = curve_words.NO_ORDER
 
     @property
+    def key(self) -> str:
+        """Under which the curve is kept."""
+        return f"curve {self.chosen}"
+
+    @property
+    def path(self) -> str:
+        """The address that says it."""
+        return f"/report/curve?{urlencode({'with': self.chosen})}"
+
+    @property
     def report(self) -> CurveReport | None:
         """The newest that was counted."""
-        return self.found.value
+        return self.found.value.report if self.found.value else None
+
+    @property
+    def forecast(self) -> ReplayForecast | None:
+        """What knowing it would take; None where it is known, or that is not counted yet."""
+        return self.found.value.forecast if self.found.value else None
+
+    @property
+    def takes(self) -> str:
+        """How long changing weights would take."""
+        return compare_words.takes_words(self.forecast) if self.forecast else ""
 
     @property
     def too_few(self) -> str:
