@@ -60,7 +60,7 @@ model for hours. The next one goes on with the next most valuable (taste)."""
 BLIND = 60
 """Decided postings that a model is asked about, to learn which of the two to believe: once, as answers are kept. With 20 a
 model that is sure and knows nothing does twice the harm (docs/log.md)."""
-NO_MODEL = "no base model is set up"
+NO_MODEL = "no base model was set up"
 
 
 class Hides(Protocol):

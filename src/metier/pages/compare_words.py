@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from metier.workspace.replay_asking import ReplayForecast
 
 _PLENTY = 1_000_000
-ONLY_ONE = "Only one right: decisions whose most probable label only the one had right (it : the active one)."
+ONLY_ONE = "Only one right: decisions that only one of the two had right, its own first, then those of the active one."
 
 
 def is_frozen(report: CompareReport) -> bool:

@@ -77,6 +77,8 @@ def test_it_is_sent_looked_at_fetched_and_paid_once(world: World, client: Client
     over(client, "batches")
     page = client.settled(PAGE)
     assert f"{SENT} new answers" in page.words
+    assert "on their way" not in page.words
+    assert "The cost above includes it" not in page.words  # there is none
     assert 'value="fetch"' not in page.text
     assert world.spent() == world.bill()
     client.post(PAGE, {"do": "fetch"})

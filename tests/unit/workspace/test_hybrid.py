@@ -56,7 +56,7 @@ def test_hybrid_is_the_default_as_soon_as_a_base_model_is_set_up(tmp_path: Path,
         report = search.screen()
         assert report.screener == "learned"
         assert report.together is not None
-        assert report.together.why_nobody == "no base model is set up"
+        assert report.together.why_nobody == "no base model was set up"
 
 
 def test_only_a_share_is_asked_about_and_both_verdicts_are_kept(tmp_path: Path, chat: KeywordModel) -> None:

@@ -235,7 +235,8 @@ def _about_missed(report: Report) -> Iterator[Note]:
     elif not found.n_low:
         yield Note("missed", "Nothing undecided ranks low.")
     elif not found.n_looked:
-        yield Note("missed", f"Not known yet: none of {found.n_low:,} was looked at.", "metier label --audit")
+        words = f"Not known yet: none of {found.n_low:,} {found.pile} postings was looked at."
+        yield Note("missed", words, "metier label --audit")
     elif not found.n_excited and found.n_looked < found.n_low:
         yield Note("missed", "Every further look tightens the bound.", "metier label --audit")
 

@@ -76,12 +76,26 @@ def do(visit: Visit) -> Response:
         raise WebFieldError(field="do", wanted=f"one of {', '.join(_DOES)}", got=what)
     if what == "end":
         named = visit.workspace.batching.named(visit.form.needed("batch", "the name of a batch")).name
-        _start(visit, ENDING, lambda own, _: own.batching.cancel(named)).wait(1)
+        _start(visit, ENDING, _counted_anew(visit, lambda own, _: own.batching.cancel(named))).wait(1)
     elif what == "fetch":
-        _start(visit, FETCHING, _fetch).wait(1)
+        _start(visit, FETCHING, _counted_anew(visit, _fetch)).wait(1)
     else:
         _start(visit, LOOKING, lambda own, _: own.batching.standing()).wait(1)
     return visit.go(PATH)
+
+
+def _counted_anew(visit: Visit, doing: Doing) -> Doing:
+    """The same; what a new batch would ask is counted anew after it, as less is on its way then, and more is kept."""
+    site = visit.site
+
+    def do(workspace: Workspace, progress: Progress) -> object:
+        try:
+            return doing(workspace, progress)
+        finally:
+            for kind in BY_PROMPT:
+                site.figures.outdate(f"{_FIGURES} {kind}")
+
+    return do
 
 
 def _fetch(workspace: Workspace, _: Progress) -> BatchReport:
