@@ -142,8 +142,8 @@ class DraftFace(Generic[R]):
             asking: The question, to be looked at.
             make: Asks it, and makes the draft.
         """
+        from metier.cli.asking import within_budget
         from metier.cli.commands.draft_asked import asked_page, forecast_page, prompt_page
-        from metier.cli.commands.screen_model import within_budget
 
         call = self.call
         if show_prompt:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from metier.cli.asking import within_budget
 from metier.cli.call import Call
 from metier.cli.command import command
 from metier.cli.envelope import Ended
@@ -33,8 +34,6 @@ if TYPE_CHECKING:
 
 def send_batch(call: Call, workspace: Workspace, screener: str, options: AskOptions) -> int:
     """Send the first questions as a batch, and say when to come back."""
-    from metier.cli.commands.screen_model import within_budget
-
     if options.collect:
         workspace.batching.collect_first()
     call.kept = lambda: "`metier batch` tells what was sent"

@@ -70,7 +70,7 @@ def _decide(workspace: Workspace, file: Path) -> int:
 
 
 def _page(out: Out, report: DemoReport, seconds: float) -> None:
-    from metier.cli.commands.screen import ranked_table
+    from metier.cli.commands.screen_page import ranked_table
 
     out.say(
         f"A made-up person, a data engineer in Leipzig, was shown {plural(report.n_postings, 'made-up posting')} "

@@ -6,8 +6,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from metier.cli.asking import within_budget
 from metier.cli.commands.draft_asked import forecast_page, prompt_page
-from metier.cli.commands.screen_model import within_budget
 from metier.cli.envelope import Ended
 from metier.errors import NoModelError
 from metier.pages.words import one_line, usd

@@ -80,7 +80,7 @@ def _exit_code(report: PasteAnswerReport) -> ExitCode:
 
 
 def _page(out: Out, report: PasteAnswerReport, counts: Counts, seconds: float, *, dry_run: bool) -> None:
-    from metier.cli.commands.screen import ranked_table
+    from metier.cli.commands.screen_page import ranked_table
 
     if report.rows:
         ranked_table(out, _as_screened(report, counts), seconds=seconds)

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from metier.cli.asking import within_budget
 from metier.cli.call import Call
 from metier.cli.command import command
-from metier.cli.commands.screen_model import KINDS, within_budget
+from metier.cli.commands.screen_model import KINDS
 from metier.cli.editing import open_editor
 from metier.cli.envelope import Ended
 from metier.cli.options import Dollars

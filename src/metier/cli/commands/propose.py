@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -10,7 +9,7 @@ import click
 
 from metier.cli.call import Call
 from metier.cli.command import command
-from metier.cli.commands.propose_page import end_page, head_page, proposal_page
+from metier.cli.commands.propose_page import Answers, end_page, head_page, proposal_page
 from metier.cli.envelope import Ended
 from metier.cli.options import Dollars
 from metier.errors import NoInputError, ProfileFileError
@@ -27,21 +26,6 @@ if TYPE_CHECKING:
     from metier.workspace.proposing import ProposalSession
 
 _KEYS = "y add · n not now · e edit the words first · q quit"
-
-
-@dataclass
-class Answers:
-    """What was said about the proposals of one run.
-
-    Attributes:
-        accepted: Keys of those that were written.
-        declined: Keys of those that will not be proposed again.
-        ended: `done`, `quit` or `input` where no more lines came.
-    """
-
-    accepted: list[str] = field(default_factory=list)
-    declined: list[str] = field(default_factory=list)
-    ended: str = "done"
 
 
 @command(

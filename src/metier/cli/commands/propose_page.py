@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from metier.pages.propose_words import (
@@ -25,9 +26,23 @@ from metier.pages.words import one_line, plural
 
 if TYPE_CHECKING:
     from metier.actions.propose import ProposeReport
-    from metier.cli.commands.propose import Answers
     from metier.cli.output import Out
     from metier.evaluation.proposals import Proposal
+
+
+@dataclass
+class Answers:
+    """What was said about the proposals of one run.
+
+    Attributes:
+        accepted: Keys of those that were written.
+        declined: Keys of those that will not be proposed again.
+        ended: `done`, `quit` or `input` where no more lines came.
+    """
+
+    accepted: list[str] = field(default_factory=list)
+    declined: list[str] = field(default_factory=list)
+    ended: str = "done"
 
 
 def head_page(out: Out, report: ProposeReport) -> None:

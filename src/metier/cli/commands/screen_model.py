@@ -3,35 +3,24 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from dataclasses import replace
-from decimal import Decimal
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
+from metier.cli.asking import flag_lines, forecast_page, kept_words, left_lines, within_budget
 from metier.cli.call import Call
 from metier.cli.commands.batch import send_batch
+from metier.cli.commands.screen_page import ranked_table
 from metier.cli.envelope import Ended
-from metier.errors import BudgetMissingError, ExitCode, UnknownCommandError
+from metier.errors import ExitCode, UnknownCommandError
 from metier.pages.ranking_words import (
-    forecast_pairs,
-    forecast_sentence,
-    left_words,
     money_words,
-    orders_words,
 )
-from metier.pages.words import budget_words, one_line, usd_at_most
 
 if TYPE_CHECKING:
     from metier.actions.screen import Asked, ScreenReport
     from metier.cli.output import Out
-    from metier.cli.progress import Progress
-    from metier.workspace.prompting import AskOptions, Forecast
 
-R = TypeVar("R")
 KINDS = ("prompted", "few_shot")
 """`screeners.registry.BY_PROMPT`, written again so that `--help` loads no numpy; a test holds them together."""
-_NAMED = 5
-"""So many postings without a verdict are named; `--json` has all."""
 
 
 def only_for_models(asked: dict[str, Any]) -> None:
@@ -79,59 +68,13 @@ def screen_by_model(call: Call, *, screener: str, top: int | None, asked: dict[s
     return call.show(outcome, lambda out: _page(out, report, seconds))
 
 
-def within_budget(call: Call, options: AskOptions, work: Callable[[AskOptions], R]) -> R:
-    """Do `work`; where no budget is set, the person at the terminal may set one by a yes.
-
-    Raises:
-        BudgetMissingError: It costs money, and nobody said yes.
-    """
-    try:
-        return work(options)
-    except BudgetMissingError as error:
-        if not call.yes and (call.json or not call.at_terminal):
-            raise
-        estimate = Decimal(str(error.details["estimate_usd"]))
-        if not call.confirm(f"This costs at most {usd_at_most(estimate)}. Ask"):
-            raise
-        return work(replace(options, budget=estimate))
-
-
 def _exit_code(asked: Asked) -> ExitCode:
     if asked.without("budget"):
         return ExitCode.BUDGET
     return ExitCode.PARTIAL if any(row.code != "limits" for row in asked.unjudged) else ExitCode.OK
 
 
-def kept_words(progress: Progress) -> str:
-    """What is kept when asking is interrupted."""
-    return f"the {progress.done:,} answers that came are kept and will not be paid again"
-
-
-def forecast_page(out: Out, found: Forecast, *, batch: bool) -> None:
-    """What would be asked, what it would cost, and what would leave this machine."""
-    out.say(forecast_sentence(found))
-    pairs = forecast_pairs(found, again="`--retry-unknown` asks again", outside="`--outside-too` asks")
-    out.pairs([(f"  {name}", value) for name, value in pairs])
-    out.softly("dry run: nothing was asked")
-    if not found.is_agreed:
-        kinds = " ".join(kind.value for kind in found.leaves)
-        out.next(
-            f"`metier consent give {one_line(found.host)} {kinds}`, if you agree; `metier prompt show` for the exact words"
-        )
-        return
-    out.next(
-        f"`metier screen --with {found.screener}{' --batch' if batch else ''}{_budget_words(found)}`, `metier prompt show` for the exact words"
-    )
-
-
-def _budget_words(found: Forecast) -> str:
-    budget = budget_words(found.worst_usd)
-    return f" --budget {budget}" if budget else ""
-
-
 def _page(out: Out, report: ScreenReport, seconds: float) -> None:
-    from metier.cli.commands.screen import ranked_table
-
     asked = report.asked
     assert asked is not None
     if report.rows:
@@ -148,21 +91,3 @@ def _page(out: Out, report: ScreenReport, seconds: float) -> None:
         out.next(f"`metier show {number}` for all of one posting, `metier label` to decide")
     elif not asked.unjudged:
         out.next("`metier add FILE` for new postings")
-
-
-def flag_lines(out: Out, asked: Asked) -> None:
-    """How many postings have text that looks like an order, where there are any."""
-    if words := orders_words(asked):
-        out.softly(f"! {words}", style="note")
-
-
-def left_lines(out: Out, asked: Asked) -> None:
-    """What has no answer, by why; answers that could not be read with their postings."""
-    for words in left_words(asked, again="`--retry-unknown` asks again"):
-        out.softly(words, style="note")
-    review = [row for row in asked.unjudged if row.code == "review"]
-    if review:
-        need = "needs" if len(review) == 1 else "need"
-        out.softly(f"{len(review):,} {need} your own look, as no answer could be read:", style="note")
-    for row in review[:_NAMED]:
-        out.softly(f"  {row.posting.number} {one_line(row.posting.title, 60)}: {one_line(row.why, 120)}")

@@ -6,11 +6,12 @@ import time
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from metier.cli.asking import flag_lines, forecast_page, kept_words, left_lines, within_budget
 from metier.cli.call import Call
+from metier.cli.commands.screen_page import judges_lines, nothing_ranked, ranked_table
 from metier.cli.envelope import Ended
-from metier.domain.placement import Lane
 from metier.errors import BudgetMissingError, ExitCode, NoModelError, UnknownCommandError
-from metier.pages.ranking_words import hidden_words, lanes_words, money_words
+from metier.pages.ranking_words import money_words
 
 if TYPE_CHECKING:
     from metier.actions.screen import ScreenReport
@@ -35,8 +36,6 @@ def screen_together(call: Call, *, top: int | None, asked: dict[str, Any]) -> in
         )
     with call.open() as workspace:
         if call.dry_run and (forecast := _forecast(workspace, options)) is not None:
-            from metier.cli.commands.screen_model import forecast_page
-
             found = forecast  # a name that is never None, for the page
             return call.show(Ended(found), lambda out: forecast_page(out, found, batch=False))
         report = _screened(call, workspace, options, top)
@@ -59,8 +58,6 @@ def _screened(call: Call, workspace: Workspace, options: AskOptions, top: int | 
     """The report; where asking costs money, nobody set a budget and nobody says yes, no base model is asked."""
     from dataclasses import replace
 
-    from metier.cli.commands.screen_model import kept_words, within_budget
-
     def work(chosen: AskOptions) -> ScreenReport:
         return workspace.screen(
             screener="hybrid", shown=top, dry_run=call.dry_run, asking=chosen, progress=progress
@@ -75,9 +72,6 @@ def _screened(call: Call, workspace: Workspace, options: AskOptions, top: int | 
 
 
 def _page(out: Out, report: ScreenReport, seconds: float, *, dry_run: bool) -> None:
-    from metier.cli.commands.screen import nothing_ranked, ranked_table
-    from metier.cli.commands.screen_model import flag_lines, left_lines
-
     if not report.rows:
         nothing_ranked(out)
         return
@@ -90,21 +84,3 @@ def _page(out: Out, report: ScreenReport, seconds: float, *, dry_run: bool) -> N
     if dry_run:
         out.softly("dry run: the verdicts were not kept")
     out.next("`metier inbox` for what to read today, `metier label` to decide")
-
-
-def judges_lines(out: Out, report: ScreenReport) -> None:
-    """Who judged what, what waits in the inbox and why, and what is hidden under which promise."""
-    found = report.together
-    if found is None:
-        return
-    if report.screener == "hybrid":
-        alone, both = f"{found.n_by_first:,}", f"{found.n_by_both:,}"
-        out.softly(f"judged by your decisions alone: {alone} · with the base model too: {both}")
-    if found.n_later and not found.why_nobody:
-        out.softly(
-            f"{found.n_later:,} more are worth a question: the next `metier screen` goes on, `--limit N` asks about more at once"
-        )
-    if not report.tentative or found.lanes[Lane.LOOK]:
-        out.softly(lanes_words(found))
-    if found.promise is not None:
-        out.softly(f"{hidden_words(found.promise)} (`metier promise`)")
