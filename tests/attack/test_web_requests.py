@@ -22,7 +22,7 @@ from tests.web_world import Client, serving
 from metier.web import app as web_app
 from metier.web import visit
 from metier.web.security import guard
-from metier.web.security.asked import Asked
+from metier.web.security.incoming import Incoming
 from metier.workspace.sent_files import SentFile
 
 REFUSED = {400, 401, 403, 404, 405, 421}
@@ -232,31 +232,31 @@ def test_no_look_changes_anything(client: Client, folder: Path) -> None:
 # --- the table has teeth ----------------------------------------------------------------------------------------------
 
 
-def _lax_host(asked: Asked) -> Any:
+def _lax_host(asked: Incoming) -> Any:
     """The name without its port; what frameworks call a trusted host."""
     return guard.own_host(asked) if asked.host.partition(":")[0] not in {"127.0.0.1", "localhost"} else None
 
 
-def _lax_host_suffix(asked: Asked) -> Any:
+def _lax_host_suffix(asked: Incoming) -> Any:
     return None if asked.host.startswith(("127.0.0.1", "localhost")) else guard.own_host(asked)
 
 
-def _lax_origin(asked: Asked) -> Any:
+def _lax_origin(asked: Incoming) -> Any:
     """An origin that begins as ours."""
     ours = f"http://{asked.host}"
     return None if asked.origins and asked.origins[0].startswith(ours) else guard.own_change(asked)
 
 
-def _lax_null(asked: Asked) -> Any:
+def _lax_null(asked: Incoming) -> Any:
     return None if asked.origins == ["null"] else guard.own_change(asked)
 
 
-def _lax_absent(asked: Asked) -> Any:
+def _lax_absent(asked: Incoming) -> Any:
     """Refused only where something wrong is said."""
     return guard.own_change(asked) if asked.origins or asked.sites else None
 
 
-def _lax_site(asked: Asked) -> Any:
+def _lax_site(asked: Incoming) -> Any:
     """As many put it: `same-site` is ours, and so is what the address bar sends."""
     return (
         None
@@ -265,27 +265,27 @@ def _lax_site(asked: Asked) -> Any:
     )
 
 
-def _lax_first(asked: Asked) -> Any:
+def _lax_first(asked: Incoming) -> Any:
     """Only the last of several is looked at."""
     return None if asked.sites and asked.sites[-1] == "same-origin" else guard.own_change(asked)
 
 
-def _lax_no_site(asked: Asked) -> Any:
+def _lax_no_site(asked: Incoming) -> Any:
     """Only the origin is looked at."""
     ours = asked.origins == [f"http://{asked.host}"]
     return None if asked.is_looking or ours else guard.own_change(asked)
 
 
-def _lax_cookie(asked: Asked) -> Any:
+def _lax_cookie(asked: Incoming) -> Any:
     """Any cookie of that kind."""
     return None if "metier_session" in asked.headers.get("cookie", "") else guard.let_in(asked)
 
 
-def _lax_prefix(asked: Asked) -> Any:
+def _lax_prefix(asked: Incoming) -> Any:
     return None if asked.path.startswith(("/assets/", "/enter")) else guard.let_in(asked)
 
 
-def _nothing(_asked: Asked) -> None:
+def _nothing(_asked: Incoming) -> None:
     return None
 
 

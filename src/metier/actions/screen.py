@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from metier.actions.decide import examples
 from metier.actions.desk import Desk
@@ -22,6 +23,9 @@ from metier.screeners.base import LABELS_FOR_A_LABEL, Screener
 from metier.screeners.notes import notes_on
 from metier.text.signals import Signal
 from metier.text.warnings import Flag, warnings_in
+
+if TYPE_CHECKING:  # with all that asks base models; most screenings have no shadows
+    from metier.actions.shadows import ShadowAsked
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,23 +99,6 @@ class Asked:
     def without(self, code: str) -> int:
         """How many postings have no verdict for that reason."""
         return sum(row.code == code for row in self.unjudged)
-
-
-@dataclass(frozen=True, slots=True)
-class ShadowAsked:
-    """What a screener beside the shown one asked of a base model.
-
-    Attributes:
-        screener: Its kind.
-        n_calls: Requests sent now.
-        n_answered: Postings with a verdict.
-        paid_usd: What it cost now.
-    """
-
-    screener: str
-    n_calls: int
-    n_answered: int
-    paid_usd: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,9 +239,7 @@ def screen(
             made_at=desk.clock.now(),
         )
         if shadows:
-            from metier.actions.shadows import (
-                freeze_shadows,  # with all that asks base models; most have none
-            )
+            from metier.actions.shadows import freeze_shadows
 
             beside = freeze_shadows(shadows, taught, undecided, desk, profile)
     order = sorted(range(len(verdicts)), key=lambda i: rank_key(verdicts[i], undecided[i]))

@@ -22,7 +22,6 @@ from metier.actions.ranking import rank_key
 from metier.actions.screen import (
     Asked,
     ScreenReport,
-    ShadowAsked,
     TwoJudges,
     Unjudged,
     by_label,
@@ -30,7 +29,7 @@ from metier.actions.screen import (
     shown_postings,
 )
 from metier.actions.screen_by_model import ModelScreening, Wanted, said_to
-from metier.actions.shadows import freeze_shadows
+from metier.actions.shadows import ShadowAsked, freeze_shadows
 from metier.domain.guardrail import Raised
 from metier.domain.placement import Cause, Lane, Placement
 from metier.domain.ports import Progress

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from decimal import Decimal
 
 from metier.actions.desk import Desk
-from metier.actions.screen import ShadowAsked
 from metier.domain.chat import MICRO
 from metier.domain.example import Example
 from metier.domain.posting import Posting
@@ -17,6 +17,23 @@ from metier.errors import NotEnoughExamplesError, ProviderError, RefusedError
 from metier.screeners.base import Screener
 from metier.screeners.fine_tuned.screener import FineTunedScreener
 from metier.screeners.prompted import Judged, PromptedScreener
+
+
+@dataclass(frozen=True, slots=True)
+class ShadowAsked:
+    """What a screener beside the shown one asked of a base model.
+
+    Attributes:
+        screener: Its kind.
+        n_calls: Requests sent now.
+        n_answered: Postings with a verdict.
+        paid_usd: What it cost now.
+    """
+
+    screener: str
+    n_calls: int
+    n_answered: int
+    paid_usd: Decimal
 
 
 def freeze_shadows(

@@ -16,16 +16,16 @@ from metier.web.failures import HANDLERS, LET_IN
 from metier.web.later import Later, Loading
 from metier.web.rendering.assets import ASSETS
 from metier.web.rendering.render import render
-from metier.web.security.asked import Asked
 from metier.web.security.bodies import Bodies
 from metier.web.security.entrance import LONGEST, cookie_of
 from metier.web.security.frame import Frame
 from metier.web.security.guard import Guard
 from metier.web.security.headers import Headers
+from metier.web.security.incoming import Incoming
 from metier.web.site import Site
 
 VIEWS = (
-    "inbox.views", "inbox.ranking", "inbox.batches", "inbox.paste", "posting.views", "decide.views", "add.views",
+    "inbox.views", "inbox.rank_again", "inbox.batches", "inbox.paste", "posting.views", "decide.views", "add.views",
     "applying.pipeline", "applying.application", "applying.drafts", "applying.asking", "applying.documents", "applying.interviews", "applying.resume",
     "evidence.report", "evidence.compare", "evidence.backtest", "evidence.patterns", "evidence.promise",
     "advising.advice", "advising.explain", "advising.journey", "advising.costs",
@@ -112,7 +112,7 @@ def _to_the_inbox(request: Request) -> Response:
 
 def _leave(request: Request) -> Response:
     """End the session of this browser."""
-    asked = Asked(request.scope, request.app.state.site, frozenset())
+    asked = Incoming(request.scope, request.app.state.site, frozenset())
     for session in asked.sessions:
         asked.site.entrance.end(session)
     answer = RedirectResponse("/enter", status_code=303)

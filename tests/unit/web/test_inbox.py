@@ -16,7 +16,7 @@ from metier.domain.placement import Cause, Lane, Placement
 from metier.domain.posting import PostingId
 from metier.domain.posting_filter import PostingFilter
 from metier.web.forms import Form
-from metier.web.views.inbox.asked import Asked, with_decided, without_decided
+from metier.web.views.inbox.wanted import Wanted, with_decided, without_decided
 from metier.workspace import Workspace
 
 FRAGMENT = {"HX-Request": "true"}
@@ -333,7 +333,7 @@ def test_a_get_decides_nothing(client: Client, world: World) -> None:
 
 
 def test_an_address_says_all_that_was_asked() -> None:
-    asked = Asked.of(Form((("q", "data"), ("pay", "60k"), ("new", "1"), ("page", "2"))))
+    asked = Wanted.of(Form((("q", "data"), ("pay", "60k"), ("new", "1"), ("page", "2"))))
 
     assert asked.address() == "/inbox?group=all&q=data&pay=60k&new=1&page=2"
     assert asked.filter() == PostingFilter(words="data", pay_from=asked.filter().pay_from)

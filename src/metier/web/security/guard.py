@@ -28,10 +28,10 @@ from metier.errors import (
     WebTokenError,
 )
 from metier.web import failures
-from metier.web.security.asked import CHANGING, Asked
+from metier.web.security.incoming import CHANGING, Incoming
 from metier.web.site import Site
 
-Rule = Callable[[Asked], MetierError | None]
+Rule = Callable[[Incoming], MetierError | None]
 
 OPEN_FOLDER, OPEN_PAGE = "/assets/", "/enter"
 """What is there without a session: style and script, which hold nothing of the person, and the entrance."""
@@ -40,23 +40,23 @@ OF_THE_BROWSER = ("/looks", "/leave")
 """Pages that change cookies and the session of the browser that asks, and nothing in the workspace."""
 
 
-def one_length(asked: Asked) -> MetierError | None:
+def one_length(asked: Incoming) -> MetierError | None:
     """Refuses a body with a length and a transfer encoding, which no browser sends."""
     is_odd = "transfer-encoding" in asked.headers and "content-length" in asked.headers
     return WebFormError("it states its length in two ways") if is_odd else None
 
 
-def own_host(asked: Asked) -> MetierError | None:
+def own_host(asked: Incoming) -> MetierError | None:
     """Refuses names that are not ours: what DNS rebinding looks like."""
     return None if asked.host in asked.hosts else WebHostError(asked.headers.get("host", ""))
 
 
-def plain_path(asked: Asked) -> MetierError | None:
+def plain_path(asked: Incoming) -> MetierError | None:
     """Refuses paths in disguise."""
     return None if asked.is_plain else WebNotFoundError()
 
 
-def let_in(asked: Asked) -> MetierError | None:
+def let_in(asked: Incoming) -> MetierError | None:
     """Refuses browsers that have not been let in."""
     if any(asked.site.entrance.is_known(session) for session in asked.sessions):
         asked.scope[failures.LET_IN] = True
@@ -65,12 +65,12 @@ def let_in(asked: Asked) -> MetierError | None:
     return None if is_open and asked.is_looking else WebTokenError()
 
 
-def known_method(asked: Asked) -> MetierError | None:
+def known_method(asked: Incoming) -> MetierError | None:
     """Refuses everything but GET, HEAD and POST, whatever a page says it takes."""
     return None if asked.is_looking or asked.method in CHANGING else WebMethodError()
 
 
-def own_page(asked: Asked) -> MetierError | None:
+def own_page(asked: Incoming) -> MetierError | None:
     """Refuses what other sites, and other programs on this machine, embed or fetch; they may link here."""
     if (
         not asked.is_looking
@@ -82,7 +82,7 @@ def own_page(asked: Asked) -> MetierError | None:
     return WebOriginError((asked.origins or asked.sites)[0])
 
 
-def own_change(asked: Asked) -> MetierError | None:
+def own_change(asked: Incoming) -> MetierError | None:
     """Refuses changes that do not say that they come from a page of ours; both ways to say it must agree."""
     if asked.is_looking:
         return None
@@ -93,7 +93,7 @@ def own_change(asked: Asked) -> MetierError | None:
     return None if asked.sites or asked.origins else WebOriginError()
 
 
-def may_change(asked: Asked) -> MetierError | None:
+def may_change(asked: Incoming) -> MetierError | None:
     """Refuses all changes where the server was started to be looked at only; what concerns this browser alone is none."""
     is_allowed = asked.is_looking or not asked.site.is_read_only or asked.path in OF_THE_BROWSER
     return None if is_allowed else WebReadOnlyError()
@@ -119,7 +119,7 @@ class Guard:
         """Pass the request on, or refuse it, its body unread."""
         if scope["type"] != "http":
             return
-        asked = Asked(scope, self._site, self._hosts)
+        asked = Incoming(scope, self._site, self._hosts)
         refused = next((found for rule in self._rules if (found := rule(asked))), None)
         if refused is None:
             await self._app(scope, receive, send)

@@ -15,8 +15,8 @@ from metier.pages import inbox_words
 from metier.pages.deciding_words import told
 from metier.pages.words import UNKNOWN, one_line, pay_per_year, percent, place_and_mode, plural
 from metier.web.rendering.paging import Paged
-from metier.web.views.inbox.asked import Asked
 from metier.web.views.inbox.start import StartStep
+from metier.web.views.inbox.wanted import Wanted
 
 if TYPE_CHECKING:
     from metier.web.background.work import Work
@@ -257,7 +257,7 @@ class InboxPage:
         start: The steps of a first evening; none once it is over, in another group, and where nothing can be changed.
     """
 
-    asked: Asked
+    asked: Wanted
     found: Browsed
     parts: tuple[PartView, ...]
     languages: Sequence[str]
@@ -314,7 +314,7 @@ class InboxPage:
     @property
     def all_filters_off(self) -> str:
         """The address without any filter."""
-        return Asked(group=self.asked.group).address()
+        return Wanted(group=self.asked.group).address()
 
     @property
     def shown_words(self) -> str:

@@ -17,7 +17,6 @@ from metier.pages.words import one_line, title_of
 from metier.web.background import ranking
 from metier.web.deciding.late import Given, How, ask, settle, take_back
 from metier.web.security.places import own_place
-from metier.web.views.inbox.asked import Asked, with_decided, without_decided
 from metier.web.views.inbox.shown import (
     ABOUT,
     HEADS,
@@ -30,6 +29,7 @@ from metier.web.views.inbox.shown import (
     part_view,
 )
 from metier.web.views.inbox.start import StartStep, start_steps
+from metier.web.views.inbox.wanted import Wanted, with_decided, without_decided
 from metier.web.visit import Visit, view
 
 if TYPE_CHECKING:  # many patterns, which a page without rows needs none of
@@ -42,7 +42,7 @@ Notes: TypeAlias = tuple[tuple["Flag", ...], tuple["Signal", ...]]
 @view
 def inbox(visit: Visit) -> Response:
     """Today's postings, or one page of a group as the address filters it."""
-    asked = Asked.of(visit.query)
+    asked = Wanted.of(visit.query)
     workspace = visit.workspace
     book = workspace.inbox
     found = book.browse(asked.group, asked.filter(), only_new=asked.new, page=asked.page)
@@ -62,7 +62,7 @@ def inbox(visit: Visit) -> Response:
     return visit.page("inbox/inbox.html.j2", page)
 
 
-def _start(visit: Visit, asked: Asked, found: Browsed) -> tuple[StartStep, ...]:
+def _start(visit: Visit, asked: Wanted, found: Browsed) -> tuple[StartStep, ...]:
     if asked.group is not Group.TODAY or visit.site.is_read_only:
         return ()
     counts = visit.workspace.count()
@@ -74,7 +74,7 @@ def _start(visit: Visit, asked: Asked, found: Browsed) -> tuple[StartStep, ...]:
     )
 
 
-def _parts(visit: Visit, asked: Asked, found: Browsed) -> tuple[PartView, ...]:
+def _parts(visit: Visit, asked: Wanted, found: Browsed) -> tuple[PartView, ...]:
     back, may_change = asked.address(), not visit.site.is_read_only
     if asked.group is Group.TODAY:
         rows = told_rows(visit, found.report.rows)

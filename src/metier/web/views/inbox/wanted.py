@@ -22,7 +22,7 @@ LONGEST = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Wanted:
     """What the address asks for, as typed; `filter` has it as values.
 
     Attributes:
@@ -44,7 +44,7 @@ class Asked:
     problem: MetierError | None = None
 
     @classmethod
-    def of(cls, form: Form) -> Asked:
+    def of(cls, form: Form) -> Wanted:
         """What stands in an address; a filter on what is put before one today leads to everything undecided."""
         texts: dict[str, Any] = {name: one_line(form.text(name, most=10_000), LONGEST) for name in _TEXTS}
         found = cls(

@@ -1,4 +1,4 @@
-"""Asked: what a request says about itself, read once and strictly, for the rules of the guard."""
+"""What a request says about itself, read once and strictly, for the rules of the guard."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _ODD = ("//", "\\", "%2f", "%5c", "\0")
 
 
 @dataclass(frozen=True)
-class Asked:
+class Incoming:
     """One request, before any page has seen it.
 
     Attributes:
