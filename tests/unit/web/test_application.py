@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import json
 import re
 import sys
 from collections.abc import Iterator
@@ -389,7 +391,15 @@ def test_nothing_is_sent_without_a_click_and_the_price_comes_first(tmp_path: Pat
         with client.site.open() as search:
             assert not search.consenting.report().sent
             assert search.tailoring.current(1) is None
-        going = client.post(f"{BASE}/resume/ask", {"budget": "0.50"}, follow=False)
+        seen = re.search(r"name=\"seen\" value=\"([^\"]+)\"", look.text)
+        assert seen
+        host, model, n, _, leaves = json.loads(html.unescape(seen[1]))
+        cheaper = {"budget": "0.50", "seen": json.dumps([host, model, n, "0.00001", leaves])}
+        assert client.post(f"{BASE}/resume/ask", cheaper).status == 409
+        with client.site.open() as search:
+            assert search.tailoring.current(1) is None
+        shown = {"budget": "0.50", "seen": html.unescape(seen[1])}
+        going = client.post(f"{BASE}/resume/ask", shown, follow=False)
         work = client.site.works.one(going.headers["location"].rpartition("/")[2])
         assert work is not None
         assert work.wait(30)

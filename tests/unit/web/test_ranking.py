@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import html
+import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -139,6 +142,17 @@ def test_what_asking_would_cost_stands_on_the_page(asking: Client) -> None:
     assert "questions" in words
     assert "at most $" in words
     assert "Most it may cost, US dollars" in words
+
+
+def test_a_yes_to_other_terms_than_those_of_now_asks_nobody(asking: Client) -> None:
+    seen = re.search(r"name=\"seen\" value=\"([^\"]+)\"", asking.settled("/rank").text)
+    assert seen
+    host, model, n, worst, leaves = json.loads(html.unescape(seen[1]))
+    for other in (["else.example", model, n, worst, leaves], [host, model, n - 1, worst, leaves]):
+        answer = asking.post("/rank", {"ask": "model", "budget": "5", "seen": json.dumps(other)})
+        assert answer.status == 422
+        assert "What asking would take was changed" in answer.words
+    assert asking.site.works.newest(ranking.KEY) is None
 
 
 def test_without_a_budget_nothing_is_asked_and_what_was_typed_stays(asking: Client) -> None:
