@@ -14,15 +14,18 @@ def one_line(text: str, limit: int = 0) -> str:
         >>> one_line("Data\x1b[31m engineer\nBerlin")
         'Data[31m engineer Berlin'
     """
-    spaced = "".join(c if not _is_hidden(c) else " " if c.isspace() else "" for c in text)
-    folded = " ".join(spaced.split())
+    folded = " ".join(visible(text).split())
     return folded if not limit or len(folded) <= limit else folded[: limit - 1].rstrip() + "…"
 
 
 def many_lines(text: str) -> list[str]:
     """Untrusted text, line by line, without control or invisible characters."""
-    kept = ("".join(c for c in line if c == "\t" or not _is_hidden(c)) for line in text.split("\n"))
-    return [line.replace("\t", "    ").rstrip() for line in kept]
+    return [_shown(line).replace("\t", "    ").rstrip() for line in text.split("\n")]
+
+
+def _shown(line: str) -> str:
+    """Without what is hidden; tabs stay. Most lines hide nothing, and looking at each character takes long."""
+    return line if line.isprintable() else "".join(c for c in line if c == "\t" or not _is_hidden(c))
 
 
 def visible(text: str) -> str:
