@@ -48,8 +48,8 @@ def test_a_backup_is_made_downloaded_and_removed_here(client: Client, tmp_path: 
     assert answer.headers["content-type"] == "application/zip"
     assert answer.headers["content-disposition"].startswith('attachment; filename="metier-backup-20')
     assert zipfile.ZipFile(BytesIO(answer.content)).testzip() is None
-    assert "Download it" not in client.settled("/settings/backup").words
     assert not left(client)
+    assert "Download it" not in client.settled("/settings/backup").words
 
     (tmp_path / "came.zip").write_bytes(answer.content)
     Workspace.restore(tmp_path / "came.zip", tmp_path / "other")
