@@ -42,7 +42,7 @@ _OCCASIONS = {
     Occasion.AUDIT: "drawn at random among the low-ranked",
 }
 _UNCOUNTED = {
-    Uncounted.NO_VERDICT: "no verdict was frozen before",
+    Uncounted.NO_VERDICT: "no verdict of the active screener was frozen before",
     Uncounted.IMPORTED: "from a labels file, without a verdict",
     Uncounted.AGAIN: "a later answer about the same posting",
     Uncounted.TOLD: "the verdict had been told before",

@@ -139,9 +139,10 @@ class Deciding:
         return next(open_ones, None)
 
     def n_today(self) -> int:
-        """How many postings stand decided since midnight, in the person's own zone."""
+        """How many postings stand decided here since midnight, in the person's own zone; what was imported is no answer of today."""
         today = self._desk.today
-        return sum(each.decided_at.astimezone().date() == today for each in self._stands.values())
+        own = (each for each in self._stands.values() if each.occasion is not Occasion.IMPORTED)
+        return sum(each.decided_at.astimezone().date() == today for each in own)
 
     def reasons(self, *, but: Sequence[PostingId] = ()) -> list[str]:
         """Reasons of the decisions that stand, newest first.

@@ -54,7 +54,7 @@ def _no_claim(report: Report) -> str:
     n = report.counting.n_decisions
     decisions = "the one decision" if n == 1 else f"none of {n:,} decisions"
     verb = "was not made" if n == 1 else "was made"
-    return f"Not known yet: {decisions} {verb} after a verdict that was frozen before it."
+    return f"Not known yet: {decisions} {verb} after a frozen verdict of {report.screener}."
 
 
 def _rests_on(main: Agreement) -> str:

@@ -18,6 +18,8 @@ _WITH = re.compile(r"(?<!\bon )with $")
 _RUN = re.compile(r"\b[Rr]un $")
 _START = re.compile(r"(?:^|[.?] )$")
 _IN_A_TERMINAL = " in a terminal"
+_BUDGET = '`budget = "5.00"` in metier.toml'
+"""What the command line says where asking has no bound; the pages have one of their own for it."""
 _OPTIONS = {
     "--budget": "the most it may cost",
     "--epochs": "epochs",
@@ -59,7 +61,12 @@ def pieces(words: str) -> tuple[Piece, ...]:
         ('The Patterns page lists them', 'Mend it under Health to get fresh ones')
         >>> in_page_words("`metier finetune export` writes"), in_page_words("`pip install x`")
         ('metier finetune export in a terminal writes', 'pip install x')
+        >>> in_page_words('nothing bounds it: `budget = "5.00"` in metier.toml')
+        'nothing bounds it: set a budget'
     """
+    before, bound, after = words.partition(_BUDGET)
+    if bound:
+        return (*pieces(before), Piece("set a budget", path="/settings/budget"), *pieces(after))
     found: list[Piece] = []
     parts = _CODE.split(words)
     for number, part in enumerate(parts):
