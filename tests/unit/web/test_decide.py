@@ -511,3 +511,14 @@ def test_a_failure_of_the_settings_is_told(client: Client) -> None:
     page = client.get("/decide")
     assert page.status in {400, 422}
     assert "E-CONFIG-SYNTAX" in page.words
+
+
+def test_what_was_imported_is_no_answer_of_today(tmp_path: Path) -> None:
+    labels = tmp_path / "labels.jsonl"
+    row = {"id": "1", "title": "Cook", "text": "You cook at the inn.", "label": "passed"}
+    labels.write_text(json.dumps(row) + "\n", encoding="utf-8")
+    folder = make(tmp_path / "search", 3)
+    with Workspace(folder, environment={}, encoder=ToyEncoder()) as workspace:
+        workspace.import_labels(labels)
+        workspace.label(1, "excited")
+        assert (workspace.count().n_decided, workspace.deciding.n_today()) == (2, 1)
