@@ -39,7 +39,8 @@ def main() -> None:
     labelled = read_labelled(data_folder() / "labelled" / f"{chosen.set}.jsonl").labelled
     items = [item for item in labelled.items if item.label is not None]
     features = KeptFeatures(
-        Featurizer(MiniLmEncoder(cache=cache_folder()), MemoryCache()), [labelled.example(item).posting for item in items]
+        Featurizer(MiniLmEncoder(cache=cache_folder()), MemoryCache()),
+        [labelled.example(item).posting for item in items],
     )
     examples = [labelled.example(item) for item in items]
     lost: dict[tuple[int, int], list[tuple[float, float]]] = defaultdict(list)

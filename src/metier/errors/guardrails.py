@@ -11,9 +11,7 @@ class GuardrailError(UsageError):
     code = "E-GUARDRAIL"
 
     def __init__(self, words: str, *, what: str, hint: str = "") -> None:
-        usual = (
-            'Name things that stand in postings, as in `metier guardrails add "mentoring or teaching"`'
-        )
+        usual = 'Name things that stand in postings, as in `metier guardrails add "mentoring or teaching"`'
         super().__init__(f"The guardrail {quoted(words)} {what}", hint=hint or usual)
 
 
