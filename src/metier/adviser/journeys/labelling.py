@@ -105,7 +105,7 @@ LABELS = Journey(
         Step(
             "foretold",
             f"{FORETOLD} decisions that a verdict was frozen before",
-            "A verdict frozen before the label is the only kind that says whether metier is right.",
+            "A verdict frozen before the label is the only kind that says whether metier is right. Here those of every screener count; the report counts those of the one in use.",
             "metier screen, then metier label",
             lambda p: Far(p.n_foretold, FORETOLD, "decisions foretold"),
             missing=without_undecided,
