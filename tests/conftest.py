@@ -7,12 +7,17 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from tests.real_model import gguf_file, real_model
 
 __all__ = ["gguf_file", "real_model"]
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 """Tests run side by side: with more threads than cores a training of seconds takes minutes."""
+
+settings.register_profile("metier", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("metier")
+"""How long drawing an example takes says something of the machine, and no test is about time."""
 
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from pathlib import Path
 
@@ -11,7 +12,11 @@ from tests.browser.test_web_decide import history
 from tests.web_sample import sample_workspace
 from tests.web_world import Client, serving
 
-pytestmark = [pytest.mark.browser, pytest.mark.skipif(firefox() is None, reason="no Firefox here")]
+_IS_ASKED = bool(os.environ.get("METIER_FIREFOX")) and firefox() is not None
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not _IS_ASKED, reason="METIER_FIREFOX=1 asks for it, where Firefox is installed"),
+]
 
 CARD = "document.querySelector('.asked:not([hidden])')"
 READY = f"{CARD} && !('fresh' in document.getElementById('stage').dataset)"
