@@ -34,10 +34,12 @@ FIGURE = re.compile(
     r"\$\d[\d,.]*\d|\$\d|[+−]?(?<![\w.–])\d[\d,]*(?:\.\d+)?(?:–\d+(?:\.\d+)?)?(?: of \d[\d,]*)?(?: %)?(?![\w–])"
 )
 ELSEWHERE = re.compile(
-    r"`[^`]*`|^next: .*$|\d{4}-\d\d-\d\d|\b[0-9a-f]{8,}\b|^ +(before|since|for|against)\b.*$|^ *not now \([\w, ]+\):",
+    r"`[^`]*`|^next: .*$|\d{4}-\d\d-\d\d|\b[0-9a-f]{8,}\b|^ +(before|since|for|against)\b.*$|^ *not now \([\w, ]+\):"
+    r"|[\d.]+ GB free, the store has [\d.]+ MB",
     re.MULTILINE,
 )
-"""What is no figure, or stands otherwise on a page: commands, days, versions, examples (a page names more), heads of rows."""
+"""What is no figure, or stands otherwise on a page: commands, days, versions, examples (a page names more), heads of rows;
+and room on the disk, which others change between two looks."""
 NOT_SAID = re.compile(ELSEWHERE.pattern.removeprefix("`[^`]*`|"), re.MULTILINE)
 """The same of sentences, whose commands stand on a page in its own words."""
 
