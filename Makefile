@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 # Not compiled ahead: byte code of everything would take 107 MB, of what is used a tenth of that.
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes --no-deps
 
-.PHONY: help setup documents finetune dev demo test lint types layers unit bench bench-learning shots lock clean
+.PHONY: help setup documents finetune dev demo test lint types layers unit explore bench bench-learning shots lock clean
 
 help:            ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/'
@@ -58,6 +58,9 @@ layers: $(VENV)/.dev
 
 unit: $(VENV)/.dev
 	$(BIN)/pytest -n 2 --dist worksteal
+
+explore: $(VENV)/.dev          ## the tests of what holds for every input, with examples that are drawn anew each time
+	METIER_EXPLORE=1 $(BIN)/pytest -n 2 -m hypothesis
 
 bench: $(VENV)/.dev            ## measure; METIER_DATA names the folder of real postings
 	$(BIN)/python -m benchmarks.run

@@ -15,9 +15,12 @@ __all__ = ["gguf_file", "real_model"]
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 """Tests run side by side: with more threads than cores a training of seconds takes minutes."""
 
-settings.register_profile("metier", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("metier")
-"""How long drawing an example takes says something of the machine, and no test is about time."""
+_SLOW_IS_FINE = [HealthCheck.too_slow]
+settings.register_profile("same", deadline=None, suppress_health_check=_SLOW_IS_FINE, derandomize=True)
+settings.register_profile("explore", deadline=None, suppress_health_check=_SLOW_IS_FINE)
+settings.load_profile("explore" if os.environ.get("METIER_EXPLORE") else "same")
+"""A change is judged by the same drawn examples each time; `make explore` draws new ones, to find what nobody thought of.
+How long drawing takes says something of the machine, and no test is about time."""
 
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 

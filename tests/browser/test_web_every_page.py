@@ -79,6 +79,15 @@ def test_a_page_in_every_look(visit: WebVisit, name: str) -> None:
     visit.check()
 
 
+@pytest.mark.parametrize("size", [WIDE, SMALL], ids=["wide", "small"])
+def test_the_way_past_the_menu_covers_nothing(visit: WebVisit, size: ViewportSize) -> None:
+    visit.page.set_viewport_size(size)
+    visit.go("/inbox")
+    visit.page.keyboard.press("Tab")
+    assert visit.page.evaluate("document.activeElement.matches('.skip')")
+    assert not barriers_in_both(visit.page)
+
+
 @pytest.mark.parametrize("name", [*BY_NAME, *MADE])
 def test_it_says_what_it_is_without_a_script(plain: WebVisit, name: str) -> None:
     from playwright.sync_api import expect

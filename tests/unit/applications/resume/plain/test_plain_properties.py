@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from metier.applications.resume.plain import ParsedResume, resume_of_text
 from metier.applications.resume.plain.lines import MAX_LINE, MAX_LINES, repaired, split_lines
 from metier.applications.resume.plain.vocabulary import LABELS, MODIFIERS, NOUNS, SAID_BY_PLACE
+from metier.applications.resume.plain.vocabulary import PHRASES as HEADINGS
 
 MONTHS = frozenset(
     [
@@ -55,8 +56,13 @@ OPEN = frozenset({"present", "heute", "current", "today", "still", "now"})
 DATED = frozenset({"startDate", "endDate", "date", "releaseDate"})
 NETWORKS = frozenset({"linkedin", "github", "xing", "gitlab", "twitter"})
 BULLET_LETTERS = frozenset("oøñâ")
-HEADING_WORDS = frozenset(word for nouns in NOUNS.values() for word in nouns) | MODIFIERS | LABELS
 _WORD = re.compile(r"[^\W_]+")
+HEADING_WORDS = (
+    frozenset(word for nouns in NOUNS.values() for word in nouns)
+    | MODIFIERS
+    | LABELS
+    | frozenset(word for heading in HEADINGS for word in _WORD.findall(heading))
+)
 
 PHRASES = [
     "Work Experience",
@@ -117,6 +123,8 @@ PHRASES = [
     "***",
     "o Kept logs",
     "Final Year Project: Robot (2 people",
+    "CPD",
+    "Continuing Professional Development",
 ]
 pieces = st.one_of(
     st.sampled_from(PHRASES),
