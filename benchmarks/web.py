@@ -31,6 +31,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as `metier` itself does, before numpy is loaded
 from benchmarks.cold_start import Stand, fill, process_seconds
 from tests.browser.web_pages import PAGES
 from tests.web_world import Client, serving
