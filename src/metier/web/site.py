@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import secrets
+import threading
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -52,7 +54,6 @@ class Site:
         learning: Learns anew after a decision, for the pages to come.
         kept: What the last screenings left in the store, and their scores.
         drafts: Edited words that were sent to be looked at.
-        restored: Another one after each restore; forms hold it, so that none of before changes what it was not made for.
 
     Args:
         folder: An existing workspace.
@@ -68,7 +69,10 @@ class Site:
         self.gate = Gate()
         self.restoring = Restoring(self)
         self.notes = Notes()
-        self.restored = ""
+        self._replacing = threading.Lock()
+        self._first = self._held = (
+            ""  # generations of the workspace: the first, and what is held in memory rests on
+        )
         self._begin()
 
     def _begin(self) -> None:
@@ -85,8 +89,22 @@ class Site:
     def forget(self) -> None:
         """Drop what rests on the workspace as it was: it was replaced. Who was let in stays in."""
         self.works.stop_all()
-        self.restored = secrets.token_hex(8)
+        self._held = ""
         self._begin()
+
+    def restored(self, workspace: Workspace) -> str:
+        """The name of the last restore since the server started; empty before the first.
+
+        Forms hold it, so that none of before changes what it was not made for. Where the command line put a backup back
+        meanwhile, what rests on the workspace as it was is dropped.
+        """
+        now = workspace.generation()
+        with self._replacing:
+            self._first = self._first or now
+            if self._held and self._held != now:
+                self.forget()
+            self._held = now
+        return "" if now == self._first else hashlib.sha256(now.encode()).hexdigest()[:16]
 
     def open(self) -> Workspace:
         """The workspace, for one thread; to be closed by who asked.

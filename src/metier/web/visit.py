@@ -109,6 +109,7 @@ def view(function: View) -> Callable[[Request], object]:
 def _answer(function: View, request: Request, form: Form) -> Response:
     site: Site = request.app.state.site
     with site.open() as workspace:  # which no restore can replace until it is closed
-        if request.method == "POST" and form.text(RESTORED) != site.restored:
+        restored = site.restored(workspace)
+        if request.method == "POST" and form.text(RESTORED) != restored:
             raise WebReplacedError
         return function(Visit(site, request, workspace, form))

@@ -158,6 +158,10 @@ class OpenFolder:
             files.append(f"{state.st_mtime_ns}:{state.st_size}" if state else "-")
         return " ".join([self._store.stamp(), *files, self.desk.today.isoformat()])
 
+    def generation(self) -> str:
+        """Another one after each restore over this workspace, by whomever; of no meaning but to be compared."""
+        return self._store.generation()
+
     def posting(self, which: int | str) -> Posting:
         """One posting, by number or the first digits of its id.
 

@@ -256,6 +256,30 @@ def test_what_goes_on_is_stopped_and_what_rests_on_the_old_state_is_dropped(
     assert client.post("/postings/2/decide", answer | {"_restored": held[1]}).status == 200
 
 
+def test_a_restore_by_the_command_line_makes_open_pages_stale(
+    client: Client, folder: Path, tmp_path: Path
+) -> None:
+    page = client.get("/postings/3").text  # number 3 is nobody's after the restore
+    assert "_restored" not in page
+    client.settled("/report")
+    before = (client.site.figures, client.site.sessions)
+    Workspace.restore(tmp_path / "old.zip", folder, clock=FixedClock())
+    with Workspace(folder, environment={}, clock=FixedClock()) as other:
+        other.add_text("Ferryman\nYou row.")
+    assert "Ferryman" in client.get("/postings/3").text
+    assert not set(map(id, before)) & set(map(id, (client.site.figures, client.site.sessions)))
+    works = client.site.works
+    answer = {"label": "excited", "before": "0"}
+    assert "E-WEB-REPLACED" in client.post("/postings/3/decide", answer).text
+    assert client.settled("/report").status == 200
+    assert client.site.works is works  # dropped once
+    held = re.search(r"name=\"_restored\" value=\"(\w+)\"", client.get("/postings/3").text)
+    assert held
+    assert client.post("/postings/3/decide", answer | {"_restored": held[1]}).status == 200
+    Workspace.restore(tmp_path / "old.zip", folder, clock=FixedClock())
+    assert "E-WEB-REPLACED" in client.post("/postings/2/decide", answer | {"_restored": held[1]}).text
+
+
 def test_what_does_not_end_is_named_and_nothing_is_replaced(
     client: Client, folder: Path, tmp_path: Path
 ) -> None:

@@ -117,5 +117,5 @@ def chrome_of(request: Request, site: Site, workspace: Workspace | None) -> Chro
         is_read_only=site.is_read_only,
         works=tuple(site.works.going_on),
         name=site.folder.resolve().name,
-        restored=site.restored,
+        restored=site.restored(workspace) if workspace else "",
     )
