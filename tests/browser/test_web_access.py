@@ -43,11 +43,11 @@ def visit(browser: Browser, client: Client) -> Iterator[WebVisit]:
 
 def test_the_first_stop_leads_past_the_menu(visit: WebVisit) -> None:
     visit.go("/settings")
-    visit.page.keyboard.press("Tab")
+    visit.press("Tab")
     assert visit.page.locator(":focus").inner_text() == "Skip to the content"
     assert (visit.page.locator(":focus").bounding_box() or {"y": -1})["y"] >= 0
-    visit.page.keyboard.press("Enter")
-    visit.page.keyboard.press("Tab")
+    visit.press("Enter")
+    visit.press("Tab")
     assert visit.page.locator("main :focus").count() == 1
 
 
@@ -120,11 +120,11 @@ def test_keys_press_nothing_that_is_closed(visit: WebVisit) -> None:
     change = visit.page.locator(".deciding summary")
     assert change.inner_text() == "Change it"
     for key in "123":
-        visit.page.keyboard.press(key)
+        visit.press(key)
     visit.page.wait_for_timeout(300)
     assert len(history(visit.client)) == before
     change.click()
-    visit.page.keyboard.press("2")
+    visit.press("2")
     visit.page.wait_for_url("**said=*")
     assert len(history(visit.client)) == before + 1
 

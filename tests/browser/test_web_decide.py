@@ -63,7 +63,7 @@ def test_twenty_by_keyboard_three_undone_and_a_reason(browser: Browser, client: 
         for n in range(20):
             number = card(visit)
             key = "123"[n % 3]
-            visit.page.keyboard.press(key)
+            visit.press(key)
             answers.append((number, LABEL_OF_KEY[key]))
             card(visit)
             assert visit.page.evaluate("document.activeElement.className") == "decide-title"
@@ -76,28 +76,28 @@ def test_twenty_by_keyboard_three_undone_and_a_reason(browser: Browser, client: 
         assert "recorded" in visit.page.locator("#said").inner_text()
 
         for n in range(3):  # each brings the posting back, newest first
-            visit.page.keyboard.press("u" if n else "Backspace")
+            visit.press("u" if n else "Backspace")
             stored(visit, before + 21 + n)
             visit.page.locator(f".asked:not([hidden])[data-posting='{answers[-1 - n][0]}']").wait_for()
         assert len(standing(history(client))) == len(standing(history(client)[:before])) + 17
 
         card(visit)
-        visit.page.keyboard.press("r")
+        visit.press("r")
         visit.page.keyboard.type("3 days on site, 1 too many")  # digits are words here
-        visit.page.keyboard.press("Enter")
+        visit.press("Enter")
         assert len(history(client)) == before + 23
-        visit.page.keyboard.press("4")  # ticks the first chip
+        visit.press("4")  # ticks the first chip
         chip = visit.page.locator(".asked:not([hidden]) input[name=chip]").first
         assert chip.is_checked()
-        visit.page.keyboard.press("3")
+        visit.press("3")
         last = stored(visit, before + 24)[-1]
         assert last.label is Label.PASSED
         assert last.reason == f"{chip.input_value()}, 3 days on site, 1 too many"
 
         visit.page.locator(".decide-told.passed").wait_for()
-        visit.page.keyboard.press("a")
+        visit.press("a")
         visit.page.keyboard.type(" and no bike shed")
-        visit.page.keyboard.press("Enter")
+        visit.press("Enter")
         assert stored(visit, before + 25)[-1].reason.endswith("1 too many and no bike shed")
         visit.check()
 
@@ -107,12 +107,12 @@ def test_skip_and_look_decide_nothing(browser: Browser, client: Client) -> None:
     with web_visit(browser, client) as visit:
         visit.go("/decide")
         first = card(visit)
-        visit.page.keyboard.press("j")
+        visit.press("j")
         second = card(visit)
         assert second != first
-        visit.page.keyboard.press("k")
+        visit.press("k")
         assert card(visit) == first
-        visit.page.keyboard.press(" ")
+        visit.press(" ")
         assert card(visit) == second
         visit.page.wait_for_timeout(300)
         visit.page.reload()
@@ -132,7 +132,7 @@ def test_a_card_whose_answer_is_refused_comes_back_and_the_person_chooses(
         with Workspace(client.site.folder, environment={}) as workspace:
             workspace.label(number, "passed", why="by hand")
         n = len(history(client))
-        visit.page.keyboard.press("1")
+        visit.press("1")
         visit.page.get_by_role("alert").wait_for()
         assert card(visit) == number
         assert "Not stored" in visit.page.locator("#said").inner_text()
@@ -149,11 +149,11 @@ def test_a_server_that_is_gone_loses_no_card(browser: Browser, client: Client) -
         number = card(visit)
         n = len(history(client))
         visit.context.route("**/decide", lambda way: way.abort())
-        visit.page.keyboard.press("1")
+        visit.press("1")
         visit.page.get_by_text("nothing was stored").wait_for()
         assert card(visit) == number
         visit.context.unroute("**/decide")
-        visit.page.keyboard.press("2")
+        visit.press("2")
         assert stored(visit, n + 1)[-1].label is Label.MAYBE
 
 
@@ -181,7 +181,7 @@ def test_with_keys_switched_off_only_buttons_decide(browser: Browser, client: Cl
         visit.go("/decide")
         number = card(visit)
         for key in ("1", "3", "s", "u", " ", "?"):
-            visit.page.keyboard.press(key)
+            visit.press(key)
         assert card(visit) == number
         assert len(history(client)) == before
         assert visit.page.locator("kbd:visible").count() == 0
@@ -238,7 +238,7 @@ def test_what_the_labels_have_brought_comes_beside_and_takes_no_focus(
     with web_visit(browser, client) as visit:
         visit.go("/decide")
         card(visit)
-        visit.page.keyboard.press("r")
+        visit.press("r")
         visit.page.keyboard.type("half a sen")
         visit.page.locator("#brought-words .claim").wait_for(timeout=30_000)
         visit.page.keyboard.type("tence")
@@ -254,11 +254,11 @@ def test_axe_finds_nothing_in_any_state(browser: Browser, client: Client) -> Non
     with web_visit(browser, client) as visit:
         visit.go("/decide")
         number = card(visit)
-        visit.page.keyboard.press("4")
+        visit.press("4")
         assert not found(visit)
         with Workspace(client.site.folder, environment={}) as workspace:
             workspace.label(number, "passed")
-        visit.page.keyboard.press("1")
+        visit.press("1")
         visit.page.get_by_role("alert").wait_for()
         assert not found(visit)
         visit.page.get_by_role("button", name="Take mine").click()

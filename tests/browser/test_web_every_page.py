@@ -83,7 +83,7 @@ def test_a_page_in_every_look(visit: WebVisit, name: str) -> None:
 def test_the_way_past_the_menu_covers_nothing(visit: WebVisit, size: ViewportSize) -> None:
     visit.page.set_viewport_size(size)
     visit.go("/inbox")
-    visit.page.keyboard.press("Tab")
+    visit.press("Tab")
     assert visit.page.evaluate("document.activeElement.matches('.skip')")
     assert not barriers_in_both(visit.page)
 

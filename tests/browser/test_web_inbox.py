@@ -49,23 +49,23 @@ def test_rows_are_walked_decided_and_taken_back_by_key(browser: Browser, client:
     with web_visit(browser, client) as visit:
         visit.go("/inbox")
         first, second, *_ = rows(visit)
-        visit.page.keyboard.press("j")
+        visit.press("j")
         assert here(visit) == first
-        visit.page.keyboard.press("j")
-        visit.page.keyboard.press("k")
+        visit.press("j")
+        visit.press("k")
         assert here(visit) == first
-        visit.page.keyboard.press("1")
+        visit.press("1")
         visit.page.locator(f"#{first}.row-done").wait_for()
         assert here(visit) == first  # the focus stays where the person is
         assert visit.page.locator("#said").inner_text().startswith("excited: ")
-        visit.page.keyboard.press("u")  # at once, without moving
+        visit.press("u")  # at once, without moving
         visit.page.locator(f"#{first}:not(.row-done)").wait_for()
-        visit.page.keyboard.press("3")
+        visit.press("3")
         visit.page.locator(f"#{first}.row-done").wait_for()
-        visit.page.keyboard.press("j")
+        visit.press("j")
         assert here(visit) == second
-        visit.page.keyboard.press("k")
-        visit.page.keyboard.press("u")
+        visit.press("k")
+        visit.press("u")
         visit.page.locator(f"#{first}:not(.row-done)").wait_for()
         made = history(client)[before:]
         assert [str(one.label) for one in made] == ["excited", "None", "passed", "None"]
@@ -75,15 +75,15 @@ def test_rows_are_walked_decided_and_taken_back_by_key(browser: Browser, client:
 def test_enter_opens_a_row_and_slash_goes_to_the_search(browser: Browser, client: Client) -> None:
     with web_visit(browser, client) as visit:
         visit.go("/inbox")
-        visit.page.keyboard.press("/")
+        visit.press("/")
         visit.page.keyboard.type("engineer 123jk")
         assert visit.page.locator("#q").input_value() == "engineer 123jk"
         visit.page.locator("#q").fill("engineer")
-        visit.page.keyboard.press("Enter")
+        visit.press("Enter")
         visit.page.wait_for_url("**q=engineer**")
-        visit.page.keyboard.press("j")
+        visit.press("j")
         number = here(visit).removeprefix("p")
-        visit.page.keyboard.press("Enter")
+        visit.press("Enter")
         visit.page.wait_for_url(f"**/postings/{number}**")
         visit.check()
 
@@ -96,7 +96,7 @@ def test_keys_that_are_off_do_nothing(browser: Browser, client: Client) -> None:
         visit.go("/inbox")
         visit.page.locator(".row [id^=t]").first.focus()
         for key in "j1u":
-            visit.page.keyboard.press(key)
+            visit.press(key)
         assert here(visit) == rows(visit)[0]
         visit.page.wait_for_timeout(150)
         assert len(history(client)) == before
@@ -135,13 +135,13 @@ def test_a_posting_is_uncovered_and_decided_by_key(browser: Browser, client: Cli
         number = rows(visit)[0].removeprefix("p")
         visit.go(f"/postings/{number}?covered=1")
         assert not visit.page.get_by_text("Nearest decided postings").count()
-        visit.page.keyboard.press("w")
+        visit.press("w")
         visit.page.get_by_text("Nearest decided postings").wait_for()
-        visit.page.keyboard.press("3")
+        visit.press("3")
         visit.page.get_by_role("heading", name="What you said").wait_for()
         visit.page.wait_for_load_state()
         assert "passed" in visit.page.locator("#said").inner_text()
-        visit.page.keyboard.press("u")
+        visit.press("u")
         visit.page.get_by_role("heading", name="Your answer").wait_for()
         visit.check()
 
@@ -162,8 +162,8 @@ def test_axe_finds_nothing_in_any_state(browser: Browser, client: Client) -> Non
             visit.go(path)
             assert not found(visit), path
         visit.go("/inbox")
-        visit.page.keyboard.press("j")
-        visit.page.keyboard.press("2")
+        visit.press("j")
+        visit.press("2")
         visit.page.locator(".row-done").wait_for()
         assert not found(visit)
 

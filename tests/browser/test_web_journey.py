@@ -67,8 +67,8 @@ def _add_the_sample(visit: WebVisit) -> None:
 
 def _decide_by_keyboard(visit: WebVisit, n: int) -> None:
     """No mouse from here on: `g d`, then 1, 2 or 3 by what the title says."""
-    visit.page.keyboard.press("g")
-    visit.page.keyboard.press("d")
+    visit.press("g")
+    visit.press("d")
     visit.page.wait_for_url("**/decide**")
     start = _n_decided(visit.client)
     for done in range(n):
@@ -77,7 +77,7 @@ def _decide_by_keyboard(visit: WebVisit, n: int) -> None:
         # A key pressed twice is no answer to the next.
         visit.page.locator("#stage:not([data-fresh])").wait_for()
         words = title.inner_text().lower()
-        visit.page.keyboard.press("1" if "data" in words or "analy" in words else "3" if done % 3 else "2")
+        visit.press("1" if "data" in words or "analy" in words else "3" if done % 3 else "2")
         _wait_for(visit, start + done + 1)
 
 
@@ -92,7 +92,7 @@ def _wait_for(visit: WebVisit, n: int) -> None:
 def _ranked(visit: WebVisit) -> WebVisit:
     """The whole list, ranked by what was decided until now."""
     visit.go("/rank")
-    visit.page.keyboard.press("r")
+    visit.press("r")
     visit.page.wait_for_url(re.compile("/(inbox|works)"))
     for _ in range(600):
         if not visit.client.site.works.going_on:
@@ -108,8 +108,8 @@ def _titles(visit: WebVisit) -> list[str]:
 
 def _edit_the_profile(visit: WebVisit) -> None:
     """What an edit would do stands beside it before anything is saved."""
-    visit.page.keyboard.press("g")
-    visit.page.keyboard.press("w")
+    visit.press("g")
+    visit.press("w")
     visit.page.wait_for_url("**/profile")
     box = visit.page.locator("#words")
     box.fill("# Profile\n\n## Deal-breakers\n\n- No on-site work\n")
@@ -123,8 +123,8 @@ def _edit_the_profile(visit: WebVisit) -> None:
 
 def _edit_the_prompt(visit: WebVisit) -> None:
     """A mistake is told beside the words, which stay; the mended prompt is saved."""
-    visit.page.keyboard.press("g")
-    visit.page.keyboard.press("o")
+    visit.press("g")
+    visit.press("o")
     visit.page.wait_for_url("**/prompt")
     box = visit.page.locator("textarea").first
     text = box.input_value()
@@ -137,8 +137,8 @@ def _edit_the_prompt(visit: WebVisit) -> None:
 
 
 def _read_the_report(visit: WebVisit) -> None:
-    visit.page.keyboard.press("g")
-    visit.page.keyboard.press("r")
+    visit.press("g")
+    visit.press("r")
     visit.page.wait_for_url("**/report")
     visit.settle()
     assert f"{N_DECISIONS + 5} decisions" in " ".join(visit.page.locator("main").inner_text().split())

@@ -43,8 +43,8 @@ def test_a_key_pressed_twice_at_once_does_not_answer_the_next_card(browser: Brow
     with web_visit(browser, client) as visit:
         visit.go("/decide")
         card(visit)
-        visit.page.keyboard.press("1")
-        visit.page.keyboard.press("1")
+        visit.press("1")
+        visit.press("1")
         card(visit)
         visit.page.wait_for_timeout(300)
         assert len(history(client)) == before + 1
@@ -58,15 +58,15 @@ def test_keys_are_ignored_with_modifiers_in_fields_and_while_a_dialog_is_open(
         visit.go("/decide")
         number = card(visit)
         for key in ("Control+3", "Alt+1", "Meta+2"):
-            visit.page.keyboard.press(key)
-        visit.page.keyboard.press("r")
+            visit.press(key)
+        visit.press("r")
         visit.page.keyboard.type("123 us?")
-        visit.page.keyboard.press("Escape")
-        visit.page.keyboard.press("?")
+        visit.press("Escape")
+        visit.press("?")
         assert visit.page.locator("#keys").is_visible()
-        visit.page.keyboard.press("1")
+        visit.press("1")
         assert card(visit) == number
-        visit.page.keyboard.press("Escape")
+        visit.press("Escape")
         assert not visit.page.locator("#keys").is_visible()
         assert len(history(client)) == before
         assert visit.page.locator("textarea:visible").input_value() == "123 us?"
@@ -78,7 +78,7 @@ def test_space_presses_what_has_the_focus(browser: Browser, client: Client) -> N
         number = card(visit)
         chip = visit.page.locator(".asked:not([hidden]) input[name=chip]").first
         chip.focus()
-        visit.page.keyboard.press(" ")
+        visit.press(" ")
         assert chip.is_checked()
         assert card(visit) == number  # not put off
 
@@ -108,7 +108,7 @@ def test_screen_readers_are_told_the_key_of_each_control(browser: Browser, clien
         assert "Skip" in told["s Space"]
         assert "Undo" in told["u Backspace"]
         assert visit.page.locator("nav [aria-keyshortcuts]").count() == 0  # "g i" cannot be said this way
-        visit.page.keyboard.press("1")
+        visit.press("1")
         card(visit)
         shown = visit.page.locator(".asked:not([hidden]) .choice.excited")
         assert shown.get_attribute("aria-keyshortcuts") == "1"  # cards that came later too
@@ -117,6 +117,6 @@ def test_screen_readers_are_told_the_key_of_each_control(browser: Browser, clien
 def test_two_keys_go_to_a_page(browser: Browser, client: Client) -> None:
     with web_visit(browser, client) as visit:
         visit.go("/inbox")
-        visit.page.keyboard.press("g")
-        visit.page.keyboard.press("d")
+        visit.press("g")
+        visit.press("d")
         visit.page.wait_for_url("**/decide")

@@ -129,13 +129,13 @@ def test_single_keys_can_be_switched_off(browser: Browser, rich: tuple[Client, s
         visit.page.get_by_role("radio", name=re.compile("Off")).check()
         with visit.page.expect_navigation():
             visit.page.get_by_role("button", name="Keep").click()
-        visit.page.keyboard.press("g")
-        visit.page.keyboard.press("f")
+        visit.press("g")
+        visit.press("f")
         visit.page.wait_for_timeout(200)
         assert "/settings" in visit.page.url
         visit.page.get_by_role("radio", name=re.compile("On:")).check()
         with visit.page.expect_navigation():
             visit.page.get_by_role("button", name="Keep").click()
-        visit.page.keyboard.press("g")
-        visit.page.keyboard.press("f")
+        visit.press("g")
+        visit.press("f")
         visit.page.wait_for_url("**/finetune")

@@ -58,7 +58,7 @@ def typed(visit: WebVisit, words: str) -> None:
     """Type at the end of the editor, as a person does."""
     editor = visit.page.locator("#words")
     editor.focus()
-    visit.page.keyboard.press("Control+End")
+    visit.press("Control+End")
     visit.page.keyboard.type(words, delay=5)
 
 

@@ -53,6 +53,11 @@ class WebVisit:
             # Once more: between two loads of a page there is nothing to be seen.
             self.page.wait_for_timeout(50)
 
+    def press(self, key: str) -> None:
+        """Press a key, once the page can hear it: its words are there before its scripts are, and a key is not kept for them."""
+        self.page.wait_for_load_state()
+        self.page.keyboard.press(key)
+
     def complete(self) -> None:
         """Wait until the parts that come after the page are there, too."""
         late = self.page.locator(
