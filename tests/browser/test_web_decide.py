@@ -195,7 +195,7 @@ def test_without_script_everything_is_a_form(browser: Browser, client: Client) -
     before = len(history(client))
     with web_visit(browser, client, java_script_enabled=False) as visit:
         visit.go("/decide", settled=False)
-        visit.page.locator(".asked >> nth=0").wait_for(state="attached", timeout=20_000)
+        visit.page.locator(".asked >> nth=0").wait_for(state="attached")
         for n, label in enumerate(("Excited", "Passed", "Maybe"), start=1):
             form = visit.page.locator(".asked:not([hidden]) form")
             form.get_by_role("textbox").fill(f"because {n}")

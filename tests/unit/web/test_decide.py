@@ -18,7 +18,9 @@ from tests.web_world import Answer, Client, serving
 from metier.domain.decision import Decision, Label, Occasion, standing
 from metier.errors import ModelCorruptError
 from metier.testing import ToyEncoder
-from metier.web.deciding.session import SOON
+from metier.web.background.work import WorkState
+from metier.web.deciding.modes import Mode
+from metier.web.deciding.session import SOON, Session, Waiting
 from metier.workspace import Workspace
 
 _CARD = re.compile(
@@ -522,3 +524,24 @@ def test_what_was_imported_is_no_answer_of_today(tmp_path: Path) -> None:
         workspace.import_labels(labels)
         workspace.label(1, "excited")
         assert (workspace.count().n_decided, workspace.deciding.n_today()) == (2, 1)
+
+
+class EndsMeanwhile(Session):
+    """A session whose first round is there the moment after a page looked for it."""
+
+    def cards(self, workspace: Workspace, n: int) -> list[Waiting]:
+        if self.work.is_over:
+            return super().cards(workspace, n)
+        self.work.run(self.choose, lambda: Workspace(workspace.folder, environment={}, encoder=ToyEncoder()))
+        return []
+
+
+def test_a_round_that_comes_while_the_page_is_made_is_awaited_also_without_script(tmp_path: Path) -> None:
+    with serving(make(tmp_path / "search"), encoder=ToyEncoder()) as client:
+        session = EndsMeanwhile(Mode.ASKS)
+        session.begin_choosing()
+        client.site.sessions._by_key[Mode.ASKS, ()] = session
+        said = client.get("/decide").text
+        assert session.work.state is WorkState.DONE
+        assert 'The next round is there</a></p><noscript><meta http-equiv="refresh" content="1">' in said
+        assert _CARD.search(client.get("/decide").text)
