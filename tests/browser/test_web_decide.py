@@ -240,7 +240,7 @@ def test_what_the_labels_have_brought_comes_beside_and_takes_no_focus(
         card(visit)
         visit.press("r")
         visit.page.keyboard.type("half a sen")
-        visit.page.locator("#brought-words .claim").wait_for(timeout=30_000)
+        visit.page.locator("#brought-words .claim").wait_for()
         visit.page.keyboard.type("tence")
         assert visit.page.locator("textarea:visible").input_value() == "half a sentence"
         visit.check()

@@ -274,7 +274,7 @@ def a_failed_work(client: Client) -> str:
         raise FileEmptyError(PAYLOADS[17], n_bytes=0)
 
     work = client.site.works.start("hostile", PAYLOADS[0], fail)
-    assert work.wait(10)
+    assert work.wait(90)
     return f"/works/{work.id}"
 
 

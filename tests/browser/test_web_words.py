@@ -72,7 +72,7 @@ def test_an_edit_of_the_profile_shows_its_effect_is_saved_and_the_list_is_told_t
 
     page.get_by_text("5 you were excited about would be outside").wait_for()
     page.get_by_text("Edited, not saved").wait_for()
-    page.get_by_text("Replayed on the same 20 decisions").wait_for(timeout=60_000)
+    page.get_by_text("Replayed on the same 20 decisions").wait_for()
     assert (folder / "profile.md").read_text(encoding="utf-8") == PROFILE
     assert page.locator("#words").input_value() == f"{PROFILE}- Remote only\n"
     assert page.evaluate("document.activeElement.id") == "words"

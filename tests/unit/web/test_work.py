@@ -42,7 +42,7 @@ def test_progress_and_result(site: Site) -> None:
     assert (work.what, work.n_done, work.n_total) == ("reading", 3, 10)
     assert site.works.start("count", "Counting", do) is work  # one work of a key at a time
     go_on.set()
-    assert work.wait(5)
+    assert work.wait(60)
     assert (work.state, work.result) == (WorkState.DONE, 0)
     assert site.works.start("count", "Counting", do) is not work
 
@@ -54,7 +54,7 @@ def test_stopped_at_the_next_step(site: Site) -> None:
 
     work = site.works.start("endless", "Endless", do)
     work.stop()
-    assert work.wait(5)
+    assert work.wait(60)
     assert work.state is WorkState.STOPPED
 
 
@@ -68,8 +68,8 @@ def test_a_known_failure_is_kept_and_an_unknown_one_gets_an_id(site: Site) -> No
     first, second = (
         site.works.start(name, name, do) for name, do in (("known", known), ("unknown", unknown))
     )
-    assert first.wait(5)
-    assert second.wait(5)
+    assert first.wait(60)
+    assert second.wait(60)
     assert first.error is not None
     assert first.error.code == "E-FILE-EMPTY"
     assert second.error is not None
@@ -88,7 +88,7 @@ def test_figures_are_counted_once_for_one_state(site: Site) -> None:
         with site.open() as workspace:
             found = site.figured("n", "Counting", count, workspace)
             if found.work:
-                found.work.wait(5)
+                found.work.wait(60)
                 found = site.figured("n", "Counting", count, workspace)
             return found.value
 
@@ -108,7 +108,7 @@ def test_figures_are_those_of_the_moment_when_they_were_counted(site: Site) -> N
         return len(counted)
 
     work = site.figures.of("late", "Counting", count, stamp="of a page that is older").work
-    assert work is None or work.wait(5)
+    assert work is None or work.wait(60)
     with site.open() as workspace:
         assert site.figured("late", "Counting", count, workspace).value == 1  # nothing changed since: kept
     again = site.figures.of("late", "Counting", count, stamp="of a page that is older")
@@ -130,7 +130,7 @@ def test_old_figures_stand_until_new_ones_are_there(site: Site) -> None:
         assert (meanwhile.value, meanwhile.is_old) == (0, True)
         go_on.set()
         assert meanwhile.work is not None
-        assert meanwhile.work.wait(5)
+        assert meanwhile.work.wait(60)
         assert site.figured("n", "Counting", count, workspace).value == 1
 
 
@@ -144,7 +144,7 @@ def test_what_cannot_be_counted_is_told_and_not_tried_for_ever(site: Site) -> No
     with site.open() as workspace:
         for _ in range(3):
             if work := site.figured("n", "Counting", count, workspace).work:
-                work.wait(5)
+                work.wait(60)
         found = site.figured("n", "Counting", count, workspace)
         assert found.error is EMPTY
         assert found.work is None
@@ -155,7 +155,7 @@ def test_figures_by_choices_without_end_are_dropped_and_works_hold_none(site: Si
     with site.open() as workspace:
         for n in range(200):
             if work := site.figured(f"n {n}", "Counting", lambda _, __: [1] * 10, workspace).work:
-                assert work.wait(5)
+                assert work.wait(60)
         site.figured("n 150", "Counting", lambda _, __: [], workspace)
     assert len(site.figures._kept) == 60
     assert list(site.figures._kept)[-1] == "n 150"  # what was looked at last is dropped last
@@ -165,11 +165,11 @@ def test_figures_by_choices_without_end_are_dropped_and_works_hold_none(site: Si
 
 def test_looking_at_many_figures_drops_no_other_work(site: Site) -> None:
     ranked = site.works.start("ranking", "Ranking", lambda _, __: "ranked")
-    assert ranked.wait(5)
+    assert ranked.wait(60)
     with site.open() as workspace:
         for n in range(120):
             if work := site.figured(f"n {n}", "Counting", lambda _, __: 1, workspace).work:
-                work.wait(5)
+                work.wait(60)
     assert site.works.newest("ranking") is ranked
 
 
@@ -183,7 +183,7 @@ def test_figures_that_fail_unforeseen_are_not_counted_again_and_again(site: Site
     with site.open() as workspace:
         for _ in range(3):
             if work := site.figured("n", "Counting", count, workspace).work:
-                work.wait(5)
+                work.wait(60)
         found = site.figured("n", "Counting", count, workspace)
     assert found.error
     assert found.error.code == "E-WEB-INTERNAL"
@@ -211,7 +211,7 @@ def test_figures_that_were_stopped_begin_anew_only_when_the_page_is_opened_again
         again = site.figured("n", "Counting", count, workspace).work
         assert again
         again.stop()
-        assert again.wait(5)
+        assert again.wait(60)
     assert len(n_begun) == 2
 
 
@@ -226,8 +226,8 @@ def test_a_work_that_waits_ends_at_once_when_it_is_stopped(site: Site) -> None:
     again = site.works.start("late", "Late", lambda _, __: begun.append(2))
     assert again is not waiting
     go_on.set()
-    assert again.wait(5)
-    assert all(work.wait(5) for work in busy)
+    assert again.wait(60)
+    assert all(work.wait(60) for work in busy)
     assert begun == [2]
     assert waiting.state is WorkState.STOPPED
 
@@ -237,12 +237,12 @@ def test_a_work_whose_workspace_cannot_be_opened_fails_and_can_be_started_again(
     was = toml.read_bytes()
     toml.write_text("screener = [", "utf-8")
     failed = site.works.start("k", "Title", lambda _, __: 1)
-    assert failed.wait(5)
+    assert failed.wait(60)
     assert failed.error
     assert failed.error.code == "E-CONFIG-SYNTAX"
     toml.write_bytes(was)
     again = site.works.start("k", "Title", lambda _, __: 1)
-    assert again.wait(5)
+    assert again.wait(60)
     assert (again is failed, again.result) == (False, 1)
 
 
@@ -252,5 +252,5 @@ def test_works_stand_back_behind_pages(site: Site) -> None:
         return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
 
     work = site.works.start("count", "Counting", do)
-    assert work.wait(10)
+    assert work.wait(60)
     assert work.result == os.getpriority(os.PRIO_PROCESS, threading.get_native_id()) + NICE
