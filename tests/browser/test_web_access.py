@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -98,6 +99,7 @@ def test_what_was_refused_comes_first_and_what_was_said_is_said_again(visit: Web
     visit.page.add_init_script(PUT_IN)
     visit.page.get_by_role("button", name="Keep").click()
     visit.page.wait_for_url("**said=*")
+    put_in: list[str] = []
     for _ in range(600):
         if len(put_in := visit.page.evaluate("window.putIn")) > 1:
             break
@@ -181,3 +183,18 @@ def test_paper_is_light_and_holds_nothing_to_press(visit: WebVisit) -> None:
     assert not visit.page.get_by_role("heading", name="Your answer").is_visible()
     assert visit.page.get_by_role("heading", name="What metier thinks").is_visible()
     visit.page.emulate_media(media="screen")
+
+
+def test_the_menu_tells_the_end_of_what_went_on_and_keeps_the_focus(visit: WebVisit) -> None:
+    go_on = threading.Event()
+    work = visit.client.site.works.start("long", "Going on", lambda _, __: go_on.wait(90), goes_to="/rank")
+    visit.go("/settings")
+    visit.page.get_by_role("link", name="Going on …").focus()
+    go_on.set()
+    ended = visit.page.get_by_role("link", name="Going on: done")
+    ended.wait_for()
+    assert ended.evaluate("(one) => one === document.activeElement")
+    visit.press("Enter")
+    visit.page.wait_for_url("**/rank")
+    assert work.is_over
+    visit.check()

@@ -368,7 +368,7 @@ def test_the_hostile_words_reach_the_store_as_they_are(hostile: Client) -> None:
 
 def test_no_hostile_word_becomes_more_than_words(browser: Browser, hostile: Client, harmless: Client) -> None:
     paths, lists = paths_of(hostile), lists_of(hostile)
-    for path in ("/report", "/report/changes", "/patterns"):
+    for path in dict.fromkeys(("/report", "/report/changes", "/patterns", *SHOWING)):
         hostile.settled(path)  # what is counted in the background is there
         harmless.settled(path)
     with browser.new_context() as context:

@@ -108,6 +108,7 @@ ELSEWHERE = {
     "/finetune/models/{name}": "of a tuned model: tests/browser/test_web_machine.py",
     "/settings/models/{name}": "of a base model in the settings: tests/browser/test_web_machine.py",
     "/settings/backup/labels.jsonl": "a file to be saved",
+    "/works": "a part of every page while something goes on: tests/unit/web/test_work.py",
     "/works/{work}": "of a work: MADE",
 }
 """Addresses that no entry of `PAGES` stands for, and why. Each other one has an entry, or a test fails."""

@@ -9,6 +9,9 @@ from metier.errors import WebNotFoundError
 from metier.web.background.work import Work
 from metier.web.visit import Visit, view
 
+_LONGEST = 1_000
+"""Characters of the ids of works that a page shows."""
+
 
 @view
 def work(visit: Visit) -> Response:
@@ -20,6 +23,16 @@ def work(visit: Visit) -> Response:
     if found.is_over:
         answer.headers["HX-Refresh" if not found.goes_to else "HX-Redirect"] = found.goes_to or "true"
     return answer
+
+
+@view
+def going_on(visit: Visit) -> Response:
+    """What goes on, for the menu of an open page; with what was shown there and ended with something to see."""
+    if not visit.is_fragment:
+        return visit.go("/inbox")
+    shown = map(visit.site.works.one, visit.query.text("shown", most=_LONGEST).split("."))
+    ended = tuple(found for found in shown if found and found.is_over and (found.goes_to or found.error))
+    return visit.block("around/going_on.html.j2", "part", ended)
 
 
 @view
@@ -38,4 +51,8 @@ def _work(visit: Visit) -> Work:
     return found
 
 
-ROUTES = (Route("/works/{work}", work), Route("/works/{work}/stop", stop, methods=["POST"]))
+ROUTES = (
+    Route("/works", going_on),
+    Route("/works/{work}", work),
+    Route("/works/{work}/stop", stop, methods=["POST"]),
+)
