@@ -72,6 +72,13 @@ def test_unknown_works_are_nothing(client: Client, shown: str) -> None:
     assert (part.status, part.text.strip()) == (200, "")
 
 
+def test_a_work_that_ended_while_its_page_was_asked_for_leads_to_what_it_found(client: Client) -> None:
+    work = client.site.works.start("rank", "Ranking", lambda _, __: None, goes_to="/rank")
+    assert work.wait(60)
+    answer = client.get(f"/works/{work.id}", follow=False)
+    assert (answer.status, answer.headers["location"]) == (303, "/rank")
+
+
 def test_it_is_no_page_of_its_own(client: Client) -> None:
     answer = client.get("/works", follow=False)
     assert (answer.status, answer.headers["location"]) == (303, "/inbox")

@@ -6,7 +6,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from metier.errors import WebNotFoundError
-from metier.web.background.work import Work
+from metier.web.background.work import Work, WorkState
 from metier.web.visit import Visit, view
 
 _LONGEST = 1_000
@@ -18,6 +18,8 @@ def work(visit: Visit) -> Response:
     """One work: alone on a page, or in place of an older state of it; the page it belongs to comes when it is over."""
     found = _work(visit)
     if not visit.is_fragment:
+        if found.state is WorkState.DONE and found.goes_to:  # it may have ended while its page was asked for
+            return visit.go(found.goes_to)
         return visit.page("around/work.html.j2", found)
     answer = visit.block("around/work.html.j2", "state", found)
     if found.is_over:
