@@ -230,6 +230,11 @@ class Database:
                 self._connection.rollback()
                 raise
 
+    @property
+    def is_changing(self) -> bool:
+        """Whether a transaction of this connection is open."""
+        return self._connection.in_transaction
+
     def execute(self, statement: str, values: object = ()) -> sqlite3.Cursor:
         """Run one statement."""
         with told_plainly(self.path):

@@ -43,7 +43,7 @@ class Store:
     def __init__(self, database: Database, kept: Keeping | None = None) -> None:
         self.database = database
         self.postings = PostingTable(database)
-        self.decisions = DecisionTable(database)
+        self.decisions = DecisionTable(database, kept)
         self.outcomes = OutcomeTable(database)
         self.drafts = DraftTable(database)
         self.interviews = InterviewTable(database)

@@ -81,7 +81,7 @@ class Site:
         self.told = Kept(5_000)
         self.taught = Kept(4)
         self.learning = Learning(self.works, self.taught)
-        self.kept = Kept(8)
+        self.kept = Kept(12)
         self.drafts = Drafts()
         self.sessions = Sessions(self.open, self.works)
         self.baskets = Baskets()
