@@ -114,8 +114,7 @@ def test_the_focus_stays_where_it_was_when_a_page_comes_again(visit: WebVisit) -
     link.focus()
     href = link.get_attribute("href")
     visit.page.reload()
-    visit.page.wait_for_timeout(100)
-    assert visit.page.locator("main :focus").get_attribute("href") == href
+    visit.page.locator(f"main :focus[href='{href}']").wait_for()
     visit.go("/report/curve")
     assert visit.page.locator("main :focus").count() == 0  # another page begins at its beginning
 

@@ -82,7 +82,7 @@ def _decide_by_keyboard(visit: WebVisit, n: int) -> None:
 
 
 def _wait_for(visit: WebVisit, n: int) -> None:
-    for _ in range(100):
+    for _ in range(1_200):
         if _n_decided(visit.client) == n:
             return
         visit.page.wait_for_timeout(50)

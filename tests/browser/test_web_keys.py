@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.browser.test_web_decide import card, history
+from tests.browser.test_web_decide import card, history, stored
 from tests.browser.web_visit import web_visit
 from tests.web_sample import sample_workspace
 from tests.web_world import Client, serving
@@ -34,6 +34,7 @@ def test_a_key_held_down_is_one_press(browser: Browser, client: Client) -> None:
             visit.page.keyboard.down("1")  # the second and later ones are repeats
             visit.page.wait_for_timeout(60)
         visit.page.keyboard.up("1")
+        stored(visit, before + 1)
         visit.page.wait_for_timeout(300)
         assert len(history(client)) == before + 1
 
@@ -46,6 +47,7 @@ def test_a_key_pressed_twice_at_once_does_not_answer_the_next_card(browser: Brow
         visit.press("1")
         visit.press("1")
         card(visit)
+        stored(visit, before + 1)
         visit.page.wait_for_timeout(300)
         assert len(history(client)) == before + 1
 
