@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import wraps
@@ -29,12 +30,14 @@ class Visit:
         site: What lives as long as the server.
         request: As it came; `form` has its fields, `query` what stands behind the question mark.
         workspace: Open in this thread, closed when the page is made.
+        begun_at: By the clock of works.
     """
 
     site: Site
     request: Request
     workspace: Workspace
     form: Form = field(default_factory=Form)
+    begun_at: float = field(default_factory=time.monotonic)
 
     @property
     def query(self) -> Form:
@@ -86,7 +89,7 @@ class Visit:
     @property
     def chrome(self) -> Chrome:
         """What stands around every page."""
-        return chrome_of(self.request, self.site, self.workspace)
+        return chrome_of(self.request, self.site, self.workspace, begun_at=self.begun_at)
 
 
 View = Callable[[Visit], Response]

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import inspect
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from starlette.requests import Request
 from tests.web_world import Client, serving
 
 from metier.domain.ports import Progress
 from metier.errors import FileEmptyError
+from metier.web.background.ranking import KEY
 from metier.web.background.work import FIGURES
+from metier.web.views.inbox.rank_again import rank
+from metier.web.visit import Visit
 from metier.workspace import Workspace
 
 
@@ -77,6 +83,22 @@ def test_a_work_that_ended_while_its_page_was_asked_for_leads_to_what_it_found(c
     assert work.wait(60)
     answer = client.get(f"/works/{work.id}", follow=False)
     assert (answer.status, answer.headers["location"]) == (303, "/rank")
+
+
+def test_what_ended_while_a_page_was_made_is_awaited_there_once(client: Client) -> None:
+    site = client.site
+    with site.open() as workspace:
+        workspace.add_text("Night baker\nWe bake bread at night.")
+    begun_at = time.monotonic()
+    work = site.works.start(KEY, "Ranking", lambda _, __: None)
+    assert work.wait(60)
+    scope = {"type": "http", "method": "GET", "path": "/rank", "query_string": b"", "headers": []}
+    for at, awaits in ((begun_at, True), (time.monotonic(), False)):
+        with site.open() as workspace:
+            page = inspect.unwrap(rank)(Visit(site, Request(scope), workspace, begun_at=at))
+        said = bytes(page.body).decode()
+        assert (f'hx-get="/works/{work.id}" hx-trigger="load"' in said) is awaits
+        assert ("Rank now" in said) is not awaits
 
 
 def test_it_is_no_page_of_its_own(client: Client) -> None:

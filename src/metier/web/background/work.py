@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import os
 import secrets
 import sys
@@ -69,6 +70,7 @@ class Work:
         error: Why it failed.
         goes_to: The page that shows what came of it; empty for the one it was started from.
         is_told: A page said that it was stopped.
+        ended_at: When it was over, by the clock of `begun_at`; infinite before.
     """
 
     key: str
@@ -83,6 +85,7 @@ class Work:
     result: Any = None
     error: MetierError | None = None
     is_told: bool = False
+    ended_at: float = math.inf
     _stop: threading.Event = field(default_factory=threading.Event)
     _ended: threading.Event = field(default_factory=threading.Event)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -107,7 +110,7 @@ class Work:
             self._stop.set()
             if self.state is WorkState.WAITING:
                 self.state = WorkState.STOPPED
-                self._ended.set()
+                self._end()
 
     def tell(self, what: str, done: int, total: int) -> None:
         """Progress, as long work calls it.
@@ -137,8 +140,12 @@ class Work:
 
             self.error, self.state = told_of(error), WorkState.FAILED
         finally:
-            self._ended.set()
+            self._end()
             give_back()
+
+    def _end(self) -> None:
+        self.ended_at = time.monotonic()
+        self._ended.set()
 
 
 class Works:

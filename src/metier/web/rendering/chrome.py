@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from starlette.requests import Request
@@ -84,6 +85,7 @@ class Chrome:
         works: Long works that go on.
         name: Of the workspace's folder.
         restored: What forms have to hold, see `Site`; empty where no backup was put back.
+        begun_at: When the page was asked for.
     """
 
     path: str
@@ -96,15 +98,22 @@ class Chrome:
     works: tuple[Work, ...]
     name: str
     restored: str = ""
+    begun_at: float = math.inf
     menu: tuple[Group, ...] = MENU
     assets: Assets = ASSETS
+
+    def goes_on(self, work: Work | None) -> bool:
+        """Whether a work goes on, or did when the page was asked for: what the page shows may be of before its end."""
+        return work is not None and (not work.is_over or work.ended_at > self.begun_at)
 
     def is_here(self, link: Link) -> bool:
         """Whether this page, or one below it, is shown."""
         return self.path == link.path or self.path.startswith(f"{link.path}/")
 
 
-def chrome_of(request: Request, site: Site, workspace: Workspace | None) -> Chrome:
+def chrome_of(
+    request: Request, site: Site, workspace: Workspace | None, *, begun_at: float = math.inf
+) -> Chrome:
     """The same for every page; without a workspace where that is what failed."""
     theme = request.cookies.get("metier_theme", "system")
     return Chrome(
@@ -118,4 +127,5 @@ def chrome_of(request: Request, site: Site, workspace: Workspace | None) -> Chro
         works=tuple(site.works.going_on),
         name=site.folder.resolve().name,
         restored=site.restored(workspace) if workspace else "",
+        begun_at=begun_at,
     )
