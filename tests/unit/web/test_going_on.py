@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from starlette.requests import Request
 from tests.web_world import Client, serving
 
 from metier.domain.ports import Progress
@@ -86,6 +85,8 @@ def test_a_work_that_ended_while_its_page_was_asked_for_leads_to_what_it_found(c
 
 
 def test_what_ended_while_a_page_was_made_is_awaited_there_once(client: Client) -> None:
+    from starlette.requests import Request
+
     site = client.site
     with site.open() as workspace:
         workspace.add_text("Night baker\nWe bake bread at night.")
