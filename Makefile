@@ -56,8 +56,9 @@ types: $(VENV)/.dev
 layers: $(VENV)/.dev
 	$(BIN)/lint-imports --no-cache
 
+# Tests start metier some hundred times: byte code is kept, even where Python is told to keep none, or each compiles all of it.
 unit: $(VENV)/.dev
-	$(BIN)/pytest -n 2 --dist worksteal
+	PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -n 2 --dist worksteal
 
 explore: $(VENV)/.dev          ## the tests of what holds for every input, with examples that are drawn anew each time
 	METIER_EXPLORE=1 $(BIN)/pytest -n 2 -m hypothesis
