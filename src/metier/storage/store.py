@@ -92,7 +92,7 @@ class Store:
 
         Source: as `stamp`; where a damaged store was replaced as a file, the file has another number.
         """
-        version = self.database.all("select schema_version from pragma_schema_version")[0][0]
+        version = self.database.one("select schema_version from pragma_schema_version")[0]
         return f"{version}.{self.database.path.stat().st_ino}"
 
     def close(self) -> None:

@@ -70,9 +70,8 @@ class Site:
         self.restoring = Restoring(self)
         self.notes = Notes()
         self._replacing = threading.Lock()
-        self._first = self._held = (
-            ""  # generations of the workspace: the first, and what is held in memory rests on
-        )
+        # Generations of the workspace: the first one seen, and the one that what is held in memory rests on.
+        self._first = self._held = ""
         self._begin()
 
     def _begin(self) -> None:

@@ -9,8 +9,8 @@ from metier.errors import WebNotFoundError
 from metier.web.background.work import Work, WorkState
 from metier.web.visit import Visit, view
 
-_LONGEST = 1_000
-"""Characters of the ids of works that a page shows."""
+_LONGEST = 10_000
+"""Characters of the ids of works that a page shows: some 800 of them, and no more than a hundred are kept."""
 
 
 @view

@@ -150,6 +150,7 @@
   document.addEventListener("metier:say", (event) => tell(event.detail, true));
   document.addEventListener("keydown", pressed);
   document.addEventListener("htmx:beforeSwap", (event) => {
+    if (event.detail.isError && event.detail.target.matches(".going-on")) event.detail.shouldSwap = false; // nobody asked: it asks again by itself
     if (event.detail.target.contains(document.activeElement)) lost = signOf(document.activeElement);
   });
   addEventListener("pagehide", leaving);
