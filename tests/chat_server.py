@@ -55,6 +55,7 @@ class ChatServer:
         faults: Used up one per request; None answers well.
         refuses: Parameters that are answered with 400 whenever they are there.
         latency: Seconds before each answer.
+        held_from: From this request on each waits for its answer until `let_go` is set, so that work can be stopped there.
         keeps_prefixes: Prompt tokens that were sent before are cheaper.
         elsewhere: Where redirects lead.
         asked: Every request that was read.
@@ -67,6 +68,8 @@ class ChatServer:
     faults: deque[Fault | None] = field(default_factory=deque)
     refuses: dict[str, int] = field(default_factory=dict)
     latency: float = 0.0
+    held_from: int | None = None
+    let_go: threading.Event = field(default_factory=threading.Event)
     keeps_prefixes: bool = False
     elsewhere: str = ""
     asked: list[Asked] = field(default_factory=list)
@@ -164,6 +167,8 @@ class Handler(BaseHTTPRequestHandler):
             fault = refused_parameter(refused, state.refuses[refused])
         if state.latency:
             time.sleep(state.latency)
+        if state.held_from is not None and len(state.asked) >= state.held_from:
+            state.let_go.wait(60)
         work = state.work(path, body, bills=fault.bills if fault else True)
         if fault is None:
             self.send_json(work.packed())

@@ -78,7 +78,7 @@ def test_every_page_reads_well_on_a_small_screen(browser: Browser, rich: tuple[C
 def test_a_run_is_watched_to_its_end_and_is_a_model_then(
     browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    trains(monkeypatch, pause=0.5, n_pieces=9)
+    trains(monkeypatch, pause=8, held_at=4)
     with (
         serving(labelled(tmp_path / "ws"), clock=FixedClock()) as client,
         web_visit(browser, client) as visit,

@@ -136,7 +136,7 @@ def _failed(client: Client) -> str:
         raise FileEmptyError(name, n_bytes=0)
 
     work = client.site.works.start("looked at", "Reading jobs", fail)
-    assert work.wait(30)
+    assert work.wait(60)
     return f"/works/{work.id}"
 
 

@@ -620,7 +620,7 @@ def test_a_connection_that_the_server_closed_meanwhile_is_made_anew(api: str, se
     model = asking.model()
     server.faults.append(replace(faults.CHUNKED, act=_answer_and_hang_up))
     model.ask(REQUEST)
-    server.hung_up.wait(5)
+    server.hung_up.wait(60)
     assert json.loads(model.ask(REQUEST).text)["p"]
     assert server.n_connections == 2
 

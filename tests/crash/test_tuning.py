@@ -30,6 +30,8 @@ from metier.workspace.finetuning.offers import RunOptions
 
 RUN = ["finetune", "run", "--kind", "screening", "--method", "encoder", "--yes"]
 N_PIECES = 8
+LONG = 60.0
+"""Seconds that a piece takes at which a run is ended: however slow the machine is, it does not get beyond it."""
 FAKE = PiecewiseMethod(n_pieces=N_PIECES)
 ENVIRONMENT = {**os.environ, "METIER_WORKSPACE": "", "NO_COLOR": "1"}
 
@@ -104,7 +106,10 @@ def killed(folder: Path, *, after: float, **settings: Any) -> None:
 def test_a_killed_run_goes_on(folder: Path, whole: bytes) -> None:
     before = verdicts(folder)
     with subprocess.Popen(
-        words(folder, pause=0.2), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment()
+        words(folder, pause=LONG, held_at=3),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env=environment(),
     ) as process:
         wait_for(folder, 3)
         process.kill()
@@ -167,7 +172,7 @@ def test_a_kill_at_any_moment_of_the_whole_command(folder: Path, whole: bytes, s
 @pytest.mark.slow
 def test_ctrl_c_in_a_real_process_ends_with_130(folder: Path, whole: bytes) -> None:
     with subprocess.Popen(
-        words(folder, pause=0.2),
+        words(folder, pause=LONG, held_at=2),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
@@ -185,7 +190,10 @@ def test_ctrl_c_in_a_real_process_ends_with_130(folder: Path, whole: bytes) -> N
 @pytest.mark.slow
 def test_two_at_once_are_one(folder: Path, whole: bytes) -> None:
     with subprocess.Popen(
-        words(folder, pause=0.3), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment()
+        words(folder, pause=5, held_at=1),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env=environment(),
     ) as first:
         state = wait_for(folder, 1)
         first.send_signal(signal.SIGSTOP)  # it works on for as long as the other one needs to come
@@ -229,7 +237,7 @@ def test_a_run_in_the_background_outlives_its_parent_and_is_watched(background: 
     before = verdicts(background)
     starter = (
         "import sys; from tests import tuning_world as world; from tests.crash.test_tuning import FAKE, begin; "
-        "world.stand_for(FAKE); print(begin(sys.argv[1], pause=.3))"
+        "world.stand_for(FAKE); print(begin(sys.argv[1], pause=5, held_at=1))"
     )
     began = subprocess.run(
         [sys.executable, "-c", starter, str(background)], capture_output=True, text=True, check=True,
@@ -265,7 +273,7 @@ def test_a_killed_run_in_the_background_goes_on_in_the_foreground(
     background: Path, whole: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     choose(monkeypatch, FAKE)
-    pid = begin(str(background), pause=0.3)
+    pid = begin(str(background), pause=LONG, held_at=2)
     wait_for(background, 2)
     os.kill(pid, signal.SIGKILL)
     os.waitpid(pid, 0)

@@ -19,6 +19,7 @@ class PiecewiseMethod:
     Attributes:
         n_pieces: Of work, each kept when it is done.
         pause: Seconds that each takes.
+        held_at: The only piece that takes `pause`, where a test needs time at a certain place; None for each of them.
         fails_at: The piece before which `failure` is raised; None for never.
         made: Names of pieces that were made by this object, in order.
     """
@@ -27,6 +28,7 @@ class PiecewiseMethod:
     identity: str = "piecewise-1"
     n_pieces: int = 8
     pause: float = 0.0
+    held_at: int | None = None
     gate: Gate = Gate.NOT_KNOWN
     memory_mb: float = 1.0
     disk_mb: float = 0.1
@@ -40,7 +42,7 @@ class PiecewiseMethod:
     def foresee(self, task: Task) -> Foreseen:  # noqa: ARG002  # the port's signature
         """What its pauses take."""
         return Foreseen(
-            self.method, self.n_pieces * self.pause, self.memory_mb, self.disk_mb, self.usd,
+            self.method, self.pause * (self.n_pieces if self.held_at is None else 1), self.memory_mb, self.disk_mb, self.usd,
             brings="nothing: there are no weights", missing=self.missing,
         )  # fmt: skip
 
@@ -54,7 +56,8 @@ class PiecewiseMethod:
             if kept is None:
                 if self.fails_at == number and self.failure is not None:
                     raise self.failure
-                time.sleep(self.pause)
+                if self.held_at in {None, number}:
+                    time.sleep(self.pause)
                 kept = hashlib.sha256(last).digest() * 64
                 keep.put(name, kept)
                 self.made.append(name)

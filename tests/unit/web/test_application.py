@@ -402,7 +402,7 @@ def test_nothing_is_sent_without_a_click_and_the_price_comes_first(tmp_path: Pat
         going = client.post(f"{BASE}/resume/ask", shown, follow=False)
         work = client.site.works.one(going.headers["location"].rpartition("/")[2])
         assert work is not None
-        assert work.wait(30)
+        assert work.wait(60)
         assert work.error is None
         page = client.get(BASE)
         assert "worded by a base model" in page.words
@@ -441,7 +441,7 @@ def test_what_failed_in_the_background_is_told_on_the_application(client: Client
         raise NoModelError
 
     work = client.site.works.start(wording_key(1, "letter"), "Writing the letter", fail)
-    assert work.wait(30)
+    assert work.wait(60)
     page = client.get(BASE)
     assert "Writing the letter by a base model failed; what stood there stands." in page.words
     assert "E-NO-MODEL" in page.text

@@ -119,12 +119,13 @@ def test_a_base_model_is_asked_after_its_price_and_once(world: AskingWorld) -> N
 
 
 def test_stopped_and_gone_on_it_asks_and_pays_as_much_as_at_one_go(world: AskingWorld) -> None:
-    world.server.latency = 0.02
+    world.server.held_from = 5
     with world.serving() as client:
         client.settled(PROMPTED)
         client.post(PAGE, {"with": ["prompted", "prior"], "budget": "1"}, follow=False)
         asked(world, 5)
         client.post(f"/works/{client.site.works.going_on[-1].id}/stop", {"back": PROMPTED})
+        world.server.let_go.set()
         assert over(client, RUN).state == "stopped"
         n_before = len(world.server.asked)
         assert 5 <= n_before < TESTED

@@ -83,13 +83,14 @@ def test_stopped_and_gone_on_it_asks_and_pays_as_much_as_at_one_go(
         assert whole.cli("compare", "prompted", "few_shot").exit_code == 0
         n, paid = len(whole.server.asked), whole.paid
     path, fields = f"{PATH}&with=few_shot", {"with": ["prompted", "few_shot"], "budget": "1"}
-    world.server.latency = 0.02
+    world.server.held_from = 7
     with world.serving() as client:
         client.settled(path)
         client.post("/report/compare", fields, follow=False)
         asked(world, 7)
         work = client.site.works.going_on[-1]
         client.post(f"/works/{work.id}/stop", {"back": path})
+        world.server.let_go.set()
         assert over(client, REPLAY).state == "stopped"
         n_before = len(world.server.asked)
         assert 7 <= n_before < n

@@ -462,7 +462,7 @@ def test_after_a_round_the_list_is_ranked_anew(client: Client) -> None:
         decide(client, label)
     work = client.site.works.newest("ranking")
     assert work
-    assert work.wait(30)
+    assert work.wait(60)
     with Workspace(client.site.folder, environment={}) as workspace:
         newest = workspace.desk.placements.newest()
     assert newest is not None

@@ -148,7 +148,7 @@ def test_a_run_ends_with_a_model_that_judges_beside(client: Client, monkeypatch:
 def test_it_is_watched_stopped_and_gone_on_with_by_another_server(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    trains(monkeypatch, pause=0.4, n_pieces=40)
+    trains(monkeypatch, pause=60, held_at=1)
     begun(client)
     until(lambda: running(client.site.folder)[0].n_kept >= 1)
     (state,) = running(client.site.folder)
@@ -176,7 +176,7 @@ def test_it_is_watched_stopped_and_gone_on_with_by_another_server(
 def test_an_interrupted_run_is_dropped_only_with_a_tick(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    trains(monkeypatch, pause=0.3, n_pieces=40)
+    trains(monkeypatch, pause=60, held_at=1)
     begun(client)
     until(lambda: running(client.site.folder)[0].n_kept >= 1)
     (state,) = running(client.site.folder)

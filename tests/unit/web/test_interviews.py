@@ -129,7 +129,7 @@ def test_a_base_model_adds_questions_after_a_click(tmp_path: Path) -> None:
         going = client.post(f"{BASE}/interview/ask", {}, follow=False)
         work = client.site.works.one(going.headers["location"].rpartition("/")[2])
         assert work is not None
-        assert work.wait(30)
+        assert work.wait(60)
         assert work.error is None
         assert "Worded by a base model" in client.get(f"{BASE}/interview").words
         assert "Worded by a base model" not in client.get(f"{BASE}/interview?plain=1").words

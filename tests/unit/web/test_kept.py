@@ -42,17 +42,17 @@ def test_who_asks_while_it_is_made_waits_and_gets_the_same() -> None:
 
     def make() -> int:
         begun.set()
-        go_on.wait(10)
+        go_on.wait(60)
         made.append(1)
         return len(made)
 
     with ThreadPoolExecutor(2) as threads:
         first = threads.submit(kept.of, "a", make)
-        assert begun.wait(10)
+        assert begun.wait(60)
         second = threads.submit(kept.of, "a", make)
         assert kept.of("b", lambda: 5) == 5
         go_on.set()
-        assert (first.result(10), second.result(10)) == (1, 1)
+        assert (first.result(60), second.result(60)) == (1, 1)
     assert made == [1]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import html
 import re
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -275,7 +276,7 @@ def test_a_budget_that_ends_is_told_in_figures_of_that_try(folder: Path, chat: K
 
 
 def test_a_stopped_try_goes_on_without_paying_twice(folder: Path) -> None:
-    slow = Slow(liked=["python"], disliked=["night"])
+    slow = Slow()
     with serving(folder, base_model=replace(base_model(slow, price=CHEAP), in_flight=1)) as client:
         place = draft(client, EDITED, kind="prompted")
         fields = {**fields_of(client.settled(place), "/prompt/try"), "budget": "0.50"}
@@ -284,10 +285,10 @@ def test_a_stopped_try_goes_on_without_paying_twice(folder: Path) -> None:
         while len(slow.requests) < 3:
             time.sleep(0.02)
         client.post(f"/works/{going.id}/stop", {"back": place})
-        going.wait(10)
+        slow.let_go.set()
+        assert going.wait(60)
         asked = len(slow.requests)
         stopped = client.settled(place)
-        slow.seconds = 0
         client.post("/prompt/try", {**fields_of(stopped, "/prompt/try"), "budget": "0.50"})
         page = client.settled(place)
 
@@ -299,13 +300,17 @@ def test_a_stopped_try_goes_on_without_paying_twice(folder: Path) -> None:
 
 
 class Slow(KeywordModel):
-    """Takes its time."""
+    """Answers two questions at once, and later ones when it is let go."""
 
-    seconds = 0.15
+    def __init__(self) -> None:
+        super().__init__(liked=["python"], disliked=["night"])
+        self.let_go = threading.Event()
 
     def ask(self, request: ChatRequest) -> ChatReply:
-        time.sleep(self.seconds)
-        return super().ask(request)
+        reply = super().ask(request)
+        if len(self.requests) > 2:
+            self.let_go.wait(60)
+        return reply
 
 
 def test_nothing_goes_elsewhere_before_the_person_agrees(folder: Path, chat: KeywordModel) -> None:

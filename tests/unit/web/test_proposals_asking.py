@@ -90,12 +90,13 @@ def test_stopped_and_asked_again_it_costs_as_much_as_at_one_go(
         whole.settings()
         proposals_of(whole, "--with", "prompted", "--budget", "1")
         n, paid = len(server.asked), whole.paid
-    world.server.latency = 0.02
+    world.server.held_from = 4
     with world.serving() as client:
         client.settled(PAGE)
         client.post(ASK, {"what": "prompted", "budget": "1"}, follow=False)
         asked(world, 4)
         client.post(f"/works/{client.site.works.going_on[-1].id}/stop", {"back": PAGE})
+        world.server.let_go.set()
         assert over(client, "proposals asking prompted").state == "stopped"
         n_before = len(world.server.asked)
         assert 4 <= n_before < n

@@ -88,7 +88,7 @@ def test_a_second_start_is_the_same_work(client: Client) -> None:
     assert "Ranking your postings" in client.get("/inbox").words
     assert "Ranking your postings" in client.get("/rank").words
     work.stop()
-    assert work.wait(20)
+    assert work.wait(60)
 
 
 def _hold(progress: object) -> None:

@@ -33,7 +33,7 @@ def at_once(calls: Sequence[Callable[[], Answer]]) -> list[Answer]:
     start = threading.Barrier(len(calls))
 
     def go(n: int) -> None:
-        start.wait(30)
+        start.wait(60)
         found[n] = calls[n]()
 
     threads = [threading.Thread(target=go, args=(n,)) for n in range(len(calls))]
@@ -103,7 +103,7 @@ def test_of_files_read_together_one_is_written(tmp_path: Path) -> None:
     start, refused = threading.Barrier(len(read)), []
 
     def write(n: int) -> None:
-        start.wait(30)
+        start.wait(60)
         try:
             read[n].write(f"by {n}")
         except FileChangedError:

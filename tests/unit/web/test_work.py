@@ -33,7 +33,7 @@ def test_progress_and_result(site: Site) -> None:
 
     def do(workspace: Workspace, progress: Progress) -> int:
         progress("reading", 3, 10)
-        go_on.wait(5)
+        go_on.wait(60)
         return workspace.count().n_postings
 
     work = site.works.start("count", "Counting", do)
@@ -120,7 +120,7 @@ def test_old_figures_stand_until_new_ones_are_there(site: Site) -> None:
 
     def count(workspace: Workspace, _: Progress) -> int:
         if workspace.count().n_postings:
-            go_on.wait(5)
+            go_on.wait(60)
         return workspace.count().n_postings
 
     with site.open() as workspace:
@@ -204,7 +204,7 @@ def test_figures_that_were_stopped_begin_anew_only_when_the_page_is_opened_again
         going = site.figured("n", "Counting", count, workspace).work
         assert going
         going.stop()
-        assert going.wait(5)
+        assert going.wait(60)
         told = site.figured("n", "Counting", count, workspace)
         assert told.error
         assert (told.error.code, told.work, len(n_begun)) == ("E-WEB-STOPPED", None, 1)
@@ -218,7 +218,7 @@ def test_figures_that_were_stopped_begin_anew_only_when_the_page_is_opened_again
 def test_a_work_that_waits_ends_at_once_when_it_is_stopped(site: Site) -> None:
     go_on = threading.Event()
     begun = []
-    busy = [site.works.start(f"k{n}", "Busy", lambda _, __: go_on.wait(10)) for n in range(2)]
+    busy = [site.works.start(f"k{n}", "Busy", lambda _, __: go_on.wait(60)) for n in range(2)]
     waiting = site.works.start("late", "Late", lambda _, __: begun.append(1))
     waiting.stop()
     waiting.stop()

@@ -90,7 +90,7 @@ def test_many_at_once_are_all_kept(path: Path) -> None:
     start = threading.Barrier(n)
 
     def go(number: int) -> None:
-        start.wait(30)
+        start.wait(60)
         edit_file(path, line(f"by {number}"))
 
     threads = [threading.Thread(target=partial(go, number)) for number in range(n)]

@@ -65,7 +65,7 @@ def test_every_conversation_ends_with_its_own_answer(ledger: Ledger) -> None:
 
 def test_no_more_calls_are_made_at_once_than_allowed(ledger: Ledger) -> None:
     model = FakeModel()
-    together = threading.Barrier(3, timeout=10)
+    together = threading.Barrier(3, timeout=60)
 
     def wait_for_two_others(_words: str) -> None:
         together.wait()

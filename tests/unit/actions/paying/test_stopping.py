@@ -37,7 +37,7 @@ class Slow(FakeModel):
     def _hold(self, words: str) -> None:
         if words != "k0":
             self.begun.release()
-            assert self.go.wait(10)
+            assert self.go.wait(60)
 
 
 def talk(
@@ -186,7 +186,7 @@ def test_calls_reserved_ahead_and_not_sent_cost_nothing_when_the_work_is_stopped
         time.now += 1
         if int(words[1:]) >= 20:
             stuck.release()
-            go.wait(10)
+            go.wait(60)
 
     model.before = hold
     slow: Any = SlowCommits(ledger, time)
