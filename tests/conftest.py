@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -14,6 +15,10 @@ __all__ = ["gguf_file", "real_model"]
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 """Tests run side by side: with more threads than cores a training of seconds takes minutes."""
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+"""A shell starts what runs in the background deaf to Ctrl-C, and so would be every process that a test starts and interrupts."""
 
 _SLOW_IS_FINE = [HealthCheck.too_slow]
 settings.register_profile("same", deadline=None, suppress_health_check=_SLOW_IS_FINE, derandomize=True)

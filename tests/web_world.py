@@ -114,7 +114,9 @@ class Client:
         connection.close()
         if follow and answer.status in {302, 303}:
             place = urlsplit(answer.headers["location"])
-            return self.get(f"{place.path}?{place.query}" if place.query else place.path)
+            to = f"{place.path}?{place.query}" if place.query else place.path
+            # How long work takes differs by machine: a person waits on its page, too, until what came of it is there.
+            return self.settled(to) if place.path.startswith("/works/") else self.get(to)
         return answer
 
     def settled(self, path: str, seconds: float = 60) -> Answer:

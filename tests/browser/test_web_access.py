@@ -185,8 +185,14 @@ def test_paper_is_light_and_holds_nothing_to_press(visit: WebVisit) -> None:
 
 
 def test_the_menu_tells_the_end_of_what_went_on_and_keeps_the_focus(visit: WebVisit) -> None:
-    go_on = threading.Event()
-    work = visit.client.site.works.start("long", "Going on", lambda _, __: go_on.wait(90), goes_to="/rank")
+    begun, go_on = threading.Event(), threading.Event()
+
+    def hold(*_: object) -> None:
+        begun.set()
+        go_on.wait(90)
+
+    work = visit.client.site.works.start("long", "Going on", hold, goes_to="/rank")
+    assert begun.wait(90)
     visit.go("/settings")
     visit.page.get_by_role("link", name="Going on …").focus()
     with visit.client.site.gate.closed(), visit.page.expect_response(lambda found: found.status == 503):

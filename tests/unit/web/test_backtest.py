@@ -124,7 +124,7 @@ def test_stopped_and_gone_on_it_asks_and_pays_as_much_as_at_one_go(world: Asking
         client.settled(PROMPTED)
         client.post(PAGE, {"with": ["prompted", "prior"], "budget": "1"}, follow=False)
         asked(world, 5)
-        client.post(f"/works/{client.site.works.going_on[-1].id}/stop", {"back": PROMPTED})
+        client.post(f"/works/{client.site.works.going_on[-1].id}/stop", {"back": PROMPTED}, follow=False)
         world.server.let_go.set()
         assert over(client, RUN).state == "stopped"
         n_before = len(world.server.asked)

@@ -89,7 +89,7 @@ def test_stopped_and_gone_on_it_asks_and_pays_as_much_as_at_one_go(
         client.post("/report/compare", fields, follow=False)
         asked(world, 7)
         work = client.site.works.going_on[-1]
-        client.post(f"/works/{work.id}/stop", {"back": path})
+        client.post(f"/works/{work.id}/stop", {"back": path}, follow=False)
         world.server.let_go.set()
         assert over(client, REPLAY).state == "stopped"
         n_before = len(world.server.asked)

@@ -83,8 +83,7 @@ def test_titles_of_strangers_are_text(client: Client) -> None:
 
 
 def test_without_script_the_same_page_shows_it(client: Client) -> None:
-    settled(client, "/guardrails")
-    page = client.get("/guardrails?words=teaching&share=100%25")
+    page = settled(client, "/guardrails?words=teaching&share=100%25")
     assert "Would have flagged 2 of 3 postings" in page.words
     assert 'value="teaching"' in page.text
 

@@ -280,11 +280,11 @@ def test_a_stopped_try_goes_on_without_paying_twice(folder: Path) -> None:
     with serving(folder, base_model=replace(base_model(slow, price=CHEAP), in_flight=1)) as client:
         place = draft(client, EDITED, kind="prompted")
         fields = {**fields_of(client.settled(place), "/prompt/try"), "budget": "0.50"}
-        client.post("/prompt/try", fields)
+        client.post("/prompt/try", fields, follow=False)
         going = next(work for work in client.site.works.going_on if work.key.startswith("prompt try"))
         while len(slow.requests) < 3:
             time.sleep(0.02)
-        client.post(f"/works/{going.id}/stop", {"back": place})
+        client.post(f"/works/{going.id}/stop", {"back": place}, follow=False)
         slow.let_go.set()
         assert going.wait(60)
         asked = len(slow.requests)

@@ -95,7 +95,7 @@ def test_stopped_and_asked_again_it_costs_as_much_as_at_one_go(
         client.settled(PAGE)
         client.post(ASK, {"what": "prompted", "budget": "1"}, follow=False)
         asked(world, 4)
-        client.post(f"/works/{client.site.works.going_on[-1].id}/stop", {"back": PAGE})
+        client.post(f"/works/{client.site.works.going_on[-1].id}/stop", {"back": PAGE}, follow=False)
         world.server.let_go.set()
         assert over(client, "proposals asking prompted").state == "stopped"
         n_before = len(world.server.asked)

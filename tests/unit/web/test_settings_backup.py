@@ -90,7 +90,9 @@ def test_decisions_leave_as_lines_and_come_back(client: Client, tmp_path: Path) 
 
     Workspace.create(tmp_path / "new", environment={}).close()
     with serving(tmp_path / "new", clock=FixedClock()) as other:
-        look = other.post("/add", {"labels": "on"}, files=[("files", "labels.jsonl", whole.content)])
+        sent = [("files", "labels.jsonl", whole.content)]
+        place = other.post("/add", {"labels": "on"}, files=sent, follow=False).headers["location"]
+        look = other.settled(place)
         assert "48" in look.words
         with Workspace(tmp_path / "new", environment={}) as new:
             assert new.count().n_postings == 0, "it is looked at first"

@@ -7,6 +7,8 @@ import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -149,6 +151,27 @@ def test_what_cannot_be_counted_is_told_and_not_tried_for_ever(site: Site) -> No
         assert found.error is EMPTY
         assert found.work is None
     assert len(n_tried) == 1
+
+
+def test_a_look_that_fails_late_is_told_once_and_then_tried_again(site: Site) -> None:
+    from metier.web.background.looking import look
+
+    go_on = threading.Event()
+
+    def fail(_: Workspace, __: Progress) -> None:
+        go_on.wait(60)
+        raise EMPTY
+
+    visit: Any = SimpleNamespace(site=site, workspace=SimpleNamespace(stamp=lambda: "as it is"))
+    first = look(visit, "edited", "these words", "Looking", fail)
+    assert not first.is_over
+    go_on.set()
+    assert first.wait(60)
+    told = look(visit, "edited", "these words", "Looking", fail)
+    assert (told is first, told.error) == (True, EMPTY)
+    again = look(visit, "edited", "these words", "Looking", fail)
+    assert again is not first
+    assert again.wait(60)
 
 
 def test_figures_by_choices_without_end_are_dropped_and_works_hold_none(site: Site) -> None:

@@ -25,10 +25,12 @@ def look(
     hashed = hashlib.sha256(f"{visit.workspace.stamp()}\n{rests_on}".encode()).hexdigest()
     key = f"{name} {hashed}"
     found = works.newest(key)
-    if found is None or found.state in {WorkState.STOPPED, WorkState.FAILED}:
+    if found is None or found.state is WorkState.STOPPED or found.is_told:
         end_looks(visit, name)
         found = works.start(key, title, do)
         found.wait(PATIENCE)
+    if found.state is WorkState.FAILED:
+        found.is_told = True  # once, however long it took to fail: who then looks again wants it tried again
     return found
 
 

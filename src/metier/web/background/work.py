@@ -69,7 +69,7 @@ class Work:
         result: What it found, once it is done.
         error: Why it failed.
         goes_to: The page that shows what came of it; empty for the one it was started from.
-        is_told: A page said that it was stopped.
+        is_told: A page said that it was stopped or failed.
         ended_at: When it was over, by the clock of `begun_at`; infinite before.
     """
 

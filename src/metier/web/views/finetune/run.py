@@ -210,7 +210,7 @@ def drop(visit: Visit) -> Response:
         return f"Dropped run {report.run} with {plural(report.n_pieces, 'finished piece')}{job}"
 
     work = visit.site.works.start(f"drop {state.id}", "Dropping a run", do, goes_to="/finetune")
-    return visit.follow(work, seconds=1) or visit.go("/finetune", said=str(work.result))
+    return visit.follow(work, seconds=5) or visit.go("/finetune", said=str(work.result))
 
 
 def _state(visit: Visit) -> RunState:

@@ -47,7 +47,7 @@ def mend(visit: Visit) -> Response:
     look = visit.form.number("look", 0, most=10**9 - 1)  # before anything is mended
     work = visit.site.works.start("mending", "Mending", _mend, goes_to="/settings/health")
     again = f"/settings/health?look={look + 1}"
-    return visit.follow(work, seconds=1) or visit.go(again, said=str(work.result))
+    return visit.follow(work, seconds=5) or visit.go(again, said=str(work.result))
 
 
 def _examine(workspace: Workspace, progress: Progress) -> DoctorReport:
