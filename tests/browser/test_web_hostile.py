@@ -201,6 +201,7 @@ def _look_at(page: Page, client: Client, path: str, looked: Looked) -> None:
         if "ERR_ABORTED" not in str(error) and "interrupted by another" not in str(error):
             raise
         answer = page.goto(f"http://{client.host}{path}", wait_until="load")
+    answer = answer or page.reload()  # it had gone there by itself: only the place on the page is another
     assert answer
     looked.statuses[path] = answer.status
     if answer.headers.get("content-security-policy") != POLICY:

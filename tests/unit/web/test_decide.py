@@ -484,6 +484,10 @@ class LostEncoder(ToyEncoder):
         """Fails."""
         raise ModelCorruptError("weights")  # noqa: EM101  # a name
 
+    def encode_windows(self, texts: Sequence[str], *, max_windows: int) -> list[NDArray[np.float32]]:
+        """Fails."""
+        raise ModelCorruptError("weights")  # noqa: EM101  # a name
+
 
 def test_a_round_that_cannot_be_chosen_says_why_and_can_be_tried_again(tmp_path: Path) -> None:
     folder = make(tmp_path, SOON - 1)
