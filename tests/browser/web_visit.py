@@ -36,7 +36,13 @@ class WebVisit:
 
     def go(self, path: str, *, settled: bool = True) -> None:
         """Open a page; `settled` waits for figures that are counted in the background."""
-        self.page.goto(f"http://{self.client.host}{path}")
+        place = f"http://{self.client.host}{path}"
+        try:
+            self.page.goto(place)
+        except Exception as error:
+            if "ERR_ABORTED" not in str(error) and "interrupted by another" not in str(error):
+                raise
+            self.page.goto(place)  # without script the page before loads itself anew, and did so just then
         if settled:
             self.settle()
 
