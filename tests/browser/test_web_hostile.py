@@ -15,6 +15,7 @@ from urllib.parse import quote, urlsplit
 
 import pytest
 from tests.browser.web_payloads import EVIL, PAYLOADS
+from tests.browser.web_visit import went_on_by_itself
 from tests.web_world import Client, serving
 
 from metier.domain.chat import ChatReply, ChatRequest
@@ -198,7 +199,7 @@ def _look_at(page: Page, client: Client, path: str, looked: Looked) -> None:
     except (
         Exception
     ) as error:  # the page before went on by itself: a work that ended leads to what came of it
-        if "ERR_ABORTED" not in str(error) and "interrupted by another" not in str(error):
+        if not went_on_by_itself(error):
             raise
         answer = page.goto(f"http://{client.host}{path}", wait_until="load")
     answer = answer or page.reload()  # it had gone there by itself: only the place on the page is another

@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 _QUIET = """document.readyState === "complete" && !document.querySelector("[hx-get^='/works/']")"""
 
 
+def went_on_by_itself(error: Exception) -> bool:
+    """Whether a page could not be opened as the one before it loaded another just then."""
+    return "ERR_ABORTED" in str(error) or "interrupted by another" in str(error)
+
+
 @dataclass
 class WebVisit:
     """An open page.
@@ -40,7 +45,7 @@ class WebVisit:
         try:
             self.page.goto(place)
         except Exception as error:
-            if "ERR_ABORTED" not in str(error) and "interrupted by another" not in str(error):
+            if not went_on_by_itself(error):
                 raise
             self.page.goto(place)  # without script the page before loads itself anew, and did so just then
         if settled:
